@@ -1,0 +1,4 @@
+#ifndef LASTGOOD_CSPAWN_H
+#define LASTGOOD_CSPAWN_H
+
+#endif
