@@ -1,0 +1,322 @@
+-- The only ways into the record.
+set local role lastgood_owner;
+
+-- The types each writer may append. Whatever is nobody else's is the service's.
+create function log.may_append(writer text, type text) returns boolean
+language sql immutable parallel safe as $$
+  select case
+    when type = 'policy.applied' then writer = 'policy'
+    when type like 'action.%' or type like 'step.%' or type = 'plan.prepared'
+      then writer = 'executor'
+    when type = 'entry.redacted' then writer = 'redactor'
+    else writer = 'app'
+  end
+$$;
+
+-- What the first event of a stream follows. EventHash.swift computes the same.
+create function log.genesis(stream uuid, kind text) returns bytea
+language sql stable parallel safe as $$
+  select sha256('lastgood stream 1\012'::bytea || uuid_send(stream)
+    || int4send(octet_length(kind)) || convert_to(kind, 'UTF8'))
+$$;
+
+-- Hash of all that whoever appends an event states. EventHash.swift computes the same; a shipped
+-- format never changes.
+create function log.content_digest(
+  id uuid, stream uuid, revision smallint, visibility smallint, happened_at timestamptz,
+  principal uuid, type text, role text, causes bytea, policy bytea, command_key uuid,
+  command_digest bytea, command_events int, clear bytea, sealed bytea) returns bytea
+language sql stable parallel safe as $$
+  select sha256('lastgood event 1\012'::bytea || uuid_send(id) || uuid_send(stream)
+    || int2send(revision) || int2send(visibility) || timestamptz_send(happened_at)
+    || uuid_send(principal)
+    || int4send(octet_length(type)) || convert_to(type, 'UTF8')
+    || int4send(octet_length(role)) || convert_to(role, 'UTF8')
+    || int4send(octet_length(causes)) || causes
+    || int4send(octet_length(policy)) || policy
+    || case when command_key is null then '\x000000000000000000000000'::bytea
+       else '\x00000010'::bytea || uuid_send(command_key)
+         || int4send(octet_length(command_digest)) || command_digest || int4send(command_events)
+       end
+    || int4send(octet_length(clear)) || clear
+    || int4send(octet_length(sealed)) || sealed)
+$$;
+
+-- The status of one command, given what the log holds under its key and of its stream.
+create function log.verdict(
+  e_digest bytea, digest bytea, s_kind text, kind text, s_version int, expected int) returns int
+language sql immutable parallel safe as $$
+  select case
+    when e_digest is not null then case when e_digest = digest then 1 else 3 end
+    when s_kind <> kind then 4
+    when coalesce(s_version, 0) <> expected then 2
+    else 0
+  end
+$$;
+
+-- Appends the events of any number of commands; each command all or nothing, with a status each:
+--
+--   0 appended   1 replayed: the key came before with this command; the first answer
+--   2 conflict: the stream is at o_version   3 the key came before with another command
+--   4 the stream is of another kind
+--
+-- All arrays have one element an event. The first event of a command carries the command's key and
+-- digest, and the number of its events in p_counts; those that follow it carry null, null and 0, and
+-- stand right behind it.
+--
+-- One function a writer, from one text, so that EXECUTE says who may append what. The head is locked
+-- before anything is looked up: a check before the lock would miss what commits just now.
+--
+-- The settings keep the look-ups on their indexes: statistics of a young table make the planner
+-- scan it whole. synchronous_commit is not among them: a function's own setting ends with the
+-- function, before the commit that needs it.
+do $do$
+declare
+  writer text;
+begin
+  foreach writer in array array['app', 'executor', 'policy', 'redactor'] loop
+    execute format($f$
+create function log.append_as_%1$s(
+  p_shard int, p_streams uuid[], p_kinds text[], p_expected int[], p_principals uuid[],
+  p_roles text[], p_policies bytea[], p_keys uuid[], p_digests bytea[], p_counts int[],
+  p_ids uuid[], p_types text[], p_revisions smallint[], p_happened timestamptz[],
+  p_causes bytea[], p_visibilities smallint[], p_clear bytea[], p_sealed bytea[],
+  p_master smallint, p_wrapped bytea[],
+  out o_status int[], out o_position bigint[], out o_version int[])
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off set enable_bitmapscan = off set jit = off
+set plan_cache_mode = force_generic_plan as $body$
+declare
+  n constant int := cardinality(p_streams);
+  v_setting text;
+  v_position bigint;
+  v_at timestamptz;
+  v_stream uuid;        -- the stream in hand, its version and newest hash
+  v_version int;
+  v_head bytea;
+  v_kind text;
+  v_changed boolean := false;
+  v_status int;         -- of the command in hand
+  v_left int := 0;      -- events it still has to append
+  r record;
+  e_position bigint;    -- what the log holds under a command's key
+  e_version int;
+  e_digest bytea;
+  e_events int;
+  a_position bigint[];  -- one element an event; null for what is not appended
+  a_version int[];
+  a_hash bytea[];
+  s_stream uuid[] := '{}';
+  s_version int[] := '{}';
+  s_head bytea[] := '{}';
+  s_kind text[] := '{}';
+begin
+  -- An assignment: PERFORM would run a whole query for it.
+  v_setting := set_config('synchronous_commit', 'on', true);
+  select h.position into v_position from log.shard_head h where h.shard = p_shard for update;
+  if not found then
+    raise exception 'there is no shard %%', p_shard using errcode = 'no_data_found';
+  end if;
+  v_at := clock_timestamp();
+
+  -- A lone event, the usual case on a quiet system: the same steps without the machinery of sets,
+  -- in half the time.
+  if n = 1 and p_counts[1] = 1 then
+    if not log.may_append(%1$L, p_types[1]) then
+      raise exception '%1$s may not append %%', p_types[1] using errcode = 'insufficient_privilege';
+    end if;
+    if octet_length(p_clear[1]) + octet_length(p_sealed[1]) > 262144 + 16 then
+      raise exception 'an event is too large' using errcode = 'program_limit_exceeded';
+    end if;
+    select s.version, s.head, s.kind into v_version, v_head, v_kind
+      from log.stream s where s.shard = p_shard and s.stream = p_streams[1];
+    select e.position, e.version, e.command_digest, e.command_events
+      into e_position, e_version, e_digest, e_events
+      from log.event e
+      where e.shard = p_shard and e.principal = p_principals[1] and e.command_key = p_keys[1];
+    v_status := log.verdict(e_digest, p_digests[1], v_kind, p_kinds[1], v_version, p_expected[1]);
+    o_status := array[v_status];
+    if v_status = 1 then
+      o_position := array[e_position];
+      o_version := array[e_version + e_events - 1];
+    elsif v_status = 2 then
+      o_version := array[coalesce(v_version, 0)];
+    end if;
+    if v_status <> 0 then
+      return;
+    end if;
+    v_changed := v_version is null;
+    v_position := v_position + 1;
+    v_version := coalesce(v_version, 0) + 1;
+    v_head := sha256(coalesce(v_head, log.genesis(p_streams[1], p_kinds[1]))
+      || int4send(v_version) || timestamptz_send(v_at)
+      || log.content_digest(p_ids[1], p_streams[1], p_revisions[1], p_visibilities[1],
+        p_happened[1], p_principals[1], p_types[1], p_roles[1], p_causes[1], p_policies[1],
+        p_keys[1], p_digests[1], 1, p_clear[1], p_sealed[1]));
+    insert into log.event (position, happened_at, recorded_at, shard, version, command_events,
+      revision, visibility, id, stream, principal, command_key, command_digest, hash, policy,
+      causes, type, role, clear, sealed)
+    values (v_position, p_happened[1], v_at, p_shard, v_version, 1, p_revisions[1],
+      p_visibilities[1], p_ids[1], p_streams[1], p_principals[1], p_keys[1], p_digests[1], v_head,
+      p_policies[1], p_causes[1], p_types[1], p_roles[1], p_clear[1], p_sealed[1]);
+    if p_wrapped[1] <> '' then
+      insert into log.event_key (position, shard, master, wrapped)
+      values (v_position, p_shard, p_master, p_wrapped[1]);
+    end if;
+    if v_changed then
+      insert into log.stream (shard, stream, version, kind, head)
+      values (p_shard, p_streams[1], v_version, p_kinds[1], v_head);
+    else
+      update log.stream s set version = v_version, head = v_head
+      where s.shard = p_shard and s.stream = p_streams[1];
+    end if;
+    update log.shard_head h set position = v_position where h.shard = p_shard;
+    o_position := array[v_position];
+    o_version := array[v_version];
+    return;
+  end if;
+
+  a_position := array_fill(null::bigint, array[n]);
+  a_version := array_fill(null::int, array[n]);
+  a_hash := array_fill(null::bytea, array[n]);
+  o_status := array_fill(0, array[n]);
+  o_position := array_fill(null::bigint, array[n]);
+  o_version := array_fill(null::int, array[n]);
+
+  for r in
+    select i.ord::int as ord, i.stream, i.kind, i.expected, i.count, i.digest, i.type,
+      octet_length(i.clear) + octet_length(i.sealed) as size,
+      log.content_digest(i.id, i.stream, i.revision, i.visibility, i.happened_at, i.principal,
+        i.type, i.role, i.causes, i.policy, i.key, i.digest, i.count, i.clear, i.sealed) as content,
+      s.version as s_version, s.head as s_head, s.kind as s_kind,
+      e.position as e_position, e.version as e_version, e.command_digest as e_digest,
+      e.command_events as e_events
+    from unnest(p_streams, p_kinds, p_expected, p_principals, p_roles, p_policies, p_keys,
+        p_digests, p_counts, p_ids, p_types, p_revisions, p_happened, p_causes, p_visibilities,
+        p_clear, p_sealed) with ordinality
+      as i(stream, kind, expected, principal, role, policy, key, digest, count, id, type, revision,
+        happened_at, causes, visibility, clear, sealed, ord)
+    left join lateral (
+      select * from log.stream s where s.shard = p_shard and s.stream = i.stream limit 1) s on true
+    left join lateral (
+      select * from log.event e
+      where e.shard = p_shard and e.principal = i.principal and e.command_key = i.key
+      limit 1) e on true
+    order by i.stream, i.ord
+  loop
+    if not log.may_append(%1$L, r.type) then
+      raise exception '%1$s may not append %%', r.type using errcode = 'insufficient_privilege';
+    end if;
+    if r.size > 262144 + 16 then
+      raise exception 'an event of %% bytes', r.size using errcode = 'program_limit_exceeded';
+    end if;
+    if v_stream is distinct from r.stream then
+      if v_left > 0 then
+        raise exception 'a command lacks %% events', v_left using errcode = 'data_exception';
+      end if;
+      if v_changed then
+        s_stream := s_stream || v_stream;
+        s_version := s_version || v_version;
+        s_head := s_head || v_head;
+        s_kind := s_kind || v_kind;
+        v_changed := false;
+      end if;
+      v_stream := r.stream;
+      v_kind := coalesce(r.s_kind, r.kind);
+      v_version := coalesce(r.s_version, 0);
+      v_head := coalesce(r.s_head, log.genesis(r.stream, r.kind));
+    end if;
+
+    if r.count > 0 then
+      if v_left > 0 then
+        raise exception 'a command lacks %% events', v_left using errcode = 'data_exception';
+      end if;
+      v_left := r.count;
+      v_status := log.verdict(r.e_digest, r.digest, v_kind, r.kind, v_version, r.expected);
+      if v_status = 0 then
+        o_position[r.ord] := v_position + 1;
+        o_version[r.ord] := v_version + r.count;
+      elsif v_status = 1 then
+        o_position[r.ord] := r.e_position;
+        o_version[r.ord] := r.e_version + r.e_events - 1;
+      elsif v_status = 2 then
+        o_version[r.ord] := v_version;
+      end if;
+    elsif v_left <= 0 then
+      raise exception 'an event belongs to no command' using errcode = 'data_exception';
+    end if;
+    v_left := v_left - 1;
+    o_status[r.ord] := v_status;
+
+    if v_status = 0 then
+      v_position := v_position + 1;
+      v_version := v_version + 1;
+      v_head := sha256(v_head || int4send(v_version) || timestamptz_send(v_at) || r.content);
+      v_changed := true;
+      a_position[r.ord] := v_position;
+      a_version[r.ord] := v_version;
+      a_hash[r.ord] := v_head;
+    end if;
+  end loop;
+  if v_left > 0 then
+    raise exception 'a command lacks %% events', v_left using errcode = 'data_exception';
+  end if;
+  if v_changed then
+    s_stream := s_stream || v_stream;
+    s_version := s_version || v_version;
+    s_head := s_head || v_head;
+    s_kind := s_kind || v_kind;
+  end if;
+
+  if cardinality(s_stream) > 0 then
+    insert into log.event (position, happened_at, recorded_at, shard, version, command_events,
+      revision, visibility, id, stream, principal, command_key, command_digest, hash, policy,
+      causes, type, role, clear, sealed)
+    select i.position, i.happened_at, v_at, p_shard, i.version, nullif(i.count, 0), i.revision,
+      i.visibility, i.id, i.stream, i.principal, i.key, i.digest, i.hash, i.policy, i.causes,
+      i.type, i.role, i.clear, i.sealed
+    from unnest(a_position, a_version, a_hash, p_streams, p_principals, p_roles, p_policies,
+        p_keys, p_digests, p_counts, p_ids, p_types, p_revisions, p_happened, p_causes,
+        p_visibilities, p_clear, p_sealed)
+      as i(position, version, hash, stream, principal, role, policy, key, digest, count, id, type,
+        revision, happened_at, causes, visibility, clear, sealed)
+    where i.position is not null;
+    if p_wrapped is not null then
+      insert into log.event_key (position, shard, master, wrapped)
+      select i.position, p_shard, p_master, i.wrapped
+      from unnest(a_position, p_wrapped) as i(position, wrapped)
+      where i.position is not null and i.wrapped <> '';
+    end if;
+    insert into log.stream as s (shard, stream, version, kind, head)
+    select p_shard, q.* from unnest(s_stream, s_version, s_kind, s_head) as q(stream, version, kind, head)
+    on conflict (shard, stream) do update set version = excluded.version, head = excluded.head;
+    update log.shard_head h set position = v_position where h.shard = p_shard;
+  end if;
+end $body$ $f$, writer);
+  end loop;
+end $do$;
+
+grant execute on function log.append_as_app to lastgood_app;
+grant execute on function log.append_as_executor to lastgood_executor;
+grant execute on function log.append_as_policy to lastgood_policy;
+
+-- What a command was answered before: status 1 and the first answer, 3 when the key came with another
+-- command, no row when it is new. Takes the head's lock, so that it cannot miss a first copy that
+-- commits just now, and so that the answer waits for the standby as the original did.
+create function log.earlier_answer(
+  p_shard int, p_principal uuid, p_key uuid, p_digest bytea,
+  out o_status int, out o_position bigint, out o_events int, out o_version int)
+returns setof record language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off set enable_bitmapscan = off as $$
+begin
+  perform set_config('synchronous_commit', 'on', true);
+  perform from log.shard_head h where h.shard = p_shard for update;
+  return query
+    select case when e.command_digest = p_digest then 1 else 3 end, e.position, e.command_events,
+      e.version + e.command_events - 1
+    from log.event e
+    where e.shard = p_shard and e.principal = p_principal and e.command_key = p_key;
+end $$;
+grant execute on function log.earlier_answer to lastgood_app, lastgood_executor, lastgood_policy;
