@@ -28,10 +28,17 @@ package protocol EventStore: Sendable {
   /// The newest position, and the incarnation it belongs to.
   func head() async throws -> LogHead
 
-  /// The words of an event, or that they are gone, when and why.
-  func words(of event: RecordedEvent) async throws -> Words<[UInt8]>?
+  /// The largest position whose whole prefix was recorded at or before `time`.
+  ///
+  /// Not simply the newest event of that age: the database's clock may have stepped back.
+  func position(asKnownAt time: Timestamp) async throws -> LogPosition
+
+  /// The words of each event, or that they are gone, when and why; nil where there never were any.
+  func words(of events: [RecordedEvent]) async throws -> [Words<[UInt8]>?]
 
   /// Destroys the words of an event for ever and records that in the event's stream.
+  ///
+  /// - Throws: `RedactionRefusal`, or whatever `append` throws.
   func redact(_ redaction: RedactionRequest) async throws -> AppendAnswer
 }
 
@@ -61,4 +68,11 @@ package struct RedactionRequest: Sendable {
     (self.entry, self.because, self.command) = (entry, because, command)
     (self.role, self.at, self.policy) = (role, at, policy)
   }
+}
+
+/// Why nothing was redacted.
+package enum RedactionRefusal: Error, Equatable {
+  case noSuchEntry(EventID)
+  /// The entry never had words.
+  case noWords(EventID)
 }

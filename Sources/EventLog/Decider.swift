@@ -1,0 +1,108 @@
+/// The rules of one kind of stream: a state, folded from events, that answers commands.
+package protocol Decider<Event>: Sendable {
+  associatedtype Command: Sendable
+  associatedtype Event: Sendable
+  associatedtype Rejection: Error
+
+  init()
+  /// History already happened: never fails, never looks at a clock.
+  mutating func evolve(_ event: Event)
+  func decide(_ command: Command) throws(Rejection) -> [Event]
+}
+
+/// What became of a command.
+package enum Handled<State: Sendable>: Sendable {
+  case appended(State, Receipt)
+  /// It was carried out before: its first answer.
+  case replayed(Receipt)
+  /// What it asks for is already so.
+  case nothing(State)
+}
+
+/// Other writers kept getting in first.
+package struct StreamBusy: Error {
+  package var stream: StreamID
+}
+
+/// The stream moved on from the version the command was made for.
+package struct StreamMoved: Error, Equatable {
+  package var stream: StreamID
+  package var actual: StreamVersion
+}
+
+/// A command on its way to a stream.
+package struct Request<Command: Sendable>: Sendable {
+  package var command: Command
+  package var stream: StreamID
+  package var kind: StreamKind
+  package var identity: CommandIdentity
+  package var role: String
+  package var happenedAt: Timestamp
+  /// The version somebody looked at, when the command only makes sense on that (`If-Match`).
+  package var ifMatch: StreamVersion?
+
+  package init(
+    _ command: Command, to stream: StreamID, _ kind: StreamKind, as identity: CommandIdentity,
+    role: String, happenedAt: Timestamp, ifMatch: StreamVersion? = nil
+  ) {
+    (self.command, self.stream, self.kind, self.identity) = (command, stream, kind, identity)
+    (self.role, self.happenedAt, self.ifMatch) = (role, happenedAt, ifMatch)
+  }
+}
+
+extension EventStore {
+  /// Loads the stream, lets the decider answer, and appends the answer; starts over when another
+  /// writer got there first, unless the request insists on a version.
+  ///
+  /// No rejection and no "nothing to do" leaves here before the key was looked up under the log's
+  /// lock: a retry of a command that was carried out gets its first answer.
+  package func handle<D: Decider>(
+    _ request: Request<D.Command>, by _: D.Type, in format: EventFormat<D.Event>,
+    newID: () -> EventID, attempts: Int = 5
+  ) async throws -> Handled<D> {
+    for _ in 0..<attempts {
+      let (state, version) = try await fold(D.self, request.stream, in: format)
+      if let wanted = request.ifMatch, wanted != version {
+        if let earlier = try await earlierAnswer(to: request.identity) { return .replayed(earlier) }
+        throw StreamMoved(stream: request.stream, actual: version)
+      }
+      let decided = Result { () throws(D.Rejection) in try state.decide(request.command) }
+      guard case .success(let news) = decided, !news.isEmpty else {
+        if let earlier = try await earlierAnswer(to: request.identity) { return .replayed(earlier) }
+        _ = try decided.get()
+        return .nothing(state)
+      }
+      let drafts = news.map {
+        EventDraft(id: newID(), format.body($0), happenedAt: request.happenedAt)
+      }
+      let answer = try await append(
+        Append(
+          drafts, to: request.stream, request.kind, expecting: version, as: request.identity,
+          role: request.role))
+      switch answer {
+      case .appended(let receipt):
+        return .appended(news.reduce(into: state) { $0.evolve($1) }, receipt)
+      case .replayed(let receipt): return .replayed(receipt)
+      case .conflict: continue
+      }
+    }
+    throw StreamBusy(stream: request.stream)
+  }
+
+  /// The state of a stream, and the version it stands at.
+  package func fold<D: Decider>(
+    _: D.Type, _ stream: StreamID, in format: EventFormat<D.Event>
+  ) async throws -> (state: D, version: StreamVersion) {
+    var state = D()
+    var version = StreamVersion.empty
+    while true {
+      let page = try await events(in: stream, after: version, limit: 1_000)
+      let words = try await words(of: page)
+      for (event, words) in zip(page, words) {
+        if case .event(let known) = try format.decode(event, words: words) { state.evolve(known) }
+        version = event.version
+      }
+      if page.count < 1_000 { return (state, version) }
+    }
+  }
+}
