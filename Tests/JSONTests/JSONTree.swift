@@ -29,7 +29,8 @@ indirect enum JSONTree: Equatable, JSONReadable, JSONWritable {
     case .null:
       guard reader.null() else { throw reader.fault(.unexpectedByte) }
       self = .null
-    case .integer, .number, nil:
+    case nil: throw reader.fault(.unexpectedByte)
+    case .integer, .number:
       do { self = .integer(try reader.int64()) } catch { self = .number(try reader.double()) }
     }
   }
