@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// What can happen on any stream: notes, corrections, redactions, stars, time-boxed requests.
 package enum EntryEvent: Equatable, Sendable {

@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 extension EventFormat where Event == TimerFired {
   /// Written by the database itself, in `work.fire_timer`, so that the clock is the database's.
