@@ -56,8 +56,10 @@ $$;
 
 -- Appends the events of any number of commands; each command all or nothing, with a status each:
 --
---   0 appended   1 replayed: the key came before with this command; the first answer
---   2 conflict: the stream is at o_version   3 the key came before with another command
+--   0 appended: o_count events from o_position on, the stream now at o_version
+--   1 replayed: the key came before with this command; the first answer
+--   2 conflict: the stream is at o_version
+--   3 the key came before with another command
 --   4 the stream is of another kind
 --
 -- All arrays have one element an event. The first event of a command carries the command's key and
@@ -82,7 +84,7 @@ create function log.append_as_%1$s(
   p_ids uuid[], p_types text[], p_revisions smallint[], p_happened timestamptz[],
   p_causes bytea[], p_visibilities smallint[], p_clear bytea[], p_sealed bytea[],
   p_master smallint, p_wrapped bytea[],
-  out o_status int[], out o_position bigint[], out o_version int[])
+  out o_status int[], out o_position bigint[], out o_count int[], out o_version int[])
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off set enable_bitmapscan = off set jit = off
@@ -137,13 +139,11 @@ begin
       where e.shard = p_shard and e.principal = p_principals[1] and e.command_key = p_keys[1];
     v_status := log.verdict(e_digest, p_digests[1], v_kind, p_kinds[1], v_version, p_expected[1]);
     o_status := array[v_status];
-    if v_status = 1 then
-      o_position := array[e_position];
-      o_version := array[e_version + e_events - 1];
-    elsif v_status = 2 then
-      o_version := array[coalesce(v_version, 0)];
-    end if;
     if v_status <> 0 then
+      o_position := array[case when v_status = 1 then e_position end];
+      o_count := array[case when v_status = 1 then e_events end];
+      o_version := array[case v_status
+        when 1 then e_version + e_events - 1 when 2 then coalesce(v_version, 0) end];
       return;
     end if;
     v_changed := v_version is null;
@@ -173,6 +173,7 @@ begin
     end if;
     update log.shard_head h set position = v_position where h.shard = p_shard;
     o_position := array[v_position];
+    o_count := array[1];
     o_version := array[v_version];
     return;
   end if;
@@ -182,6 +183,7 @@ begin
   a_hash := array_fill(null::bytea, array[n]);
   o_status := array_fill(0, array[n]);
   o_position := array_fill(null::bigint, array[n]);
+  o_count := array_fill(null::int, array[n]);
   o_version := array_fill(null::int, array[n]);
 
   for r in
@@ -236,9 +238,11 @@ begin
       v_status := log.verdict(r.e_digest, r.digest, v_kind, r.kind, v_version, r.expected);
       if v_status = 0 then
         o_position[r.ord] := v_position + 1;
+        o_count[r.ord] := r.count;
         o_version[r.ord] := v_version + r.count;
       elsif v_status = 1 then
         o_position[r.ord] := r.e_position;
+        o_count[r.ord] := r.e_events;
         o_version[r.ord] := r.e_version + r.e_events - 1;
       elsif v_status = 2 then
         o_version[r.ord] := v_version;
@@ -306,7 +310,7 @@ grant execute on function log.append_as_policy to lastgood_policy;
 -- commits just now, and so that the answer waits for the standby as the original did.
 create function log.earlier_answer(
   p_shard int, p_principal uuid, p_key uuid, p_digest bytea,
-  out o_status int, out o_position bigint, out o_events int, out o_version int)
+  out o_status int, out o_position bigint, out o_count int, out o_version int)
 returns setof record language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off set enable_bitmapscan = off as $$

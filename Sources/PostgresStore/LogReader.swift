@@ -1,0 +1,177 @@
+import EventLog
+import FoundationEssentials
+import Postgres
+
+/// Reads the record over a connection it is lent.
+struct LogReader {
+  let shard: Shard
+  private var decoder = EventDecoder()
+
+  init(_ shard: Shard) { self.shard = shard }
+
+  func head(over connection: Connection) throws -> LogHead {
+    let row = try connection.query(
+      "SELECT position, incarnation FROM log.heads WHERE shard = \(shard.rawValue)"
+    ).single()
+    return LogHead(
+      position: LogPosition(try row.decode(0, as: Int64.self)),
+      incarnation: IncarnationID(uuid: try row.decode(1, as: UUID.self)))
+  }
+
+  /// The events right after `position`.
+  ///
+  /// - Throws: `HoleInLog` when they are not contiguous: that is corruption, and never waited for.
+  mutating func page(
+    after position: LogPosition, limit: Int, over connection: Connection
+  ) throws -> [RecordedEvent] {
+    let rows = try connection.query(
+      """
+      SELECT \(raw: EventDecoder.columns) FROM log.events
+      WHERE shard = \(shard.rawValue) AND position > \(position.rawValue)
+      ORDER BY position LIMIT \(Int64(limit))
+      """)
+    var events = try decode(rows)
+    try Self.requireContiguous(events, after: position)
+    try attachKeys(to: &events, over: connection)
+    return events
+  }
+
+  mutating func stream(
+    _ stream: StreamID, after version: StreamVersion, limit: Int, over connection: Connection
+  ) throws -> [RecordedEvent] {
+    let rows = try connection.query(
+      """
+      SELECT \(raw: EventDecoder.columns) FROM log.events
+      WHERE shard = \(shard.rawValue) AND stream = \(stream.uuid) AND version > \(version.rawValue)
+      ORDER BY version LIMIT \(Int64(limit))
+      """)
+    var events = try decode(rows)
+    try attachKeys(to: &events, over: connection)
+    return events
+  }
+
+  mutating func event(_ id: EventID, over connection: Connection) throws -> RecordedEvent? {
+    let rows = try connection.query(
+      """
+      SELECT \(raw: EventDecoder.columns) FROM log.events
+      WHERE shard = \(shard.rawValue) AND id = \(id.uuid)
+      """)
+    var events = try decode(rows)
+    try attachKeys(to: &events, over: connection)
+    return events.first
+  }
+
+  func position(asKnownAt time: Timestamp, over connection: Connection) throws -> LogPosition {
+    let row = try connection.query(
+      """
+      SELECT coalesce(
+        (SELECT min(position) - 1 FROM log.events
+         WHERE shard = \(shard.rawValue)
+           AND recorded_at > \(PostgresTimestamp(microsecondsSince2000: time.microsecondsSince2000))),
+        (SELECT position FROM log.heads WHERE shard = \(shard.rawValue)))
+      """
+    ).single()
+    return LogPosition(try row.decode(0, as: Int64.self))
+  }
+
+  private mutating func decode(_ rows: Rows) throws -> [RecordedEvent] {
+    var events: [RecordedEvent] = []
+    events.reserveCapacity(rows.count)
+    for row in rows {
+      var fields = RowFields(row)
+      events.append(try decoder.event(from: &fields))
+    }
+    return events
+  }
+
+  static func requireContiguous(
+    _ events: [RecordedEvent], after position: LogPosition
+  ) throws {
+    var expected = position
+    for event in events {
+      expected = expected.next
+      guard event.position == expected else {
+        throw HoleInLog(expected: expected, found: event.position)
+      }
+    }
+  }
+}
+
+/// A position is missing. Never waited for, never skipped: the log is damaged.
+package struct HoleInLog: Error, Equatable {
+  package var expected: LogPosition
+  package var found: LogPosition
+}
+
+// MARK: - Bulk
+
+extension LogReader {
+  /// Every event after `start` up to `end`, in slices: a long snapshot would halve the append rate,
+  /// since old versions of the head could not be pruned while it is open.
+  ///
+  /// - Parameter withKeys: whether sealed words come with their keys.
+  mutating func scan(
+    after start: LogPosition, through end: LogPosition, slice: Int64 = 20_000,
+    withKeys: Bool = true, over connection: Connection,
+    _ body: ([RecordedEvent]) throws -> Void
+  ) throws {
+    var position = start
+    while position < end {
+      let last = LogPosition(min(position.rawValue + slice, end.rawValue))
+      var events = try copy(after: position, through: last, over: connection)
+      try Self.requireContiguous(events, after: position)
+      guard events.last?.position == last else {
+        throw HoleInLog(expected: events.last?.position.next ?? position.next, found: last)
+      }
+      if withKeys { try attachKeys(to: &events, over: connection) }
+      try body(events)
+      position = last
+    }
+  }
+
+  private mutating func copy(
+    after start: LogPosition, through end: LogPosition, over connection: Connection
+  ) throws -> [RecordedEvent] {
+    var events: [RecordedEvent] = []
+    events.reserveCapacity(Int(clamping: end.rawValue - start.rawValue))
+    var isFirst = true
+    try connection.copyOut(
+      """
+      COPY (SELECT \(raw: EventDecoder.columns) FROM log.events
+        WHERE shard = \(literal: shard.rawValue)
+          AND position > \(literal: start.rawValue) AND position <= \(literal: end.rawValue)
+        ORDER BY position) TO STDOUT (FORMAT binary)
+      """
+    ) { message in
+      var fields = try CopyFields(message, isFirst: isFirst)
+      isFirst = false
+      guard fields.fieldCount != nil else { return }
+      events.append(try decoder.event(from: &fields))
+    }
+    return events
+  }
+}
+
+// MARK: - Keys
+
+extension LogReader {
+  /// Gives sealed events their keys; those whose key was destroyed keep none.
+  private func attachKeys(
+    to events: inout [RecordedEvent], over connection: Connection
+  ) throws {
+    let sealed = events.indices.filter { events[$0].sealed != nil }
+    guard !sealed.isEmpty else { return }
+    let rows = try connection.query(
+      """
+      SELECT position, master, wrapped FROM log.event_keys
+      WHERE shard = \(shard.rawValue) AND position = ANY (\(sealed.map { events[$0].position.rawValue }))
+      """)
+    var keys: [LogPosition: WrappedKey] = [:]
+    keys.reserveCapacity(rows.count)
+    for row in rows {
+      keys[LogPosition(try row.decode(0, as: Int64.self))] = WrappedKey(
+        master: try row.decode(1, as: Int16.self), bytes: try row.decode(2, as: [UInt8].self))
+    }
+    for index in sealed { events[index].sealed?.key = keys[events[index].position] }
+  }
+}

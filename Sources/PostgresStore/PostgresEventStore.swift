@@ -1,0 +1,101 @@
+import Digest
+package import EventLog
+import FoundationEssentials
+import JSON
+package import Postgres
+
+/// The log in PostgreSQL.
+///
+/// Appends go through one connection of their own, reads through a pool.
+package final class PostgresEventStore: EventStore {
+  package let shard: Shard
+  let pool: Pool
+  let vault: Vault
+  private let combiner: Combiner
+  private let notifier: LogNotifier
+
+  /// - Parameters:
+  ///   - database: connects as a role of its own; `writer` says which append function it may use.
+  ///   - timeout: after which an append's answer counts as lost.
+  package init(
+    _ database: ConnectionString, as writer: Writer = .app, shard: Shard = .main, vault: Vault,
+    readers: Int = 4, timeout: Duration = .seconds(30)
+  ) {
+    self.shard = shard
+    self.vault = vault
+    pool = Pool(database, size: readers, name: "lg-read")
+    let notifier = LogNotifier(database, shard: shard)
+    self.notifier = notifier
+    combiner = Combiner(
+      database, as: writer, in: shard, timeout: timeout,
+      announcing: { notifier.announce($0) })
+  }
+
+  /// Lets what is under way finish, and ends all threads.
+  package func close() async {
+    combiner.close()
+    notifier.close()
+    await pool.close()
+  }
+}
+
+extension PostgresEventStore {
+  package func append(_ append: Append) async throws -> AppendAnswer {
+    try append.check()
+    return try await combiner.append(try vault.seal(append))
+  }
+
+  package func earlierAnswer(to command: CommandIdentity) async throws -> Receipt? {
+    let shard = shard
+    let found = try await pool.use { connection -> StoredAnswer? in
+      let rows = try connection.query(
+        """
+        SELECT o_status, o_position, o_count, o_version FROM log.earlier_answer(
+          \(shard.rawValue), \(command.principal.uuid), \(command.key.uuid), \(command.digest.bytes))
+        """)
+      return try rows.first.map { try StoredAnswer($0) }
+    }
+    guard let found else { return nil }
+    if found.status == 3 { throw AppendRefusal.keyReused(command.key) }
+    return try found.receipt
+  }
+
+  package func events(
+    in stream: StreamID, after version: StreamVersion, limit: Int
+  ) async throws -> [RecordedEvent] {
+    let shard = shard
+    return try await pool.read { connection in
+      var reader = LogReader(shard)
+      return try reader.stream(stream, after: version, limit: limit, over: connection)
+    }
+  }
+
+  package func events(
+    after position: LogPosition, limit: Int
+  ) async throws -> [RecordedEvent] {
+    let shard = shard
+    return try await pool.read { connection in
+      var reader = LogReader(shard)
+      return try reader.page(after: position, limit: limit, over: connection)
+    }
+  }
+
+  package func head() async throws -> LogHead {
+    let shard = shard
+    return try await pool.read { try LogReader(shard).head(over: $0) }
+  }
+
+  package func position(asKnownAt time: Timestamp) async throws -> LogPosition {
+    let shard = shard
+    return try await pool.read { try LogReader(shard).position(asKnownAt: time, over: $0) }
+  }
+}
+
+extension StoredAnswer {
+  /// Reads `o_status, o_position, o_count, o_version`.
+  init(_ row: Row) throws {
+    self.init(
+      status: try row.decode(0), position: try row.decode(1), count: try row.decode(2),
+      version: try row.decode(3))
+  }
+}

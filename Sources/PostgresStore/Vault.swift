@@ -1,0 +1,38 @@
+package import Crypto
+import EventLog
+import Synchronization
+
+/// Seals and opens words, for callers on any thread.
+package final class Vault: Sendable {
+  private let cipher: Mutex<EventCipher>
+  private let masters: MasterKeys
+
+  package init(_ masters: MasterKeys) throws {
+    self.masters = masters
+    cipher = Mutex(try EventCipher(masters))
+  }
+
+  /// A cipher of its own for a thread that seals or opens much.
+  func makeCipher() throws -> EventCipher { try EventCipher(masters) }
+
+  func seal(_ append: Append) throws -> SealedAppend {
+    let words = try append.events.map { event in
+      try event.body.words.map { try seal($0, of: event.id) }
+    }
+    return SealedAppend(append: append, words: words)
+  }
+
+  func seal(_ words: [UInt8], of event: EventID) throws -> SealedWords {
+    let sealed = try cipher.withLock { try $0.seal(words, boundTo: event.uuid.bytes) }
+    return SealedWords(
+      ciphertext: sealed.ciphertext,
+      key: WrappedKey(master: sealed.master, bytes: sealed.wrappedKey))
+  }
+
+  func open(_ sealed: SealedWords, key: WrappedKey, of event: EventID) throws -> [UInt8] {
+    try cipher.withLock {
+      try $0.open(
+        sealed.ciphertext, key: key.bytes, under: key.master, boundTo: event.uuid.bytes)
+    }
+  }
+}
