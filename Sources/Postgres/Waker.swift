@@ -1,0 +1,21 @@
+internal import CPostgres
+internal import Glibc
+
+/// Interrupts a connection that waits for notifications, from any thread.
+///
+/// A call before the waiting began is not lost: the next wait returns at once.
+package final class Waker: Sendable {
+  let descriptor: Int32
+
+  init() {
+    descriptor = lg_wake_open()
+    precondition(descriptor >= 0, "the process has no file descriptor left")
+  }
+
+  deinit { close(descriptor) }
+
+  package func wake() { lg_wake(descriptor) }
+
+  /// Forgets the calls so far.
+  func reset() { lg_wake_reset(descriptor) }
+}
