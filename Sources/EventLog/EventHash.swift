@@ -67,7 +67,8 @@ package struct EventHasher {
   }
 
   /// The hash that `event` must have when it follows `previous` in its stream.
-  package mutating func hash(of event: RecordedEvent, after previous: SHA256Digest) -> SHA256Digest {
+  package mutating func hash(of event: RecordedEvent, after previous: SHA256Digest) -> SHA256Digest
+  {
     let content = content(of: event)
     return hash(
       of: content, version: event.version, recordedAt: event.recordedAt, after: previous)

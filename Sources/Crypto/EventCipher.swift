@@ -1,0 +1,235 @@
+import COpenSSL
+
+/// Seals the words of events, each under a key of its own, and opens them.
+///
+/// The payload is encrypted with AES-256-GCM. Its key is wrapped by a master key with AES key wrap
+/// (RFC 3394): that needs no nonce and is checked on unwrapping. Whoever deletes the wrapped key
+/// has destroyed the words.
+///
+/// Contexts are kept between calls, so each thread needs its own.
+package final class EventCipher {
+  /// The length of a wrapped key.
+  package static let wrappedKeyLength = 40
+  /// How much longer a ciphertext is than its payload.
+  package static let overhead = tagLength
+
+  private static let keyLength = 32
+  private static let tagLength = 16
+
+  private let masters: MasterKeys
+  private let wrapping: OpaquePointer
+  private let sealing: CipherContext
+  private let opening: CipherContext
+  private var wrappers: [Int16: CipherContext] = [:]
+  private var unwrappers: [Int16: CipherContext] = [:]
+
+  /// Wraps and unwraps with these keys; after a rotation a new cipher is needed.
+  ///
+  /// - Throws: `CryptoError.library` when OpenSSL lacks an algorithm.
+  package init(_ masters: MasterKeys) throws {
+    self.masters = masters
+    guard let gcm = EVP_CIPHER_fetch(nil, "AES-256-GCM", nil) else {
+      throw libraryError("EVP_CIPHER_fetch")
+    }
+    defer { EVP_CIPHER_free(gcm) }
+    guard let wrapping = EVP_CIPHER_fetch(nil, "AES-256-WRAP", nil) else {
+      throw libraryError("EVP_CIPHER_fetch")
+    }
+    self.wrapping = wrapping
+    sealing = try CipherContext(gcm, key: nil, encrypts: true)
+    opening = try CipherContext(gcm, key: nil, encrypts: false)
+  }
+
+  deinit { EVP_CIPHER_free(wrapping) }
+
+  /// A payload encrypted, and what is needed to open it.
+  package struct Sealed: Equatable, Sendable {
+    /// Followed by GCM's tag.
+    package var ciphertext: [UInt8]
+    /// The number of the master key that wrapped the event's key.
+    package var master: Int16
+    package var wrappedKey: [UInt8]
+  }
+
+  /// Encrypts under a fresh key, bound to `context`: the same bytes must be given to open it.
+  ///
+  /// - Throws: `CryptoError.library`.
+  package func seal(_ payload: [UInt8], boundTo context: [UInt8]) throws -> Sealed {
+    let master = masters.current
+    let wrapper = try wrapper(master)
+    return try withKeyBuffer { key in
+      try RandomBytes().fill(UnsafeMutableRawBufferPointer(key))
+      return Sealed(
+        ciphertext: try encrypt(payload, under: key, boundTo: context), master: master,
+        wrappedKey: try wrapper.wrap(UnsafeBufferPointer(key)))
+    }
+  }
+
+  /// The payload that was sealed.
+  ///
+  /// - Throws: `CryptoError.notAuthentic` when anything differs from what was sealed, and
+  ///   `.unknownMasterKey`.
+  package func open(
+    _ ciphertext: [UInt8], key wrappedKey: [UInt8], under master: Int16,
+    boundTo context: [UInt8]
+  ) throws -> [UInt8] {
+    let unwrapper = try unwrapper(master)
+    return try withKeyBuffer { key in
+      try unwrapper.unwrap(wrappedKey, into: key)
+      return try decrypt(ciphertext, under: key, boundTo: context)
+    }
+  }
+
+  /// The same key, wrapped by another master key.
+  ///
+  /// - Throws: `CryptoError.notAuthentic` when `old` did not wrap it, and `.unknownMasterKey`.
+  package func rewrap(_ wrappedKey: [UInt8], from old: Int16, to new: Int16) throws -> [UInt8] {
+    let (unwrapper, wrapper) = (try unwrapper(old), try wrapper(new))
+    return try withKeyBuffer { key in
+      try unwrapper.unwrap(wrappedKey, into: key)
+      return try wrapper.wrap(UnsafeBufferPointer(key))
+    }
+  }
+}
+
+/// An event's key, for the length of one call.
+private typealias KeyBuffer = UnsafeMutableBufferPointer<UInt8>
+
+/// A nonce that is always the same: an event's key encrypts exactly once, when the event is sealed.
+/// GCM only breaks when one key meets one nonce twice.
+private let zeroNonce = [UInt8](repeating: 0, count: 12)
+
+extension EventCipher {
+  private func withKeyBuffer<T>(_ body: (KeyBuffer) throws -> T) throws -> T {
+    try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.keyLength) { key in
+      key.initialize(repeating: 0)
+      defer { OPENSSL_cleanse(key.baseAddress, key.count) }
+      return try body(key)
+    }
+  }
+
+  private func encrypt(
+    _ payload: [UInt8], under key: KeyBuffer, boundTo context: [UInt8]
+  ) throws -> [UInt8] {
+    let cipher = sealing.pointer
+    return try [UInt8](unsafeUninitializedCapacity: payload.count + Self.tagLength) {
+      output, count in
+      guard let start = output.baseAddress,
+        EVP_EncryptInit_ex2(cipher, nil, key.baseAddress, zeroNonce, nil) == 1,
+        sealing.authenticate(context), sealing.update(payload, into: start),
+        EVP_EncryptFinal_ex(cipher, start + payload.count, &sealing.written) == 1,
+        EVP_CIPHER_CTX_ctrl(
+          cipher, EVP_CTRL_AEAD_GET_TAG, Int32(Self.tagLength), start + payload.count) == 1
+      else { throw libraryError("AES-256-GCM") }
+      count = payload.count + Self.tagLength
+    }
+  }
+
+  private func decrypt(
+    _ ciphertext: [UInt8], under key: KeyBuffer, boundTo context: [UInt8]
+  ) throws -> [UInt8] {
+    let length = ciphertext.count - Self.tagLength
+    guard length >= 0 else { throw CryptoError.notAuthentic }
+    let cipher = opening.pointer
+    return try ciphertext.withUnsafeBufferPointer { bytes in
+      // OpenSSL only reads the tag, but declares it mutable.
+      let tag = UnsafeMutableRawPointer(mutating: bytes.baseAddress.map { $0 + length })
+      // One spare byte, so that there is an address also for an empty payload.
+      return try [UInt8](unsafeUninitializedCapacity: length + 1) { output, count in
+        guard let start = output.baseAddress,
+          EVP_DecryptInit_ex2(cipher, nil, key.baseAddress, zeroNonce, nil) == 1,
+          opening.authenticate(context),
+          opening.update(UnsafeBufferPointer(rebasing: bytes[..<length]), into: start),
+          EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_SET_TAG, Int32(Self.tagLength), tag) == 1
+        else { throw libraryError("AES-256-GCM") }
+        guard EVP_DecryptFinal_ex(cipher, start + length, &opening.written) == 1 else {
+          OPENSSL_cleanse(start, length)
+          ERR_clear_error()
+          throw CryptoError.notAuthentic
+        }
+        count = length
+      }
+    }
+  }
+
+  private func wrapper(_ id: Int16) throws -> CipherContext {
+    if let context = wrappers[id] { return context }
+    let context = try CipherContext(wrapping, key: master(id), encrypts: true)
+    wrappers[id] = context
+    return context
+  }
+
+  private func unwrapper(_ id: Int16) throws -> CipherContext {
+    if let context = unwrappers[id] { return context }
+    let context = try CipherContext(wrapping, key: master(id), encrypts: false)
+    unwrappers[id] = context
+    return context
+  }
+
+  private func master(_ id: Int16) throws -> Secret {
+    guard let key = masters.keys[id] else { throw CryptoError.unknownMasterKey(id) }
+    return key
+  }
+}
+
+/// An OpenSSL cipher context and how many bytes its last call wrote.
+private final class CipherContext {
+  let pointer: OpaquePointer
+  var written = Int32(0)
+
+  init(_ cipher: OpaquePointer, key: Secret?, encrypts: Bool) throws {
+    guard let pointer = EVP_CIPHER_CTX_new() else { throw libraryError("EVP_CIPHER_CTX_new") }
+    self.pointer = pointer
+    EVP_CIPHER_CTX_set_flags(pointer, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW)
+    let isReady =
+      if let key {
+        key.withUnsafeBytes {
+          EVP_CipherInit_ex2(pointer, cipher, $0, nil, encrypts ? 1 : 0, nil) == 1
+        }
+      } else {
+        EVP_CipherInit_ex2(pointer, cipher, nil, nil, encrypts ? 1 : 0, nil) == 1
+      }
+    guard isReady else { throw libraryError("EVP_CipherInit_ex2") }
+  }
+
+  // OpenSSL overwrites the key schedule.
+  deinit { EVP_CIPHER_CTX_free(pointer) }
+
+  func authenticate(_ bytes: [UInt8]) -> Bool {
+    EVP_CipherUpdate(pointer, nil, &written, bytes, Int32(bytes.count)) == 1
+  }
+
+  func update(_ bytes: [UInt8], into output: UnsafeMutablePointer<UInt8>) -> Bool {
+    bytes.withUnsafeBufferPointer { update($0, into: output) }
+  }
+
+  func update(
+    _ bytes: UnsafeBufferPointer<UInt8>, into output: UnsafeMutablePointer<UInt8>
+  ) -> Bool {
+    // Nothing to do, and no address to give, for no bytes.
+    bytes.isEmpty
+      || EVP_CipherUpdate(pointer, output, &written, bytes.baseAddress, Int32(bytes.count)) == 1
+        && written == bytes.count
+  }
+
+  func wrap(_ key: UnsafeBufferPointer<UInt8>) throws -> [UInt8] {
+    try [UInt8](unsafeUninitializedCapacity: EventCipher.wrappedKeyLength) { output, count in
+      guard
+        EVP_CipherUpdate(pointer, output.baseAddress, &written, key.baseAddress, Int32(key.count))
+          == 1, written == EventCipher.wrappedKeyLength
+      else { throw libraryError("AES-256-WRAP") }
+      count = EventCipher.wrappedKeyLength
+    }
+  }
+
+  func unwrap(_ wrapped: [UInt8], into key: KeyBuffer) throws {
+    guard wrapped.count == EventCipher.wrappedKeyLength else { throw CryptoError.notAuthentic }
+    guard
+      EVP_CipherUpdate(pointer, key.baseAddress, &written, wrapped, Int32(wrapped.count)) == 1,
+      written == key.count
+    else {
+      ERR_clear_error()
+      throw CryptoError.notAuthentic
+    }
+  }
+}
