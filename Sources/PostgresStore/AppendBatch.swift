@@ -1,3 +1,4 @@
+import Digest
 import EventLog
 import FoundationEssentials
 import Postgres
@@ -70,8 +71,13 @@ struct AppendBatch {
         counts.postgresParameter, ids.postgresParameter, types.postgresParameter,
         revisions.postgresParameter, happened.postgresParameter, causes.postgresParameter,
         visibilities.postgresParameter, clear.postgresParameter, sealed.postgresParameter,
-        master.postgresParameter, (master == nil ? nil : wrapped).postgresParameter,
+        master.postgresParameter, keysOrNull,
       ])
+  }
+
+  /// Null spares the database the look at an array of nothing.
+  private var keysOrNull: Parameter {
+    master == nil ? .null(.byteaArray) : wrapped.postgresParameter
   }
 
   /// One answer an append, in their order.

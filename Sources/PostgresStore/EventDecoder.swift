@@ -1,5 +1,5 @@
 import Digest
-import EventLog
+package import EventLog
 import FoundationEssentials
 import Postgres
 

@@ -1,4 +1,4 @@
-import EventLog
+package import EventLog
 import FoundationEssentials
 import Postgres
 
@@ -172,6 +172,9 @@ extension LogReader {
       keys[LogPosition(try row.decode(0, as: Int64.self))] = WrappedKey(
         master: try row.decode(1, as: Int16.self), bytes: try row.decode(2, as: [UInt8].self))
     }
-    for index in sealed { events[index].sealed?.key = keys[events[index].position] }
+    for index in sealed {
+      let position = events[index].position
+      events[index].sealed?.key = keys[position]
+    }
   }
 }

@@ -3,7 +3,7 @@ import Digest
 package import EventLog
 import FoundationEssentials
 import JSON
-import Postgres
+package import Postgres
 
 extension PostgresEventStore {
   package func words(of events: [RecordedEvent]) async throws -> [Words<[UInt8]>?] {
@@ -43,7 +43,7 @@ extension PostgresEventStore {
             \(request.role), \(request.policy?.bytes ?? []), \(request.command.key.uuid),
             \(request.command.digest.bytes), \(id.uuid),
             \(PostgresTimestamp(microsecondsSince2000: request.at.microsecondsSince2000)),
-            \(words.ciphertext), \(words.key?.master), \(words.key?.bytes))
+            \(words.ciphertext), \((words.key?.master).postgresParameter), \((words.key?.bytes).postgresParameter))
           """
         ).single()
         let answer = try StoredAnswer(row)
