@@ -1,0 +1,145 @@
+package import EventLog
+import FoundationEssentials
+import Postgres
+
+/// Keeps one subscriber current: catches up, then waits for the log to grow.
+///
+/// Any number of processes may run the same subscription: one holds the lease, the others wait for
+/// it to be given back or to run out.
+package struct Subscription: Sendable {
+  private let subscriber: any Subscriber
+  private let ledger: SubscriptionLedger
+  private let pool: Pool
+  private let listener: LogListener
+  private let options: Options
+  /// Names this worker in the lease.
+  private let owner = UUID()
+
+  package struct Options: Sendable {
+    /// Events a transaction.
+    package var batch = 500
+    package var lease = Duration.seconds(10)
+    /// Attempts at one event before it is parked.
+    package var tries: Int32 = 3
+    /// Is told of each event that was parked for what it is, not for waiting behind another.
+    package var onPark: @Sendable (ParkedEvent) -> Void = { _ in }
+
+    package init() {}
+  }
+
+  package init(
+    _ subscriber: any Subscriber, to store: PostgresEventStore, waking listener: LogListener,
+    options: Options = Options()
+  ) {
+    self.subscriber = subscriber
+    self.listener = listener
+    self.options = options
+    pool = store.pool
+    ledger = SubscriptionLedger(
+      name: subscriber.name, version: subscriber.version, shard: store.shard)
+  }
+
+  /// Works until the task is cancelled; lost connections and lost leases only make it start over.
+  ///
+  /// - Throws: `HoleInLog` and `IncarnationChanged`, which no repetition mends.
+  package func run() async throws {
+    while !Task.isCancelled {
+      do {
+        guard let lease = try await acquire() else {
+          await listener.wait(beyond: LogPosition(.max))
+          continue
+        }
+        try await work(under: lease)
+      } catch where Self.isPassing(error) {
+        await listener.wait(beyond: LogPosition(.max))
+      }
+    }
+  }
+
+  /// Handles what the log holds now, then returns: for tests and one-off jobs.
+  package func catchUp() async throws {
+    guard let lease = try await acquire() else { throw LeaseLost(name: subscriber.name) }
+    var worker = SubscriptionWorker(
+      subscriber: subscriber, ledger: ledger, options: options, lease: lease)
+    while try await step(&worker) > 0 {}
+    try await release(lease)
+  }
+
+  private func work(under lease: SubscriptionLedger.Lease) async throws {
+    var worker = SubscriptionWorker(
+      subscriber: subscriber, ledger: ledger, options: options, lease: lease)
+    do {
+      while !Task.isCancelled {
+        if try await step(&worker) == 0 { await listener.wait(beyond: worker.position) }
+      }
+      try await release(lease)
+    } catch {
+      // Given back at once, also when this worker stops for good: others may go on.
+      try? await release(lease)
+      throw error
+    }
+  }
+
+  private func step(_ worker: inout SubscriptionWorker) async throws -> Int {
+    let current = worker
+    let (count, next) = try await pool.use { connection in
+      var worker = current
+      let count = try worker.step(over: connection)
+      return (count, worker)
+    }
+    worker = next
+    return count
+  }
+
+  private func acquire() async throws -> SubscriptionLedger.Lease? {
+    let (ledger, owner, options, start) = (ledger, owner, options, subscriber.start)
+    return try await pool.use { connection in
+      try ledger.create(from: start, over: connection)
+      return try ledger.acquire(for: owner, lasting: options.lease, over: connection)
+    }
+  }
+
+  private func release(_ lease: SubscriptionLedger.Lease) async throws {
+    let ledger = ledger
+    try await pool.use { try ledger.release(epoch: lease.epoch, over: $0) }
+  }
+
+  /// Whether starting over may help.
+  private static func isPassing(_ error: any Error) -> Bool {
+    switch error {
+    case is HoleInLog, is IncarnationChanged, is CancellationError: false
+    default: true
+    }
+  }
+}
+
+extension Subscription {
+  /// Everything this subscription has parked, oldest first.
+  package func parked() async throws -> [ParkedEvent] {
+    let ledger = ledger
+    return try await pool.read { try ledger.parked(over: $0) }
+  }
+
+  /// Tries the parked events of a stream again, in order; stops at the first that still fails.
+  ///
+  /// - Returns: how many were handled.
+  package func replay(_ stream: StreamID) async throws -> Int {
+    let (ledger, subscriber) = (ledger, subscriber)
+    var count = 0
+    for event in try await parked() where event.stream == stream {
+      try await pool.use { connection in
+        try connection.transaction { connection in
+          // The live worker holds this lock while it decides what is parked.
+          _ = try ledger.lock(over: connection)
+          var reader = LogReader(ledger.shard)
+          let page = try reader.page(
+            after: LogPosition(event.position.rawValue - 1), limit: 1, over: connection)
+          try subscriber.handle(page, over: connection)
+          try ledger.unpark(event.position, over: connection)
+        }
+      }
+      count += 1
+    }
+    return count
+  }
+}
