@@ -42,6 +42,15 @@ package final class Wake: Sendable {
   }
 
   package func raise() { _ = spawn_raise_wake(descriptor.number) }
+
+  package var isRaised: Bool { (try? waitReadable([descriptor.number], until: .now)) == [true] }
+
+  /// Blocks until it is raised, but no longer than so long.
+  ///
+  /// - Returns: Whether it was raised.
+  package func wait(atMost patience: Duration) throws(SpawnError) -> Bool {
+    try waitReadable([descriptor.number], until: .now + patience)[0]
+  }
 }
 
 /// Waits until one of `descriptors` can be read or `end` has come.
