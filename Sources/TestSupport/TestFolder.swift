@@ -22,6 +22,15 @@ enum TestFolder {
     registered
   }
 
+  /// A stopped cluster would otherwise keep its descriptors until the process ends.
+  static func forget(_ cluster: RunningCluster) {
+    leftAtExit.withLock { $0.clusters.removeAll { $0 === cluster } }
+  }
+
+  static func remove(_ folder: String) {
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
   static func stopAtExit(_ cluster: RunningCluster) {
     leftAtExit.withLock { $0.clusters.append(cluster) }
     registered
