@@ -1,3 +1,4 @@
+package import Postgres
 package import Spawn
 import Synchronization
 
@@ -23,8 +24,8 @@ package final class RunningCluster: Sendable {
   }
 
   /// How to reach a database of the cluster, as its superuser.
-  package func connectionText(database: String = "postgres") -> String {
-    start.configuration.connectionText(database: database)
+  package func connectionString(database: String = "postgres") -> ConnectionString {
+    start.configuration.connectionString(database: database)
   }
 
   /// The folder that holds all of the cluster.

@@ -1,3 +1,5 @@
+import Postgres
+
 /// The server's three configuration files, as text.
 ///
 /// They are written at every start, outside the data folder: whoever owns the data does not decide
@@ -71,16 +73,17 @@ struct ServerConfiguration: Sendable, Hashable {
   var hostBasedAccessFile: String { paths.configuration + "/pg_hba.conf" }
   var identityFile: String { paths.configuration + "/pg_ident.conf" }
 
-  /// What libpq needs to connect as the superuser.
-  func connectionText(database: String) -> String {
+  /// How to connect as the superuser.
+  func connectionString(database: String) -> ConnectionString {
     let words = [
       ("host", paths.sockets), ("port", String(SocketFolder.port)),
       ("user", Self.superuser), ("dbname", database),
     ]
-    return words.map { name, value in
+    let text = words.map { name, value in
       let escaped = value.flatMap { $0 == "\\" || $0 == "'" ? ["\\", $0] : [$0] }
       return "\(name)='\(String(escaped))'"
     }.joined(separator: " ")
+    return ConnectionString(text)
   }
 
   private func isPartOfName(_ byte: UInt8) -> Bool {

@@ -1,4 +1,5 @@
 import Glibc
+import Postgres
 import Spawn
 
 /// All it takes to start one cluster's server, again and again.
@@ -49,16 +50,16 @@ struct ServerStart: Sendable {
     try writeText(configuration.identities, to: configuration.identityFile)
   }
 
-  /// Waits for the server's own word in its process file, as `pg_ctl` does.
+  /// Waits for the server's own word in its process file, then for an answer on its socket.
   ///
-  /// Unlike an answer on the socket it cannot come from another process.
+  /// The word alone might be ahead of the socket; the answer alone might be another server's.
   private func awaitReadiness(
     of server: Postmaster, logFrom offset: Int, unless wake: Wake
   ) throws(EmbeddedError) {
     let start = ContinuousClock.now
     while true {
       let file = readText(paths.processFile).flatMap(ProcessFile.init)
-      if let file, file.process == server.process, file.status == .ready { return }
+      if let file, file.process == server.process, file.status == .ready, isAnswering { return }
       if try server.waitForEnd(deadline: .milliseconds(2), unless: wake) {
         throw .serverEnded(log: readEnd(of: paths.log, from: offset))
       }
@@ -67,6 +68,10 @@ struct ServerStart: Sendable {
         throw .notReady(after: Self.patience, log: readEnd(of: paths.log, from: offset))
       }
     }
+  }
+
+  private var isAnswering: Bool {
+    Connection.ping(configuration.connectionString(database: "postgres")) == .accepting
   }
 
   private func logSize() -> Int {

@@ -1,7 +1,6 @@
 import Embedded
 import FoundationEssentials
-import Glibc
-import Synchronization
+package import Postgres
 
 /// The PostgreSQL that tests run against: one for the whole test process.
 ///
@@ -10,11 +9,11 @@ import Synchronization
 /// folder. `TEST_DATABASE` names a server to be used instead.
 package enum TestCluster {
   /// How to reach the maintenance database, as a superuser.
-  package static func connectionText() async throws -> String {
+  package static func connectionString() async throws -> ConnectionString {
     if let given = ProcessInfo.processInfo.environment["TEST_DATABASE"], !given.isEmpty {
-      return given
+      return ConnectionString(given)
     }
-    return try await shared.start().connectionText()
+    return try await shared.start().connectionString()
   }
 
   private static let shared = SharedCluster()
