@@ -1,0 +1,32 @@
+# The ways in. SWIFTFLAGS goes to every swift command, such as --scratch-path.
+SWIFTFLAGS ?=
+export SWIFTFLAGS
+
+.PHONY: demo test check format bench soak clean
+
+demo:
+	@scripts/setup
+	@swift run --quiet $(SWIFTFLAGS) lastgood demo
+
+test:
+	@scripts/setup
+	@swift test $(SWIFTFLAGS)
+
+check:
+	@scripts/setup
+	@scripts/check
+
+format:
+	@swift format --in-place --parallel --recursive Sources Tests schema Plugins Package.swift
+
+bench:
+	@scripts/setup
+	@swift run --quiet --configuration release $(SWIFTFLAGS) bench
+
+# The campaigns of `make test` with their long settings.
+soak:
+	@scripts/setup
+	@LASTGOOD_SOAK=1 swift test $(SWIFTFLAGS)
+
+clean:
+	@swift package $(SWIFTFLAGS) clean

@@ -1,0 +1,113 @@
+import Glibc
+import Spawn
+
+/// What an earlier run left in the data folder.
+struct Leftover: Sendable {
+  /// What to do about it.
+  enum Judgement: Hashable, Sendable {
+    /// Nothing is there.
+    case nothing
+
+    /// The server is gone; its number may by now be somebody else's.
+    case stale(numberIsTaken: Bool)
+
+    /// It is on its way out.
+    case ending
+
+    /// It runs, but its socket is elsewhere.
+    case unreachable
+
+    /// It can be used as it is.
+    case usable
+  }
+
+  /// Pure: judges what was read.
+  static func judge(
+    _ file: ProcessFile?, _ facts: ProcessFacts?, paths: ClusterPaths, user: ServerUser
+  ) -> Judgement {
+    guard let file else { return .nothing }
+    guard let facts else { return .stale(numberIsTaken: false) }
+    guard facts.isPostmaster(of: paths.data, runBy: user) else {
+      return .stale(numberIsTaken: true)
+    }
+    if file.status == .stopping { return .ending }
+    return file.sockets == paths.sockets || file.sockets == nil ? .usable : .unreachable
+  }
+
+  var paths: ClusterPaths
+  var user: ServerUser
+
+  /// Clears the way for a new server, or finds one that can be used as it is.
+  ///
+  /// - Throws: `leftoverStays`.
+  func settle(within patience: Duration) throws(EmbeddedError) -> Postmaster? {
+    let end = ContinuousClock.now + patience
+    while true {
+      let file = readText(paths.processFile).flatMap(ProcessFile.init)
+      let reference = file.flatMap { try? ProcessReference($0.process) }
+      let facts = reference.flatMap { ProcessFacts(of: $0.id) }
+      switch Self.judge(file, facts, paths: paths, user: user) {
+      case .nothing: return nil
+      case .stale(let numberIsTaken):
+        guard try waitForOrphans(of: file, until: end) else { continue }
+        if numberIsTaken { try removeProcessFile() }
+        return nil
+      case .ending, .unreachable:
+        guard let reference else { continue }
+        if facts != nil, file?.status != .stopping { reference.signal(.interrupt) }
+        try wait(for: reference, until: end)
+      case .usable:
+        guard let reference else { continue }
+        // Our predecessor's death may have told it to end an instant ago.
+        let server = Postmaster.adopted(reference)
+        if try !server.waitForEnd(deadline: .milliseconds(100)), !isEnding() { return server }
+      }
+    }
+  }
+
+  private func isEnding() -> Bool {
+    readText(paths.processFile).flatMap(ProcessFile.init)?.status == .stopping
+  }
+
+  private func wait(
+    for reference: ProcessReference, until end: ContinuousClock.Instant
+  ) throws(EmbeddedError) {
+    let hasEnded = try Postmaster.adopted(reference).waitForEnd(
+      deadline: ContinuousClock.now.duration(to: end))
+    guard hasEnded else { throw .leftoverStays(process: reference.id) }
+  }
+
+  /// Waits for processes that outlived their postmaster; they notice and end by themselves.
+  ///
+  /// - Returns: Whether all of them are gone; otherwise it is worth another look.
+  private func waitForOrphans(
+    of file: ProcessFile?, until end: ContinuousClock.Instant
+  ) throws(EmbeddedError) -> Bool {
+    guard let file, let segment = file.sharedMemory else { return true }
+    let table = readText("/proc/sysvipc/shm") ?? ""
+    if SharedMemory.attachments(of: segment, in: table) == 0 { return true }
+    guard ContinuousClock.now < end else { throw .leftoverStays(process: file.process) }
+    usleep(5000)
+    return false
+  }
+
+  /// PostgreSQL itself clears the file of a dead process, but not if another has its number now.
+  private func removeProcessFile() throws(EmbeddedError) {
+    guard unlink(paths.processFile) == 0 || errno == ENOENT else {
+      throw .file(path: paths.processFile, action: "remove", code: errno)
+    }
+  }
+}
+
+extension ProcessFacts {
+  /// Asks the system; nil if there is no such process.
+  init?(of process: Int32) {
+    var facts = stat()
+    guard stat("/proc/\(process)", &facts) == 0,
+      let text = readText("/proc/\(process)/cmdline")
+    else { return nil }
+    self.init(
+      owner: facts.st_uid,
+      commandLine: text.split(separator: "\0", omittingEmptySubsequences: false).map(String.init))
+  }
+}

@@ -1,0 +1,101 @@
+import CSpawn
+import Glibc
+
+/// Where a program's standard output and standard error go.
+enum OutputTarget {
+  case descriptor(Int32)
+  case nowhere
+}
+
+/// Starts a program in a process group of its own.
+///
+/// The answer of `posix_spawn` is the error of `exec` or `chdir` itself, so no pipe is needed to
+/// learn it.
+func launch(_ program: Program, output: OutputTarget) throws(SpawnError) -> pid_t {
+  try program.check()
+  var actions = posix_spawn_file_actions_t()
+  posix_spawn_file_actions_init(&actions)
+  defer { posix_spawn_file_actions_destroy(&actions) }
+  try prepare(&actions, for: program, output: output)
+
+  var attributes = posix_spawnattr_t()
+  posix_spawnattr_init(&attributes)
+  defer { posix_spawnattr_destroy(&attributes) }
+  try prepare(&attributes)
+
+  var process: pid_t = 0
+  let code = withCStrings([program.path] + program.arguments) { arguments in
+    withCStrings(program.environment.map { "\($0.key)=\($0.value)" }) { environment in
+      posix_spawn(&process, program.path, &actions, &attributes, arguments, environment)
+    }
+  }
+  guard code == 0 else { throw program.error(code) }
+  return process
+}
+
+private func prepare(
+  _ actions: inout posix_spawn_file_actions_t, for program: Program, output: OutputTarget
+) throws(SpawnError) {
+  try check(
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0), "addopen")
+  switch output {
+  case .descriptor(let number):
+    // The copy made by `dup2` stays open in the new program; the original does not.
+    try check(posix_spawn_file_actions_adddup2(&actions, number, 1), "adddup2")
+  case .nowhere:
+    try check(posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0), "addopen")
+  }
+  try check(posix_spawn_file_actions_adddup2(&actions, 1, 2), "adddup2")
+  try check(spawn_actions_close_from(&actions, 3), "addclosefrom")
+  if let directory = program.directory {
+    try check(spawn_actions_change_directory(&actions, directory), "addchdir")
+  }
+}
+
+private func prepare(_ attributes: inout posix_spawnattr_t) throws(SpawnError) {
+  var none = sigset_t()
+  var all = sigset_t()
+  sigemptyset(&none)
+  sigfillset(&all)
+  try check(posix_spawnattr_setpgroup(&attributes, 0), "setpgroup")
+  // A signal that we ignore or block would stay ignored or blocked in the new program.
+  try check(posix_spawnattr_setsigmask(&attributes, &none), "setsigmask")
+  try check(posix_spawnattr_setsigdefault(&attributes, &all), "setsigdefault")
+  let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+  try check(posix_spawnattr_setflags(&attributes, Int16(flags)), "setflags")
+}
+
+private func check(_ code: Int32, _ call: String) throws(SpawnError) {
+  if code != 0 { throw .system(call: "posix_spawn \(call)", code: code) }
+}
+
+extension Program {
+  fileprivate func check() throws(SpawnError) {
+    guard path.utf8.first == UInt8(ascii: "/") else { throw .relativePath(path) }
+    let pairs = environment.flatMap { [$0.key, $0.value] }
+    for text in [path, directory ?? ""] + arguments + pairs where text.utf8.contains(0) {
+      throw .containsNUL(text)
+    }
+  }
+
+  /// Tells a missing program from a missing folder: the code is the same.
+  fileprivate func error(_ code: Int32) -> SpawnError {
+    if let directory, access(directory, X_OK) != 0 {
+      return errno == EACCES ? .notPermitted(directory) : .noSuchDirectory(directory)
+    }
+    return switch code {
+    case ENOENT, ENOTDIR: .noSuchProgram(path)
+    case EACCES, EPERM, ENOEXEC: .notPermitted(path)
+    default: .system(call: "posix_spawn", code: code)
+    }
+  }
+}
+
+/// Lends a null-terminated array of C strings.
+private func withCStrings<Result>(
+  _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+) -> Result {
+  let copies = strings.map { strdup($0) }
+  defer { for copy in copies { free(copy) } }
+  return body(copies + [nil])
+}
