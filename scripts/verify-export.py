@@ -357,6 +357,7 @@ class Verifier:
         self.hashes = []       # of all events, when all are here
         self.withheld = set()  # hashes
         self.hidden = set()    # positions of withheld events
+        self.worded = {}       # id: position of an event with sealed words, not marked redacted
         self.redactions = []   # (position, id, position of the redaction)
         self.redacting = {}    # position: the id it redacts
 
@@ -398,6 +399,8 @@ class Verifier:
             by = whole(event["redacted_by"], position + 1, self.checkpoint.size, "redacted_by")
             require(event["sealed"] is not None, "it is redacted but never had words")
             self.redactions.append((position, event["id"], by))
+        elif event["sealed"] is not None:
+            self.worded[event["id"]] = position
         return stated
 
     def check_place(self, event, version, previous):
@@ -430,6 +433,11 @@ class Verifier:
         for position, event_id, by in self.redactions:
             require(by in self.hidden or self.redacting.get(by) == event_id,
                     f"event at position {position}: no event at position {by} redacts it")
+
+        for by, event_id in self.redacting.items():
+            require(event_id not in self.worded,
+                    f"event at position {self.worded.get(event_id)}: the event at position {by} "
+                    "redacts it, but it is not marked as redacted")
 
     def compare(self, other):
         """Holds the file against a checkpoint that was kept elsewhere."""
