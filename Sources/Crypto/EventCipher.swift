@@ -9,19 +9,17 @@ import COpenSSL
 /// Contexts are kept between calls, so each thread needs its own.
 package final class EventCipher {
   /// The length of a wrapped key.
-  package static let wrappedKeyLength = 40
+  package static let wrappedKeyLength = KeyWrap.wrappedLength
   /// How much longer a ciphertext is than its payload.
   package static let overhead = tagLength
 
-  private static let keyLength = 32
+  private static let keyLength = KeyWrap.keyLength
   private static let tagLength = 16
 
   private let masters: MasterKeys
-  private let wrapping: OpaquePointer
   private let sealing: CipherContext
   private let opening: CipherContext
-  private var wrappers: [Int16: CipherContext] = [:]
-  private var unwrappers: [Int16: CipherContext] = [:]
+  private var wraps: [Int16: KeyWrap] = [:]
 
   /// Wraps and unwraps with these keys; after a rotation a new cipher is needed.
   ///
@@ -32,15 +30,9 @@ package final class EventCipher {
       throw libraryError("EVP_CIPHER_fetch")
     }
     defer { EVP_CIPHER_free(gcm) }
-    guard let wrapping = EVP_CIPHER_fetch(nil, "AES-256-WRAP", nil) else {
-      throw libraryError("EVP_CIPHER_fetch")
-    }
-    self.wrapping = wrapping
-    sealing = try CipherContext(gcm, key: nil, encrypts: true)
-    opening = try CipherContext(gcm, key: nil, encrypts: false)
+    sealing = try CipherContext(gcm, encrypts: true)
+    opening = try CipherContext(gcm, encrypts: false)
   }
-
-  deinit { EVP_CIPHER_free(wrapping) }
 
   /// A payload encrypted, and what is needed to open it.
   package struct Sealed: Equatable, Sendable {
@@ -56,12 +48,12 @@ package final class EventCipher {
   /// - Throws: `CryptoError.library`.
   package func seal(_ payload: [UInt8], boundTo context: [UInt8]) throws -> Sealed {
     let master = masters.current
-    let wrapper = try wrapper(master)
+    let wrap = try wrap(master)
     return try withKeyBuffer { key in
       try RandomBytes().fill(UnsafeMutableRawBufferPointer(key))
       return Sealed(
         ciphertext: try encrypt(payload, under: key, boundTo: context), master: master,
-        wrappedKey: try wrapper.wrap(UnsafeBufferPointer(key)))
+        wrappedKey: try wrap.wrap(key))
     }
   }
 
@@ -73,9 +65,9 @@ package final class EventCipher {
     _ ciphertext: [UInt8], key wrappedKey: [UInt8], under master: Int16,
     boundTo context: [UInt8]
   ) throws -> [UInt8] {
-    let unwrapper = try unwrapper(master)
+    let wrap = try wrap(master)
     return try withKeyBuffer { key in
-      try unwrapper.unwrap(wrappedKey, into: key)
+      try wrap.unwrap(wrappedKey, into: key)
       return try decrypt(ciphertext, under: key, boundTo: context)
     }
   }
@@ -84,10 +76,10 @@ package final class EventCipher {
   ///
   /// - Throws: `CryptoError.notAuthentic` when `old` did not wrap it, and `.unknownMasterKey`.
   package func rewrap(_ wrappedKey: [UInt8], from old: Int16, to new: Int16) throws -> [UInt8] {
-    let (unwrapper, wrapper) = (try unwrapper(old), try wrapper(new))
+    let (old, new) = (try wrap(old), try wrap(new))
     return try withKeyBuffer { key in
-      try unwrapper.unwrap(wrappedKey, into: key)
-      return try wrapper.wrap(UnsafeBufferPointer(key))
+      try old.unwrap(wrappedKey, into: key)
+      return try new.wrap(key)
     }
   }
 }
@@ -96,6 +88,7 @@ package final class EventCipher {
 private typealias KeyBuffer = UnsafeMutableBufferPointer<UInt8>
 
 /// A nonce that is always the same: an event's key encrypts exactly once, when the event is sealed.
+///
 /// GCM only breaks when one key meets one nonce twice.
 private let zeroNonce = [UInt8](repeating: 0, count: 12)
 
@@ -152,23 +145,12 @@ extension EventCipher {
     }
   }
 
-  private func wrapper(_ id: Int16) throws -> CipherContext {
-    if let context = wrappers[id] { return context }
-    let context = try CipherContext(wrapping, key: master(id), encrypts: true)
-    wrappers[id] = context
-    return context
-  }
-
-  private func unwrapper(_ id: Int16) throws -> CipherContext {
-    if let context = unwrappers[id] { return context }
-    let context = try CipherContext(wrapping, key: master(id), encrypts: false)
-    unwrappers[id] = context
-    return context
-  }
-
-  private func master(_ id: Int16) throws -> Secret {
-    guard let key = masters.keys[id] else { throw CryptoError.unknownMasterKey(id) }
-    return key
+  private func wrap(_ id: Int16) throws -> KeyWrap {
+    if let wrap = wraps[id] { return wrap }
+    guard let master = masters.keys[id] else { throw CryptoError.unknownMasterKey(id) }
+    let wrap = try KeyWrap(master)
+    wraps[id] = wrap
+    return wrap
   }
 }
 
@@ -177,19 +159,12 @@ private final class CipherContext {
   let pointer: OpaquePointer
   var written = Int32(0)
 
-  init(_ cipher: OpaquePointer, key: Secret?, encrypts: Bool) throws {
+  init(_ cipher: OpaquePointer, encrypts: Bool) throws {
     guard let pointer = EVP_CIPHER_CTX_new() else { throw libraryError("EVP_CIPHER_CTX_new") }
     self.pointer = pointer
-    EVP_CIPHER_CTX_set_flags(pointer, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW)
-    let isReady =
-      if let key {
-        key.withUnsafeBytes {
-          EVP_CipherInit_ex2(pointer, cipher, $0, nil, encrypts ? 1 : 0, nil) == 1
-        }
-      } else {
-        EVP_CipherInit_ex2(pointer, cipher, nil, nil, encrypts ? 1 : 0, nil) == 1
-      }
-    guard isReady else { throw libraryError("EVP_CipherInit_ex2") }
+    guard EVP_CipherInit_ex2(pointer, cipher, nil, nil, encrypts ? 1 : 0, nil) == 1 else {
+      throw libraryError("EVP_CipherInit_ex2")
+    }
   }
 
   // OpenSSL overwrites the key schedule.
@@ -210,26 +185,5 @@ private final class CipherContext {
     bytes.isEmpty
       || EVP_CipherUpdate(pointer, output, &written, bytes.baseAddress, Int32(bytes.count)) == 1
         && written == bytes.count
-  }
-
-  func wrap(_ key: UnsafeBufferPointer<UInt8>) throws -> [UInt8] {
-    try [UInt8](unsafeUninitializedCapacity: EventCipher.wrappedKeyLength) { output, count in
-      guard
-        EVP_CipherUpdate(pointer, output.baseAddress, &written, key.baseAddress, Int32(key.count))
-          == 1, written == EventCipher.wrappedKeyLength
-      else { throw libraryError("AES-256-WRAP") }
-      count = EventCipher.wrappedKeyLength
-    }
-  }
-
-  func unwrap(_ wrapped: [UInt8], into key: KeyBuffer) throws {
-    guard wrapped.count == EventCipher.wrappedKeyLength else { throw CryptoError.notAuthentic }
-    guard
-      EVP_CipherUpdate(pointer, key.baseAddress, &written, wrapped, Int32(wrapped.count)) == 1,
-      written == key.count
-    else {
-      ERR_clear_error()
-      throw CryptoError.notAuthentic
-    }
   }
 }

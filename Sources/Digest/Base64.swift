@@ -1,5 +1,7 @@
 /// The bytes in standard Base 64 (RFC 4648, section 4), padded.
 package func base64(_ bytes: some Collection<UInt8>) -> String {
+  // Generic code of another module is not specialised: walking an array is ten times faster.
+  let bytes = Array(bytes)
   var text: [UInt8] = []
   text.reserveCapacity((bytes.count + 2) / 3 * 4)
   var (group, count) = (UInt32(0), 0)

@@ -16,7 +16,11 @@ package struct MerkleFrontier: Hashable, Sendable {
 
   /// Appends the event whose hash this is; on average one node is computed.
   package mutating func append(_ event: SHA256Digest, by hasher: MerkleHasher) {
-    var node = hasher.leaf(event)
+    append(leaf: hasher.leaf(event), by: hasher)
+  }
+
+  mutating func append(leaf: SHA256Digest, by hasher: MerkleHasher) {
+    var node = leaf
     // Each one at the end of the size in binary is a subtree as large as what is carried.
     for _ in 0..<(~size).trailingZeroBitCount { node = hasher.node(nodes.removeLast(), node) }
     nodes.append(node)

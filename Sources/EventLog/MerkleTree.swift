@@ -11,8 +11,10 @@ package struct MerkleTree {
   package var size: Int64 { Int64(levels[0].count) }
 
   /// Appends the event whose hash this is.
-  package mutating func append(_ event: SHA256Digest) {
-    var (node, height) = (hasher.leaf(event), 0)
+  package mutating func append(_ event: SHA256Digest) { append(leaf: hasher.leaf(event)) }
+
+  mutating func append(leaf: SHA256Digest) {
+    var (node, height) = (leaf, 0)
     while true {
       levels[height].append(node)
       let count = levels[height].count
