@@ -160,7 +160,10 @@ extension Connection {
         return
       }
       let error = PostgresError(reading: result, statement: batch[index].text)
-      if error.isStalePlan { statements.forget(name: name, of: batch[index]) }
+      if error.isStalePlan {
+        let isOnServer = error.sqlState != .invalidStatementName
+        statements.replace(name: name, of: batch[index], isOnServer: isOnServer)
+      }
       if error.endsSession { run.fatal = error }
       run.fail(with: error)
     }
@@ -197,7 +200,7 @@ private struct PipelineRun {
   }
 
   /// A failure before the commit rules the commit out.
-  var riskNow: CommitRisk { risk == .atEnd && hasFailed ? .none : risk }
+  var riskNow: CommitRisk { risk == .atEnd && (hasFailed || failureOfCommit != nil) ? .none : risk }
 }
 
 extension PostgresError {
