@@ -94,7 +94,6 @@ extension Connection {
         switch PQresultStatus(result) {
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
           rows = Rows(taking: result)
-          if risk == .atEnd { log.startCommitPhase() }
         case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
           PQclear(result)
           failure =

@@ -101,7 +101,6 @@ extension Connection {
     while run.next < run.expected.count {
       try take(try nextResult(deadline), batch, &run)
     }
-    log.startCommitPhase()
     while true {
       guard let result = try nextResult(deadline) else {
         if isLost { throw .lost(pqMessage) }

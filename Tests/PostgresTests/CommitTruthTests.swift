@@ -33,7 +33,7 @@ import Testing
     }
     try eventually { processID.value != nil || rival.isOver }
     if let pid = processID.value {
-      try other.waitForActivity(pid, pattern)
+      try other.waitForSleep(pid, pattern)
       try other.terminate(pid)
     }
     do {
@@ -140,27 +140,30 @@ import Testing
       """
       CREATE TEMP TABLE loud (code text);
       CREATE FUNCTION pg_temp.shout() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN RAISE WARNING 'oh' USING ERRCODE = NEW.code; RETURN NULL; END $$;
+        BEGIN
+          IF NEW.code IS NULL THEN PERFORM pg_advisory_unlock(-42); -- warns that it is not held
+          ELSE RAISE WARNING 'oh' USING ERRCODE = NEW.code; END IF;
+          RETURN NULL;
+        END $$;
       CREATE CONSTRAINT TRIGGER shout AFTER INSERT ON loud
         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pg_temp.shout()
       """)
-    for statement: SQL in ["INSERT INTO loud VALUES ('01000')"] {
-      let strange = SQLState(rawValue: "01000")
-      let one = #expect(throws: CommitUnknown.self) {
-        _ = try connection.transaction { try $0.execute(statement) }
-      }
-      #expect(one?.reason == .warned(strange))
-      let two = #expect(throws: CommitUnknown.self) { try connection.execute(statement) }
-      #expect(two?.reason == .warned(strange))
-      let three = #expect(throws: CommitUnknown.self) { try connection.pipeline([statement]) }
-      #expect(three?.reason == .warned(strange))
+    let strange = SQLState(rawValue: "01000")
+    let statement: SQL = "INSERT INTO loud VALUES (NULL)"
+    let one = #expect(throws: CommitUnknown.self) {
+      try connection.transaction { try $0.execute(statement) }
     }
-    try connection.transaction { try $0.execute("INSERT INTO loud VALUES ('01007')") }
-    try connection.execute("INSERT INTO loud VALUES ('01007')")
+    #expect(one?.reason == .warned(strange))
+    let two = #expect(throws: CommitUnknown.self) { try connection.execute(statement) }
+    #expect(two?.reason == .warned(strange))
+    let three = #expect(throws: CommitUnknown.self) { try connection.pipeline([statement]) }
+    #expect(three?.reason == .warned(strange))
+    for code in ["01000", "01007"] {
+      try connection.transaction { try $0.execute("INSERT INTO loud VALUES (\(code))") }
+      try connection.execute("INSERT INTO loud VALUES (\(code))")
+    }
     // Before the commit a warning is nobody's doubt.
-    try connection.transaction { connection in
-      try connection.script("DO $$ BEGIN RAISE WARNING 'early'; END $$")
-    }
+    try connection.transaction { try $0.execute("SELECT pg_advisory_unlock(-42)") }
   }
 
   @Test func `a cancelled wait for standbys leaves the commit unknown`() throws {

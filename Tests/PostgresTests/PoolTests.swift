@@ -82,7 +82,7 @@ import Testing
       }
       try? await eventuallyAsync { box.value != nil }
       let pid = box.value ?? 0
-      try? await watcher.use { try $0.waitForActivity(pid, "SELECT pg_sleep%") }
+      try? await watcher.use { try $0.waitForSleep(pid, "SELECT pg_sleep%") }
       group.cancelAll()
     }
     // The next caller gets another connection.

@@ -59,13 +59,13 @@ func eventuallyAsync(_ condition: () async throws -> Bool) async throws {
 }
 
 extension Connection {
-  /// Waits until a backend is in the middle of a statement that begins so.
-  func waitForActivity(_ processID: Int32, _ pattern: String = "%") throws {
+  /// Waits until a backend sleeps in the middle of a statement that begins so.
+  func waitForSleep(_ processID: Int32, _ pattern: String = "%") throws {
     try eventually {
       try query(
         """
         SELECT 1 FROM pg_stat_activity
-        WHERE pid = \(processID) AND state = 'active' AND query LIKE \(pattern)
+        WHERE pid = \(processID) AND wait_event = 'PgSleep' AND query LIKE \(pattern)
         """
       ).count == 1
     }
