@@ -101,6 +101,8 @@ extension Connection {
   }
 
   private func put(_ bytes: UnsafeRawBufferPointer, _ handle: OpaquePointer) throws {
+    // The body may have gone on after a failure.
+    _ = try live()
     let deadline = Deadline(after: timeout)
     do throws(Interruption) {
       while true {

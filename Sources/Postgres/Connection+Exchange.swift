@@ -66,8 +66,6 @@ extension Connection {
   }
 
   /// Ends the connection after an interruption, and says what that means for the commit.
-  ///
-  /// - Parameter serverError: what the server said last, if anything.
   func giveUp(
     _ interruption: Interruption, _ risk: CommitRisk, serverError: PostgresError? = nil
   ) -> any Error {
@@ -85,9 +83,7 @@ extension Connection {
     }
   }
 
-  /// Reads the answer to one statement to its end.
-  ///
-  /// - Parameter statement: what is named in errors.
+  /// Reads the answer to one statement, which is named in errors, to its end.
   func finish(
     _ statement: String, risk: CommitRisk, deadline: Deadline
   ) throws -> Rows? {
@@ -98,7 +94,6 @@ extension Connection {
         switch PQresultStatus(result) {
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
           rows = Rows(taking: result)
-          if risk == .atEnd { log.startCommitPhase() }
         case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
           PQclear(result)
           failure =
@@ -115,13 +110,22 @@ extension Connection {
         }
       }
     } catch {
-      // An end that came instead of the answer came before an implicit commit.
-      let isSafe = risk == .atEnd && rows == nil && failure?.endsSession == true
-      throw giveUp(error, isSafe ? .none : risk, serverError: failure)
+      let isAborted = risk != .anywhere && rulesOutCommit(failure, risk, isComplete: rows != nil)
+      throw giveUp(error, isAborted ? .none : risk, serverError: failure)
     }
     if let failure { throw failure }
     if let doubt = log.doubt(risk) { throw doubt }
     return rows
+  }
+
+  /// Whether what the server said before the connection was lost means that nothing was committed.
+  private func rulesOutCommit(
+    _ failure: PostgresError?, _ risk: CommitRisk, isComplete: Bool
+  ) -> Bool {
+    guard let failure else { return false }
+    // The end of a session can be announced in the middle of a commit, but an implicit commit comes
+    // after the statement's completion.
+    return !failure.endsSession || risk == .atEnd && !isComplete
   }
 
   /// Refuses a copy that nobody asked for.

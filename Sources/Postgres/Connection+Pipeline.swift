@@ -101,7 +101,6 @@ extension Connection {
     while run.next < run.expected.count {
       try take(try nextResult(deadline), batch, &run)
     }
-    log.startCommitPhase()
     while true {
       guard let result = try nextResult(deadline) else {
         if isLost { throw .lost(pqMessage) }
@@ -160,7 +159,10 @@ extension Connection {
         return
       }
       let error = PostgresError(reading: result, statement: batch[index].text)
-      if error.isStalePlan { statements.forget(name: name, of: batch[index]) }
+      if error.isStalePlan {
+        let isOnServer = error.sqlState != .invalidStatementName
+        statements.replace(name: name, of: batch[index], isOnServer: isOnServer)
+      }
       if error.endsSession { run.fatal = error }
       run.fail(with: error)
     }
@@ -197,7 +199,7 @@ private struct PipelineRun {
   }
 
   /// A failure before the commit rules the commit out.
-  var riskNow: CommitRisk { risk == .atEnd && hasFailed ? .none : risk }
+  var riskNow: CommitRisk { risk == .atEnd && (hasFailed || failureOfCommit != nil) ? .none : risk }
 }
 
 extension PostgresError {

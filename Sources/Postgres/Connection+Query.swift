@@ -53,7 +53,7 @@ extension Connection {
       }
       return rows
     } catch let error as PostgresError where error.isStalePlan {
-      statements.forget(name: name, of: sql)
+      statements.replace(name: name, of: sql, isOnServer: error.sqlState != .invalidStatementName)
       // Nothing ran: the server refused before it began.
       if mayRetry { return try query(sql, risk: risk) }
       throw error

@@ -7,6 +7,7 @@ extension Connection {
   /// - Throws: what `body` throws; `CommitUnknown` when the completion of COMMIT did not arrive or
   ///   came with a doubt; `PostgresError` when COMMIT was refused, for example by a deferred
   ///   constraint, or when `body` has hidden a failed statement.
+  @discardableResult
   package func transaction<T>(
     isolation: Isolation? = nil, access: Access = .readWrite,
     _ body: (Connection) throws -> T
@@ -30,6 +31,7 @@ extension Connection {
   }
 
   /// Runs `body` inside the open transaction; an error undoes what it did, and nothing else.
+  @discardableResult
   package func savepoint<T>(_ body: (Connection) throws -> T) throws -> T {
     savepointDepth += 1
     defer { savepointDepth -= 1 }

@@ -37,18 +37,18 @@ package final class Connection {
   /// - Throws: `ConnectionError`.
   package init(_ string: ConnectionString, deadline: Duration = .seconds(10)) throws {
     log = NoticeLog()
-    handle = try Connector.connect(string, deadline: Deadline(after: deadline))
+    let end = Deadline(after: deadline)
+    handle = try Connector.connect(string, deadline: end)
     // `close` gives this reference back, after which libpq can no longer call.
     PQsetNoticeReceiver(handle, receiveNotice, Unmanaged.passRetained(log).toOpaque())
-    let limit = timeout
-    timeout = deadline
+    timeout = end.remaining
     do {
       try prepareSession()
     } catch {
       close()
-      throw ConnectionError(.refused, message: "\(error)")
+      throw ConnectionError(end.remaining == .zero ? .timedOut : .refused, message: "\(error)")
     }
-    timeout = limit
+    timeout = nil
   }
 
   deinit { close() }

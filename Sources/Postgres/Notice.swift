@@ -18,11 +18,10 @@ extension Notice {
     sourceFunction = diagnosis(result, LG_DIAG_SOURCE_FUNCTION)
   }
 
-  /// Warnings that a statement of a deferred trigger may raise during a commit without putting the
-  /// commit in doubt: each describes a value or a privilege, and none is raised on the commit path.
+  /// Warnings that describe a value or a privilege: none is raised on the way of a commit.
   ///
   /// 01000 is not among them: a cancelled wait for replication is reported with it.
-  private static let harmless: Set<SQLState> = [
+  private static let harmlessCodes: Set<SQLState> = [
     SQLState(rawValue: "01003"),  // null value eliminated in set function
     SQLState(rawValue: "01004"),  // string data right truncation
     SQLState(rawValue: "01006"),  // privilege not revoked
@@ -31,12 +30,23 @@ extension Notice {
     SQLState(rawValue: "01P01"),  // deprecated feature
   ]
 
+  /// Functions of the server that run before a commit is written, whatever they warn of.
+  private static let harmlessSources: Set<String> = [
+    "exec_stmt_raise",  // RAISE WARNING in PL/pgSQL: our own code, perhaps in a deferred trigger
+    "pg_signal_backend",  // the process to signal is gone; of interest to its caller only
+    "pg_wait_until_termination",  // likewise
+    "pg_reload_conf",  // likewise
+  ]
+
   var isWarning: Bool { severity == "WARNING" }
 
   /// The server gave up waiting for its standbys; matched by function since the text is localised.
   var meansUnreplicated: Bool { sourceFunction == "SyncRepWaitForLSN" }
 
-  var isHarmlessDuringCommit: Bool { Self.harmless.contains(sqlState) }
+  var isHarmlessToCommit: Bool {
+    Self.harmlessCodes.contains(sqlState)
+      || sourceFunction.map { Self.harmlessSources.contains($0) } ?? false
+  }
 }
 
 /// What the server said beside its answers, on one connection.
@@ -46,7 +56,6 @@ final class NoticeLog {
 
   private(set) var notices: [Notice] = []
   private var warnings: [Notice] = []
-  private var commitPhase = 0
 
   func add(_ notice: Notice) {
     if notices.count == Self.limit { notices.removeFirst() }
@@ -64,20 +73,20 @@ final class NoticeLog {
   /// A new exchange begins.
   func startExchange() {
     if !warnings.isEmpty { warnings = [] }
-    commitPhase = 0
   }
 
-  /// The last statement is complete: what follows is about the commit.
-  func startCommitPhase() { commitPhase = warnings.count }
-
   /// Why the commit that just completed cannot be trusted; nil when it can.
+  ///
+  /// All warnings of the exchange count: libpq hands over those of an implicit commit together with
+  /// those of the statement before it.
   func doubt(_ risk: CommitRisk) -> CommitUnknown? {
     if risk == .none || warnings.isEmpty { return nil }
     if let notice = warnings.first(where: \.meansUnreplicated) {
       return CommitUnknown(.replicationWaitCancelled, message: notice.message)
     }
+    // Utility statements warn of much that has nothing to do with a commit.
     if risk == .anywhere { return nil }
-    let notice = warnings[commitPhase...].first { !$0.isHarmlessDuringCommit }
+    let notice = warnings.first { !$0.isHarmlessToCommit }
     return notice.map { CommitUnknown(.warned($0.sqlState), message: $0.message) }
   }
 }

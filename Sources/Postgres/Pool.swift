@@ -6,7 +6,7 @@ package final class Pool: Sendable {
 
   /// Connects nothing: each session does so when first used.
   ///
-  /// - Parameter timeout: the longest that one statement may take.
+  /// `timeout` is the longest that one statement may take.
   package init(
     _ string: ConnectionString, size: Int, name: String = "pg", timeout: Duration? = .seconds(60)
   ) {
@@ -21,6 +21,7 @@ package final class Pool: Sendable {
   ///
   /// - Throws: `PoolExhausted` when no session was free in time, `CancellationError` when the task
   ///   was cancelled while it waited, `ConnectionError`, or what `body` throws.
+  @discardableResult
   package func use<T: Sendable>(
     waitingAtMost limit: Duration = .seconds(5), _ body: @Sendable (Connection) throws -> T
   ) async throws -> T {
@@ -32,14 +33,18 @@ package final class Pool: Sendable {
   /// Runs `body` in a read-only transaction; cancelling the task cancels its statement.
   ///
   /// - Throws: as `use`; `CancellationError` when the task was cancelled.
+  @discardableResult
   package func read<T: Sendable>(
-    waitingAtMost limit: Duration = .seconds(5), _ body: @Sendable (Connection) throws -> T
+    waitingAtMost limit: Duration = .seconds(5), isolation: Connection.Isolation? = nil,
+    _ body: @Sendable (Connection) throws -> T
   ) async throws -> T {
     let cancellation = Cancellation()
     return try await withTaskCancellationHandler {
       try await use(waitingAtMost: limit) { connection in
         try cancellation.arm(connection.canceller)
-        let outcome = Result { try connection.transaction(access: .readOnly, body) }
+        let outcome = Result {
+          try connection.transaction(isolation: isolation, access: .readOnly, body)
+        }
         guard cancellation.disarm() else { return try outcome.get() }
         // The request to cancel may arrive late: nobody else may be using this connection then.
         connection.close()
@@ -49,6 +54,9 @@ package final class Pool: Sendable {
       cancellation.cancel()
     }
   }
+
+  /// How many wait for a session right now.
+  package var waiting: Int { queue.withLock { $0.waiting } }
 
   /// Refuses whoever waits or comes later, lets those who have a session finish, ends all threads.
   package func close() async {

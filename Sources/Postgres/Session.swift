@@ -12,7 +12,7 @@ package actor Session {
 
   /// Connects when first used.
   ///
-  /// - Parameter timeout: the longest that one statement may take.
+  /// `timeout` is the longest that one statement may take.
   package init(
     _ string: ConnectionString, name: String = "postgres", timeout: Duration? = .seconds(60)
   ) {
@@ -29,6 +29,7 @@ package actor Session {
   /// bad, or that comes back inside a transaction, is replaced for the next caller.
   ///
   /// - Throws: `ConnectionError`, or what `body` throws.
+  @discardableResult
   package func use<T: Sendable>(_ body: @Sendable (Connection) throws -> T) throws -> T {
     let connection = try ready()
     defer { if connection.transactionStatus != .idle { discard() } }

@@ -29,6 +29,10 @@ struct SessionQueue {
   private var lastNumber: UInt64 = 0
   private(set) var isClosed = false
 
+  var waiting: Int {
+    places.values.count { if case .waiting = $0 { true } else { false } }
+  }
+
   init(idle: [Session]) { self.idle = idle }
 
   mutating func take() -> Turn {
@@ -64,6 +68,7 @@ struct SessionQueue {
       return nil
     case .waiting(let waiter):
       places[number] = nil
+      if places.isEmpty { line = [] }
       return waiter
     // Served: it has what it wants.
     case .served, .failed, nil:

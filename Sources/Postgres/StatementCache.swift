@@ -49,6 +49,12 @@ struct StatementCache {
     if entries[sql.text]?.name == name { entries[sql.text] = nil }
   }
 
+  /// It no longer fits and is prepared anew at its next use.
+  mutating func replace(name: String, of sql: SQL, isOnServer: Bool) {
+    forget(name: name, of: sql)
+    if isOnServer { discarded.append(name) }
+  }
+
   mutating func takeDiscarded() -> [String] {
     defer { discarded = [] }
     return discarded
