@@ -47,7 +47,9 @@ extension CommandTable {
     // The rest stands behind all options, in the line as on the command line.
     let ordered =
       others.filter { $0.kind != .rest } + options + others.filter { $0.kind == .rest }
-    var page = Page(([program] + verbs + ordered.map(\.usage)).joined(separator: " "))
+    // What belongs together stays on one line.
+    let parts = ordered.map { $0.usage.replacing(" ", with: "\u{A0}") }
+    var page = Page(([program] + verbs + parts).joined(separator: " "))
     page.paragraph(type.summary)
     for paragraph in type.discussion.paragraphs { page.paragraph(paragraph) }
     page.list("Arguments", labelled(others))
@@ -68,7 +70,8 @@ private struct Page {
   private static let width = 80
 
   init(_ usage: String) {
-    text = "Usage: " + wrapped(usage, width: Self.width, indent: 7).dropFirst(7) + "\n"
+    let lines = wrapped(usage, width: Self.width, indent: 7).dropFirst(7)
+    text = "Usage: " + lines.replacing("\u{A0}", with: " ") + "\n"
   }
 
   mutating func paragraph(_ words: String) {

@@ -42,16 +42,10 @@ package enum Platform {
   static let interruptSignal = SIGINT
   static let terminateSignal = SIGTERM
 
-  /// What a signal does now, to be put back later.
+  /// What a signal does, to be put back later.
   struct SignalAction: Sendable {
-    private let number: Int32
-    private let action: sigaction
-
-    init(of number: Int32) {
-      var action = sigaction()
-      sigaction(number, nil, &action)
-      (self.number, self.action) = (number, action)
-    }
+    fileprivate var number: Int32
+    fileprivate var action: sigaction
 
     func restore() {
       var action = action
@@ -59,3 +53,51 @@ package enum Platform {
     }
   }
 }
+
+/// Where caught signals are written, one byte each.
+///
+/// One pipe for the life of the process: a handler may still be about to write into it when nobody
+/// wants the signals any more, and a descriptor that was closed could be another file by then.
+struct SignalPipe: Sendable {
+  let reading: Int32
+  private let writing: Int32
+
+  static let shared = SignalPipe()
+
+  private init() {
+    var ends: [Int32] = [-1, -1]
+    precondition(pipe(&ends) == 0, "No pipe for signals.")
+    for end in ends {
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+    }
+    (reading, writing) = (ends[0], ends[1])
+    descriptorForSignals = writing
+  }
+
+  /// Has a signal written into the pipe from now on; answers what it did before.
+  func catchSignal(_ number: Int32) -> Platform.SignalAction {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { number in
+      // Only what is safe between any two instructions: no allocation, no locks.
+      let code = errno
+      var byte = UInt8(truncatingIfNeeded: number)
+      _ = write(descriptorForSignals, &byte, 1)
+      errno = code
+    }
+    action.sa_flags = SA_RESTART
+    var before = Platform.SignalAction(number: number, action: sigaction())
+    sigaction(number, &action, &before.action)
+    return before
+  }
+
+  /// The numbers of the signals that came, oldest first.
+  func received() -> [Int32] {
+    var bytes = [UInt8](repeating: 0, count: 64)
+    let count = read(reading, &bytes, bytes.count)
+    return bytes.prefix(max(count, 0)).map { Int32($0) }
+  }
+}
+
+// Written once, before the first handler that reads it is installed; a handler can take no lock.
+private nonisolated(unsafe) var descriptorForSignals: Int32 = -1

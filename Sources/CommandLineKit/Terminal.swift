@@ -19,6 +19,7 @@ package final class Terminal: Sendable {
   package let settings: Settings
   private let output: any Sink
   private let errors: any Sink
+  private let isDumb: Bool
   private let allowsColor: Bool
   private let state = Mutex(State())
 
@@ -33,7 +34,8 @@ package final class Terminal: Sendable {
     environment: (String) -> String? = Platform.environment
   ) {
     (self.settings, self.output, self.errors) = (settings, output, errors)
-    allowsColor = (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") != "dumb"
+    isDumb = environment("TERM") == "dumb"
+    allowsColor = (environment("NO_COLOR") ?? "").isEmpty && !isDumb
   }
 
   /// The columns to lay out for; 80 where nobody watches.
@@ -114,10 +116,8 @@ extension Terminal {
 
 extension Terminal {
   /// Whether a line on standard error can be drawn over.
-  var canRedraw: Bool { errors.isTerminal && !settings.isQuiet && allowsRedraw }
+  var canRedraw: Bool { errors.isTerminal && !isDumb && !settings.isQuiet }
   var errorColumns: Int { errors.columns ?? 80 }
-
-  private var allowsRedraw: Bool { errors.isTerminal }
 
   func writeToErrors(_ text: String) { _ = errors.write(Array(text.utf8)) }
 }
