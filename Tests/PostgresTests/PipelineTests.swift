@@ -82,6 +82,14 @@ import Testing
     #expect(try count == 1)
   }
 
+  @Test func `keeps what its own COMMIT has committed before a failure`() throws {
+    let results = try connection.pipeline([
+      "BEGIN", "INSERT INTO t VALUES (1)", "COMMIT", "SELECT 1/0",
+    ])
+    #expect(throws: PostgresError.self) { try results[3].get() }
+    #expect(try count == 1)
+  }
+
   @Test func `refuses COPY, at the price of the connection`() throws {
     #expect(throws: (any Error).self) { try connection.pipeline(["COPY t FROM STDIN"]) }
   }
