@@ -4,7 +4,7 @@ import Testing
 @Suite struct `A connection` {
   let connection: Connection
 
-  init() throws { connection = try connect() }
+  init() async throws { connection = try await connect() }
 
   @Test func `knows its server`() throws {
     #expect(connection.serverVersion >= 150_000)
@@ -89,8 +89,9 @@ import Testing
     #expect(error?.reason == .refused)
   }
 
-  @Test func `a missing database is an error`() throws {
-    #expect(throws: ConnectionError.self) { try connect { $0.with(database: "no such thing") } }
+  @Test func `a missing database is an error`() async throws {
+    let home = try await server()
+    #expect(throws: ConnectionError.self) { try connect(to: home.with(database: "no such thing")) }
   }
 
   @Test func `a silent server is given up at the deadline`() throws {
@@ -103,9 +104,9 @@ import Testing
     #expect(start.duration(to: .now) < .seconds(5))
   }
 
-  @Test func `a dead or silent first host is passed over`() throws {
+  @Test func `a dead or silent first host is passed over`() async throws {
     let silent = try SilentServer()
-    let real = try server()
+    let real = try await server()
     let row = try Connection(real).query(
       """
       SELECT split_part(current_setting('unix_socket_directories'), ', ', 1),
