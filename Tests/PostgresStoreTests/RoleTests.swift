@@ -287,10 +287,10 @@ extension Connection {
   fileprivate func fingerprint() throws -> [String] {
     try query(
       """
-      SELECT 'event ' || count(*) || coalesce(max(hash)::text, '') FROM log.event
+      SELECT 'event ' || count(*) || coalesce(max(hash::text), '') FROM log.event
       UNION ALL SELECT 'key ' || count(*) FROM log.event_key
       UNION ALL SELECT 'head ' || position FROM log.shard_head
-      UNION ALL SELECT 'stream ' || count(*) || coalesce(max(head)::text, '') FROM log.stream
+      UNION ALL SELECT 'stream ' || count(*) || coalesce(max(head::text), '') FROM log.stream
       UNION ALL SELECT 'redaction ' || count(*) FROM log.redaction
       UNION ALL SELECT 'step ' || count(*) FROM lastgood.schema_step
       UNION ALL SELECT 'object ' || relname || relowner || coalesce(relacl::text, '') || relnatts
