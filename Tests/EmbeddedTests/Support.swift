@@ -36,7 +36,6 @@ func withCluster(
 /// A cluster that is made once and copied: `initdb` is most of the time that a test takes.
 private actor Template {
   static let shared = Template()
-  private static let folder = "/tmp/lastgood-embedded-\(getpid())-template"
 
   private var making: Task<Void, any Error>?
 
@@ -44,16 +43,21 @@ private actor Template {
     let making = making ?? Task { try await Self.make() }
     self.making = making
     try await making.value
-    let copy = Program("/bin/cp", ["-a", Self.folder + "/data", folder])
+    let copy = Program("/bin/cp", ["-a", templateFolder + "/data", folder])
     try #require(try await copy.outcome(within: .seconds(60)).hasSucceeded)
   }
 
   private static func make() async throws {
-    try #require(mkdir(folder, 0o711) == 0)
-    atexit { try? FileManager.default.removeItem(atPath: folder) }
-    try await EmbeddedCluster(location: .at(folder)).start().stop()
+    try #require(mkdir(templateFolder, 0o711) == 0)
+    atexit(removeTemplate)
+    try await EmbeddedCluster(location: .at(templateFolder)).start().stop()
   }
 }
+
+private let templateFolder = "/tmp/lastgood-embedded-\(getpid())-template"
+
+/// Called by C when the process exits.
+private func removeTemplate() { try? FileManager.default.removeItem(atPath: templateFolder) }
 
 /// Runs one statement on a connection of its own; the first column of the first row, if any.
 @discardableResult
