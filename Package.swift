@@ -77,12 +77,14 @@ let package = Package(
     .testTarget(
       name: "PostgresStoreTests",
       dependencies: [
-        "PostgresStore", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest", "TestSupport",
+        "PostgresStore", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
+        "TestSupport",
       ]),
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "Operations", "PostgresStore", "Embedded", "Postgres", "EventLog", "Spawn", "Crypto", "Digest",
+        "Operations", "PostgresStore", "Embedded", "Postgres", "EventLog", "Spawn", "Crypto",
+        "Digest",
         "JSON", "CommandLineKit", "TestSupport",
       ]),
   ],

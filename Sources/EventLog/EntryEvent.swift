@@ -22,7 +22,8 @@ extension EventFormat where Event == EntryEvent {
         replacement: try payload.text("replacement"), because: try payload.text("because"))
     }
     .reading("entry.redacted") { payload throws(JSONFault) in
-      .redacted(entry: try EntryReference(payload.clear).entry, because: try payload.text("because"))
+      .redacted(
+        entry: try EntryReference(payload.clear).entry, because: try payload.text("because"))
     }
     .reading("entry.starred") { payload throws(JSONFault) in
       .starred(entry: try EntryReference(payload.clear).entry)

@@ -46,8 +46,9 @@ struct RawReference {
         "LC_ALL": "C",
       ]
     ).outcome(within: .seconds(seconds + 30))
-    guard let rate = outcome.text.split(separator: "\n").first(where: { $0.hasPrefix("tps = ") })?
-      .dropFirst(6).prefix(while: { $0 != " " }), let perSecond = Double(rate)
+    guard
+      let rate = outcome.text.split(separator: "\n").first(where: { $0.hasPrefix("tps = ") })?
+        .dropFirst(6).prefix(while: { $0 != " " }), let perSecond = Double(rate)
     else { throw ReferenceFailed(output: outcome.text) }
     return Result(perSecond: perSecond, latencies: log ? try latencies(prefix) : [])
   }
