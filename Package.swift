@@ -73,7 +73,7 @@ let package = Package(
     .testTarget(name: "SpawnTests", dependencies: ["Spawn"]),
     .testTarget(name: "CommandLineKitTests", dependencies: ["CommandLineKit"]),
     .testTarget(name: "EmbeddedTests", dependencies: ["Embedded", "Spawn", "Postgres"]),
-    .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"]),
+    .testTarget(name: "PostgresTests", dependencies: ["Embedded", "Postgres", "TestSupport"]),
     .testTarget(
       name: "PostgresStoreTests",
       dependencies: [

@@ -3,10 +3,9 @@ package import EventLog
 package import Postgres
 
 extension PostgresEventStore {
-  /// Appends over a connection of the caller's, in the caller's transaction: for work that must
-  /// commit together with an append. Lock your own rows before; this locks the log's head.
+  /// Appends in the caller's transaction, for work that must commit together with an append.
   ///
-  /// For events without words; sealed ones go through a store, which has the keys.
+  /// Lock your own rows before; this locks the log's head. For events without words; sealed ones go through a store, which has the keys.
   @discardableResult package static func append(
     _ append: Append, as writer: Writer, in shard: Shard = .main, over connection: Connection
   ) throws -> AppendAnswer {

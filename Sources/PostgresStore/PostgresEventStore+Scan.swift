@@ -4,9 +4,9 @@ import FoundationEssentials
 import Postgres
 
 extension PostgresEventStore {
-  /// Folds the whole log up to now, in order, slice by slice: for whoever reads it all.
+  /// Folds the whole log up to now, in order, slice by slice.
   ///
-  /// - Parameter opening: whether sealed words are opened.
+  /// For whoever reads it all. `opening` says whether sealed words are opened.
   package func scan<Value: Sendable>(
     into value: Value, after start: LogPosition = .start, opening: Bool = false,
     _ body: @Sendable (inout Value, [OpenedEvent]) throws -> Void

@@ -14,9 +14,10 @@ package final class PostgresEventStore: EventStore {
   private let combiner: Combiner
   private let notifier: LogNotifier
 
-  /// - Parameters:
-  ///   - database: connects as a role of its own; `writer` says which append function it may use.
-  ///   - timeout: after which an append's answer counts as lost.
+  /// Connects when first used.
+  ///
+  /// `database` names the role to connect as, and `writer` the append function that role may use.
+  /// After `timeout` an append's answer counts as lost.
   package init(
     _ database: ConnectionString, as writer: Writer = .app, shard: Shard = .main, vault: Vault,
     readers: Int = 4, timeout: Duration = .seconds(30)
