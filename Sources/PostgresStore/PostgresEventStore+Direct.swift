@@ -27,9 +27,7 @@ extension PostgresEventStore {
   private static func send(
     _ append: SealedAppend, as writer: Writer, in shard: Shard, over connection: Connection
   ) throws -> AppendAnswer {
-    let batch = AppendBatch([append])
-    let rows = try connection.query(batch.statement(as: writer, in: shard))
-    guard let answer = try batch.answers(from: rows, to: [append]).first else {
+    guard let answer = try [append].send(as: writer, in: shard, over: connection).first else {
       throw MalformedField()
     }
     return try answer.get()

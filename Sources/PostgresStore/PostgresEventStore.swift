@@ -94,12 +94,3 @@ extension PostgresEventStore {
     return try await pool.read { try LogReader(shard).position(asKnownAt: time, over: $0) }
   }
 }
-
-extension StoredAnswer {
-  /// Reads `o_status, o_position, o_count, o_version`.
-  init(_ row: Row) throws {
-    self.init(
-      status: try row.decode(0), position: try row.decode(1), count: try row.decode(2),
-      version: try row.decode(3))
-  }
-}
