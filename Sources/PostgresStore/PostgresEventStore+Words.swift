@@ -30,9 +30,14 @@ extension PostgresEventStore {
   ) async throws -> AppendAnswer {
     let id = EventID.make(at: request.at)
     let reason = JSONWriter.object { $0.member("because", request.because) }
+    let body = EventBody(.redaction, clear: Array("{}".utf8), words: reason)
+    try Append(
+      [EventDraft(id: id, body, happenedAt: request.at)], to: StreamID(uuid: id.uuid), .incident,
+      expecting: nil, as: request.command, role: request.role
+    ).check()
     let words = try vault.seal(reason, of: id)
     let shard = shard
-    let answer = try await pool.use { connection in
+    let answer = try await orUnknown { connection in
       try connection.transaction { connection in
         // Its own rows first and the log's head last: the order that everybody keeps.
         try purge(connection)
@@ -50,13 +55,14 @@ extension PostgresEventStore {
         switch answer.status {
         case 5: throw RedactionRefusal.noSuchEntry(request.entry)
         case 6: throw RedactionRefusal.noWords(request.entry)
-        default: return try answer.outcome(of: request.command, stream: StreamID(uuid: UUID()))
+        // Thrown in here: what was purged comes back when nothing is redacted.
+        default:
+          return try answer.outcome(of: request.command, stream: StreamID(uuid: id.uuid)).get()
         }
       }
     }
-    let outcome = try answer.get()
-    if case .appended(let receipt) = outcome { announce(receipt.last) }
-    return outcome
+    if case .appended(let receipt) = answer { announce(receipt.last) }
+    return answer
   }
 
   private func redactions(
