@@ -72,12 +72,15 @@ package struct Subscription: Sendable {
       while !Task.isCancelled {
         if try await step(&worker) == 0 { await listener.wait(beyond: worker.position) }
       }
-      try await release(lease)
+    } catch  where Self.mayBeOfAnEvent(error) {
+      // Not given back: whoever is next has to know that this worker may have died of an event.
+      throw error
     } catch {
       // Given back at once, also when this worker stops for good: others may go on.
       try? await release(lease)
       throw error
     }
+    try await release(lease)
   }
 
   private func step(_ worker: inout SubscriptionWorker) async throws -> Int {
@@ -100,14 +103,26 @@ package struct Subscription: Sendable {
   }
 
   private func release(_ lease: SubscriptionLedger.Lease) async throws {
-    let ledger = ledger
-    try await pool.use { try ledger.release(epoch: lease.epoch, over: $0) }
+    let (ledger, pool) = (ledger, pool)
+    // A task of its own: the one that stops is cancelled as a rule, and would not get a connection.
+    try await Task {
+      try await pool.use { connection in
+        try ledger.release(epoch: lease.epoch, over: connection)
+      }
+    }.value
+  }
+
+  /// Whether the connection was lost while events were handled, perhaps because of them.
+  private static func mayBeOfAnEvent(_ error: any Error) -> Bool {
+    error is ConnectionLost || error is CommitUnknown
   }
 
   /// Whether starting over may help.
   private static func isPassing(_ error: any Error) -> Bool {
     switch error {
     case is HoleInLog, is IncarnationChanged, is any SubscriptionEnded, is CancellationError: false
+    // The store was closed: nothing comes any more.
+    case let error as ConnectionError: error.reason != .closed
     default: true
     }
   }
@@ -124,22 +139,28 @@ extension Subscription {
   ///
   /// - Returns: how many were handled.
   package func replay(_ stream: StreamID) async throws -> Int {
-    let (ledger, subscriber) = (ledger, subscriber)
     var count = 0
-    for event in try await parked() where event.stream == stream {
-      try await pool.use { connection in
-        try connection.transaction { connection in
-          // The live worker holds this lock while it decides what is parked.
-          _ = try ledger.lock(over: connection)
-          var reader = LogReader(ledger.shard)
-          let page = try reader.page(
-            after: LogPosition(event.position.rawValue - 1), limit: 1, over: connection)
-          try subscriber.handle(page, over: connection)
-          try ledger.unpark(event.position, over: connection)
-        }
-      }
-      count += 1
-    }
+    while try await replayFirst(of: stream) { count += 1 }
     return count
+  }
+
+  private func replayFirst(of stream: StreamID) async throws -> Bool {
+    let (ledger, subscriber) = (ledger, subscriber)
+    return try await pool.use { connection in
+      try connection.transaction { connection in
+        // The live worker holds this lock while it decides what is parked, and so does whoever else
+        // replays: what is first in line is looked up under it.
+        _ = try ledger.lock(over: connection)
+        guard let position = try ledger.firstParked(of: stream, over: connection) else {
+          return false
+        }
+        var reader = LogReader(ledger.shard)
+        let page = try reader.page(
+          after: LogPosition(position.rawValue - 1), limit: 1, over: connection)
+        try subscriber.handle(page, over: connection)
+        try ledger.unpark(position, over: connection)
+        return true
+      }
+    }
   }
 }
