@@ -41,6 +41,10 @@ package final class EventCipher {
     /// The number of the master key that wrapped the event's key.
     package var master: Int16
     package var wrappedKey: [UInt8]
+
+    package init(ciphertext: [UInt8], master: Int16, wrappedKey: [UInt8]) {
+      (self.ciphertext, self.master, self.wrappedKey) = (ciphertext, master, wrappedKey)
+    }
   }
 
   /// Encrypts under a fresh key, bound to `context`: the same bytes must be given to open it.
@@ -49,8 +53,10 @@ package final class EventCipher {
   package func seal(_ payload: [UInt8], boundTo context: [UInt8]) throws -> Sealed {
     let master = masters.current
     let wrap = try wrap(master)
-    return try withKeyBuffer { key in
-      try RandomBytes().fill(UnsafeMutableRawBufferPointer(key))
+    return try withUnsafeTemporaryAllocation(byteCount: Self.keyLength, alignment: 16) { key in
+      defer { OPENSSL_cleanse(key.baseAddress, key.count) }
+      try RandomBytes().fill(key)
+      let key = UnsafeRawBufferPointer(key)
       return Sealed(
         ciphertext: try encrypt(payload, under: key, boundTo: context), master: master,
         wrappedKey: try wrap.wrap(key))
@@ -65,11 +71,42 @@ package final class EventCipher {
     _ ciphertext: [UInt8], key wrappedKey: [UInt8], under master: Int16,
     boundTo context: [UInt8]
   ) throws -> [UInt8] {
-    let wrap = try wrap(master)
-    return try withKeyBuffer { key in
-      try wrap.unwrap(wrappedKey, into: key)
-      return try decrypt(ciphertext, under: key, boundTo: context)
+    var payload: [UInt8] = []
+    try wrap(master).unwrap([wrappedKey]) { _, key in
+      payload = try decrypt(ciphertext, under: key, boundTo: context)
     }
+    return payload
+  }
+
+  /// The payloads of many events, each as `open` gives it, in half the time.
+  ///
+  /// - Throws: only what concerns them all; what concerns one is its own result.
+  package func open(
+    _ batch: [(sealed: Sealed, context: [UInt8])]
+  ) throws -> [Result<[UInt8], CryptoError>] {
+    var results = [Result<[UInt8], CryptoError>](
+      repeating: .failure(.notAuthentic), count: batch.count)
+    for (master, indices) in Dictionary(grouping: batch.indices, by: { batch[$0].sealed.master }) {
+      guard masters.keys[master] != nil else {
+        for index in indices { results[index] = .failure(.unknownMasterKey(master)) }
+        continue
+      }
+      let wrap = try wrap(master)
+      for start in stride(from: 0, to: indices.count, by: KeyWrap.laneCount) {
+        let indices = indices[start..<min(start + KeyWrap.laneCount, indices.count)]
+        try wrap.unwrap(indices.map { batch[$0].sealed.wrappedKey }) { lane, key in
+          let index = indices[start + lane]
+          let (sealed, context) = batch[index]
+          do {
+            results[index] = .success(
+              try decrypt(sealed.ciphertext, under: key, boundTo: context))
+          } catch CryptoError.notAuthentic {
+            results[index] = .failure(.notAuthentic)
+          }
+        }
+      }
+    }
+    return results
   }
 
   /// The same key, wrapped by another master key.
@@ -77,15 +114,14 @@ package final class EventCipher {
   /// - Throws: `CryptoError.notAuthentic` when `old` did not wrap it, and `.unknownMasterKey`.
   package func rewrap(_ wrappedKey: [UInt8], from old: Int16, to new: Int16) throws -> [UInt8] {
     let (old, new) = (try wrap(old), try wrap(new))
-    return try withKeyBuffer { key in
-      try old.unwrap(wrappedKey, into: key)
-      return try new.wrap(key)
+    var rewrapped: [UInt8] = []
+    try old.unwrap([wrappedKey]) { _, key in
+      guard let key else { throw CryptoError.notAuthentic }
+      rewrapped = try new.wrap(key)
     }
+    return rewrapped
   }
 }
-
-/// An event's key, for the length of one call.
-private typealias KeyBuffer = UnsafeMutableBufferPointer<UInt8>
 
 /// A nonce that is always the same: an event's key encrypts exactly once, when the event is sealed.
 ///
@@ -93,22 +129,14 @@ private typealias KeyBuffer = UnsafeMutableBufferPointer<UInt8>
 private let zeroNonce = [UInt8](repeating: 0, count: 12)
 
 extension EventCipher {
-  private func withKeyBuffer<T>(_ body: (KeyBuffer) throws -> T) throws -> T {
-    try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.keyLength) { key in
-      key.initialize(repeating: 0)
-      defer { OPENSSL_cleanse(key.baseAddress, key.count) }
-      return try body(key)
-    }
-  }
-
   private func encrypt(
-    _ payload: [UInt8], under key: KeyBuffer, boundTo context: [UInt8]
+    _ payload: [UInt8], under key: UnsafeRawBufferPointer, boundTo context: [UInt8]
   ) throws -> [UInt8] {
     let cipher = sealing.pointer
     return try [UInt8](unsafeUninitializedCapacity: payload.count + Self.tagLength) {
       output, count in
       guard let start = output.baseAddress,
-        EVP_EncryptInit_ex2(cipher, nil, key.baseAddress, zeroNonce, nil) == 1,
+        EVP_EncryptInit_ex2(cipher, nil, address(of: key), zeroNonce, nil) == 1,
         sealing.authenticate(context), sealing.update(payload, into: start),
         EVP_EncryptFinal_ex(cipher, start + payload.count, &sealing.written) == 1,
         EVP_CIPHER_CTX_ctrl(
@@ -119,10 +147,10 @@ extension EventCipher {
   }
 
   private func decrypt(
-    _ ciphertext: [UInt8], under key: KeyBuffer, boundTo context: [UInt8]
+    _ ciphertext: [UInt8], under key: UnsafeRawBufferPointer?, boundTo context: [UInt8]
   ) throws -> [UInt8] {
     let length = ciphertext.count - Self.tagLength
-    guard length >= 0 else { throw CryptoError.notAuthentic }
+    guard length >= 0, let key else { throw CryptoError.notAuthentic }
     let cipher = opening.pointer
     return try ciphertext.withUnsafeBufferPointer { bytes in
       // OpenSSL only reads the tag, but declares it mutable.
@@ -130,7 +158,7 @@ extension EventCipher {
       // One spare byte, so that there is an address also for an empty payload.
       return try [UInt8](unsafeUninitializedCapacity: length + 1) { output, count in
         guard let start = output.baseAddress,
-          EVP_DecryptInit_ex2(cipher, nil, key.baseAddress, zeroNonce, nil) == 1,
+          EVP_DecryptInit_ex2(cipher, nil, address(of: key), zeroNonce, nil) == 1,
           opening.authenticate(context),
           opening.update(UnsafeBufferPointer(rebasing: bytes[..<length]), into: start),
           EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_SET_TAG, Int32(Self.tagLength), tag) == 1
@@ -152,6 +180,10 @@ extension EventCipher {
     wraps[id] = wrap
     return wrap
   }
+}
+
+private func address(of key: UnsafeRawBufferPointer) -> UnsafePointer<UInt8>? {
+  key.bindMemory(to: UInt8.self).baseAddress
 }
 
 /// An OpenSSL cipher context and how many bytes its last call wrote.

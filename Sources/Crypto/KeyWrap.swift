@@ -2,11 +2,14 @@ import COpenSSL
 
 /// AES key wrap (RFC 3394) of 256-bit keys under one master key.
 ///
-/// Ours and not OpenSSL's: that one goes block by block without the processor's AES instructions
-/// and takes four times as long. Tests hold it to the vectors of the RFC.
+/// Ours and not OpenSSL's: that one does without the processor's AES instructions and takes six
+/// times as long. Many keys go through side by side, which the processor does in little more
+/// time than one. Tests hold it to the vectors of the RFC.
 final class KeyWrap {
   static let wrappedLength = 40
   static let keyLength = 32
+  /// More keys than this are no faster.
+  static let laneCount = 64
 
   private static let initialValue: UInt64 = 0xA6A6_A6A6_A6A6_A6A6
   private static let rounds: UInt64 = 6
@@ -41,79 +44,94 @@ final class KeyWrap {
     EVP_CIPHER_CTX_free(decrypting)
   }
 
-  func wrap(_ key: UnsafeMutableBufferPointer<UInt8>) throws -> [UInt8] {
-    var words = Words(UnsafeRawBufferPointer(key))
-    defer { words.cleanse() }
-    var check = Self.initialValue
-    for step in 1...(Self.rounds * Self.wordCount) {
-      let index = Int((step - 1) % Self.wordCount)
-      (check, words[index]) = try block(check, words[index], by: encrypting)
-      check ^= step
-    }
-    return [UInt8](unsafeUninitializedCapacity: Self.wrappedLength) { output, count in
-      let output = UnsafeMutableRawBufferPointer(output)
-      output.storeBytes(of: check.bigEndian, as: UInt64.self)
-      words.store(in: UnsafeMutableRawBufferPointer(rebasing: output[8...]))
-      count = Self.wrappedLength
+  func wrap(_ key: UnsafeRawBufferPointer) throws -> [UInt8] {
+    try withLanes(1) { lanes, blocks in
+      lanes[0] = KeyWords(key)
+      blocks[0] = Block(Self.initialValue.bigEndian, 0)
+      for step in 1...(Self.rounds * Self.wordCount) {
+        let word = Int((step - 1) % Self.wordCount)
+        blocks[0][1] = lanes[0].words[word]
+        try transform(blocks, by: encrypting)
+        blocks[0][0] ^= step.bigEndian
+        lanes[0].words[word] = blocks[0][1]
+      }
+      return withUnsafeBytes(of: blocks[0][0]) { Array($0) } + lanes[0].bytes
     }
   }
 
-  /// - Throws: `CryptoError.notAuthentic` when this master key did not wrap it.
-  func unwrap(_ wrapped: [UInt8], into key: UnsafeMutableBufferPointer<UInt8>) throws {
-    guard wrapped.count == Self.wrappedLength else { throw CryptoError.notAuthentic }
-    var (check, words) = wrapped.withUnsafeBytes { bytes in
-      (
-        UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
-        Words(UnsafeRawBufferPointer(rebasing: bytes[8...]))
-      )
+  /// Unwraps up to `laneCount` keys; each goes to `use` with its index, or nil when this master key
+  /// did not wrap it.
+  func unwrap(
+    _ wrapped: [[UInt8]], _ use: (Int, UnsafeRawBufferPointer?) throws -> Void
+  ) throws {
+    try withLanes(wrapped.count) { lanes, blocks in
+      for (lane, bytes) in wrapped.enumerated() where bytes.count == Self.wrappedLength {
+        bytes.withUnsafeBytes { bytes in
+          blocks[lane] = Block(bytes.loadUnaligned(as: UInt64.self), 0)
+          lanes[lane] = KeyWords(UnsafeRawBufferPointer(rebasing: bytes[8...]))
+        }
+      }
+      for step in (1...(Self.rounds * Self.wordCount)).reversed() {
+        let (word, step) = (Int((step - 1) % Self.wordCount), step.bigEndian)
+        for lane in blocks.indices {
+          blocks[lane] = Block(blocks[lane][0] ^ step, lanes[lane].words[word])
+        }
+        try transform(blocks, by: decrypting)
+        for lane in blocks.indices { lanes[lane].words[word] = blocks[lane][1] }
+      }
+      for (lane, bytes) in wrapped.enumerated() {
+        let isAuthentic =
+          bytes.count == Self.wrappedLength && blocks[lane][0] == Self.initialValue.bigEndian
+        try withUnsafeBytes(of: &lanes[lane]) { try use(lane, isAuthentic ? $0 : nil) }
+      }
     }
-    defer { words.cleanse() }
-    for step in (1...(Self.rounds * Self.wordCount)).reversed() {
-      let index = Int((step - 1) % Self.wordCount)
-      (check, words[index]) = try block(check ^ step, words[index], by: decrypting)
-    }
-    guard check == Self.initialValue else { throw CryptoError.notAuthentic }
-    words.store(in: UnsafeMutableRawBufferPointer(key))
   }
 
-  private func block(
-    _ high: UInt64, _ low: UInt64, by context: OpaquePointer
-  ) throws -> (UInt64, UInt64) {
-    var block = SIMD2(high.bigEndian, low.bigEndian)
+  /// RFC 3394's `A` and one word of the key, as they lie in memory.
+  private typealias Block = SIMD2<UInt64>
+
+  /// Lends zeroed room for so many keys, and overwrites it afterwards.
+  private func withLanes<T>(
+    _ count: Int,
+    _ body: (UnsafeMutableBufferPointer<KeyWords>, UnsafeMutableBufferPointer<Block>) throws -> T
+  ) throws -> T {
+    precondition(count <= Self.laneCount, "so many keys are not unwrapped at once")
+    return try withUnsafeTemporaryAllocation(of: KeyWords.self, capacity: count) { lanes in
+      try withUnsafeTemporaryAllocation(of: Block.self, capacity: count) { blocks in
+        lanes.initialize(repeating: KeyWords())
+        blocks.initialize(repeating: Block())
+        defer {
+          for rest in [UnsafeMutableRawBufferPointer(lanes), .init(blocks)] {
+            OPENSSL_cleanse(rest.baseAddress, rest.count)
+          }
+        }
+        return try body(lanes, blocks)
+      }
+    }
+  }
+
+  /// Encrypts or decrypts each block for itself, in place.
+  private func transform(
+    _ blocks: UnsafeMutableBufferPointer<Block>, by context: OpaquePointer
+  ) throws {
+    let bytes = UnsafeMutableRawBufferPointer(blocks)
+    let start = bytes.bindMemory(to: UInt8.self).baseAddress
     var written = Int32(0)
-    let isDone = withUnsafeMutableBytes(of: &block) { bytes in
-      let start = bytes.bindMemory(to: UInt8.self).baseAddress
-      return EVP_CipherUpdate(context, start, &written, start, 16) == 1 && written == 16
-    }
-    guard isDone else { throw libraryError("AES-256-ECB") }
-    return (UInt64(bigEndian: block[0]), UInt64(bigEndian: block[1]))
+    guard EVP_CipherUpdate(context, start, &written, start, Int32(bytes.count)) == 1,
+      written == bytes.count
+    else { throw libraryError("AES-256-ECB") }
   }
 }
 
-/// The four words of a key.
-private struct Words {
-  private var words: SIMD4<UInt64>
+/// The four words of a key, as they lie in memory.
+private struct KeyWords {
+  var words = SIMD4<UInt64>()
+
+  init() {}
 
   init(_ bytes: UnsafeRawBufferPointer) {
-    words = SIMD4<UInt64>()
-    for index in 0..<4 {
-      words[index] = UInt64(
-        bigEndian: bytes.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self))
-    }
+    words = bytes.loadUnaligned(as: SIMD4<UInt64>.self)
   }
 
-  subscript(index: Int) -> UInt64 {
-    get { words[index] }
-    set { words[index] = newValue }
-  }
-
-  func store(in bytes: UnsafeMutableRawBufferPointer) {
-    for index in 0..<4 {
-      bytes.storeBytes(of: words[index].bigEndian, toByteOffset: 8 * index, as: UInt64.self)
-    }
-  }
-
-  mutating func cleanse() {
-    withUnsafeMutableBytes(of: &words) { OPENSSL_cleanse($0.baseAddress, $0.count) }
-  }
+  var bytes: [UInt8] { withUnsafeBytes(of: words) { Array($0) } }
 }

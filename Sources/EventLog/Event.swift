@@ -16,7 +16,9 @@ package struct EventBody: Equatable, Sendable {
   package var revision: Int16
   /// JSON, canonical: ids, numbers, enumerations, times; all that folding needs.
   package var clear: [UInt8]
-  /// JSON with all free text; nil when there is none. Sealed before it is stored.
+  /// JSON with all free text; nil when there is none.
+  ///
+  /// Sealed before it is stored.
   package var words: [UInt8]?
 
   package init(_ type: EventType, revision: Int16 = 1, clear: [UInt8], words: [UInt8]? = nil) {

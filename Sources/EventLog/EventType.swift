@@ -30,7 +30,9 @@ private func isLowercaseLetter(_ byte: UInt8) -> Bool {
   (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
 }
 
-/// What a stream is about. The list is closed; a stream's kind never changes.
+/// What a stream is about.
+///
+/// The list is closed; a stream's kind never changes.
 package enum StreamKind: String, CaseIterable, Sendable {
   case deployment, incident, postmortem, delivery, timer, signal, drill, policy, access
 }

@@ -1,4 +1,5 @@
 package import Digest
+import JSON
 
 /// One line of an exported log: version 1 of the format, which `docs/export-format.md` describes.
 ///
@@ -62,103 +63,73 @@ extension ExportLine {
 
   /// The line as it stands in the file, with its line end.
   package var bytes: [UInt8] {
-    var object = ExportObject()
-    switch self {
-    case .header(let header): header.write(to: &object)
-    case .event(let event): event.write(to: &object)
-    case .withheld(let position, let hash, let proof):
-      object.add("position", position.rawValue)
-      object.add("withheld", raw: "true")
-      object.add("hash", text: hash.description)
-      object.add("proof", texts: proof.path.map(\.description))
-    case .trailer(let count): object.add("count", Int64(count))
+    let object = JSONWriter.object { object in
+      switch self {
+      case .header(let header): header.write(to: &object)
+      case .event(let event): event.write(to: &object)
+      case .withheld(let position, let hash, let proof):
+        object.member("position", position.rawValue)
+        object.member("withheld", true)
+        object.member("hash", hash.description)
+        object.member("proof", proof.path.map(\.description))
+      case .trailer(let count): object.member("count", count)
+      }
     }
-    return object.line
+    return object + [UInt8(ascii: "\n")]
   }
 }
 
 extension ExportHeader {
-  fileprivate func write(to object: inout ExportObject) {
+  fileprivate func write(to object: inout JSONMembers) {
     let (word, stream): (String, StreamID?) =
       switch scope {
       case .log: ("log", nil)
       case .stream(let stream): ("stream", stream)
       case .selection: ("selection", nil)
       }
-    object.add("format", text: ExportLine.format)
-    object.add("origin", text: origin.description)
-    object.add("scope", text: word)
-    object.add("stream", text: stream?.description)
-    object.add("checkpoint", text: checkpoint.description)
-    object.add("vkey", text: key.description)
+    object.member("format", ExportLine.format)
+    object.member("origin", origin.description)
+    object.member("scope", word)
+    object.member("stream", stream?.description)
+    object.member("checkpoint", checkpoint.description)
+    object.member("vkey", key.description)
   }
 }
 
 extension ExportedEvent {
-  fileprivate func write(to object: inout ExportObject) {
-    object.add("position", event.position.rawValue)
-    object.add("id", text: event.id.description)
-    object.add("stream", text: event.stream.description)
+  fileprivate func write(to object: inout JSONMembers) {
+    object.member("position", event.position.rawValue)
+    object.member("id", event.id.description)
+    object.member("stream", event.stream.description)
     // Only the first event's hash binds the kind: on a later one nobody could check it.
-    object.add("kind", text: event.version == StreamVersion(1) ? kind.rawValue : nil)
-    object.add("version", Int64(event.version.rawValue))
-    object.add("type", text: event.type.name)
-    object.add("revision", Int64(event.revision))
-    object.add("happened_at", text: event.happenedAt.description)
-    object.add("recorded_at", text: event.recordedAt.description)
-    object.add("principal", text: event.actor.principal.description)
-    object.add("role", text: event.actor.role)
-    object.add("causes", texts: event.causes.map(\.description))
-    object.add("policy", text: event.policy?.description)
-    object.add("visibility", text: event.visibility == .normal ? "normal" : "restricted")
+    object.member("kind", event.version == StreamVersion(1) ? kind.rawValue : nil)
+    object.member("version", event.version.rawValue)
+    object.member("type", event.type.name)
+    object.member("revision", event.revision)
+    object.member("happened_at", event.happenedAt.description)
+    object.member("recorded_at", event.recordedAt.description)
+    object.member("principal", event.actor.principal.description)
+    object.member("role", event.actor.role)
+    object.member("causes", event.causes.map(\.description))
+    object.member("policy", event.policy?.description)
+    object.member("visibility", event.visibility == .normal ? "normal" : "restricted")
     if let command = event.command {
-      var mark = ExportObject()
-      mark.add("key", text: command.key.description)
-      mark.add("digest", text: command.digest.description)
-      mark.add("events", Int64(command.eventCount))
-      object.add("command", raw: mark.text)
+      object.object("command") { mark in
+        mark.member("key", command.key.description)
+        mark.member("digest", command.digest.description)
+        mark.member("events", command.eventCount)
+      }
     } else {
-      object.add("command", raw: "null")
+      object.member("command", nothing)
     }
-    object.add("clear", text: base64(event.clear))
-    object.add("sealed", text: event.sealed.map { base64($0.ciphertext) })
-    object.add("redacted_by", raw: redactedBy?.description ?? "null")
-    object.add("previous", text: previous.description)
-    object.add("hash", text: event.hash.description)
-    object.add("proof", texts: proof.path.map(\.description))
+    object.member("clear", base64(event.clear))
+    object.member("sealed", event.sealed.map { base64($0.ciphertext) })
+    object.member("redacted_by", redactedBy?.rawValue)
+    object.member("previous", previous.description)
+    object.member("hash", event.hash.description)
+    object.member("proof", proof.path.map(\.description))
   }
 }
 
-/// A JSON object that is being written.
-private struct ExportObject {
-  private var members = ""
-
-  var text: String { "{\(members)}" }
-  var line: [UInt8] { Array("\(text)\n".utf8) }
-
-  mutating func add(_ name: String, raw value: String) {
-    if !members.isEmpty { members += "," }
-    members += "\"\(name)\":\(value)"
-  }
-
-  mutating func add(_ name: String, _ value: Int64) { add(name, raw: String(value)) }
-
-  mutating func add(_ name: String, text: String?) { add(name, raw: text.map(quoted) ?? "null") }
-
-  mutating func add(_ name: String, texts: [String]) {
-    add(name, raw: "[\(texts.map(quoted).joined(separator: ","))]")
-  }
-}
-
-private func quoted(_ text: String) -> String {
-  var quoted = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"", "\\": quoted += "\\\(scalar)"
-    case "\n": quoted += "\\n"
-    case _ where scalar.value < 0x20: quoted += "\\u00\(hexadecimal([UInt8(scalar.value)]))"
-    default: quoted.unicodeScalars.append(scalar)
-    }
-  }
-  return quoted + "\""
-}
+/// `null` in the place of an object.
+private let nothing: String? = nil

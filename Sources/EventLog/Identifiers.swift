@@ -16,7 +16,7 @@ extension Identifier {
   }
 }
 
-/// One stream: the events of one deployment, incident, timer set, …
+/// One stream: the events of one deployment, incident, or timer set.
 package struct StreamID: Identifier {
   package let uuid: UUID
   package init(uuid: UUID) { self.uuid = uuid }

@@ -122,7 +122,9 @@ private struct DigitReader {
     return value
   }
 
-  /// Microseconds after a dot; 0 without one. Digits beyond the sixth are dropped.
+  /// Microseconds after a dot; 0 without one.
+  ///
+  /// Digits beyond the sixth are dropped.
   mutating func fraction() -> Int? {
     guard skip(".") else { return 0 }
     var (value, count) = (0, 0)

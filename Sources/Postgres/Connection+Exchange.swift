@@ -113,8 +113,10 @@ extension Connection {
       let isAborted = risk != .anywhere && rulesOutCommit(failure, risk, isComplete: rows != nil)
       throw giveUp(error, isAborted ? .none : risk, serverError: failure)
     }
-    if let failure { throw failure }
+    // A text of several statements may have committed before it failed.
+    if let failure, risk != .anywhere { throw failure }
     if let doubt = log.doubt(risk) { throw doubt }
+    if let failure { throw failure }
     return rows
   }
 

@@ -12,7 +12,7 @@ extension Connection {
   package func pipeline(_ statements: [SQL]) throws -> [Result<Rows, PostgresError>] {
     if statements.isEmpty { return [] }
     let handle = try live()
-    for sql in statements { try refuseNUL(sql.text) }
+    for sql in statements where !self.statements.knows(sql) { try refuseNUL(sql.text) }
     let deadline = Deadline(after: timeout)
     guard PQenterPipelineMode(handle) == 1 else { throw notSent() }
     log.startExchange()
@@ -30,13 +30,14 @@ extension Connection {
       throw CommitUnknown(.connectionLost, message: "the pipeline did not end")
     }
     if let failure = run.failureOfCommit { throw failure }
-    if !run.hasFailed, let doubt = log.doubt(run.risk) { throw doubt }
+    // After a failure there was no implicit commit that could be in doubt.
+    if !(run.hasFailed && run.risk == .atEnd), let doubt = log.doubt(run.risk) { throw doubt }
     return run.results
   }
 
   private func risk(of statements: [SQL]) -> CommitRisk {
     let isInside = transactionStatus == .inTransaction || transactionStatus == .inFailedTransaction
-    if statements.contains(where: \.isCommit) { return .anywhere }
+    if statements.contains(where: \.isCommit) { return .commit }
     if isInside { return .none }
     return statements.allSatisfy(\.commitsOnlyAtEnd) ? .atEnd : .anywhere
   }

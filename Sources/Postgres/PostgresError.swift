@@ -2,7 +2,7 @@ internal import CPostgres
 
 /// What the server answered instead of a result.
 ///
-/// Nothing of the statement was committed. Values never appear here unless the server put them into
+/// Nothing of the statement was committed, unless its text commits by itself. Values never appear here unless the server put them into
 /// `detail`, which is therefore no part of `description`.
 package struct PostgresError: Error, Sendable, Hashable {
   package var sqlState: SQLState

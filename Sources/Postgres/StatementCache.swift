@@ -17,6 +17,9 @@ struct StatementCache {
 
   var count: Int { entries.count }
 
+  /// Whether the text was prepared before, with whatever types.
+  func knows(_ sql: SQL) -> Bool { entries[sql.text] != nil }
+
   /// The name under which a statement is prepared, if it is, for parameters of these types.
   mutating func name(for sql: SQL) -> String? {
     clock &+= 1

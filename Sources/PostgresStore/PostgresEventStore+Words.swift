@@ -54,7 +54,9 @@ extension PostgresEventStore {
         }
       }
     }
-    return try answer.get()
+    let outcome = try answer.get()
+    if case .appended(let receipt) = outcome { announce(receipt.last) }
+    return outcome
   }
 
   private func redactions(

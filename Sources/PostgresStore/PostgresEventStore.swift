@@ -31,6 +31,9 @@ package final class PostgresEventStore: EventStore {
       announcing: { notifier.announce($0) })
   }
 
+  /// Tells listeners to look, after an append that did not go through the combiner.
+  func announce(_ position: LogPosition) { notifier.announce(position) }
+
   /// Lets what is under way finish, and ends all threads.
   package func close() async {
     combiner.close()

@@ -107,7 +107,7 @@ package struct Subscription: Sendable {
   /// Whether starting over may help.
   private static func isPassing(_ error: any Error) -> Bool {
     switch error {
-    case is HoleInLog, is IncarnationChanged, is CancellationError: false
+    case is HoleInLog, is IncarnationChanged, is any SubscriptionEnded, is CancellationError: false
     default: true
     }
   }

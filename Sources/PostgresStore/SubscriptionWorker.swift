@@ -131,7 +131,7 @@ struct SubscriptionWorker: Sendable {
   private static func isOfTheEvents(_ error: any Error) -> Bool {
     switch error {
     case is LeaseLost, is IncarnationChanged, is HoleInLog, is ConnectionLost, is ConnectionError,
-      is CommitUnknown, is CancellationError:
+      is CommitUnknown, is CancellationError, is any SubscriptionEnded:
       false
     case let error as PostgresError: !error.sqlState.isPassing
     default: true

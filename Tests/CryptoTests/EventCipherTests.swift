@@ -23,8 +23,7 @@ import Testing
     _ vector: (master: String, key: String, wrapped: String)
   ) throws {
     let wrap = try KeyWrap(Secret(copying: bytes(vector.master)))
-    var key = try bytes(vector.key)
-    let wrapped = try key.withUnsafeMutableBufferPointer { try wrap.wrap($0) }
+    let wrapped = try bytes(vector.key).withUnsafeBytes { try wrap.wrap($0) }
     #expect(hexadecimal(wrapped) == vector.wrapped)
     #expect(hexadecimal(try unwrap(wrapped, by: wrap)) == vector.key)
   }
@@ -43,8 +42,9 @@ import Testing
   }
 
   private func unwrap(_ wrapped: [UInt8], by wrap: KeyWrap) throws -> [UInt8] {
-    var key = [UInt8](repeating: 0, count: 32)
-    try key.withUnsafeMutableBufferPointer { try wrap.unwrap(wrapped, into: $0) }
+    var key: [UInt8]?
+    try wrap.unwrap([wrapped]) { _, unwrapped in key = unwrapped.map { Array($0) } }
+    guard let key else { throw CryptoError.notAuthentic }
     return key
   }
 }
@@ -69,6 +69,35 @@ import Testing
     #expect(sealed.master == keys.current)
     #expect(try open(sealed) == payload)
     #expect(try open(sealed, by: EventCipher(keys)) == payload)
+  }
+
+  @Test(arguments: [0, 1, 63, 64, 65, 200])
+  func `opens many at once as it opens one`(_ count: Int) throws {
+    var keys = keys
+    try keys.rotate()
+    let rotated = try EventCipher(keys)
+    var batch = try (0..<count).map { index in
+      let (payload, context) = ([UInt8](repeating: 1, count: index), [UInt8(index)])
+      let cipher = index.isMultiple(of: 3) ? rotated : cipher
+      return (sealed: try cipher.seal(payload, boundTo: context), context: context)
+    }
+    for index in batch.indices {
+      switch index % 10 {
+      case 5: batch[index].sealed.ciphertext[0] ^= 1
+      case 6: batch[index].sealed.wrappedKey[index % 40] ^= 1
+      case 7: batch[index].sealed.wrappedKey.removeLast()
+      case 8: batch[index].sealed.master = 9
+      case 9: batch[index].context = []
+      default: break
+      }
+    }
+    for (index, result) in try rotated.open(batch).enumerated() {
+      switch index % 10 {
+      case 8: #expect(result == .failure(.unknownMasterKey(9)))
+      case 5...9: #expect(result == .failure(.notAuthentic))
+      default: #expect(result == .success([UInt8](repeating: 1, count: index)))
+      }
+    }
   }
 
   @Test func `never uses a key twice`() throws {

@@ -244,8 +244,10 @@ import Testing
     ConsistencyProof(from: from, to: to, path: path)
   }
 
-  /// Other indexes and paths. Another size can lead the same way up to the same root: the
-  /// checkpoint binds the two together, and the test of other trees covers it.
+  /// Other indexes and paths.
+  ///
+  /// Another size can lead the same way up to the same root: the checkpoint binds the two
+  /// together, and the test of other trees covers it.
   private func mutations(of proof: InclusionProof) -> [InclusionProof] {
     let indexes = [
       proof.index - 1, proof.index + 1, proof.index ^ 2, proof.size, proof.size - 1 - proof.index,

@@ -1,14 +1,21 @@
+import Embedded
 import Postgres
+import TestSupport
 import Testing
 
 @Suite struct `The truth about a commit` {
   let other: Connection
 
-  init() throws { other = try connect() }
+  let home: ConnectionString
+
+  init() async throws {
+    home = try await server()
+    other = try connect(to: home)
+  }
 
   /// A connection with a table whose rows make their commit last as long as the value says.
-  private static func slowToCommit() throws -> Connection {
-    let connection = try connect()
+  private static func slowToCommit(_ home: ConnectionString) throws -> Connection {
+    let connection = try connect(to: home)
     try connection.script(
       """
       CREATE TEMP TABLE slow (seconds float8);
@@ -26,8 +33,8 @@ import Testing
     during pattern: String, _ body: @escaping @Sendable (Connection) throws -> Void
   ) throws -> (any Error)? {
     let processID = ProcessBox()
-    let rival = Rival {
-      let connection = try Self.slowToCommit()
+    let rival = Rival { [home] in
+      let connection = try Self.slowToCommit(home)
       processID.set(connection.processID)
       try body(connection)
     }
@@ -91,7 +98,7 @@ import Testing
   }
 
   @Test func `running out of time is told apart in the same way`() throws {
-    let first = try Self.slowToCommit()
+    let first = try Self.slowToCommit(home)
     let lost = #expect(throws: ConnectionLost.self) {
       try first.transaction { connection in
         connection.timeout = .milliseconds(50)
@@ -100,7 +107,7 @@ import Testing
     }
     #expect(lost?.reason == .timedOut)
     #expect(!first.isUsable)
-    let second = try Self.slowToCommit()
+    let second = try Self.slowToCommit(home)
     let unknown = #expect(throws: CommitUnknown.self) {
       try second.transaction { connection in
         try connection.execute("INSERT INTO slow VALUES (60)")
@@ -108,13 +115,13 @@ import Testing
       }
     }
     #expect(unknown?.reason == .timedOut)
-    let third = try Self.slowToCommit()
+    let third = try Self.slowToCommit(home)
     third.timeout = .milliseconds(50)
     #expect(throws: CommitUnknown.self) { try third.execute("SELECT pg_sleep(60)") }
   }
 
   @Test func `the server gives up a statement whose client is gone`() throws {
-    let connection = try connect()
+    let connection = try connect(to: home)
     let pid = connection.processID
     connection.timeout = .milliseconds(50)
     #expect(throws: CommitUnknown.self) { try connection.execute("SELECT pg_sleep(600)") }
@@ -124,7 +131,7 @@ import Testing
   }
 
   @Test func `the server's own limit is an ordinary error`() throws {
-    let connection = try connect()
+    let connection = try connect(to: home)
     try connection.script("SET statement_timeout = '20ms'")
     let error = #expect(throws: PostgresError.self) {
       try connection.execute("SELECT pg_sleep(60)")
@@ -135,7 +142,7 @@ import Testing
 
   @Test func `a strange warning during a commit puts it in doubt, a harmless one does not`() throws
   {
-    let connection = try connect()
+    let connection = try connect(to: home)
     try connection.script(
       """
       CREATE TEMP TABLE loud (code text);
@@ -166,18 +173,26 @@ import Testing
     try connection.transaction { try $0.execute("SELECT pg_advisory_unlock(-42)") }
   }
 
-  @Test func `a cancelled wait for standbys leaves the commit unknown`() throws {
-    let table: SQL = "CREATE TABLE IF NOT EXISTS waited (v int)"
-    try other.execute(table)
-    try other.script("ALTER SYSTEM SET synchronous_standby_names = 'ghost'")
-    defer {
-      // Must not be left behind, whatever failed: every other commit would hang.
-      _ = try? other.script("ALTER SYSTEM RESET synchronous_standby_names")
-      _ = try? other.script("SELECT pg_reload_conf()")
+  /// On a cluster of its own: meanwhile nobody else could commit anything.
+  @Test func `a cancelled wait for standbys leaves the commit unknown`() async throws {
+    let cluster = try await TestCluster.restartable()
+    let home = try await cluster.running.connectionString()
+    do {
+      try cancelWaits(at: home)
+    } catch {
+      try? await cluster.remove()
+      throw error
     }
+    try await cluster.remove()
+  }
+
+  private func cancelWaits(at home: ConnectionString) throws {
+    let other = try connect(to: home)
+    try other.script("CREATE TABLE waited (v int)")
+    try other.script("ALTER SYSTEM SET synchronous_standby_names = 'ghost'")
     try other.script("SELECT pg_reload_conf()")
     try eventually {
-      try connect().query("SHOW synchronous_standby_names").single()[0] == "ghost"
+      try connect(to: home).query("SHOW synchronous_standby_names").single()[0] == "ghost"
     }
     let bodies: [@Sendable (Connection) throws -> Void] = [
       { _ = try $0.transaction { try $0.execute("INSERT INTO waited VALUES (1)") } },
@@ -190,7 +205,7 @@ import Testing
       for ending in ["pg_cancel_backend", "pg_terminate_backend"] {
         let processID = ProcessBox()
         let rival = Rival {
-          let connection = try connect()
+          let connection = try connect(to: home)
           processID.set(connection.processID)
           try body(connection)
         }

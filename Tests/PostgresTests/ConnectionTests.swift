@@ -4,7 +4,7 @@ import Testing
 @Suite struct `A connection` {
   let connection: Connection
 
-  init() throws { connection = try connect() }
+  init() async throws { connection = try await connect() }
 
   @Test func `knows its server`() throws {
     #expect(connection.serverVersion >= 150_000)
@@ -70,6 +70,27 @@ import Testing
     #expect(try connection.query("SELECT 1").count == 1)
   }
 
+  @Test func `a canceller stops a statement from another thread`() throws {
+    let canceller = try #require(connection.canceller)
+    // Repeats, since a request that comes before the statement has no effect.
+    let over = ProcessBox()
+    let rival = Rival { while over.value == nil { canceller.cancel() } }
+    let error = #expect(throws: PostgresError.self) {
+      while true { try connection.execute("SELECT pg_sleep(60)") }
+    }
+    #expect(error?.sqlState == .queryCancelled)
+    over.set(connection.processID)
+    try rival.result()
+  }
+
+  @Test func `NUL in a pipeline is refused before anything is sent`() throws {
+    let error = #expect(throws: PostgresError.self) {
+      try connection.pipeline(["SELECT 1", "SELECT 2 AS \(identifier: "a\0b")"])
+    }
+    #expect(error?.sqlState == .characterNotInRepertoire)
+    #expect(try connection.query("SELECT 1").count == 1)
+  }
+
   @Test func `after close everything throws`() throws {
     connection.close()
     #expect(throws: ConnectionLost.self) { try connection.query("SELECT 1") }
@@ -89,8 +110,9 @@ import Testing
     #expect(error?.reason == .refused)
   }
 
-  @Test func `a missing database is an error`() throws {
-    #expect(throws: ConnectionError.self) { try connect { $0.with(database: "no such thing") } }
+  @Test func `a missing database is an error`() async throws {
+    let home = try await server()
+    #expect(throws: ConnectionError.self) { try connect(to: home.with(database: "no such thing")) }
   }
 
   @Test func `a silent server is given up at the deadline`() throws {
@@ -103,9 +125,9 @@ import Testing
     #expect(start.duration(to: .now) < .seconds(5))
   }
 
-  @Test func `a dead or silent first host is passed over`() throws {
+  @Test func `a dead or silent first host is passed over`() async throws {
     let silent = try SilentServer()
-    let real = try server()
+    let real = try await server()
     let row = try Connection(real).query(
       """
       SELECT split_part(current_setting('unix_socket_directories'), ', ', 1),

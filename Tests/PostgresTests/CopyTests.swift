@@ -4,8 +4,8 @@ import Testing
 @Suite struct `COPY` {
   let connection: Connection
 
-  init() throws {
-    connection = try connect()
+  init() async throws {
+    connection = try await connect()
     try connection.script("CREATE TEMP TABLE t (v int, w text)")
   }
 

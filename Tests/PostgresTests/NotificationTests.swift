@@ -2,8 +2,8 @@ import Postgres
 import Testing
 
 @Suite struct `Notifications` {
-  @Test func `arrive with channel and payload`() throws {
-    let (listener, sender) = (try connect(), try connect())
+  @Test func `arrive with channel and payload`() async throws {
+    let (listener, sender) = (try await connect(), try await connect())
     let channel = "odd \"channel\" \(listener.processID)"
     try listener.listen(channel)
     try sender.notify(channel, "one ' two")
@@ -17,8 +17,8 @@ import Testing
     #expect(try listener.notifications(waitingAtMost: .milliseconds(50)).isEmpty)
   }
 
-  @Test func `that come during other work are kept`() throws {
-    let (listener, sender) = (try connect(), try connect())
+  @Test func `that come during other work are kept`() async throws {
+    let (listener, sender) = (try await connect(), try await connect())
     let channel = "kept_\(listener.processID)"
     try listener.listen(channel)
     try sender.notify(channel)
@@ -27,8 +27,8 @@ import Testing
     #expect(try listener.notifications(waitingAtMost: .zero).map(\.payload) == [""])
   }
 
-  @Test func `a wait is ended by its waker, also in advance`() throws {
-    let connection = try connect()
+  @Test func `a wait is ended by its waker, also in advance`() async throws {
+    let connection = try await connect()
     connection.waker.wake()
     #expect(try connection.notifications(waitingAtMost: .seconds(60)).isEmpty)
     let waker = connection.waker
@@ -37,8 +37,8 @@ import Testing
     try rival.result()
   }
 
-  @Test func `a lost connection ends a wait`() throws {
-    let (listener, other) = (try connect(), try connect())
+  @Test func `a lost connection ends a wait`() async throws {
+    let (listener, other) = (try await connect(), try await connect())
     try other.terminate(listener.processID)
     #expect(throws: ConnectionLost.self) {
       try listener.notifications(waitingAtMost: .seconds(60))

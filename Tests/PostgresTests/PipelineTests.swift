@@ -4,8 +4,8 @@ import Testing
 @Suite struct `A pipeline` {
   let connection: Connection
 
-  init() throws {
-    connection = try connect()
+  init() async throws {
+    connection = try await connect()
     try connection.script("CREATE TEMP TABLE t (v int CONSTRAINT positive CHECK (v > 0))")
   }
 
@@ -79,6 +79,14 @@ import Testing
         throw Mishap()
       }
     }
+    #expect(try count == 1)
+  }
+
+  @Test func `keeps what its own COMMIT has committed before a failure`() throws {
+    let results = try connection.pipeline([
+      "BEGIN", "INSERT INTO t VALUES (1)", "COMMIT", "SELECT 1/0",
+    ])
+    #expect(throws: PostgresError.self) { try results[3].get() }
     #expect(try count == 1)
   }
 

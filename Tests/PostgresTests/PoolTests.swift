@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct `A pool` {
   @Test func `lends connections to many at once`() async throws {
-    let pool = Pool(try server(), size: 3)
+    let pool = Pool(try await server(), size: 3)
     let sum = try await withThrowingTaskGroup(of: Int.self) { group in
       for number in 1...200 {
         group.addTask {
@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test func `says so when nobody gives back in time`() async throws {
-    let pool = Pool(try server(), size: 1)
+    let pool = Pool(try await server(), size: 1)
     try await whileLent(pool) {
       await #expect(throws: PoolExhausted(waited: .milliseconds(30))) {
         try await pool.use(waitingAtMost: .milliseconds(30)) { _ in }
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func `serves in the order of arrival`() async throws {
-    let pool = Pool(try server(), size: 1)
+    let pool = Pool(try await server(), size: 1)
     let order = Order()
     try await withThrowingTaskGroup(of: Void.self) { group in
       try await whileLent(pool) {
@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func `a cancelled task stops waiting`() async throws {
-    let pool = Pool(try server(), size: 1)
+    let pool = Pool(try await server(), size: 1)
     try await whileLent(pool) {
       await withTaskGroup(of: Void.self) { group in
         group.addTask {
@@ -68,9 +68,9 @@ import Testing
   }
 
   @Test func `a cancelled task stops its read`() async throws {
-    let pool = Pool(try server(), size: 1)
+    let pool = Pool(try await server(), size: 1)
     let box = ProcessBox()
-    let watcher = Pool(try server(), size: 1)
+    let watcher = Pool(try await server(), size: 1)
     await withTaskGroup(of: Void.self) { group in
       group.addTask {
         await #expect(throws: CancellationError.self) {
@@ -93,7 +93,7 @@ import Testing
   }
 
   @Test func `a read cannot write`() async throws {
-    let pool = Pool(try server(), size: 1)
+    let pool = Pool(try await server(), size: 1)
     let error = await #expect(throws: PostgresError.self) {
       try await pool.read { try $0.execute("CREATE TABLE never_made (v int)") }
     }
@@ -102,9 +102,9 @@ import Testing
   }
 
   @Test func `replaces a connection that was killed, without anyone noticing`() async throws {
-    let pool = Pool(try server(), size: 1)
+    let pool = Pool(try await server(), size: 1)
     let first = try await pool.use { $0.processID }
-    let other = try connect()
+    let other = try await connect()
     try other.terminate(first)
     try eventually {
       try other.query("SELECT 1 FROM pg_stat_activity WHERE pid = \(first)").count == 0
@@ -118,7 +118,7 @@ import Testing
   }
 
   @Test func `does not pass on an open transaction`() async throws {
-    let pool = Pool(try server(), size: 1)
+    let pool = Pool(try await server(), size: 1)
     let first = try await pool.use { connection in
       try connection.execute("BEGIN")
       return connection.processID
@@ -132,7 +132,7 @@ import Testing
   }
 
   @Test func `ends its threads and refuses everybody when closed`() async throws {
-    let pool = Pool(try server(), size: 4, name: "closing")
+    let pool = Pool(try await server(), size: 4, name: "closing")
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<4 {
         group.addTask { _ = try await pool.use { try $0.execute("SELECT pg_sleep(0.05)") } }
@@ -147,7 +147,7 @@ import Testing
   }
 
   @Test func `closing turns away those who wait and lets the others finish`() async throws {
-    let pool = Pool(try server(), size: 1, name: "leaving")
+    let pool = Pool(try await server(), size: 1, name: "leaving")
     try await whileLent(pool) {
       await withTaskGroup(of: Void.self) { group in
         group.addTask {

@@ -22,16 +22,16 @@ import Testing
   @Test(arguments: [
     "'; DROP TABLE t; --", "\\'; DROP TABLE t; --", "$1", "\") OR 1=1 --", "' || (SELECT 1) || '",
   ])
-  func `an injection stays a value`(attempt: String) throws {
-    let connection = try connect()
+  func `an injection stays a value`(attempt: String) async throws {
+    let connection = try await connect()
     try connection.script("CREATE TEMP TABLE t (v text)")
     try connection.execute("INSERT INTO t VALUES (\(attempt))")
     #expect(try connection.query("SELECT v FROM t WHERE v = \(attempt)").single()[0] == attempt)
     #expect(try connection.query("SELECT 1 AS \(identifier: attempt)").columnNames == [attempt])
   }
 
-  @Test func `many texts do not fill the server with prepared statements`() throws {
-    let connection = try connect()
+  @Test func `many texts do not fill the server with prepared statements`() async throws {
+    let connection = try await connect()
     for number in 0..<600 { try connection.execute("SELECT \(literal: number)") }
     let count: Int = try connection.query("SELECT count(*) FROM pg_prepared_statements").single()[0]
     #expect(count <= 258)
@@ -42,8 +42,8 @@ import Testing
     #expect(later <= 258)
   }
 
-  @Test func `the same text with other types is prepared again`() throws {
-    let connection = try connect()
+  @Test func `the same text with other types is prepared again`() async throws {
+    let connection = try await connect()
     func typeName(_ value: some PostgresEncodable) throws -> String {
       try connection.query("SELECT pg_typeof(\(value))::text").single()[0]
     }
@@ -52,8 +52,8 @@ import Testing
     #expect(try typeName(Int32(1)) == "integer")
   }
 
-  @Test func `a changed table or a lost statement is prepared again`() throws {
-    let connection = try connect()
+  @Test func `a changed table or a lost statement is prepared again`() async throws {
+    let connection = try await connect()
     try connection.script("CREATE TEMP TABLE t (v int); INSERT INTO t VALUES (1)")
     #expect(try connection.query("SELECT * FROM t").columnCount == 1)
     try connection.script("ALTER TABLE t ADD w text")

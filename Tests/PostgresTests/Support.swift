@@ -3,15 +3,16 @@ import Synchronization
 import TestSupport
 
 /// A connection to the tests' cluster.
-func connect(_ adapt: (ConnectionString) -> ConnectionString = { $0 }) throws -> Connection {
-  let connection = try Connection(adapt(try server()))
+func connect() async throws -> Connection { try connect(to: try await server()) }
+
+/// The same where nothing can be awaited.
+func connect(to string: ConnectionString) throws -> Connection {
+  let connection = try Connection(string)
   connection.timeout = .seconds(30)
   return connection
 }
 
-func server() throws -> ConnectionString {
-  ConnectionString(try TestCluster.connectionString())
-}
+func server() async throws -> ConnectionString { try await TestCluster.connectionString() }
 
 /// A thread of its own that runs against the test; `result` waits for it.
 final class Rival<T: Sendable>: Sendable {

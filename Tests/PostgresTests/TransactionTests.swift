@@ -6,8 +6,8 @@ struct Mishap: Error, Equatable {}
 @Suite struct `Transactions` {
   let connection: Connection
 
-  init() throws {
-    connection = try connect()
+  init() async throws {
+    connection = try await connect()
     try connection.script("CREATE TEMP TABLE t (v int CONSTRAINT t_v UNIQUE DEFERRABLE)")
   }
 

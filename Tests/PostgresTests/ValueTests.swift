@@ -5,7 +5,7 @@ import Testing
 @Suite struct `Values` {
   let connection: Connection
 
-  init() throws { connection = try connect() }
+  init() async throws { connection = try await connect() }
 
   /// Sends a value and reads it back.
   private func trip<T: PostgresEncodable & PostgresDecodable & Equatable>(

@@ -45,7 +45,8 @@ create table work.timer (
   due_at timestamptz not null,
   -- Null: fires once.
   every_seconds int,
-  cause_position bigint not null,
+  -- The event that set it.
+  cause uuid not null,
   visibility smallint not null,
   constraint timer_pkey primary key (shard, stream, purpose)
 );
@@ -85,7 +86,7 @@ begin
   select * into answer from log.append_as_app(
     p_shard, array[p_timer_stream], array['timer'], array[null::int], array[p_principal],
     array['system'], array[p_policy], array[p_key], array[p_digest], array[1], array[p_id],
-    array['timer.fired'], array[1::smallint], array[t.due_at], array[''::bytea],
+    array['timer.fired'], array[1::smallint], array[t.due_at], array[uuid_send(t.cause)],
     array[t.visibility],
     array[convert_to(format('{"stream":"%s","purpose":"%s","due_at":%s,"missed":%s}', t.stream,
       t.purpose, (extract(epoch from t.due_at) * 1000000)::bigint, o_missed), 'UTF8')],

@@ -1,0 +1,110 @@
+import Crypto
+import Digest
+package import EventLog
+import FoundationEssentials
+import Postgres
+
+/// Fires what is due, by the database's clock, once each, whoever else does the same.
+package struct TimerFirer: Sendable {
+  private let store: PostgresEventStore
+  private let system: PrincipalID
+  private let now: @Sendable () -> Timestamp
+
+  /// - Parameters:
+  ///   - system: the principal that the firings are recorded under.
+  ///   - now: only stamps the new events' ids; when something is due the database decides.
+  package init(
+    _ store: PostgresEventStore, as system: PrincipalID, now: @escaping @Sendable () -> Timestamp
+  ) {
+    (self.store, self.system, self.now) = (store, system, now)
+  }
+
+  /// Works until the task is cancelled; looks at least once a second.
+  package func run() async throws {
+    while !Task.isCancelled {
+      do {
+        let fired = try await fireDue()
+        if fired == 0 { try await Task.sleep(for: try await pause()) }
+      } catch let error as CancellationError {
+        throw error
+      } catch {
+        // The database is away, or a rule of this file is broken: neither ends the clock.
+        try await Task.sleep(for: .seconds(1))
+      }
+    }
+  }
+
+  /// Fires everything that is due now and returns how many fired.
+  ///
+  /// A timer whose stream has events that the timers have not seen yet is left for the next look:
+  /// one of them may take it away.
+  @discardableResult package func fireDue() async throws -> Int {
+    var fired = 0
+    for timer in try await due() where try await fire(timer) { fired += 1 }
+    return fired
+  }
+
+  private struct DueTimer: Sendable {
+    var stream: UUID
+    var purpose: String
+    var dueAt: PostgresTimestamp
+    var cause: UUID
+  }
+
+  private func due() async throws -> [DueTimer] {
+    let shard = store.shard
+    return try await store.pool.read { connection in
+      try connection.query(
+        """
+        SELECT stream, purpose, due_at, cause FROM work.timer
+        WHERE shard = \(shard.rawValue) AND due_at <= clock_timestamp()
+        ORDER BY due_at LIMIT 100
+        """
+      ).map { row in
+        DueTimer(
+          stream: try row.decode(0), purpose: try row.decode(1), dueAt: try row.decode(2),
+          cause: try row.decode(3))
+      }
+    }
+  }
+
+  private func fire(_ timer: DueTimer) async throws -> Bool {
+    let sha256 = OpenSSLSHA256()
+    let slot = String(timer.dueAt.microsecondsSince2000)
+    let stream = StreamID.derived(from: timer.stream, "timer", by: sha256)
+    // The same slot has the same key in every process and after every crash.
+    let key = CommandKey.derived(
+      from: timer.stream, timer.purpose, slot, timer.cause.uuidString, by: sha256)
+    let digest = sha256.digest(of: Array("fire \(timer.stream) \(timer.purpose) \(slot)".utf8))
+    let id = EventID.make(at: now())
+    let (shard, system) = (store.shard, system)
+    let fired = try await store.pool.use { connection -> LogPosition? in
+      let row = try connection.query(
+        """
+        SELECT o_status, o_position FROM work.fire_timer(
+          \(shard.rawValue), \(timer.stream), \(timer.purpose), \(timer.dueAt),
+          \(TimerSubscriber.version), \(stream.uuid), \(system.uuid), \(key.uuid),
+          \(digest.bytes), \(id.uuid), \([UInt8]()))
+        """
+      ).single()
+      guard try row.decode(0, as: Int32.self) == 0 else { return nil }
+      return LogPosition(try row.decode(1, as: Int64.self))
+    }
+    if let fired { store.announce(fired) }
+    return fired != nil
+  }
+
+  /// Until the next timer is due, but not longer than a second: a nearer one may be set meanwhile.
+  private func pause() async throws -> Duration {
+    let shard = store.shard
+    let seconds = try await store.pool.read { connection in
+      try connection.query(
+        """
+        SELECT extract(epoch FROM min(due_at) - clock_timestamp())::float8 FROM work.timer
+        WHERE shard = \(shard.rawValue)
+        """
+      ).single().decode(0, as: Double?.self)
+    }
+    return .seconds(min(1, max(0.01, seconds ?? 1)))
+  }
+}
