@@ -50,6 +50,8 @@ package struct VerificationFinding: Equatable, Sendable {
     case kind(was: String, is: String)
     /// A field does not have the form that its column has.
     case malformed
+    /// The server cannot read it: the page it lies on is damaged.
+    case unreadable
     /// Key, digest and count of its command are not all there, or all absent.
     case commandMark
     /// So many events of the command before it are missing, or not of one stream and time.
@@ -63,8 +65,8 @@ package struct VerificationFinding: Equatable, Sendable {
     case streamHead(StreamID, version: StreamVersion)
     /// There are events beyond the log's head.
     case beyondHead
-    /// Rows of the record that belong to no log: so many.
-    case strayRows(table: String, count: Int64)
+    /// A table of the record has rows of a shard that does not exist.
+    case strayShard(table: String, shard: Int32)
 
     // Of words.
 
@@ -107,12 +109,13 @@ extension VerificationFinding.Fault {
     case .hash: "hash"
     case .kind: "kind"
     case .malformed: "malformed"
+    case .unreadable: "unreadable"
     case .commandMark: "command_mark"
     case .commandBroken: "command_broken"
     case .withoutCommand: "without_command"
     case .streamHead: "stream_head"
     case .beyondHead: "beyond_head"
-    case .strayRows: "stray_rows"
+    case .strayShard: "stray_shard"
     case .keyMissing: "key_missing"
     case .keyWithoutWords: "key_without_words"
     case .keyOfRedacted: "key_of_redacted"
@@ -137,13 +140,14 @@ extension VerificationFinding.Fault {
     case .hash: "its content is not what was recorded"
     case .kind(let was, let now): "its stream was of kind \(was) and is of kind \(now) now"
     case .malformed: "one of its fields cannot be what was recorded"
+    case .unreadable: "the database cannot read it: its files are damaged"
     case .commandMark: "the mark of its command is not whole"
     case .commandBroken(let missing): "the command before it lacks \(missing) of its events"
     case .withoutCommand: "it belongs to no command"
     case .streamHead(let stream, let version):
       "the list of streams says that stream \(stream) ends otherwise, at version \(version)"
     case .beyondHead: "the log's head is before this event"
-    case .strayRows(let table, let count): "\(count) rows of \(table) belong to nothing"
+    case .strayShard(let table, let shard): "\(table) has rows of shard \(shard), which does not exist"
     case .keyMissing: "its words cannot be read any more, and no redaction says why"
     case .keyWithoutWords: "it has a key but no words"
     case .keyOfRedacted: "its words were redacted, but their key is there"
