@@ -25,9 +25,12 @@ struct ServerConfiguration: Sendable, Hashable {
   /// The database's superuser; its name also names the map of system users.
   static let superuser = "lastgood"
 
+  /// The roles that log in besides; the schema makes them and says what each may do.
+  static let roles = ["app", "executor", "policy", "auditor", "page"].map { "lastgood_" + $0 }
+
   var paths: ClusterPaths
 
-  /// The system users that may connect as the superuser.
+  /// The system users that may connect, as the superuser or in any of the roles.
   var systemUsers: Set<String>
 
   /// Settings that count more than the defaults.
@@ -57,6 +60,7 @@ struct ServerConfiguration: Sendable, Hashable {
     # Written at every start.
     local all         \(Self.superuser) peer map=\(Self.superuser)
     local replication \(Self.superuser) peer map=\(Self.superuser)
+    local all         \(Self.roles.joined(separator: ",")) peer map=\(Self.superuser)
     local all         all      scram-sha-256
     host  all         all      all reject
 
@@ -66,7 +70,9 @@ struct ServerConfiguration: Sendable, Hashable {
   /// `pg_ident.conf`.
   var identities: String {
     "# Written at every start.\n"
-      + systemUsers.sorted().map { "\(Self.superuser) \"\($0)\" \(Self.superuser)\n" }.joined()
+      + systemUsers.sorted().flatMap { user in
+        ([Self.superuser] + Self.roles).map { "\(Self.superuser) \"\(user)\" \($0)\n" }
+      }.joined()
   }
 
   var settingsFile: String { paths.configuration + "/postgresql.conf" }
