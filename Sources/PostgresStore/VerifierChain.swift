@@ -287,15 +287,21 @@ struct VerifierFindings: Sendable {
     count += others.count - others.kept.count
   }
 
+  /// Events first, by position; then what the heads and the checkpoints say of the whole.
   private static func sort(_ findings: [VerificationFinding]) -> [VerificationFinding] {
-    findings.enumerated().sorted { left, right in
-      let (a, b) = (left.element.place?.position, right.element.place?.position)
-      return switch (a, b) {
-      case (let a?, let b?): a == b ? left.offset < right.offset : a < b
-      case (_?, nil): true
-      case (nil, _?): false
-      case (nil, nil): left.offset < right.offset
-      }
-    }.map(\.element)
+    findings.enumerated().map { index, finding in
+      let position = finding.place?.position.rawValue ?? .max
+      return (key: (finding.fault.isOfWhole ? 1 : 0, position, index), finding: finding)
+    }.sorted { $0.key < $1.key }.map(\.finding)
+  }
+}
+
+extension VerificationFinding.Fault {
+  /// It names an event only to say after which something is wrong.
+  fileprivate var isOfWhole: Bool {
+    switch self {
+    case .streamHead, .checkpointRoot, .checkpointBeyond: true
+    default: false
+    }
   }
 }

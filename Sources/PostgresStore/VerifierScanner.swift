@@ -153,16 +153,17 @@ extension VerifierScanner {
     let key = nextKey < keys.count && keys[nextKey].position == event.position
       ? keys[nextKey].wrapped : nil
     if key != nil { nextKey += 1 }
-    guard message.count > Offset.end, row.length(before: Offset.hash) == 32,
-      let fields = Fields(message)
-    else {
+    let hasHash = message.count > Offset.end && row.length(before: Offset.hash) == 32
+    if hasHash {
+      event.hash = SHA256Digest(filling: {
+        $0.copyMemory(from: UnsafeRawBufferPointer(start: row + Offset.hash, count: 32))
+      })
+    }
+    guard hasHash, let fields = Fields(message) else {
       event.form = .malformed
       slice.rows.append(event)
       return
     }
-    event.hash = SHA256Digest(filling: {
-      $0.copyMemory(from: UnsafeRawBufferPointer(start: row + Offset.hash, count: 32))
-    })
     event.commandEvents = fields.commandEvents
     event.content = content(of: row, fields, count: message.count)
     slice.rows.append(event)
