@@ -36,6 +36,8 @@ package struct KeyRotation: Sendable {
   package struct Place: Hashable, Sendable {
     package var shard: Int32
     package var position: Int64
+
+    package init(shard: Int32, position: Int64) { (self.shard, self.position) = (shard, position) }
   }
 
   /// Rotates.
@@ -74,6 +76,10 @@ package struct KeyRotation: Sendable {
 package struct StillSealing: Error, Equatable {
   package var master: Int16
   package var place: KeyRotation.Place
+
+  package init(master: Int16, place: KeyRotation.Place) {
+    (self.master, self.place) = (master, place)
+  }
 }
 
 extension KeyRotation {

@@ -77,6 +77,8 @@ package struct LogExport: Sendable {
 /// No event up to the checkpoint belongs to it.
 package struct NothingToExport: Error, Equatable {
   package var part: LogExport.Part
+
+  package init(part: LogExport.Part) { self.part = part }
 }
 
 extension LogExport.Part {

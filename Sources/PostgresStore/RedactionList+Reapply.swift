@@ -50,6 +50,8 @@ extension RedactionList {
 /// An entry is on record as redacted, but its key is there: somebody put it back.
 package struct RedactionNotEffective: Error, Equatable {
   package var entry: EventID
+
+  package init(entry: EventID) { self.entry = entry }
 }
 
 extension RedactionList.Entry {

@@ -92,12 +92,10 @@ struct Tampering: Sendable {
     for column in Self.columns {
       for _ in 0..<Self.rounds {
         let position = Int64.random(in: 1...note.checkpoint.size, using: &random)
-        let first = try await tampering.session.use { connection -> Int64 in
-          var generator = random
-          defer { _ = generator }
-          return try flip(column, at: position, &generator, over: connection)
+        let seed = random.next()
+        let first = try await tampering.session.use { connection in
+          try flip(column, at: position, seed, over: connection)
         }
-        _ = random.next()
         let report = try await verify(history, [note])
         #expect(
           report.first?.place?.position.rawValue == first,
@@ -116,8 +114,9 @@ struct Tampering: Sendable {
 
   /// Changes one bit of a field and returns the position at which that must show.
   private func flip(
-    _ column: String, at position: Int64, _ random: inout SplitMix, over connection: Connection
+    _ column: String, at position: Int64, _ seed: UInt64, over connection: Connection
   ) throws -> Int64 {
+    var random = SplitMix(state: seed)
     let value: Parameter
     var first = position
     func read<T: PostgresDecodable>(_: T.Type) throws -> T {

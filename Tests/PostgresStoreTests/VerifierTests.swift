@@ -177,8 +177,8 @@ import Testing
   }
 
   @Test func `finds a listed redaction that a restored backup undid`() async throws {
-    var (history, note) = try await sealed(commands: 10, redactions: 0)
-    let entry = try #require(history.worded.popLast())
+    let (history, note) = try await sealed(commands: 10, redactions: 0)
+    let entry = try #require(history.worded.last)
     let report = try await verify(history, [note]) {
       $0.redactions = [
         RedactionList.Entry(entry, at: LogPosition(1), redactedBy: LogPosition(99), at: .noon)
