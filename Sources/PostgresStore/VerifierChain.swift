@@ -287,21 +287,28 @@ struct VerifierFindings: Sendable {
     count += others.count - others.kept.count
   }
 
-  /// Events first, by position; then what the heads and the checkpoints say of the whole.
+  /// Events first, by position; then what follows from them, and what concerns the whole.
   private static func sort(_ findings: [VerificationFinding]) -> [VerificationFinding] {
     findings.enumerated().map { index, finding in
+      let (rank, isOfKey) = finding.fault.rank
       let position = finding.place?.position.rawValue ?? .max
-      return (key: (finding.fault.isOfWhole ? 1 : 0, position, index), finding: finding)
+      return (key: (rank, position, isOfKey ? 1 : 0, index), finding: finding)
     }.sorted { $0.key < $1.key }.map(\.finding)
   }
 }
 
 extension VerificationFinding.Fault {
-  /// It names an event only to say after which something is wrong.
-  fileprivate var isOfWhole: Bool {
+  /// What comes later may only follow from what comes first, or names an event only to say where
+  /// something begins to differ.
+  fileprivate var rank: (rank: Int, isOfKey: Bool) {
     switch self {
-    case .streamHead, .checkpointRoot, .checkpointBeyond: true
-    default: false
+    case .streamHead, .checkpointRoot, .checkpointBeyond: (2, false)
+    // At the entry, but it may be the redaction that was changed.
+    case .redaction: (1, true)
+    case .keyMissing, .keyWithoutWords, .keyOfRedacted, .wordsNotAuthentic, .masterKeyUnknown,
+      .redactionUnlisted:
+      (0, true)
+    default: (0, false)
     }
   }
 }

@@ -354,7 +354,8 @@ struct Tampering: Sendable {
       try await tampering.run(
         """
         UPDATE log.event SET position = position + 1 WHERE position >= \(position);
-        UPDATE log.event_key SET position = position + 1 WHERE position >= \(position);
+        UPDATE log.event_key SET position = -position - 1 WHERE position >= \(position);
+        UPDATE log.event_key SET position = -position WHERE position < 0;
         UPDATE log.shard_head SET position = position + 1;
         INSERT INTO log.event
         SELECT \(position), happened_at, recorded_at, shard, version + 1, 1, revision, visibility,
