@@ -26,7 +26,7 @@ struct RawReference {
 
   /// Runs pgbench for some seconds.
   ///
-  /// - Parameter withKey: whether each event also stores a wrapped key, as sealed words do.
+  /// `withKey` says whether each event also stores a wrapped key, as sealed words do.
   func run(clients: Int, seconds: Int, withKey: Bool = false, log: Bool = false) async throws
     -> Result
   {
@@ -46,8 +46,9 @@ struct RawReference {
         "LC_ALL": "C",
       ]
     ).outcome(within: .seconds(seconds + 30))
-    guard let rate = outcome.text.split(separator: "\n").first(where: { $0.hasPrefix("tps = ") })?
-      .dropFirst(6).prefix(while: { $0 != " " }), let perSecond = Double(rate)
+    guard
+      let rate = outcome.text.split(separator: "\n").first(where: { $0.hasPrefix("tps = ") })?
+        .dropFirst(6).prefix(while: { $0 != " " }), let perSecond = Double(rate)
     else { throw ReferenceFailed(output: outcome.text) }
     return Result(perSecond: perSecond, latencies: log ? try latencies(prefix) : [])
   }

@@ -78,7 +78,9 @@ enum ReadBars {
     defer { connection.close() }
     let start = ContinuousClock().now
     var count = 0
-    try connection.copyOut("COPY (SELECT * FROM log.events ORDER BY position) TO STDOUT (FORMAT binary)") {
+    try connection.copyOut(
+      "COPY (SELECT * FROM log.events ORDER BY position) TO STDOUT (FORMAT binary)"
+    ) {
       _ in count += 1
     }
     return Double(count) / (ContinuousClock().now - start).seconds

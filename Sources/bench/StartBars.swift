@@ -78,7 +78,8 @@ enum GrowthBars {
     name: "long-log", summary: "append p50 at 1 M events beside that at 100 k (soak: 10 M)"
   ) { bench in
     let (near, far): (Int64, Int64) =
-      bench.isSoak ? (100_000, 10_000_000) : bench.isShort ? (20_000, 200_000) : (100_000, 1_000_000)
+      bench.isSoak
+      ? (100_000, 10_000_000) : bench.isShort ? (20_000, 200_000) : (100_000, 1_000_000)
     return try await bench.database("long_log") { database in
       let store = try database.store()
       try await store.fill(to: near)

@@ -16,14 +16,17 @@ struct HealthReading: Sendable, Equatable {
   var comment: Words<String>?
 
   static func sample(_ number: Int, withWords: Bool) -> HealthReading {
-    let text = "Checkout answers slowly in the first region; errors rise in step with the share of it."
+    let text =
+      "Checkout answers slowly in the first region; errors rise in step with the share of it."
     return HealthReading(
       group: "region-\(number % 7)", verdict: number % 5 == 0 ? "fail" : "pass", coverage: 97,
       requests: Int64(10_000 + number % 5_000), errors: Int64(number % 120), window: 60,
       signals: withWords
         ? ["latency"]
-        : ["latency:pass:within its limits for all of the window", "errors:pass:0.2 percent",
-          "saturation:unknown:no sample", "queue:pass", "disk:pass"],
+        : [
+          "latency:pass:within its limits for all of the window", "errors:pass:0.2 percent",
+          "saturation:unknown:no sample", "queue:pass", "disk:pass",
+        ],
       comment: withWords ? .text(text) : nil)
   }
 
