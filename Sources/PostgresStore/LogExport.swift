@@ -134,9 +134,7 @@ extension LogExport {
     var reader = LogReader(shard)
     switch part {
     case .log:
-      try reader.scan(
-        after: .start, through: LogPosition(size), slice: 5_000, withKeys: false, over: connection
-      ) { try $0.forEach(body) }
+      try each(after: 0, through: size, &reader, over: connection, body)
     case .stream(let stream):
       var version = StreamVersion.empty
       while true {
@@ -149,16 +147,25 @@ extension LogExport {
       let last = LogPosition(min(range.upperBound.rawValue, size))
       let first = max(range.lowerBound, LogPosition(1))
       guard first <= last else { return }
-      try reader.scan(
-        after: LogPosition(first.rawValue - 1), through: last, slice: 5_000, withKeys: false,
-        over: connection
-      ) { try $0.forEach(body) }
+      try each(
+        after: first.rawValue - 1, through: last.rawValue, &reader, over: connection, body)
       // What says why a text is gone belongs to the file.
       let later = redactions.filter { (first...last).contains($0.key) && $0.value > last }
       for position in Set(later.values).sorted() {
-        try reader.page(after: LogPosition(position.rawValue - 1), limit: 1, over: connection)
-          .forEach(body)
+        try each(
+          after: position.rawValue - 1, through: position.rawValue, &reader, over: connection, body)
       }
+    }
+  }
+
+  /// Gathers a few thousand at a time: `body` asks more of the same connection.
+  private func each(
+    after start: Int64, through end: Int64, _ reader: inout LogReader, over connection: Connection,
+    _ body: (RecordedEvent) throws -> Void
+  ) throws {
+    for first in stride(from: start, to: end, by: 5_000) {
+      let last = LogPosition(min(first + 5_000, end))
+      try reader.events(after: LogPosition(first), through: last, over: connection).forEach(body)
     }
   }
 
