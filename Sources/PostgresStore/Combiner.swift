@@ -37,6 +37,9 @@ final class Combiner: Sendable {
     }
   }
 
+  /// How many appends wait for those under way.
+  var queued: Int { mailbox.count }
+
   /// Answers whoever waits, then ends the thread.
   func close() {
     mailbox.close()
