@@ -88,9 +88,12 @@ extension PostgresEventStore {
     return redactions
   }
 
-  /// Why a redaction was made; nil when the reason was redacted too.
+  /// Why a redaction was made; nil when the reason was redacted too, or when its master key is not
+  /// at hand.
   private func reason(of redaction: RecordedEvent) throws -> String? {
-    guard let sealed = redaction.sealed, let key = sealed.key else { return nil }
+    guard let sealed = redaction.sealed, let key = sealed.key, vault.holds(key.master) else {
+      return nil
+    }
     let words = Words.text(try vault.open(sealed, key: key, of: redaction.id))
     let payload = StoredPayload(clear: redaction.clear, words: words)
     guard case .text(let reason) = try payload.text("because") else { return nil }
