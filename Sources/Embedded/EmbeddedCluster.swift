@@ -6,6 +6,9 @@ import Spawn
 ///
 /// It listens on a Unix socket only, in a folder that only its own user (and root) can enter.
 package struct EmbeddedCluster: Sendable {
+  /// The name of the database's superuser.
+  package static let superuser = ServerConfiguration.superuser
+
   package var location: ClusterLocation
 
   /// Who runs the server; by default ourselves, or `postgres` if we are root.

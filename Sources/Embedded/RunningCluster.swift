@@ -25,7 +25,7 @@ package final class RunningCluster: Sendable {
 
   /// How to reach a database of the cluster, as its superuser or in one of the roles.
   package func connectionString(
-    database: String = "postgres", user: String = "lastgood"
+    database: String = "postgres", user: String = EmbeddedCluster.superuser
   ) -> ConnectionString {
     start.configuration.connectionString(database: database, user: user)
   }

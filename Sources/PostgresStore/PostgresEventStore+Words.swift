@@ -6,6 +6,9 @@ import JSON
 package import Postgres
 
 extension PostgresEventStore {
+  /// Whether words under this master key can be opened here.
+  package func canOpen(_ master: Int16) -> Bool { vault.holds(master) }
+
   package func words(of events: [RecordedEvent]) async throws -> [Words<[UInt8]>?] {
     let gone = events.filter { $0.sealed != nil && $0.sealed?.key == nil }.map(\.position)
     let redactions = gone.isEmpty ? [:] : try await redactions(of: gone)

@@ -16,7 +16,7 @@ package final class Vault: Sendable {
   func makeCipher() throws -> EventCipher { try EventCipher(masters) }
 
   /// Whether words under this master key can be opened.
-  package func holds(_ master: Int16) -> Bool { masters.ids.contains(master) }
+  func holds(_ master: Int16) -> Bool { masters.ids.contains(master) }
 
   func seal(_ append: Append) throws -> SealedAppend {
     let words = try append.events.map { event in
