@@ -37,7 +37,7 @@ struct DemoNarrator {
 
   private func since(_ time: Timestamp) -> String {
     let tenths = max(0, (time.microseconds - start.microseconds) / 100_000)
-    return "+\(tenths / 10).\(tenths % 10) s"
+    return "+\(tenths / 10).\(tenths % 10) s"
   }
 
   private struct Tale {
@@ -58,14 +58,14 @@ struct DemoNarrator {
           + "\(fact("environment")), as a \(fact("strategy"))", style: .bold)
     case "deployment.started": return Tale(words: "The rollout starts")
     case "deployment.group_entered":
-      return Tale(words: "\(fact("group")) gets it: \(fact("share")) % of the traffic")
+      return Tale(words: "\(fact("group")) gets it: \(fact("share"))\u{A0}% of the traffic")
     case "deployment.health_recorded" where fact("verdict") == "pass":
       return Tale(
         words: "\(fact("group")) is healthy after \(fact("requests")) requests", style: .green)
     case "deployment.health_recorded":
       return Tale(
-        words: "\(fact("group")) FAILS: \(fact("signal")) \(fact("percent")) %, "
-          + "allowed \(fact("limit")) %, \(fact("requests")) requests", style: [.red, .bold])
+        words: "\(fact("group")) FAILS: \(fact("signal")) \(fact("percent"))\u{A0}%, "
+          + "allowed \(fact("limit"))\u{A0}%, \(fact("requests")) requests", style: [.red, .bold])
     case "deployment.halted": return Tale(words: "The rollout is halted", quote: words["because"])
     case "deployment.rolled_back": return Tale(words: "Back on \(fact("to_version")) everywhere")
     case "detection.recorded":
@@ -92,8 +92,8 @@ struct DemoNarrator {
     case "step.finished": return Tale(words: "Done: \(fact("step")) (\(fact("took_ms")) ms)")
     case "verification.passed":
       return Tale(
-        words: "Verified: \(fact("signal")) \(fact("percent")) % in \(fact("samples")) samples, "
-          + "allowed \(fact("limit")) %", style: .green)
+        words: "Verified: \(fact("signal")) \(fact("percent"))\u{A0}% in \(fact("samples")) samples, "
+          + "allowed \(fact("limit"))\u{A0}%", style: .green)
     case "incident.mitigated": return Tale(words: "Mitigated", style: [.green, .bold])
     case "incident.resolved":
       return Tale(words: "Resolved", quote: words["lingering_effects"], style: [.green, .bold])

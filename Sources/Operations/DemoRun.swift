@@ -64,7 +64,7 @@ struct DemoRun {
     let instance = Instance(configuration)
     let steps = try await instance.migrate()
     let keys = KeyRing(folder: configuration.keys)
-    let vault = try keys.makeVault()
+    let vault = try await keys.makeVault(for: instance)
     let database = try instance.connectionString(as: .app)
     let store = PostgresEventStore(database, vault: vault)
     let executor = PostgresEventStore(

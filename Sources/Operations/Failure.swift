@@ -54,6 +54,13 @@ extension Failure {
         Nothing was changed. Use the lastgood that migrated this database.
         """)
     case let error as KeyFileError: self.init(error)
+    case let error as MasterKeysMissing:
+      self.init(
+        .refused,
+        """
+        The log has sealed texts, but their master keys are not in \(error.folder). \
+        Put master.keys back there, or name its folder in LASTGOOD_KEYS.
+        """)
     case let error as HoleInLog:
       self.init(
         .findings,
@@ -110,7 +117,7 @@ extension Failure {
       self.init(
         .unavailable,
         """
-        The database does not answer: \(error.message)
+        The database does not answer: \(Self.oneLine(error.message))
         “lastgood up” starts the local one; LASTGOOD_DATABASE names another.
         """)
     case let error as PostgresError where error.sqlState == .insufficientPrivilege:
@@ -148,6 +155,11 @@ extension Failure {
 }
 
 extension Failure {
+  /// What libpq spreads over lines with tabs.
+  private static func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
   private static func text(ofSystemError code: Int32) -> String {
     String(cString: strerror(code))
   }

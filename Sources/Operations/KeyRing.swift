@@ -1,6 +1,7 @@
 import Crypto
 import Embedded
 import Glibc
+import Postgres
 import PostgresStore
 
 /// The keys of an instance: those that wrap words, and the one that signs checkpoints.
@@ -20,8 +21,15 @@ struct KeyRing: Sendable {
 
   /// The vault over the master keys, which are made if there are none.
   ///
-  /// - Throws: `KeyFileError`.
-  func makeVault() throws -> Vault {
+  /// - Throws: `KeyFileError`; `MasterKeysMissing` when the log has texts that other keys sealed.
+  func makeVault(for instance: Instance) async throws -> Vault {
+    if let vault = try vault() { return vault }
+    let hasSealed = try await instance.use(as: .auditor) { connection in
+      try connection.query("SELECT EXISTS (SELECT FROM log.event_keys)").single()
+        .decode(0, as: Bool.self)
+    }
+    // New keys would have the old ones' numbers, and hide that those are gone.
+    guard !hasSealed else { throw MasterKeysMissing(folder: folder) }
     try makeFolder()
     do {
       try masterFile.create(.generate())
@@ -41,6 +49,11 @@ struct KeyRing: Sendable {
   }
 
   private func makeFolder() throws { try makeFolders(folder, mode: 0o700) }
+}
+
+/// The log has sealed texts, and the keys that open them are not where they should be.
+struct MasterKeysMissing: Error, Hashable {
+  var folder: String
 }
 
 /// Makes a folder and those above it; one that is there stays as it is.

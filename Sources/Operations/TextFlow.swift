@@ -28,8 +28,10 @@ enum TextFlow {
     var piece = ""
     for character in word {
       if piece.displayWidth + character.displayWidth > width {
-        pieces.append(piece)
-        piece = ""
+        // Lists break behind a comma, anything else where the line ends.
+        let end = piece.lastIndex(of: ",").map(piece.index(after:)) ?? piece.endIndex
+        pieces.append(String(piece[..<end]))
+        piece = String(piece[end...])
       }
       piece.append(character)
     }

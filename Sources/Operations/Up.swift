@@ -115,7 +115,7 @@ private struct Service {
     }
     guard let steps else { return }
     let keys = KeyRing(folder: configuration.keys)
-    let vault = try keys.makeVault()
+    let vault = try await keys.makeVault(for: instance)
     _ = try keys.makeSigningKey()
     let database = try instance.connectionString(as: .app)
     let store = PostgresEventStore(database, vault: vault)
