@@ -73,16 +73,18 @@ let package = Package(
     .testTarget(name: "SpawnTests", dependencies: ["Spawn"]),
     .testTarget(name: "CommandLineKitTests", dependencies: ["CommandLineKit"]),
     .testTarget(name: "EmbeddedTests", dependencies: ["Embedded", "Spawn", "Postgres"]),
-    .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"]),
+    .testTarget(name: "PostgresTests", dependencies: ["Embedded", "Postgres", "TestSupport"]),
     .testTarget(
       name: "PostgresStoreTests",
       dependencies: [
-        "PostgresStore", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest", "TestSupport",
+        "PostgresStore", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
+        "TestSupport",
       ]),
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "Operations", "PostgresStore", "Embedded", "Postgres", "EventLog", "Spawn", "Crypto", "Digest",
+        "Operations", "PostgresStore", "Embedded", "Postgres", "EventLog", "Spawn", "Crypto",
+        "Digest",
         "JSON", "CommandLineKit", "TestSupport",
       ]),
   ],

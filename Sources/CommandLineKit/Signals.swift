@@ -30,8 +30,8 @@ package enum Signals {
   /// Reads the pipe that the handlers write to.
   ///
   /// Not `makeSignalSource`: on Linux it takes the signal over a little later, by when one has ended
-  /// the process; it blocks the signal in every thread that got one, for good; and after its end it
-  /// leaves its handler behind, but does not set it again for the next source. All three were seen.
+  /// the process, and after its end it leaves its handler behind, but does not set it again for the
+  /// next source. Both were seen.
   private final class Watch: @unchecked Sendable {
     // @unchecked: both are constant, and Dispatch takes calls for a source from any thread.
     private let source: any DispatchSourceRead

@@ -17,7 +17,7 @@ struct DataFolder: Sendable {
       }
       return major
     }
-    // An empty folder may have been put there for us, say as a mount point of its own.
+    // An empty folder, made by hand say, is replaced; a mount point would have to hold all of it.
     guard let entries = try? FileManager.default.contentsOfDirectory(atPath: paths.data),
       !entries.isEmpty
     else { return nil }

@@ -11,11 +11,8 @@ struct Leftover: Sendable {
     /// The server is gone; its number may by now be somebody else's.
     case stale(numberIsTaken: Bool)
 
-    /// It is on its way out.
-    case ending
-
-    /// It runs, but its socket is elsewhere.
-    case unreachable
+    /// It is on its way out, or its socket is elsewhere.
+    case unusable
 
     /// It can be used as it is.
     case usable
@@ -30,8 +27,8 @@ struct Leftover: Sendable {
     guard facts.isPostmaster(of: paths.data, runBy: user) else {
       return .stale(numberIsTaken: true)
     }
-    if file.status == .stopping { return .ending }
-    return file.sockets == paths.sockets || file.sockets == nil ? .usable : .unreachable
+    if file.status == .stopping { return .unusable }
+    return file.sockets == paths.sockets || file.sockets == nil ? .usable : .unusable
   }
 
   var paths: ClusterPaths
@@ -47,14 +44,20 @@ struct Leftover: Sendable {
       let reference = file.flatMap { try? ProcessReference($0.process) }
       let facts = reference.flatMap { ProcessFacts(of: $0.id) }
       switch Self.judge(file, facts, paths: paths, user: user) {
-      case .nothing: return nil
+      case .nothing:
+        try clearSocket()
+        return nil
       case .stale(let numberIsTaken):
         guard try waitForOrphans(of: file, until: end) else { continue }
-        if numberIsTaken { try removeProcessFile() }
+        // PostgreSQL itself clears the file of a dead process, but not if another has its number
+        // now, or if the dead one is still a zombie because nobody reaps it.
+        if numberIsTaken { try remove(paths.processFile) }
+        try clearSocket()
         return nil
-      case .ending, .unreachable:
+      case .unusable:
         guard let reference else { continue }
-        if facts != nil, file?.status != .stopping { reference.signal(.interrupt) }
+        // A shutdown that waits for its sessions would last as long as they do.
+        reference.signal(.interrupt)
         try wait(for: reference, until: end)
       case .usable:
         guard let reference else { continue }
@@ -91,10 +94,16 @@ struct Leftover: Sendable {
     return false
   }
 
-  /// PostgreSQL itself clears the file of a dead process, but not if another has its number now.
-  private func removeProcessFile() throws(EmbeddedError) {
-    guard unlink(paths.processFile) == 0 || errno == ENOENT else {
-      throw .file(path: paths.processFile, action: "remove", code: errno)
+  /// The socket has a file with a process number of its own, which is judged as narrowly.
+  private func clearSocket() throws(EmbeddedError) {
+    for name in [".s.PGSQL.\(SocketFolder.port)", ".s.PGSQL.\(SocketFolder.port).lock"] {
+      try remove(paths.sockets + "/" + name)
+    }
+  }
+
+  private func remove(_ path: String) throws(EmbeddedError) {
+    guard unlink(path) == 0 || errno == ENOENT else {
+      throw .file(path: path, action: "remove", code: errno)
     }
   }
 }

@@ -22,7 +22,8 @@ extension EventFormat where Event == EntryEvent {
         replacement: try payload.text("replacement"), because: try payload.text("because"))
     }
     .reading("entry.redacted") { payload throws(JSONFault) in
-      .redacted(entry: try EntryReference(payload.clear).entry, because: try payload.text("because"))
+      .redacted(
+        entry: try EntryReference(payload.clear).entry, because: try payload.text("because"))
     }
     .reading("entry.starred") { payload throws(JSONFault) in
       .starred(entry: try EntryReference(payload.clear).entry)
@@ -114,7 +115,9 @@ private func reference(_ entry: EventID, key: String = "entry") -> [UInt8] {
   JSONWriter.object { $0.member(key, entry.description) }
 }
 
-/// The words of a new event. Redacted text is history; it is never written again.
+/// The words of a new event.
+///
+/// Redacted text is history; it is never written again.
 private func words(_ texts: (key: String, text: Words<String>)...) -> [UInt8] {
   JSONWriter.object { members in
     for (key, text) in texts {

@@ -118,9 +118,8 @@ private struct CombinerLoop {
       for (waiting, answer) in zip(batch, answers) {
         waiting.answer.resume(with: answer.mapError { $0 })
       }
-    } catch let error as PostgresError where batch.count > 1 && !(connection == nil) {
+    } catch is PostgresError where batch.count > 1 {
       // One bad append must not fail its neighbours: nothing was committed, so each goes alone.
-      _ = error
       for waiting in batch { commit([waiting]) }
     } catch {
       let failure = Self.failure(error)
@@ -131,11 +130,9 @@ private struct CombinerLoop {
   private mutating func send(
     _ appends: [SealedAppend]
   ) throws -> [Result<AppendAnswer, AppendRefusal>] {
-    let batch = AppendBatch(appends)
     let connection = try ready()
     do {
-      let rows = try connection.query(batch.statement(as: writer, in: shard))
-      return try batch.answers(from: rows, to: appends)
+      return try appends.send(as: writer, in: shard, over: connection)
     } catch {
       if !connection.isUsable || !(error is PostgresError) { discard() }
       throw error

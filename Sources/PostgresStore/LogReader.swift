@@ -97,7 +97,9 @@ struct LogReader {
   }
 }
 
-/// A position is missing. Never waited for, never skipped: the log is damaged.
+/// A position is missing.
+///
+/// Never waited for, never skipped: the log is damaged.
 package struct HoleInLog: Error, Equatable {
   package var expected: LogPosition
   package var found: LogPosition
@@ -106,10 +108,10 @@ package struct HoleInLog: Error, Equatable {
 // MARK: - Bulk
 
 extension LogReader {
-  /// Every event after `start` up to `end`, in slices: a long snapshot would halve the append rate,
-  /// since old versions of the head could not be pruned while it is open.
+  /// Every event after `start` up to `end`, in slices.
   ///
-  /// - Parameter withKeys: whether sealed words come with their keys.
+  /// A long snapshot would halve the append rate, since old versions of the head could not be pruned
+  /// while it is open. `withKeys` says whether sealed words come with their keys.
   mutating func scan(
     after start: LogPosition, through end: LogPosition, slice: Int64 = 20_000,
     withKeys: Bool = true, over connection: Connection,

@@ -14,9 +14,10 @@ package final class PostgresEventStore: EventStore {
   private let combiner: Combiner
   private let notifier: LogNotifier
 
-  /// - Parameters:
-  ///   - database: connects as a role of its own; `writer` says which append function it may use.
-  ///   - timeout: after which an append's answer counts as lost.
+  /// Connects when first used.
+  ///
+  /// `database` names the role to connect as, and `writer` the append function that role may use.
+  /// After `timeout` an append's answer counts as lost.
   package init(
     _ database: ConnectionString, as writer: Writer = .app, shard: Shard = .main, vault: Vault,
     readers: Int = 4, timeout: Duration = .seconds(30)
@@ -91,14 +92,5 @@ extension PostgresEventStore {
   package func position(asKnownAt time: Timestamp) async throws -> LogPosition {
     let shard = shard
     return try await pool.read { try LogReader(shard).position(asKnownAt: time, over: $0) }
-  }
-}
-
-extension StoredAnswer {
-  /// Reads `o_status, o_position, o_count, o_version`.
-  init(_ row: Row) throws {
-    self.init(
-      status: try row.decode(0), position: try row.decode(1), count: try row.decode(2),
-      version: try row.decode(3))
   }
 }

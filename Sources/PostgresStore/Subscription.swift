@@ -50,7 +50,7 @@ package struct Subscription: Sendable {
           continue
         }
         try await work(under: lease)
-      } catch where Self.isPassing(error) {
+      } catch  where Self.isPassing(error) {
         await listener.wait(beyond: LogPosition(.max))
       }
     }

@@ -29,7 +29,7 @@ struct SubscriptionWorker: Sendable {
     if position < suspectThrough { return try single(over: connection) }
     do {
       return try batch(over: connection)
-    } catch where Self.isOfTheEvents(error) {
+    } catch  where Self.isOfTheEvents(error) {
       // Some event of the batch is at fault. The transaction is gone; find out which.
       suspectThrough = LogPosition(position.rawValue + Int64(options.batch))
       return try single(over: connection)
@@ -84,7 +84,7 @@ struct SubscriptionWorker: Sendable {
     }
     do {
       try take(event, over: connection)
-    } catch where Self.isOfTheEvents(error) {
+    } catch  where Self.isOfTheEvents(error) {
       if attempts + 1 >= options.tries {
         try park(event, error: "\(error)", tries: attempts + 1, over: connection)
       }

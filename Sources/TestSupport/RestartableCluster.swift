@@ -1,4 +1,5 @@
 package import Embedded
+package import Postgres
 import Spawn
 
 extension TestCluster {
@@ -55,6 +56,15 @@ package actor RestartableCluster {
     current = started
   }
 
+  /// How to reach one of its databases, as the superuser; the same after every start.
+  package func connectionString(database: String = "postgres") throws -> ConnectionString {
+    try running.connectionString(database: database)
+  }
+
+  /// Stops the cluster as a crash would: the next start recovers.
+  package func stopImmediately() async throws { try await stop(.immediate) }
+
+  /// Stops the cluster in good order, unless told otherwise.
   package func stop(_ manner: StopManner = .fast) async throws {
     let running = try running
     try await running.stop(manner)

@@ -1,59 +1,60 @@
-import Crypto
-import Digest
-import EventLog
-import FoundationEssentials
-import Postgres
-import PostgresStore
-import Schema
+import CommandLineKit
+import JSON
 
+/// Measures every figure the design promises, beside its reference in the same run.
+///
+///     swift run -c release bench [NAME…] [--json] [--short] [--soak] [--list]
 @main struct Main {
+  static let bars: [Bar] = [
+    AppendBars.rates, AppendBars.sealedRates, AppendBars.slowFlush, LatencyBars.append,
+    LatencyBars.delivery, ReadBars.catchUp, ReadBars.sealedCatchUp, ReadBars.rebuild,
+    StartBars.start, GrowthBars.growth, GrowthBars.longLog,
+  ]
+
   static func main() async throws {
-    let admin = ConnectionString(CommandLine.arguments[1])
-    let connection = try Connection(admin)
-    try Migrator().run(over: connection) { print($0.number, $0.name) }
-    let store = try PostgresEventStore(
-      admin.with("user", "lastgood_app"), vault: Vault(MasterKeys.generate()))
-    let now = Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1e6))
-    let principal = PrincipalID.make(at: now)
-    for callers in [1, 16, 64] {
-      let clock = ContinuousClock()
-      let start = clock.now
-      let total = try await withThrowingTaskGroup(of: Int.self) { group in
-        for _ in 0..<callers {
-          group.addTask {
-            var n = 0
-            let stream = StreamID.make(at: now)
-            while clock.now - start < .seconds(3) {
-              let event = EventDraft(
-                id: .make(at: now), EventBody(.note, clear: Array("{\"x\":\"\(String(repeating: "x", count: 260))\"}".utf8)),
-                happenedAt: now)
-              let answer = try await store.append(
-                Append(
-                  [event], to: stream, .incident, expecting: StreamVersion(Int32(n)),
-                  as: CommandIdentity(by: principal, key: .make(at: now), digest: .zero),
-                  role: "responder"))
-              guard case .appended = answer else { throw AppendUnknown(reason: "\(answer)") }
-              n += 1
-            }
-            return n
-          }
-        }
-        var sum = 0
-        for try await n in group { sum += n }
-        return sum
+    let words = CommandLine.arguments.dropFirst()
+    let options = Set(words.filter { $0.hasPrefix("--") })
+    let names = words.filter { !$0.hasPrefix("--") }
+    if options.contains("--list") {
+      for bar in bars { print(bar.name, "—", bar.summary) }
+      return
+    }
+    let unknown = names.filter { name in !bars.contains { $0.name == name } }
+    guard unknown.isEmpty, options.isSubset(of: ["--json", "--short", "--soak"]) else {
+      print("usage: bench [NAME…] [--json] [--short] [--soak] [--list]")
+      return
+    }
+    let isJSON = options.contains("--json")
+    let idle = try await idleShare()
+    if idle < 0.9 && !isJSON {
+      print("Only \(decimal(idle * 100)) % of the machine is idle: these figures will be low.\n")
+    }
+    let bench = try await Bench(
+      isShort: options.contains("--short"), isSoak: options.contains("--soak"))
+    var figures: [Figure] = []
+    for bar in bars where names.isEmpty || names.contains(bar.name) {
+      let measured = try await bar.measure(bench)
+      figures += measured
+      if !isJSON { for figure in measured { show(figure) } }
+    }
+    try await bench.close()
+    if isJSON {
+      let document = JSONWriter.object { members in
+        members.array("bars") { for figure in figures { $0.element(figure) } }
+        members.member("idle_before_percent", Int((idle * 100).rounded()))
       }
-      print(callers, "callers:", total / 3, "events/s")
+      print(String(decoding: document, as: UTF8.self))
     }
-    let head = try await store.head()
-    print(head)
-    let start = ContinuousClock().now
-    var position = LogPosition.start
-    while true {
-      let page = try await store.events(after: position, limit: 5_000)
-      guard let last = page.last else { break }
-      position = last.position
+  }
+
+  private static func show(_ figure: Figure) {
+    var line = figure.isMet ? "met     " : "MISSED  "
+    line += "\(figure.name): \(decimal(figure.value)) \(figure.unit)"
+    if let reference = figure.reference, let ratio = figure.ratio {
+      line += ", reference \(decimal(reference)), ratio \(decimal(ratio))"
     }
-    print("read", head.position, ContinuousClock().now - start)
-    await store.close()
+    line += ", target \(figure.targetText)"
+    if let note = figure.note { line += " (\(note))" }
+    print(line)
   }
 }

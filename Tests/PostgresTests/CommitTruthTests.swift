@@ -1,4 +1,6 @@
+import Embedded
 import Postgres
+import TestSupport
 import Testing
 
 @Suite struct `The truth about a commit` {
@@ -171,15 +173,23 @@ import Testing
     try connection.transaction { try $0.execute("SELECT pg_advisory_unlock(-42)") }
   }
 
-  @Test func `a cancelled wait for standbys leaves the commit unknown`() throws {
-    let table: SQL = "CREATE TABLE IF NOT EXISTS waited (v int)"
-    try other.execute(table)
-    try other.script("ALTER SYSTEM SET synchronous_standby_names = 'ghost'")
-    defer {
-      // Must not be left behind, whatever failed: every other commit would hang.
-      _ = try? other.script("ALTER SYSTEM RESET synchronous_standby_names")
-      _ = try? other.script("SELECT pg_reload_conf()")
+  /// On a cluster of its own: meanwhile nobody else could commit anything.
+  @Test func `a cancelled wait for standbys leaves the commit unknown`() async throws {
+    let cluster = try await TestCluster.restartable()
+    let home = try await cluster.running.connectionString()
+    do {
+      try cancelWaits(at: home)
+    } catch {
+      try? await cluster.remove()
+      throw error
     }
+    try await cluster.remove()
+  }
+
+  private func cancelWaits(at home: ConnectionString) throws {
+    let other = try connect(to: home)
+    try other.script("CREATE TABLE waited (v int)")
+    try other.script("ALTER SYSTEM SET synchronous_standby_names = 'ghost'")
     try other.script("SELECT pg_reload_conf()")
     try eventually {
       try connect(to: home).query("SHOW synchronous_standby_names").single()[0] == "ghost"
@@ -194,7 +204,7 @@ import Testing
     for body in bodies {
       for ending in ["pg_cancel_backend", "pg_terminate_backend"] {
         let processID = ProcessBox()
-        let rival = Rival { [home] in
+        let rival = Rival {
           let connection = try connect(to: home)
           processID.set(connection.processID)
           try body(connection)

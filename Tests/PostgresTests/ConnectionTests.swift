@@ -70,6 +70,27 @@ import Testing
     #expect(try connection.query("SELECT 1").count == 1)
   }
 
+  @Test func `a canceller stops a statement from another thread`() throws {
+    let canceller = try #require(connection.canceller)
+    // Repeats, since a request that comes before the statement has no effect.
+    let over = ProcessBox()
+    let rival = Rival { while over.value == nil { canceller.cancel() } }
+    let error = #expect(throws: PostgresError.self) {
+      while true { try connection.execute("SELECT pg_sleep(60)") }
+    }
+    #expect(error?.sqlState == .queryCancelled)
+    over.set(connection.processID)
+    try rival.result()
+  }
+
+  @Test func `NUL in a pipeline is refused before anything is sent`() throws {
+    let error = #expect(throws: PostgresError.self) {
+      try connection.pipeline(["SELECT 1", "SELECT 2 AS \(identifier: "a\0b")"])
+    }
+    #expect(error?.sqlState == .characterNotInRepertoire)
+    #expect(try connection.query("SELECT 1").count == 1)
+  }
+
   @Test func `after close everything throws`() throws {
     connection.close()
     #expect(throws: ConnectionLost.self) { try connection.query("SELECT 1") }
