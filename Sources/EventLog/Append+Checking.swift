@@ -30,6 +30,10 @@ extension EventDraft {
     // A type made with `known` is checked here too: this is the last gate before the database.
     guard EventType(body.type.name) != nil else { throw .badName(body.type.name) }
     guard body.revision > 0 else { throw .malformed(id, reason: "revision \(body.revision)") }
+    // Beyond them a time can be neither written nor compared: it wraps around in the database.
+    guard (Timestamp.earliestStated...Timestamp.latestStated).contains(happenedAt) else {
+      throw .malformed(id, reason: "a time outside the years 0000 to 9999")
+    }
     do throws(JSONFault) {
       try JSONText.check(body.clear)
       if let words = body.words { try JSONText.check(words) }

@@ -165,9 +165,10 @@ begin
         v_changed := false;
       end if;
       v_stream := r.stream;
-      v_kind := coalesce(r.s_kind, r.kind);
+      -- Null for a new stream: its kind is that of the first command that gets something appended.
+      v_kind := r.s_kind;
       v_version := coalesce(r.s_version, 0);
-      v_head := coalesce(r.s_head, log.genesis(r.stream, r.kind));
+      v_head := r.s_head;
     end if;
 
     if r.count > 0 then
@@ -194,6 +195,10 @@ begin
     o_status[r.ord] := v_status;
 
     if v_status = 0 then
+      if v_kind is null then
+        v_kind := r.kind;
+        v_head := log.genesis(r.stream, r.kind);
+      end if;
       v_position := v_position + 1;
       v_version := v_version + 1;
       v_head := sha256(v_head || int4send(v_version) || timestamptz_send(v_at) || r.content);
