@@ -5,7 +5,7 @@ import Testing
 extension System {
   @Suite struct `lastgood demo` {
     @Test func `it plays twice, and the second time its database is up at once`() async throws {
-      try await withInstance { folder in
+      try await withEmptyFolder { folder in
         var summaries: [[String: Any]] = []
         for _ in 1...2 {
           let answer = try await lastgood("demo", "--data", folder, "--json")
@@ -27,7 +27,7 @@ extension System {
     }
 
     @Test func `it never plays on what is not its own`() async throws {
-      try await withInstance { folder in
+      try await withEmptyFolder { folder in
         try "mine".write(toFile: folder + "/something", atomically: false, encoding: .utf8)
         let answer = try await lastgood("demo", "--data", folder)
         #expect(answer.ending == .exited(64))
@@ -36,7 +36,7 @@ extension System {
     }
 
     @Test func `interrupted, it stops its database`() async throws {
-      try await withInstance { folder in
+      try await withEmptyFolder { folder in
         let demo = try RunningProgram("demo", "--data", folder, "--json")
         _ = try await demo.line { $0.contains("deployment.started") }
         demo.signal(.interrupt)

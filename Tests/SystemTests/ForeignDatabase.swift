@@ -13,7 +13,7 @@ func withForeignDatabase(
   try Connection(server).script("CREATE DATABASE \(name)")
   defer { _ = try? Connection(server).script("DROP DATABASE \(name) WITH (FORCE)") }
   let database = server.with(database: name)
-  try await withInstance { folder in
+  try await withEmptyFolder { folder in
     try await body(
       [
         "LASTGOOD_DATABASE": database.revealed, "LASTGOOD_KEYS": folder + "/keys",

@@ -180,14 +180,6 @@ func object(_ line: String) throws -> [String: Any] {
     try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "no object: \(line)")
 }
 
-/// Lends a folder for an instance of its own.
-func withInstance(_ body: (String) async throws -> Void) async throws {
-  let folder = "/tmp/lastgood-system-\(getpid())-\(UUID().uuidString.prefix(8))"
-  try #require(mkdir(folder, 0o711) == 0)
-  defer { try? FileManager.default.removeItem(atPath: folder) }
-  try await body(folder)
-}
-
 /// Whether a process is there; a zombie counts as gone.
 func isAlive(_ process: Int32) -> Bool {
   guard let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else {

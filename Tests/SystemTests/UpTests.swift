@@ -8,7 +8,7 @@ import Testing
 extension System {
   @Suite struct `lastgood up` {
     @Test func `it gets ready, refuses a second one, and leaves nothing behind`() async throws {
-      try await withInstance { folder in
+      try await withEmptyFolder { folder in
         let up = try RunningProgram("up", "--data", folder, "--json")
         let ready = try await up.event("ready")
         let database = try #require(ready["database_process"] as? Int32)
