@@ -82,7 +82,7 @@ private struct Caller {
   }
 
   /// As any client does while its server is away.
-  private func pause() async { try? await Task.sleep(for: .milliseconds(5)) }
+  private func pause() async { try? await Task.sleep(for: .milliseconds(20)) }
 
   private mutating func next() -> JournaledCommand {
     let stream: StreamID
