@@ -56,6 +56,9 @@ let package = Package(
         "PostgresStore", "Embedded", "Schema", "Crypto", "Postgres", "EventLog", "JSON", "Digest",
         "CommandLineKit", "Spawn",
       ]),
+    .executableTarget(
+      name: "logwriter",
+      dependencies: ["PostgresStore", "Crypto", "Postgres", "EventLog", "TestSupport"]),
     .target(
       name: "TestSupport",
       dependencies: [
@@ -83,7 +86,7 @@ let package = Package(
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "Operations", "PostgresStore", "Embedded", "Postgres", "EventLog", "Spawn", "Crypto",
+        "logwriter", "Operations", "PostgresStore", "Embedded", "Postgres", "EventLog", "Spawn", "Crypto",
         "Digest",
         "JSON", "CommandLineKit", "TestSupport",
       ]),
