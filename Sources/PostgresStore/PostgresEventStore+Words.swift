@@ -6,6 +6,9 @@ import JSON
 package import Postgres
 
 extension PostgresEventStore {
+  /// Whether words under this master key can be opened here.
+  package func canOpen(_ master: Int16) -> Bool { vault.holds(master) }
+
   package func words(of events: [RecordedEvent]) async throws -> [Words<[UInt8]>?] {
     let gone = events.filter { $0.sealed != nil && $0.sealed?.key == nil }.map(\.position)
     let redactions = gone.isEmpty ? [:] : try await redactions(of: gone)
@@ -94,9 +97,12 @@ extension PostgresEventStore {
     return redactions
   }
 
-  /// Why a redaction was made; nil when the reason was redacted too.
+  /// Why a redaction was made; nil when the reason was redacted too, or when its master key is not
+  /// at hand.
   private func reason(of redaction: RecordedEvent) throws -> String? {
-    guard let sealed = redaction.sealed, let key = sealed.key else { return nil }
+    guard let sealed = redaction.sealed, let key = sealed.key, vault.holds(key.master) else {
+      return nil
+    }
     let words = Words.text(try vault.open(sealed, key: key, of: redaction.id))
     let payload = StoredPayload(clear: redaction.clear, words: words)
     guard case .text(let reason) = try payload.text("because") else { return nil }

@@ -43,14 +43,17 @@ package struct Subscription: Sendable {
   ///
   /// - Throws: `HoleInLog` and `IncarnationChanged`, which no repetition mends.
   package func run() async throws {
+    var lostAt: LogPosition?
     while !Task.isCancelled {
       do {
-        guard let lease = try await acquire() else {
+        guard var lease = try await acquire() else {
           await listener.wait(beyond: LogPosition(.max))
           continue
         }
-        try await work(under: lease)
-      } catch  where Self.isPassing(error) {
+        // A connection may be lost for any reason; twice at one place, and an event is suspect.
+        if lostAt == lease.position { lease.isInherited = true }
+        try await work(under: lease, losingConnectionAt: &lostAt)
+      } catch where Self.isPassing(error) {
         await listener.wait(beyond: LogPosition(.max))
       }
     }
@@ -61,21 +64,26 @@ package struct Subscription: Sendable {
     guard let lease = try await acquire() else { throw LeaseLost(name: subscriber.name) }
     var worker = SubscriptionWorker(
       subscriber: subscriber, ledger: ledger, options: options, lease: lease)
-    while try await step(&worker) > 0 {}
+    do {
+      while try await step(&worker) > 0 {}
+    } catch {
+      try? await release(lease)
+      throw error
+    }
     try await release(lease)
   }
 
-  private func work(under lease: SubscriptionLedger.Lease) async throws {
+  private func work(
+    under lease: SubscriptionLedger.Lease, losingConnectionAt lostAt: inout LogPosition?
+  ) async throws {
     var worker = SubscriptionWorker(
       subscriber: subscriber, ledger: ledger, options: options, lease: lease)
     do {
       while !Task.isCancelled {
         if try await step(&worker) == 0 { await listener.wait(beyond: worker.position) }
       }
-    } catch  where Self.mayBeOfAnEvent(error) {
-      // Not given back: whoever is next has to know that this worker may have died of an event.
-      throw error
     } catch {
+      if Self.mayBeOfAnEvent(error) { lostAt = worker.position }
       // Given back at once, also when this worker stops for good: others may go on.
       try? await release(lease)
       throw error
@@ -102,14 +110,11 @@ package struct Subscription: Sendable {
     }
   }
 
+  /// Gives the lease back, in a task of its own: a cancelled one would get no session any more, and
+  /// whoever comes next would wait for the lease to run out.
   private func release(_ lease: SubscriptionLedger.Lease) async throws {
     let (ledger, pool) = (ledger, pool)
-    // A task of its own: the one that stops is cancelled as a rule, and would not get a connection.
-    try await Task {
-      try await pool.use { connection in
-        try ledger.release(epoch: lease.epoch, over: connection)
-      }
-    }.value
+    try await Task { try await pool.use { try ledger.release(epoch: lease.epoch, over: $0) } }.value
   }
 
   /// Whether the connection was lost while events were handled, perhaps because of them.
