@@ -116,7 +116,6 @@ private struct Service {
     guard let steps else { return }
     let keys = KeyRing(folder: configuration.keys)
     let vault = try await keys.makeVault(for: instance)
-    _ = try keys.makeSigningKey()
     let database = try instance.connectionString(as: .app)
     let store = PostgresEventStore(database, vault: vault)
     let listener = LogListener(database)
@@ -127,7 +126,11 @@ private struct Service {
         position: head.position)
       greeting.introduce(own)
       greeting.say(on: terminal)
-      let upkeep = Upkeep(store: store, listener: listener) { terminal.report($0) }
+      try makeFolders(configuration.checkpoints, mode: 0o700)
+      let sealer = Sealer(
+        store, to: SealFolder(path: configuration.checkpoints),
+        signingWith: try keys.makeSigningKey(), waking: listener)
+      let upkeep = Upkeep(store: store, listener: listener, sealer: sealer) { terminal.report($0) }
       _ = try await stop.orDone {
         try await withThrowingTaskGroup(of: Void.self) { group in
           if let other { group.addTask { await other() } }
