@@ -120,16 +120,16 @@ private struct Service {
     let store = PostgresEventStore(database, vault: vault)
     let listener = LogListener(database)
     let outcome = await Result { () async throws in
+      try makeFolders(configuration.checkpoints, mode: 0o700)
+      let sealer = Sealer(
+        store, to: SealFolder(path: configuration.checkpoints),
+        signingWith: try keys.makeSigningKey(), waking: listener)
       let head = try await store.head()
       var greeting = Greeting(
         configuration: configuration, database: database, steps: steps.count,
         position: head.position)
       greeting.introduce(own)
       greeting.say(on: terminal)
-      try makeFolders(configuration.checkpoints, mode: 0o700)
-      let sealer = Sealer(
-        store, to: SealFolder(path: configuration.checkpoints),
-        signingWith: try keys.makeSigningKey(), waking: listener)
       let upkeep = Upkeep(store: store, listener: listener, sealer: sealer) { terminal.report($0) }
       _ = try await stop.orDone {
         try await withThrowingTaskGroup(of: Void.self) { group in
