@@ -8,7 +8,7 @@ import Testing
 
 @testable import Operations
 
-@Suite struct `Configuration` {
+@Suite struct `The configuration` {
   private func configuration(
     data: String? = nil, user: UInt32 = 1000, _ environment: [String: String]
   ) throws -> Configuration {
@@ -54,7 +54,7 @@ import Testing
   }
 }
 
-@Suite struct `Failures` {
+@Suite struct `What a failure says` {
   @Test func `an old server is refused in a sentence`() {
     let failure = Failure(ServerTooOld(version: 140_011))
     #expect(failure.code == .refused)
