@@ -23,7 +23,8 @@ extension RedactionList {
   ///   - principal: the machine that restores.
   ///   - purge: removes copies of an entry's words from projections, in the same transaction.
   package func reapply(
-    to store: PostgresEventStore, by principal: PrincipalID, role: String = "system", at now: Timestamp,
+    to store: PostgresEventStore, by principal: PrincipalID, role: String = "system",
+    at now: Timestamp,
     purging purge: @Sendable (EventID, Connection) throws -> Void = { _, _ in }
   ) async throws -> Reapplied {
     var outcome = Reapplied()

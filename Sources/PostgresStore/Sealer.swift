@@ -56,7 +56,8 @@ package final class Sealer: Sendable {
   ///   - store: of a role that may keep subscriptions.
   ///   - listener: says when the log has grown; needed by `run` only.
   package init(
-    _ store: PostgresEventStore, to folder: SealFolder, signingWith signer: sending Ed25519SigningKey,
+    _ store: PostgresEventStore, to folder: SealFolder,
+    signingWith signer: sending Ed25519SigningKey,
     waking listener: LogListener? = nil, options: Options = Options()
   ) {
     (pool, shard) = (store.pool, store.shard)
@@ -82,7 +83,7 @@ extension Sealer {
           continue
         }
         try await work(under: lease)
-      } catch where Self.isPassing(error) {
+      } catch  where Self.isPassing(error) {
         options.onTrouble(error)
         await pause(beyond: LogPosition(.max))
       }
@@ -170,7 +171,8 @@ extension Sealer {
   private func release(_ lease: SubscriptionLedger.Lease) async {
     let (pool, ledger) = (pool, ledger)
     // A lease that cannot be given back runs out.
-    await Task { _ = try? await pool.use { try ledger.release(epoch: lease.epoch, over: $0) } }.value
+    await Task { _ = try? await pool.use { try ledger.release(epoch: lease.epoch, over: $0) } }
+      .value
   }
 
   private func pause(beyond position: LogPosition) async {

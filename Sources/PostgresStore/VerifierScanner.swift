@@ -150,7 +150,8 @@ extension VerifierScanner {
     event.id = VerifierKey(row + Offset.id)
     event.stream = VerifierKey(row + Offset.stream)
     while nextKey < keys.count, keys[nextKey].position < event.position { dropKey() }
-    let key = nextKey < keys.count && keys[nextKey].position == event.position
+    let key =
+      nextKey < keys.count && keys[nextKey].position == event.position
       ? keys[nextKey].wrapped : nil
     if key != nil { nextKey += 1 }
     let hasHash = message.count > Offset.end && row.length(before: Offset.hash) == 32
