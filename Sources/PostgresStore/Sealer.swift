@@ -52,9 +52,8 @@ package final class Sealer: Sendable {
     var sealedAt: Duration
   }
 
-  /// - Parameters:
-  ///   - store: of a role that may keep subscriptions.
-  ///   - listener: says when the log has grown; needed by `run` only.
+  /// The store is that of a role that may keep subscriptions. `listener` says when the log has grown,
+  /// and is needed by `run` only.
   package init(
     _ store: PostgresEventStore, to folder: SealFolder,
     signingWith signer: sending Ed25519SigningKey,
@@ -326,7 +325,7 @@ extension Sealer {
 
   /// Signs the first `size` events and writes the checkpoint.
   ///
-  /// - Parameter frontier: what the subscription's row says of the same events.
+  /// `frontier` is what the subscription's row says of the same events.
   @discardableResult private func seal(
     _ size: Int64, under head: LogHead, _ frontier: MerkleFrontier?, _ memory: inout Memory,
     over connection: Connection

@@ -26,7 +26,7 @@ final class VerifierScanner {
   private static let mark = Array("lastgood event 1\n".utf8)
   private static let redaction = Array(EventType.redaction.name.utf8)
 
-  /// - Parameter vault: opens all words; without it keys are only looked for.
+  /// `vault` opens all words; without it keys are only looked for.
   init(_ shard: Shard, vault: Vault?) throws {
     self.shard = shard
     cipher = try vault?.makeCipher()
