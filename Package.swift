@@ -9,7 +9,7 @@ let package = Package(
   products: [.executable(name: "lastgood", targets: ["lastgood"])],
   targets: [
     // Composition root: reads configuration, runs one command.
-    .executableTarget(name: "lastgood", dependencies: ["Operations", "CommandLineKit"]),
+    .executableTarget(name: "lastgood", dependencies: ["Operations", "Embedded", "CommandLineKit"]),
 
     // Verbs of the operator: up, migrate, log, verify, checkpoint, demo.
     .target(
@@ -56,6 +56,9 @@ let package = Package(
         "PostgresStore", "Embedded", "Schema", "Crypto", "Postgres", "EventLog", "JSON", "Digest",
         "CommandLineKit", "Spawn",
       ]),
+    .executableTarget(
+      name: "logwriter",
+      dependencies: ["PostgresStore", "Crypto", "Postgres", "EventLog", "TestSupport"]),
     .target(
       name: "TestSupport",
       dependencies: [
@@ -83,7 +86,7 @@ let package = Package(
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "Operations", "PostgresStore", "Embedded", "Postgres", "EventLog", "Spawn", "Crypto",
+        "logwriter", "Operations", "PostgresStore", "Embedded", "Postgres", "EventLog", "Spawn", "Crypto",
         "Digest",
         "JSON", "CommandLineKit", "TestSupport",
       ]),

@@ -64,6 +64,9 @@ enum Connector {
     defer {
       for copy in keywords + values { free(UnsafeMutablePointer(mutating: copy)) }
     }
-    return PQconnectStartParams(keywords + [nil], values + [nil], 0)
+    let handle = PQconnectStartParams(keywords + [nil], values + [nil], 0)
+    // A server that dies while we log in says so in a notice, and libpq would print it.
+    if let handle { PQsetNoticeReceiver(handle, { _, _ in }, nil) }
+    return handle
   }
 }

@@ -35,6 +35,9 @@ package final class PostgresEventStore: EventStore {
   /// Tells listeners to look, after an append that did not go through the combiner.
   func announce(_ position: LogPosition) { notifier.announce(position) }
 
+  /// How many appends wait for those under way.
+  package var queued: Int { combiner.queued }
+
   /// Lets what is under way finish, and ends all threads.
   package func close() async {
     combiner.close()

@@ -12,7 +12,8 @@ struct SubscriptionLedger {
   struct Lease {
     var epoch: Int64
     var position: LogPosition
-    /// The worker before did not give the subscription back: perhaps it died of an event.
+    /// Another worker did not give the subscription back: perhaps it died of an event. One that only
+    /// lost its connection is alive, and no event is to blame.
     var isInherited: Bool
   }
 
@@ -48,7 +49,7 @@ struct SubscriptionLedger {
     let rows = try connection.query(
       """
       WITH free AS (
-        SELECT owner IS NOT NULL AS inherited FROM work.subscription
+        SELECT owner <> \(owner) AS inherited FROM work.subscription
         WHERE name = \(name) AND version = \(version) AND shard = \(shard.rawValue)
           AND (owner IS NULL OR owner = \(owner) OR lease_until < clock_timestamp())
         FOR UPDATE)
@@ -62,7 +63,7 @@ struct SubscriptionLedger {
     guard let row = rows.first else { return nil }
     return Lease(
       epoch: try row.decode(0), position: LogPosition(try row.decode(1, as: Int64.self)),
-      isInherited: try row.decode(2))
+      isInherited: try row.decode(2, as: Bool?.self) ?? false)
   }
 
   /// Gives the subscription back, unless somebody else has it by now.

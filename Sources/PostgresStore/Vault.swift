@@ -15,6 +15,9 @@ package final class Vault: Sendable {
   /// A cipher of its own for a thread that seals or opens much.
   func makeCipher() throws -> EventCipher { try EventCipher(masters) }
 
+  /// Whether words under this master key can be opened.
+  func holds(_ master: Int16) -> Bool { masters.ids.contains(master) }
+
   func seal(_ append: Append) throws -> SealedAppend {
     let words = try append.events.map { event in
       try event.body.words.map { try seal($0, of: event.id) }

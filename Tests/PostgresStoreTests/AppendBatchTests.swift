@@ -12,7 +12,7 @@ import Testing
     let vault = try FreshDatabase.vault()
     let session = Session(database.connectionString(as: .app), name: "batch")
     let answers = try await session.use { connection in
-      try AppendBatch.call(appends, over: connection, vault: vault)
+      try appends.send(over: connection, vault: vault)
     }
     await session.close()
     return answers
@@ -66,7 +66,7 @@ import Testing
     #expect(answers[0] == .success(.conflict(actual: .empty)))
     #expect(answers[1] == .success(.appended(receipt)))
     #expect(answers[2] == .failure(.wrongKind(stream)))
-    try await FreshDatabase.current.withStore { store in try await expectSound(store) }
+    try await FreshDatabase.current.withStore { store async throws in try await expectSound(store) }
   }
 
   @Test(arguments: 1...6)
@@ -113,7 +113,7 @@ import Testing
       }
     }
     #expect(covered.count >= 4, "\(covered)")
-    try await FreshDatabase.current.withStore { store in
+    try await FreshDatabase.current.withStore { store async throws in
       let events = try await LogAudit.events(of: store)
       let expected = try await LogAudit.events(of: model)
       #expect(events.map(\.id) == expected.map(\.id))

@@ -20,7 +20,7 @@ import Testing
       let watcher = try database.hold()
       try await holder.begin()
       let answer = try await holder.use { connection in
-        try AppendBatch.call([first], over: connection, vault: vault)[0].get()
+        try [first].send(over: connection, vault: vault)[0].get()
       }
       async let later = Result { () async throws in try await second(store) }
       try await eventually("the second session waits") {
@@ -114,7 +114,7 @@ import Testing
   @Test func `an append waits for a redaction, and a reader for neither`() async throws {
     let database = try FreshDatabase.current
     let me = Commander()
-    try await database.withStore { store in
+    try await database.withStore { store async throws in
       let draft = Commander.draft(words: "w")
       let stream = StreamID.fresh()
       _ = try await store.append(me.append([draft], to: stream))

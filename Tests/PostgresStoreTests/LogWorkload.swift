@@ -29,8 +29,9 @@ struct SeededGenerator: RandomNumberGenerator {
 final class LogWorkload: Sendable {
   /// In what way the promises were broken.
   enum Violation: Hashable, Sendable {
-    /// A reader or the final log lacks a position, or a reader saw another order than the log's.
+    /// The log as it was left lacks a position.
     case hole
+    /// A reader saw a gap while the writers were at work, or at the end another log than there is.
     case lateEvent
     case version
     case chain
@@ -198,7 +199,7 @@ extension LogWorkload {
       do {
         let answers = try await session.use { connection in
           try connection.transaction { connection in
-            let answers = try AppendBatch.call(calls, over: connection, vault: vault)
+            let answers = try calls.send(over: connection, vault: vault)
             try connection.execute("SELECT pg_sleep(\(pause))")
             if isAborted { throw Abort() }
             return answers
@@ -288,14 +289,14 @@ extension LogWorkload {
         state.withLock { $0.coverage.pages += page.isEmpty ? 0 : 1 }
         seen += page
         if page.count < 50, seen.last?.position ?? .start < head {
-          note(.hole, "the head says \(head), a later look finds \(seen.count)")
+          note(.lateEvent, "the head says \(head), a later look finds \(seen.count)")
         }
         if isOver && page.isEmpty { break }
       }
       let log = try await LogAudit.events(of: store)
       if seen.map(\.hash) != log.map(\.hash) { note(.lateEvent, "a reader saw another log") }
     } catch let hole as HoleInLog {
-      note(.hole, "\(hole)")
+      note(.lateEvent, "\(hole)")
     } catch {
       note(.failure, "\(error)")
     }

@@ -101,7 +101,7 @@ import Testing
   @Test(arguments: FreshDatabase.Role.allCases)
   func `allow nobody more than is written here`(_ role: FreshDatabase.Role) async throws {
     let database = try FreshDatabase.current
-    try await database.withStore { store in
+    try await database.withStore { store async throws in
       _ = try await store.append(
         Commander().append([Commander.draft(words: "w")], to: .fresh()))
     }
@@ -137,7 +137,9 @@ import Testing
   /// Who may call which function of the record; whoever is not named may call none.
   static let callers: [String: Set<FreshDatabase.Role>] = [
     "append_as_app": [.app], "append_as_executor": [.executor], "append_as_policy": [.policy],
-    "append_as_redactor": [], "redact": [.app], "earlier_answer": [.app, .executor, .policy],
+    "append_one_as_app": [.app], "append_one_as_executor": [.executor],
+    "append_one_as_policy": [.policy], "append_as_redactor": [], "append_one_as_redactor": [],
+    "redact": [.app], "earlier_answer": [.app, .executor, .policy],
     "is_newer_than": [.app], "may_append": [], "genesis": [], "content_digest": [], "verdict": [],
     "refuse": [],
   ]
@@ -237,7 +239,7 @@ import Testing
 
   @Test func `no superuser changes an event without first breaking the lock on it`() async throws {
     let database = try FreshDatabase.current
-    try await database.withStore { store in
+    try await database.withStore { store async throws in
       let draft = Commander.draft(words: "w")
       _ = try await store.append(Commander().append([draft], to: .fresh()))
       _ = try await store.redact(

@@ -57,6 +57,7 @@ extension FreshDatabase {
   }
 
   /// Runs one thing on a new connection of the superuser's.
+  @discardableResult
   func administer<T: Sendable>(_ body: @Sendable @escaping (Connection) throws -> T) async throws
     -> T
   {
@@ -112,15 +113,12 @@ extension Connection {
   }
 }
 
-extension AppendBatch {
-  /// One call for several appends, without the store around it.
-  static func call(
-    _ appends: [Append], over connection: Connection, vault: Vault, as writer: Writer = .app
+extension [Append] {
+  /// Carries all of them out in one call, without the store around it.
+  func send(
+    over connection: Connection, vault: Vault, as writer: Writer = .app
   ) throws -> [Result<AppendAnswer, AppendRefusal>] {
-    let sealed = try appends.map { try vault.seal($0) }
-    let batch = AppendBatch(sealed)
-    return try batch.answers(
-      from: connection.query(batch.statement(as: writer, in: .main)), to: sealed)
+    try map { try vault.seal($0) }.send(as: writer, in: .main, over: connection)
   }
 }
 
