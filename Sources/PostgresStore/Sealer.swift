@@ -52,8 +52,9 @@ package final class Sealer: Sendable {
     var sealedAt: Duration
   }
 
-  /// The store is that of a role that may keep subscriptions. `listener` says when the log has grown,
-  /// and is needed by `run` only.
+  /// Seals the log of a store whose role may keep subscriptions.
+  ///
+  /// `listener` says when the log has grown, and is needed by `run` only.
   package init(
     _ store: PostgresEventStore, to folder: SealFolder,
     signingWith signer: sending Ed25519SigningKey,
