@@ -123,7 +123,7 @@ private struct CombinerLoop {
       _ = error
       for waiting in batch { commit([waiting]) }
     } catch {
-      let failure = Self.failure(error)
+      let failure = appendFailure(error)
       for waiting in batch { waiting.answer.resume(throwing: failure) }
     }
   }
@@ -155,16 +155,21 @@ private struct CombinerLoop {
     connection?.close()
     connection = nil
   }
+}
 
-  /// What a caller is told: either nothing happened, or nobody can know yet.
-  private static func failure(_ error: any Error) -> any Error {
-    switch error {
-    case let error as CommitUnknown: AppendUnknown(reason: error.description)
-    // An answer that cannot be read came after a commit.
-    case is MalformedField, is PostgresDecodingError: AppendUnknown(reason: "\(error)")
-    default: error
-    }
+/// What a caller is told: either nothing happened, or nobody can know yet.
+func appendFailure(_ error: any Error) -> any Error {
+  switch error {
+  case let error as CommitUnknown: AppendUnknown(reason: error.description)
+  // An answer that cannot be read came after a commit.
+  case is MalformedField, is PostgresDecodingError: AppendUnknown(reason: "\(error)")
+  default: error
   }
+}
+
+/// Does what appends or looks for an append, and says of its errors what callers may conclude.
+func tellingFailures<T>(_ body: () async throws -> T) async throws -> T {
+  do { return try await body() } catch { throw appendFailure(error) }
 }
 
 extension CommandIdentity {

@@ -32,25 +32,27 @@ extension PostgresEventStore {
     let reason = JSONWriter.object { $0.member("because", request.because) }
     let words = try vault.seal(reason, of: id)
     let shard = shard
-    let answer = try await pool.use { connection in
-      try connection.transaction { connection in
-        // Its own rows first and the log's head last: the order that everybody keeps.
-        try purge(connection)
-        let row = try connection.query(
-          """
-          SELECT o_status, o_position, 1, o_version FROM log.redact(
-            \(shard.rawValue), \(request.entry.uuid), \(request.command.principal.uuid),
-            \(request.role), \(request.policy?.bytes ?? []), \(request.command.key.uuid),
-            \(request.command.digest.bytes), \(id.uuid),
-            \(PostgresTimestamp(microsecondsSince2000: request.at.microsecondsSince2000)),
-            \(words.ciphertext), \((words.key?.master).postgresParameter), \((words.key?.bytes).postgresParameter))
-          """
-        ).single()
-        let answer = try StoredAnswer(row)
-        switch answer.status {
-        case 5: throw RedactionRefusal.noSuchEntry(request.entry)
-        case 6: throw RedactionRefusal.noWords(request.entry)
-        default: return try answer.outcome(of: request.command, stream: StreamID(uuid: UUID()))
+    let answer = try await tellingFailures {
+      try await pool.use { connection in
+        try connection.transaction { connection in
+          // Its own rows first and the log's head last: the order that everybody keeps.
+          try purge(connection)
+          let row = try connection.query(
+            """
+            SELECT o_status, o_position, 1, o_version FROM log.redact(
+              \(shard.rawValue), \(request.entry.uuid), \(request.command.principal.uuid),
+              \(request.role), \(request.policy?.bytes ?? []), \(request.command.key.uuid),
+              \(request.command.digest.bytes), \(id.uuid),
+              \(PostgresTimestamp(microsecondsSince2000: request.at.microsecondsSince2000)),
+              \(words.ciphertext), \((words.key?.master).postgresParameter), \((words.key?.bytes).postgresParameter))
+            """
+          ).single()
+          let answer = try StoredAnswer(row)
+          switch answer.status {
+          case 5: throw RedactionRefusal.noSuchEntry(request.entry)
+          case 6: throw RedactionRefusal.noWords(request.entry)
+          default: return try answer.outcome(of: request.command, stream: StreamID(uuid: UUID()))
+          }
         }
       }
     }
