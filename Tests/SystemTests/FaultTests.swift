@@ -56,7 +56,7 @@ import Testing
     do {
       return try await body()
     } catch  where error is ConnectionError || error is ConnectionLost || error is PostgresError
-      || error is AppendUnknown
+      || error is AppendUnknown || error is CommitUnknown
     {
       return nil
     }
