@@ -86,7 +86,8 @@ let package = Package(
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "logwriter", "Operations", "PostgresStore", "Embedded", "Postgres", "EventLog", "Spawn", "Crypto",
+        "logwriter", "Operations", "PostgresStore", "Embedded", "Postgres", "EventLog", "Spawn",
+        "Crypto",
         "Digest",
         "JSON", "CommandLineKit", "TestSupport",
       ]),

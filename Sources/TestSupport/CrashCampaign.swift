@@ -169,7 +169,7 @@ package actor CrashCampaign {
             ORDER BY random() LIMIT 1
             """)
           if let row = rows.first { return try body(connection, try row.decode(0)) }
-        } catch where ContinuousClock.now < end {
+        } catch  where ContinuousClock.now < end {
           // It is still recovering from the last one.
         }
         guard ContinuousClock.now < end else { throw Failure(reason: "nobody appends") }
@@ -215,7 +215,7 @@ package actor CrashCampaign {
             "SELECT count(*) FROM pg_stat_activity WHERE datname = \(name)"
           ).single().decode(0, as: Int64.self)
           if count == 0 { return }
-        } catch where ContinuousClock.now < end {}
+        } catch  where ContinuousClock.now < end {}
         guard ContinuousClock.now < end else { throw Failure(reason: "backends outlive writers") }
       }
     }

@@ -136,7 +136,8 @@ import Testing
     #expect(
       findings(stored, [.unsaved], replacing: stored.key).contains(.falselyUnsaved(stored.key)))
     #expect(
-      findings(stored, [.unsaved, .retried, .answered(.replayed(placed.receipt))],
+      findings(
+        stored, [.unsaved, .retried, .answered(.replayed(placed.receipt))],
         replacing: stored.key
       ).contains(.replayWithoutReason(stored.key)))
     #expect(
