@@ -9,7 +9,7 @@ let package = Package(
   products: [.executable(name: "lastgood", targets: ["lastgood"])],
   targets: [
     // Composition root: reads configuration, runs one command.
-    .executableTarget(name: "lastgood", dependencies: ["Operations", "CommandLineKit"]),
+    .executableTarget(name: "lastgood", dependencies: ["Operations", "Embedded", "CommandLineKit"]),
 
     // Verbs of the operator: up, migrate, log, verify, checkpoint, demo.
     .target(
@@ -76,7 +76,7 @@ let package = Package(
     .testTarget(name: "SpawnTests", dependencies: ["Spawn"]),
     .testTarget(name: "CommandLineKitTests", dependencies: ["CommandLineKit"]),
     .testTarget(name: "EmbeddedTests", dependencies: ["Embedded", "Spawn", "Postgres"]),
-    .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"]),
+    .testTarget(name: "PostgresTests", dependencies: ["Embedded", "Postgres", "TestSupport"]),
     .testTarget(
       name: "PostgresStoreTests",
       dependencies: [

@@ -2,7 +2,7 @@
 package enum Schema {
   /// One forward-only step: plain SQL, run once, never edited after it shipped.
   package struct Step: Sendable {
-    /// 1, 2, 3 …
+    /// Counted from 1.
     package let number: Int
     /// The file's name without its number and ending.
     package let name: String

@@ -167,7 +167,7 @@ extension Arguments {
   }
 
   /// Gives every required parameter its word, and what is left over to the optional ones, from the
-  /// left: in `[INCIDENT] TEXT` a single word is the text.
+  /// left: in `[FILE] TEXT` a single word is the text.
   private mutating func assign(_ words: [String]) throws(UsageError) {
     let places = parameters.compactMap {
       parameter -> (String, isOptional: Bool, isRepeated: Bool)? in

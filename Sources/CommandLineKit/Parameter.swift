@@ -1,6 +1,6 @@
 /// One thing a command accepts: the declaration that the parser, help and completions share.
 package struct Parameter: Sendable {
-  /// `--from` for options and flags, `incident` for positional arguments.
+  /// `--from` for options and flags, `file` for positional arguments.
   package var name: String
   package var short: Character?
   package var help: String
@@ -67,7 +67,7 @@ extension Parameter {
     if case .option = kind { true } else { false }
   }
 
-  /// As it stands in the usage line: `[INCIDENT]`, `[--from POSITION]`, `-- COMMAND...`.
+  /// As it stands in the usage line: `[FILE]`, `[--from POSITION]`, `-- COMMAND...`.
   var usage: String {
     switch kind {
     case .flag: "[\(name)]"

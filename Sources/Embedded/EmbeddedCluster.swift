@@ -1,10 +1,14 @@
 import Glibc
+package import Postgres
 import Spawn
 
 /// A private PostgreSQL: created if it is not there, started, supervised and stopped by us.
 ///
 /// It listens on a Unix socket only, in a folder that only its own user (and root) can enter.
 package struct EmbeddedCluster: Sendable {
+  /// The name of the database's superuser.
+  package static let superuser = ServerConfiguration.superuser
+
   package var location: ClusterLocation
 
   /// Who runs the server; by default ourselves, or `postgres` if we are root.
@@ -64,6 +68,24 @@ package struct EmbeddedCluster: Sendable {
       paths: paths, user: user, binaries: binaries, configuration: configuration)
     return RunningCluster(
       server: try start.perform(unless: wake), start: start, lock: lock, stopping: wake)
+  }
+
+  /// How to reach a database of the cluster, whoever keeps it running, if anybody does.
+  ///
+  /// - Throws: `noCluster`.
+  package func connectionString(
+    database: String, user: String
+  ) throws(EmbeddedError) -> ConnectionString {
+    let surroundings = Surroundings.current
+    let path = try location.folder(in: surroundings)
+    guard let resolved = realpath(path, nil) else { throw .noCluster(path: path) }
+    defer { free(resolved) }
+    let folder = String(cString: resolved)
+    let paths = ClusterPaths(
+      folder: folder, sockets: SocketFolder.path(forCluster: folder, in: surroundings))
+    guard access(paths.data, F_OK) == 0 else { throw .noCluster(path: path) }
+    return ServerConfiguration.connectionString(
+      sockets: paths.sockets, database: database, user: user)
   }
 
   /// Makes the cluster's folder and gives its path without symbolic links or `..`.

@@ -22,6 +22,9 @@ package enum EmbeddedError: Error, Hashable {
   /// The data folder holds something, but no PostgreSQL.
   case notAData(path: String)
 
+  /// Nobody has made a cluster there yet.
+  case noCluster(path: String)
+
   /// Another process runs this cluster.
   case locked(path: String, holder: Int32?)
 
@@ -75,6 +78,8 @@ extension EmbeddedError: CustomStringConvertible {
         + " move the data: pg_upgrade, or pg_dump with \(data) and restore into a new folder."
     case .notAData(let path):
       "\(path) is neither empty nor a PostgreSQL data folder. Choose another place, or move it away."
+    case .noCluster(let path):
+      "There is no database in \(path) yet."
     case .locked(let path, let holder):
       "Another lastgood \(holder.map { "(process \($0)) " } ?? "")holds \(path)."
         + " Stop it first, or use it: its socket is there."

@@ -23,9 +23,11 @@ package final class RunningCluster: Sendable {
     self.stopping = stopping
   }
 
-  /// How to reach a database of the cluster, as its superuser.
-  package func connectionString(database: String = "postgres") -> ConnectionString {
-    start.configuration.connectionString(database: database)
+  /// How to reach a database of the cluster, as its superuser or in one of the roles.
+  package func connectionString(
+    database: String = "postgres", user: String = EmbeddedCluster.superuser
+  ) -> ConnectionString {
+    start.configuration.connectionString(database: database, user: user)
   }
 
   /// The folder that holds all of the cluster.

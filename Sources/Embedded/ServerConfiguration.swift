@@ -79,11 +79,18 @@ struct ServerConfiguration: Sendable, Hashable {
   var hostBasedAccessFile: String { paths.configuration + "/pg_hba.conf" }
   var identityFile: String { paths.configuration + "/pg_ident.conf" }
 
-  /// How to connect as the superuser.
-  func connectionString(database: String) -> ConnectionString {
+  /// How to connect: as the superuser, or in one of the roles.
+  func connectionString(
+    database: String, user: String = Self.superuser
+  ) -> ConnectionString {
+    Self.connectionString(sockets: paths.sockets, database: database, user: user)
+  }
+
+  static func connectionString(
+    sockets: String, database: String, user: String
+  ) -> ConnectionString {
     let words = [
-      ("host", paths.sockets), ("port", String(SocketFolder.port)),
-      ("user", Self.superuser), ("dbname", database),
+      ("host", sockets), ("port", String(SocketFolder.port)), ("user", user), ("dbname", database),
     ]
     let text = words.map { name, value in
       let escaped = value.flatMap { $0 == "\\" || $0 == "'" ? ["\\", $0] : [$0] }

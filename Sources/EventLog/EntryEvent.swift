@@ -115,7 +115,9 @@ private func reference(_ entry: EventID, key: String = "entry") -> [UInt8] {
   JSONWriter.object { $0.member(key, entry.description) }
 }
 
-/// The words of a new event. Redacted text is history; it is never written again.
+/// The words of a new event.
+///
+/// Redacted text is history; it is never written again.
 private func words(_ texts: (key: String, text: Words<String>)...) -> [UInt8] {
   JSONWriter.object { members in
     for (key, text) in texts {

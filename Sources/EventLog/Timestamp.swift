@@ -28,6 +28,12 @@ extension Timestamp {
   package var microsecondsSince2000: Int64 { microseconds &- Self.epochOfPostgres }
 }
 
+extension Timestamp {
+  /// What RFC 3339 can write, in UTC: the years 0000 to 9999.
+  package static let earliestStated = Timestamp(microseconds: -62_167_219_200_000_000)
+  package static let latestStated = Timestamp(microseconds: 253_402_300_799_999_999)
+}
+
 extension Timestamp: CustomStringConvertible {
   /// RFC 3339 in UTC, with six digits of fraction: `2026-01-02T03:04:05.678901Z`.
   package var description: String {

@@ -5,9 +5,9 @@ package protocol JSONWritable {
 
 /// Writes one JSON value: compact, members in the order given, nothing escaped without need.
 ///
-///     JSONWriter.object { incident in
-///       incident.member("title", "Checkout down")
-///       incident.member("roles") { $0.array { $0.element("commander") } }
+///     JSONWriter.object { book in
+///       book.member("title", "Emma")
+///       book.member("readers") { $0.array { $0.element("Anne") } }
 ///     }
 ///
 /// What comes out is always JSON: of two values in one place the first stays, and where none was

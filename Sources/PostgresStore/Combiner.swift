@@ -37,6 +37,9 @@ final class Combiner: Sendable {
     }
   }
 
+  /// How many appends wait for those under way.
+  var queued: Int { mailbox.count }
+
   /// Answers whoever waits, then ends the thread.
   func close() {
     mailbox.close()
@@ -118,12 +121,11 @@ private struct CombinerLoop {
       for (waiting, answer) in zip(batch, answers) {
         waiting.answer.resume(with: answer.mapError { $0 })
       }
-    } catch let error as PostgresError where batch.count > 1 && !(connection == nil) {
+    } catch is PostgresError where batch.count > 1 {
       // One bad append must not fail its neighbours: nothing was committed, so each goes alone.
-      _ = error
       for waiting in batch { commit([waiting]) }
     } catch {
-      let failure = appendFailure(error)
+      let failure = asAppendFailure(error)
       for waiting in batch { waiting.answer.resume(throwing: failure) }
     }
   }
@@ -131,11 +133,9 @@ private struct CombinerLoop {
   private mutating func send(
     _ appends: [SealedAppend]
   ) throws -> [Result<AppendAnswer, AppendRefusal>] {
-    let batch = AppendBatch(appends)
     let connection = try ready()
     do {
-      let rows = try connection.query(batch.statement(as: writer, in: shard))
-      return try batch.answers(from: rows, to: appends)
+      return try appends.send(as: writer, in: shard, over: connection)
     } catch {
       if !connection.isUsable || !(error is PostgresError) { discard() }
       throw error
@@ -155,21 +155,6 @@ private struct CombinerLoop {
     connection?.close()
     connection = nil
   }
-}
-
-/// What a caller is told: either nothing happened, or nobody can know yet.
-func appendFailure(_ error: any Error) -> any Error {
-  switch error {
-  case let error as CommitUnknown: AppendUnknown(reason: error.description)
-  // An answer that cannot be read came after a commit.
-  case is MalformedField, is PostgresDecodingError: AppendUnknown(reason: "\(error)")
-  default: error
-  }
-}
-
-/// Does what appends or looks for an append, and says of its errors what callers may conclude.
-func tellingFailures<T>(_ body: () async throws -> T) async throws -> T {
-  do { return try await body() } catch { throw appendFailure(error) }
 }
 
 extension CommandIdentity {

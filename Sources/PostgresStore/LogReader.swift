@@ -5,7 +5,7 @@ import Postgres
 /// Reads the record over a connection it is lent.
 struct LogReader {
   let shard: Shard
-  private var decoder = EventDecoder()
+  var decoder = EventDecoder()
 
   init(_ shard: Shard) { self.shard = shard }
 
@@ -97,59 +97,12 @@ struct LogReader {
   }
 }
 
-/// A position is missing. Never waited for, never skipped: the log is damaged.
+/// A position is missing.
+///
+/// Never waited for, never skipped: the log is damaged.
 package struct HoleInLog: Error, Equatable {
   package var expected: LogPosition
   package var found: LogPosition
-}
-
-// MARK: - Bulk
-
-extension LogReader {
-  /// Every event after `start` up to `end`, in slices: a long snapshot would halve the append rate,
-  /// since old versions of the head could not be pruned while it is open.
-  ///
-  /// - Parameter withKeys: whether sealed words come with their keys.
-  mutating func scan(
-    after start: LogPosition, through end: LogPosition, slice: Int64 = 20_000,
-    withKeys: Bool = true, over connection: Connection,
-    _ body: ([RecordedEvent]) throws -> Void
-  ) throws {
-    var position = start
-    while position < end {
-      let last = LogPosition(min(position.rawValue + slice, end.rawValue))
-      var events = try copy(after: position, through: last, over: connection)
-      try Self.requireContiguous(events, after: position)
-      guard events.last?.position == last else {
-        throw HoleInLog(expected: events.last?.position.next ?? position.next, found: last)
-      }
-      if withKeys { try attachKeys(to: &events, over: connection) }
-      try body(events)
-      position = last
-    }
-  }
-
-  private mutating func copy(
-    after start: LogPosition, through end: LogPosition, over connection: Connection
-  ) throws -> [RecordedEvent] {
-    var events: [RecordedEvent] = []
-    events.reserveCapacity(Int(clamping: end.rawValue - start.rawValue))
-    var isFirst = true
-    try connection.copyOut(
-      """
-      COPY (SELECT \(raw: EventDecoder.columns) FROM log.events
-        WHERE shard = \(literal: shard.rawValue)
-          AND position > \(literal: start.rawValue) AND position <= \(literal: end.rawValue)
-        ORDER BY position) TO STDOUT (FORMAT binary)
-      """
-    ) { message in
-      var fields = try CopyFields(message, isFirst: isFirst)
-      isFirst = false
-      guard fields.fieldCount != nil else { return }
-      events.append(try decoder.event(from: &fields))
-    }
-    return events
-  }
 }
 
 // MARK: - Keys

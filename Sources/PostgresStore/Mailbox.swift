@@ -57,6 +57,9 @@ final class Mailbox<Item: Sendable>: @unchecked Sendable {
     locked { items.insert(contentsOf: returned, at: 0) }
   }
 
+  /// How many items wait to be taken.
+  var count: Int { locked { items.count } }
+
   func close() {
     locked {
       isClosed = true

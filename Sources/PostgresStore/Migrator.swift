@@ -17,9 +17,11 @@ package struct Migrator {
   /// Any number that nothing else in the database locks.
   private static let lock: Int64 = 0x6C61_7374_676F_6F64
 
-  /// Runs the steps that have not run yet and returns them.
+  /// Runs the steps that have not run yet.
   ///
-  /// - Parameter connection: as a superuser or an administrator who may create roles.
+  /// The connection is a superuser's, or an administrator's who may create roles.
+  ///
+  /// - Returns: the steps that ran.
   /// - Throws: `SchemaTooNew`, `SchemaStepChanged`, or what the database says.
   @discardableResult package func run(
     over connection: Connection, reporting report: (Schema.Step) -> Void = { _ in }

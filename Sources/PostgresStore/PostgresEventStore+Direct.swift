@@ -3,10 +3,9 @@ package import EventLog
 package import Postgres
 
 extension PostgresEventStore {
-  /// Appends over a connection of the caller's, in the caller's transaction: for work that must
-  /// commit together with an append. Lock your own rows before; this locks the log's head.
+  /// Appends in the caller's transaction, for work that must commit together with an append.
   ///
-  /// For events without words; sealed ones go through a store, which has the keys.
+  /// Lock your own rows before; this locks the log's head. For events without words; sealed ones go through a store, which has the keys.
   @discardableResult package static func append(
     _ append: Append, as writer: Writer, in shard: Shard = .main, over connection: Connection
   ) throws -> AppendAnswer {
@@ -28,9 +27,7 @@ extension PostgresEventStore {
   private static func send(
     _ append: SealedAppend, as writer: Writer, in shard: Shard, over connection: Connection
   ) throws -> AppendAnswer {
-    let batch = AppendBatch([append])
-    let rows = try connection.query(batch.statement(as: writer, in: shard))
-    guard let answer = try batch.answers(from: rows, to: [append]).first else {
+    guard let answer = try [append].send(as: writer, in: shard, over: connection).first else {
       throw MalformedField()
     }
     return try answer.get()

@@ -4,9 +4,9 @@ import FoundationEssentials
 import Postgres
 
 extension PostgresEventStore {
-  /// Folds the whole log up to now, in order, slice by slice: for whoever reads it all.
+  /// Folds the whole log up to now, in order, slice by slice.
   ///
-  /// - Parameter opening: whether sealed words are opened.
+  /// For whoever reads it all. `opening` says whether sealed words are opened.
   package func scan<Value: Sendable>(
     into value: Value, after start: LogPosition = .start, opening: Bool = false,
     _ body: @Sendable (inout Value, [OpenedEvent]) throws -> Void
@@ -18,17 +18,11 @@ extension PostgresEventStore {
       var reader = LogReader(shard)
       let cipher = try vault.makeCipher()
       try reader.scan(after: start, through: end, withKeys: opening, over: connection) { events in
-        try body(
-          &value,
-          try events.map { event in
-            guard opening, let sealed = event.sealed, let key = sealed.key else {
-              return OpenedEvent(event, words: nil)
-            }
-            let words = try cipher.open(
-              sealed.ciphertext, key: key.bytes, under: key.master,
-              boundTo: event.id.uuid.bytes)
-            return OpenedEvent(event, words: words)
-          })
+        let words = opening ? try cipher.open(events) : []
+        let opened = events.indices.map {
+          OpenedEvent(events[$0], words: opening ? words[$0] : nil)
+        }
+        try body(&value, opened)
       }
       return value
     }

@@ -3,9 +3,12 @@ import Digest
 package import EventLog
 import FoundationEssentials
 import JSON
-package import Postgres
+import Postgres
 
 extension PostgresEventStore {
+  /// Whether words under this master key can be opened here.
+  package func canOpen(_ master: Int16) -> Bool { vault.holds(master) }
+
   package func words(of events: [RecordedEvent]) async throws -> [Words<[UInt8]>?] {
     let gone = events.filter { $0.sealed != nil && $0.sealed?.key == nil }.map(\.position)
     let redactions = gone.isEmpty ? [:] : try await redactions(of: gone)
@@ -17,48 +20,6 @@ extension PostgresEventStore {
       }
       return .redacted(redaction)
     }
-  }
-
-  package func redact(_ request: RedactionRequest) async throws -> AppendAnswer {
-    try await redact(request) { _ in }
-  }
-
-  /// Destroys an entry's words and, in the same transaction, whatever `purge` removes: the copies
-  /// of them that projections keep.
-  package func redact(
-    _ request: RedactionRequest, purging purge: @Sendable (Connection) throws -> Void
-  ) async throws -> AppendAnswer {
-    let id = EventID.make(at: request.at)
-    let reason = JSONWriter.object { $0.member("because", request.because) }
-    let words = try vault.seal(reason, of: id)
-    let shard = shard
-    let answer = try await tellingFailures {
-      try await pool.use { connection in
-        try connection.transaction { connection in
-          // Its own rows first and the log's head last: the order that everybody keeps.
-          try purge(connection)
-          let row = try connection.query(
-            """
-            SELECT o_status, o_position, 1, o_version FROM log.redact(
-              \(shard.rawValue), \(request.entry.uuid), \(request.command.principal.uuid),
-              \(request.role), \(request.policy?.bytes ?? []), \(request.command.key.uuid),
-              \(request.command.digest.bytes), \(id.uuid),
-              \(PostgresTimestamp(microsecondsSince2000: request.at.microsecondsSince2000)),
-              \(words.ciphertext), \((words.key?.master).postgresParameter), \((words.key?.bytes).postgresParameter))
-            """
-          ).single()
-          let answer = try StoredAnswer(row)
-          switch answer.status {
-          case 5: throw RedactionRefusal.noSuchEntry(request.entry)
-          case 6: throw RedactionRefusal.noWords(request.entry)
-          default: return try answer.outcome(of: request.command, stream: StreamID(uuid: UUID()))
-          }
-        }
-      }
-    }
-    let outcome = try answer.get()
-    if case .appended(let receipt) = outcome { announce(receipt.last) }
-    return outcome
   }
 
   private func redactions(
@@ -90,9 +51,12 @@ extension PostgresEventStore {
     return redactions
   }
 
-  /// Why a redaction was made; nil when the reason was redacted too.
+  /// Why a redaction was made; nil when the reason was redacted too, or when its master key is not
+  /// at hand.
   private func reason(of redaction: RecordedEvent) throws -> String? {
-    guard let sealed = redaction.sealed, let key = sealed.key else { return nil }
+    guard let sealed = redaction.sealed, let key = sealed.key, vault.holds(key.master) else {
+      return nil
+    }
     let words = Words.text(try vault.open(sealed, key: key, of: redaction.id))
     let payload = StoredPayload(clear: redaction.clear, words: words)
     guard case .text(let reason) = try payload.text("because") else { return nil }

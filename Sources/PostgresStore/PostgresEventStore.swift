@@ -14,9 +14,10 @@ package final class PostgresEventStore: EventStore {
   private let combiner: Combiner
   private let notifier: LogNotifier
 
-  /// - Parameters:
-  ///   - database: connects as a role of its own; `writer` says which append function it may use.
-  ///   - timeout: after which an append's answer counts as lost.
+  /// Connects when first used.
+  ///
+  /// `database` names the role to connect as, and `writer` the append function that role may use.
+  /// After `timeout` an append's answer counts as lost.
   package init(
     _ database: ConnectionString, as writer: Writer = .app, shard: Shard = .main, vault: Vault,
     readers: Int = 4, timeout: Duration = .seconds(30)
@@ -34,6 +35,9 @@ package final class PostgresEventStore: EventStore {
   /// Tells listeners to look, after an append that did not go through the combiner.
   func announce(_ position: LogPosition) { notifier.announce(position) }
 
+  /// How many appends wait for those under way.
+  package var queued: Int { combiner.queued }
+
   /// Lets what is under way finish, and ends all threads.
   package func close() async {
     combiner.close()
@@ -50,8 +54,9 @@ extension PostgresEventStore {
 
   package func earlierAnswer(to command: CommandIdentity) async throws -> Receipt? {
     let shard = shard
-    let found = try await tellingFailures {
-      try await pool.use { connection -> StoredAnswer? in
+    let found: StoredAnswer?
+    do {
+      found = try await pool.use { connection in
         let rows = try connection.query(
           """
           SELECT o_status, o_position, o_count, o_version FROM log.earlier_answer(\(shard.rawValue),
@@ -59,6 +64,9 @@ extension PostgresEventStore {
           """)
         return try rows.first.map { try StoredAnswer($0) }
       }
+    } catch {
+      // Its answer counts only once it is as durable as the first one, and so can be lost like that.
+      throw asAppendFailure(error)
     }
     guard let found else { return nil }
     if found.status == 3 { throw AppendRefusal.keyReused(command.key) }
@@ -93,14 +101,5 @@ extension PostgresEventStore {
   package func position(asKnownAt time: Timestamp) async throws -> LogPosition {
     let shard = shard
     return try await pool.read { try LogReader(shard).position(asKnownAt: time, over: $0) }
-  }
-}
-
-extension StoredAnswer {
-  /// Reads `o_status, o_position, o_count, o_version`.
-  init(_ row: Row) throws {
-    self.init(
-      status: try row.decode(0), position: try row.decode(1), count: try row.decode(2),
-      version: try row.decode(3))
   }
 }

@@ -69,8 +69,9 @@ package struct ProjectionKeeper: Sendable {
     return true
   }
 
-  /// Computes the tables from the first event again, beside the live ones, and then shows the new
-  /// ones. Readers go on all the while.
+  /// Computes the tables from the first event again, beside the live ones, and then shows them.
+  ///
+  /// Readers go on all the while.
   package func rebuild(
     reporting report: @Sendable (_ done: LogPosition, _ of: LogPosition) -> Void = { _, _ in }
   ) async throws {

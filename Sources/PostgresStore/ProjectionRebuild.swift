@@ -92,9 +92,8 @@ struct ProjectionRebuild: Sendable {
     through end: LogPosition, over connection: Connection
   ) throws {
     var reader = LogReader(ledger.shard)
-    try reader.scan(after: start, through: end, slice: slice, over: connection) { events in
-      try subscriber.handle(events, over: connection)
-    }
+    let events = try reader.events(after: start, through: end, over: connection)
+    if !events.isEmpty { try subscriber.handle(events, over: connection) }
     try ledger.advance(to: end, lasting: .zero, over: connection)
   }
 }

@@ -28,12 +28,7 @@ struct ProjectionSubscriber: Subscriber {
       ).first?.decode(0, as: String.self)
       guard live == colour.rawValue else { throw ColourChanged() }
     }
-    let opened = try events.map { event in
-      let words = try event.sealed.flatMap { sealed in
-        try sealed.key.map { try vault.open(sealed, key: $0, of: event.id) }
-      }
-      return OpenedEvent(event, words: words)
-    }
+    let opened = zip(events, try vault.open(events)).map { OpenedEvent($0, words: $1) }
     try connection.show(colour)
     try projection.apply(opened, over: connection)
   }

@@ -99,9 +99,11 @@ package struct Subscription: Sendable {
     }
   }
 
+  /// Gives the lease back, in a task of its own: a cancelled one would get no session any more, and
+  /// whoever comes next would wait for the lease to run out.
   private func release(_ lease: SubscriptionLedger.Lease) async throws {
-    let ledger = ledger
-    try await pool.use { try ledger.release(epoch: lease.epoch, over: $0) }
+    let (ledger, pool) = (ledger, pool)
+    try await Task { try await pool.use { try ledger.release(epoch: lease.epoch, over: $0) } }.value
   }
 
   /// Whether starting over may help.

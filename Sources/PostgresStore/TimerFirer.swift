@@ -10,9 +10,9 @@ package struct TimerFirer: Sendable {
   private let system: PrincipalID
   private let now: @Sendable () -> Timestamp
 
-  /// - Parameters:
-  ///   - system: the principal that the firings are recorded under.
-  ///   - now: only stamps the new events' ids; when something is due the database decides.
+  /// Records firings under the principal `system`.
+  ///
+  /// `now` only stamps the new events' ids; when something is due the database decides.
   package init(
     _ store: PostgresEventStore, as system: PrincipalID, now: @escaping @Sendable () -> Timestamp
   ) {

@@ -26,7 +26,7 @@ struct RawReference {
 
   /// Runs pgbench for some seconds.
   ///
-  /// - Parameter withKey: whether each event also stores a wrapped key, as sealed words do.
+  /// `withKey` says whether each event also stores a wrapped key, as sealed words do.
   func run(clients: Int, seconds: Int, withKey: Bool = false, log: Bool = false) async throws
     -> Result
   {

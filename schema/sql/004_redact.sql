@@ -35,15 +35,13 @@ begin
     o_version := earlier.version;
     return;
   end if;
-  select * into answer from log.append_as_redactor(
-    p_shard, array[entry.stream], array[entry.kind], array[null::int], array[p_principal],
-    array[p_role], array[p_policy], array[p_key], array[p_digest], array[1], array[p_id],
-    array['entry.redacted'], array[1::smallint], array[p_happened], array[uuid_send(p_entry)],
-    array[entry.visibility], array[convert_to('{"entry":"' || p_entry || '"}', 'UTF8')],
-    array[p_sealed], p_master, array[p_wrapped]);
-  o_status := answer.o_status[1];
-  o_position := answer.o_position[1];
-  o_version := answer.o_version[1];
+  select * into answer from log.append_one_as_redactor(p_shard, entry.stream, entry.kind, null,
+    p_principal, p_role, p_policy, p_key, p_digest, p_id, 'entry.redacted', 1::smallint, p_happened,
+    uuid_send(p_entry), entry.visibility, convert_to('{"entry":"' || p_entry || '"}', 'UTF8'),
+    p_sealed, p_master, p_wrapped);
+  o_status := answer.o_status;
+  o_position := answer.o_position;
+  o_version := answer.o_version;
   if o_status = 0 then
     delete from log.event_key k where k.shard = p_shard and k.position = entry.position;
     insert into log.redaction (shard, position, redacted_by, redacted_at)

@@ -83,16 +83,14 @@ begin
   end if;
   o_missed := case when t.every_seconds is null then 0
     else floor(extract(epoch from clock_timestamp() - t.due_at) / t.every_seconds)::int end;
-  select * into answer from log.append_as_app(
-    p_shard, array[p_timer_stream], array['timer'], array[null::int], array[p_principal],
-    array['system'], array[p_policy], array[p_key], array[p_digest], array[1], array[p_id],
-    array['timer.fired'], array[1::smallint], array[t.due_at], array[uuid_send(t.cause)],
-    array[t.visibility],
-    array[convert_to(format('{"stream":"%s","purpose":"%s","due_at":%s,"missed":%s}', t.stream,
-      t.purpose, (extract(epoch from t.due_at) * 1000000)::bigint, o_missed), 'UTF8')],
-    array[''::bytea], null, null);
-  o_status := answer.o_status[1];
-  o_position := answer.o_position[1];
+  select * into answer from log.append_one_as_app(p_shard, p_timer_stream, 'timer', null,
+    p_principal, 'system', p_policy, p_key, p_digest, p_id, 'timer.fired', 1::smallint, t.due_at,
+    uuid_send(t.cause), t.visibility,
+    convert_to(format('{"stream":"%s","purpose":"%s","due_at":%s,"missed":%s}', t.stream,
+      t.purpose, (extract(epoch from t.due_at) * 1000000)::bigint, o_missed), 'UTF8'),
+    '', null, null);
+  o_status := answer.o_status;
+  o_position := answer.o_position;
   if o_status not in (0, 1) then
     raise exception 'timer % of % answered %', t.purpose, t.stream, o_status;
   end if;

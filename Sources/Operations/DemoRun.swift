@@ -1,0 +1,182 @@
+import CommandLineKit
+import Crypto
+import Digest
+import Embedded
+import EventLog
+import Glibc
+import JSON
+import Postgres
+import PostgresStore
+
+/// One run of the demo.
+struct DemoRun {
+  var folder: String
+  var terminal: Terminal
+  var isKept: Bool
+
+  private var configuration: Configuration {
+    Configuration(
+      database: .embedded(folder: folder), keys: folder + "/keys",
+      checkpoints: folder + "/checkpoints")
+  }
+
+  func play(until stop: Latch) async throws -> ExitCode {
+    let clock = ContinuousClock()
+    let begin = clock.now
+    let settings = EmbeddedCluster(location: .at(folder))
+    if access(folder + "/data", F_OK) != 0 {
+      terminal.note("Creating a private PostgreSQL in \(folder) …")
+    }
+    guard let cluster = try await stop.orDone({ try await settings.start() }) else { return .done }
+    let startTime = clock.now - begin
+    let outcome = await Result { () async throws in
+      try await stop.orDone { try await play(startTime: startTime) }
+    }
+    var code = ExitCode.done
+    if case .success(let found?) = outcome {
+      code = found
+      if isKept, code == .done { try await keep(cluster, until: stop) }
+    }
+    let stopTime = try await clock.measure { try await cluster.stop() }
+    _ = try outcome.get()
+    if !terminal.settings.isJSON {
+      terminal.say(
+        "\("The database stopped in \(stopTime.inSeconds); its data stays in \(folder).", .dim)")
+    }
+    return code
+  }
+
+  private func keep(_ cluster: RunningCluster, until stop: Latch) async throws {
+    terminal.say(
+      """
+      \("The database goes on running.", .bold) In another terminal:
+
+        lastgood log --words --data \(folder)
+        psql "\(cluster.connectionString(database: Instance.database).description)"
+
+      Ctrl-C stops it.
+      """)
+    terminal.flush()
+    await stop.wait()
+  }
+
+  private func play(startTime: Duration) async throws -> ExitCode {
+    let instance = Instance(configuration)
+    let steps = try await instance.migrate()
+    let keys = KeyRing(folder: configuration.keys)
+    let vault = try await keys.makeVault(for: instance)
+    let database = try instance.connectionString(as: .app)
+    let store = PostgresEventStore(database, vault: vault)
+    let executor = PostgresEventStore(
+      try instance.connectionString(as: .executor), as: .executor, vault: vault, readers: 1)
+    let listener = LogListener(database)
+    let outcome = await Result { () async throws in
+      let start = try await store.head().position
+      introduce(startTime: startTime, isNew: !steps.isEmpty, position: start)
+      let events = try await perform(store, executor, listener, after: start)
+      return try await conclude(
+        instance, store, keys, events: events, startTime: startTime, isNew: !steps.isEmpty)
+    }
+    listener.close()
+    await executor.close()
+    await store.close()
+    return try outcome.get()
+  }
+
+  private func introduce(startTime: Duration, isNew: Bool, position: LogPosition) {
+    let found = isNew ? "new" : "\(position) events of earlier demos are still there"
+    terminal.say(
+      """
+      \("Database up in \(startTime.inSeconds)", .bold) (\(found)). Now a bad canary, in fast motion:
+
+      """)
+    terminal.flush()
+  }
+
+  /// Tells the story while a follower shows it, and the service's parts run beside it.
+  private func perform(
+    _ store: PostgresEventStore, _ executor: PostgresEventStore, _ listener: LogListener,
+    after start: LogPosition
+  ) async throws -> [RecordedEvent] {
+    let (timerFired, isTold) = (Latch(), Latch())
+    let follower = DemoFollower(
+      tail: LogTail(store: store, listener: listener), terminal: terminal, timerFired: timerFired,
+      isTold: isTold)
+    let story = DemoStory(
+      teller: Storyteller(service: store, executor: executor), timerFired: timerFired)
+    return try await withThrowingTaskGroup(of: [RecordedEvent]?.self) { group in
+      group.addTask {
+        try await Upkeep(store: store, listener: listener).run()
+        return nil
+      }
+      group.addTask {
+        try await story.tell()
+        isTold.open()
+        return nil
+      }
+      group.addTask { try await follower.run(after: start) }
+      while let result = try await group.next() {
+        guard let events = result else { continue }
+        group.cancelAll()
+        return events
+      }
+      throw CancellationError()
+    }
+  }
+
+  private func conclude(
+    _ instance: Instance, _ store: PostgresEventStore, _ keys: KeyRing, events: [RecordedEvent],
+    startTime: Duration, isNew: Bool
+  ) async throws -> ExitCode {
+    let clock = ContinuousClock()
+    let begin = clock.now
+    let head = try await store.head()
+    var check = ChainCheck(kinds: try await instance.streamKinds())
+    var bar = ProgressBar("Verifying", total: head.position.rawValue, on: terminal)
+    _ = try await LogTail(store: store).run(after: .start) { events in
+      check.check(events)
+      bar.update(to: check.frontier.size)
+      return check.frontier.size < head.position.rawValue
+    }
+    bar.finish()
+    let duration = clock.now - begin
+    let checkpoint = Checkpoint(
+      origin: LogOrigin(head.incarnation), size: check.frontier.size, root: check.root)
+    let note = try DemoSeal(key: keys.makeSigningKey()).note(of: checkpoint)
+    let summary = DemoSummary(
+      events: events, check: check, checkTime: duration, note: note, startTime: startTime,
+      isNew: isNew, left: try await left(of: events, in: store))
+    terminal.say(summary.text, json: summary.json)
+    terminal.flush()
+    return check.findings.isEmpty ? .done : .findings
+  }
+
+  /// The redacted entry as anybody reads it from now on.
+  private func left(
+    of events: [RecordedEvent], in store: PostgresEventStore
+  ) async throws -> LogEntry? {
+    guard let redaction = events.first(where: { $0.type == .redaction }),
+      let target = redaction.causes.first,
+      let event = events.first(where: { $0.id == target }),
+      let fresh = try await store.events(after: event.position.previous, limit: 1).first
+    else { return nil }
+    return try await store.entry(of: fresh, opening: true)
+  }
+}
+
+extension LogPosition {
+  var previous: LogPosition { LogPosition(rawValue - 1) }
+}
+
+/// Signs a checkpoint with the demo's own key.
+private struct DemoSeal {
+  var key: Ed25519SigningKey
+
+  func note(of checkpoint: Checkpoint) throws -> SignedNote {
+    let name = checkpoint.origin.description
+    guard let noteKey = NoteKey(name: name, publicKey: key.publicKey, by: OpenSSLSHA256()) else {
+      preconditionFailure("an origin is a name that notes can be signed under")
+    }
+    return try checkpoint.signed(as: noteKey, with: key)
+  }
+}

@@ -1,0 +1,166 @@
+package import CommandLineKit
+import Crypto
+import Embedded
+import EventLog
+import Glibc
+import Postgres
+import PostgresStore
+
+/// What a failed verb tells the person and the shell.
+package struct Failure {
+  package var code: ExitCode
+  package var explanation: TerminalText
+
+  private init(_ code: ExitCode, _ explanation: TerminalText) {
+    (self.code, self.explanation) = (code, explanation)
+  }
+}
+
+extension Failure {
+  /// Explains an error; what is not listed here is our own fault.
+  package init(_ error: any Error) {
+    switch error {
+    case let error as UsageError:
+      let help = (["lastgood", "help"] + error.verbs).joined(separator: " ")
+      self.init(.usage, error.explanation + "\nTry “\(help)”.")
+    case ConfigurationError.twoDatabases:
+      self.init(.usage, "LASTGOOD_DATABASE and --data both say where the database is. Drop one.")
+    case let error as SelectionError: self.init(error)
+    case let error as DemoFolderTaken:
+      self.init(.usage, "\(error.path) holds something that no demo made. Choose an empty folder.")
+    case let error as EmbeddedError: self.init(error)
+    case let error as ServerTooOld:
+      let version = "\(error.version / 10_000).\(error.version % 10_000)"
+      self.init(
+        .refused,
+        "This is PostgreSQL \(version); \(Instance.oldestServer) or newer is needed.")
+    case let error as SchemaTooNew:
+      self.init(
+        .refused,
+        """
+        The database is newer than this program: it has schema step \(error.found) \
+        (\(error.name)), and this program knows \(error.newestKnown). Use the newer lastgood.
+        """)
+    case let error as SchemaTooOld:
+      self.init(
+        .refused,
+        "The database lacks \(error.pending) schema steps. Run “lastgood migrate”, or “lastgood up”."
+      )
+    case let error as SchemaStepChanged:
+      self.init(
+        .refused,
+        """
+        Schema step \(error.number) (\(error.name)) ran in another form than this program has it. \
+        Nothing was changed. Use the lastgood that migrated this database.
+        """)
+    case let error as KeyFileError: self.init(error)
+    case let error as MasterKeysMissing:
+      self.init(
+        .refused,
+        """
+        The log has sealed texts, but their master keys are not in \(error.folder). \
+        Put master.keys back there, or name its folder in LASTGOOD_KEYS.
+        """)
+    case let error as HoleInLog:
+      self.init(
+        .findings,
+        """
+        The log is damaged: position \(error.expected) is missing before \(error.found). \
+        Write nothing more, and restore a backup beside it.
+        """)
+    case let error as KeyMissing:
+      self.init(
+        .findings,
+        """
+        The log was tampered with: the key of event \(error.position) is gone, and nothing says why.
+        """)
+    case is IncarnationChanged, is LogRestored:
+      self.init(.failure, "The log was restored to an earlier point meanwhile. Start over.")
+    case is ConnectionError, is ConnectionLost, is CommitUnknown, is PoolExhausted,
+      is PostgresError:
+      self.init(fromDatabase: error)
+    default:
+      self.init(.failure, "Something unexpected went wrong: \(String(describing: error))")
+    }
+  }
+
+  private init(_ error: SelectionError) {
+    switch error {
+    case .noSuchStream(let ending): self.init(.usage, "No stream's id ends in \(ending).")
+    case .ambiguousStream(let ending, let streams):
+      let list = streams.map(\.description).joined(separator: ", ")
+      self.init(.usage, "Several streams' ids end in \(ending): \(list).")
+    }
+  }
+
+  private init(_ error: EmbeddedError) {
+    switch error {
+    case .locked: self.init(.conflict, "\(error.explanation)")
+    case .noCluster: self.init(.unavailable, "\(error.explanation) “lastgood up” makes one.")
+    case .noHome, .noSuchUser, .notPassable: self.init(.usage, "\(error.explanation)")
+    default: self.init(.unavailable, "\(error.explanation)")
+    }
+  }
+
+  private init(fromDatabase error: any Error) {
+    switch error {
+    case let error as ConnectionError where error.reason == .badConnectionString:
+      self.init(.usage, "LASTGOOD_DATABASE cannot be read as a connection string of libpq.")
+    case let error as ConnectionError where error.message.contains("permission denied to set role"):
+      self.init(
+        .notAllowed,
+        """
+        The database lets this user log in, but not act for the service: \(error.message). \
+        Make it a member of lastgood_app and lastgood_auditor.
+        """)
+    case let error as ConnectionError:
+      self.init(
+        .unavailable,
+        """
+        The database does not answer: \(Self.oneLine(error.message))
+        “lastgood up” starts the local one; LASTGOOD_DATABASE names another.
+        """)
+    case let error as PostgresError where error.sqlState == .insufficientPrivilege:
+      self.init(
+        .notAllowed,
+        "The database does not allow it: \(error.message). Connect as an administrator.")
+    case let error as PostgresError
+    where error.sqlState.rawValue.hasPrefix("53") || error.sqlState.rawValue.hasPrefix("57"):
+      self.init(.unavailable, "The database cannot do it now: \(error.message).")
+    case let error as PostgresError:
+      self.init(.failure, "The database refuses it: \(error.message) (\(error.sqlState)).")
+    default:
+      self.init(
+        .unavailable,
+        "The connection to the database broke: \(String(describing: error))")
+    }
+  }
+
+  private init(_ error: KeyFileError) {
+    switch error {
+    case .tooOpen(let path, let mode):
+      self.init(
+        .notAllowed,
+        "\(path) can be read by others (mode \(String(mode, radix: 8))). Run “chmod 600” on it.")
+    case .foreignOwner(let path, _):
+      self.init(.notAllowed, "\(path) belongs to somebody else.")
+    case .notRegular(let path): self.init(.failure, "\(path) is no file.")
+    case .malformed(let path, let line):
+      self.init(.failure, "\(path) holds no keys as this program writes them (line \(line)).")
+    case .exists(let path): self.init(.failure, "\(path) is there already.")
+    case .system(let path, let call, let code):
+      self.init(.failure, "\(path): \(call) failed: \(Failure.text(ofSystemError: code)).")
+    }
+  }
+}
+
+extension Failure {
+  /// What libpq spreads over lines with tabs.
+  private static func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  private static func text(ofSystemError code: Int32) -> String {
+    String(cString: strerror(code))
+  }
+}

@@ -1,0 +1,144 @@
+package import CommandLineKit
+package import Embedded
+import EventLog
+import JSON
+import PostgresStore
+import Schema
+
+/// `lastgood up`: everything that runs on one machine, in the foreground.
+package struct Up: Command {
+  package static let name = "up"
+  package static let summary = "Run everything on this machine until Ctrl-C."
+  package static let discussion = """
+    The first start creates a private PostgreSQL with its data, keys and settings in one folder; \
+    later starts find them there again. A database that dies is started again.
+
+    With LASTGOOD_DATABASE set, that database is used and none is started.
+    """
+  package static let examples = [
+    Example("lastgood up", "Runs on this user's own data."),
+    Example("lastgood up --data /srv/lastgood", "Keeps everything in that folder."),
+    Example(
+      "LASTGOOD_DATABASE='host=db1,db2 dbname=lastgood user=lastgood_app' lastgood up",
+      "Uses a replicated PostgreSQL that is there already."),
+  ]
+  package static let signature: [Parameter] = [.data]
+
+  private let data: String?
+
+  package init(_ arguments: inout Arguments) throws(UsageError) {
+    data = try arguments.option(Parameter.data.name)
+  }
+
+  package func run(
+    with surroundings: Surroundings, on terminal: Terminal
+  ) async throws -> ExitCode {
+    let configuration = try Configuration(data: data, in: surroundings)
+    return try await Latch.onSignals { stop in
+      switch configuration.database {
+      case .embedded(let folder):
+        try await EmbeddedService(folder: folder, configuration: configuration, terminal: terminal)
+          .run(until: stop)
+      case .given:
+        try await GivenService(configuration: configuration, terminal: terminal).run(until: stop)
+      }
+      return .done
+    }
+  }
+}
+
+/// `up` with a database of our own.
+private struct EmbeddedService {
+  var folder: String
+  var configuration: Configuration
+  var terminal: Terminal
+
+  func run(until stop: Latch) async throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let settings = EmbeddedCluster(location: .at(folder))
+    guard let cluster = try await stop.orDone({ try await settings.start() }) else { return }
+    let duration = clock.now - start
+    let terminal = terminal
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        // Without its database the rest has no reason to go on.
+        defer { stop.open() }
+        try await cluster.run { terminal.report(StateChange($0)) }
+      }
+      let disk = DiskWatch(folder: cluster.folder) { terminal.report($0) }
+      group.addTask { try? await disk.run() }
+      // The database goes last: the parts before it give back what they hold.
+      let outcome = await Result { () async throws in
+        try await Service(configuration: configuration, terminal: terminal)
+          .run(until: stop, on: (cluster, duration))
+      }
+      group.cancelAll()
+      try await group.waitForAll()
+      try outcome.get()
+    }
+    Greeting.sayGoodbye(on: terminal)
+  }
+}
+
+/// `up` with a database that somebody else keeps running.
+private struct GivenService {
+  var configuration: Configuration
+  var terminal: Terminal
+
+  func run(until stop: Latch) async throws {
+    let terminal = terminal
+    let watch = DatabaseWatch(
+      database: try Instance(configuration).connectionString(as: .auditor)
+    ) { terminal.report($0) }
+    try await Service(configuration: configuration, terminal: terminal)
+      .run(until: stop, beside: { try? await watch.run() })
+    Greeting.sayGoodbye(on: terminal)
+  }
+}
+
+/// What runs on top of a database, whoever runs that.
+private struct Service {
+  var configuration: Configuration
+  var terminal: Terminal
+
+  func run(
+    until stop: Latch, on own: (cluster: RunningCluster, startTime: Duration)? = nil,
+    beside other: (@Sendable () async -> Void)? = nil
+  ) async throws {
+    let instance = Instance(configuration)
+    let terminal = terminal
+    let steps = try await stop.orDone {
+      try await instance.migrate { step in
+        if !terminal.settings.isJSON { terminal.note("Schema step \(step.number): \(step.name)") }
+      }
+    }
+    guard let steps else { return }
+    let keys = KeyRing(folder: configuration.keys)
+    let vault = try await keys.makeVault(for: instance)
+    _ = try keys.makeSigningKey()
+    let database = try instance.connectionString(as: .app)
+    let store = PostgresEventStore(database, vault: vault)
+    let listener = LogListener(database)
+    let outcome = await Result { () async throws in
+      let head = try await store.head()
+      var greeting = Greeting(
+        configuration: configuration, database: database, steps: steps.count,
+        position: head.position)
+      greeting.introduce(own)
+      greeting.say(on: terminal)
+      let upkeep = Upkeep(store: store, listener: listener) { terminal.report($0) }
+      _ = try await stop.orDone {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          if let other { group.addTask { await other() } }
+          group.addTask { try await upkeep.run() }
+          try await group.next()
+          group.cancelAll()
+        }
+      }
+    }
+    listener.close()
+    await store.close()
+    try outcome.get()
+  }
+}

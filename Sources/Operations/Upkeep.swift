@@ -1,0 +1,68 @@
+import Crypto
+import Embedded
+import EventLog
+import FoundationEssentials
+import PostgresStore
+
+/// The parts that run beside the log: projections and timers.
+struct Upkeep: Sendable {
+  static let projections: [any Projection] = [StreamSummaries(), EntryTexts()]
+
+  var store: PostgresEventStore
+  var listener: LogListener
+  var report: @Sendable (StateChange) -> Void = { _ in }
+
+  /// Works until the task is cancelled; the first part to fail ends the others.
+  ///
+  /// - Throws: `HoleInLog`, `IncarnationChanged`: what no repetition mends.
+  func run() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for projection in Self.projections {
+        let keeper = ProjectionKeeper(
+          projection, of: store, waking: listener, options: options(for: projection.name))
+        group.addTask { try await Self.repeating { try await keeper.run() } }
+      }
+      let timers = Subscription(
+        TimerSubscriber(), to: store, waking: listener, options: options(for: "timers"))
+      group.addTask { try await timers.run() }
+      let firer = TimerFirer(store, as: .system, now: { .now })
+      group.addTask { try await firer.run() }
+      do {
+        while try await group.next() != nil {}
+      } catch is CancellationError {
+        return
+      }
+    }
+  }
+
+  private func options(for part: String) -> Subscription.Options {
+    var options = Subscription.Options()
+    let report = report
+    options.onPark = { report(.parked($0, part: part)) }
+    return options
+  }
+
+  /// Starts a part over when the database went away at a moment that the part does not expect.
+  private static func repeating(_ body: () async throws -> Void) async throws {
+    while !Task.isCancelled {
+      do {
+        return try await body()
+      } catch  where DatabaseTrouble.isPassing(error) {
+        try await Task.sleep(for: .seconds(1))
+      }
+    }
+  }
+}
+
+extension PrincipalID {
+  /// Whoever fires timers and seals: the program itself, the same in every installation.
+  static let system = PrincipalID(
+    uuid: UUID(uuid: (0, 0, 0, 0, 0, 0, 0x80, 0, 0x80, 0, 0, 0, 0, 0, 0, 1)))
+}
+
+extension Timestamp {
+  /// What this machine's clock says.
+  static var now: Timestamp {
+    Timestamp(microseconds: Int64((Date().timeIntervalSince1970 * 1_000_000).rounded()))
+  }
+}

@@ -1,0 +1,18 @@
+import CommandLineKit
+import Embedded
+import Operations
+
+/// All verbs.
+enum Program {
+  static let table = CommandTable<Surroundings>(
+    "lastgood",
+    summary: "The flight recorder and the recovery desk for failed deployments.",
+    globals: [
+      .flag("--json", help: "Answer in JSON, for programs."),
+      .flag("--quiet", short: "q", help: "Say nothing but the answer and errors."),
+    ],
+    [
+      .command(Up.self), .command(Demo.self), .command(Log.self), .command(Migrate.self),
+      .command(Completion.self), .command(Version.self),
+    ])
+}

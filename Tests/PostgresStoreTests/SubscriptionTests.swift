@@ -1,0 +1,462 @@
+import EventLog
+import FoundationEssentials
+import Postgres
+@testable import PostgresStore
+import Synchronization
+import TestSupport
+import Testing
+
+/// Writes down what it is given, in the transaction that moves its position.
+private struct Scribe: Subscriber {
+  var name = "scribe"
+  var version: Int32 = 1
+  var start = SubscriptionStart.beginning
+  var worker = "one"
+  /// What happens at an event, after it was written down.
+  var react: @Sendable (RecordedEvent, Connection) throws -> Void = { _, _ in }
+
+  func handle(_ events: [RecordedEvent], over connection: Connection) throws {
+    for event in events {
+      try connection.execute(
+        """
+        INSERT INTO effect (worker, position, stream)
+        VALUES (\(worker), \(event.position.rawValue), \(event.stream.uuid))
+        """)
+      try react(event, connection)
+    }
+  }
+}
+
+private struct Poison: Error {}
+
+/// Counts, from any thread.
+private final class Counter: Sendable {
+  private let number = Mutex(0)
+  var value: Int { number.withLock { $0 } }
+  @discardableResult func count() -> Int {
+    number.withLock {
+      $0 += 1
+      return $0
+    }
+  }
+}
+
+@Suite(.freshDatabase) struct `A subscription` {
+  /// A store, a listener and the table of effects.
+  private struct Desk {
+    let database: FreshDatabase
+    let store: PostgresEventStore
+    let listener: LogListener
+    let watcher: Held
+    let streams = (0..<3).map { _ in StreamID.fresh() }
+
+    init() async throws {
+      database = try FreshDatabase.current
+      watcher = try database.hold()
+      try await watcher.use { connection in
+        try connection.script(
+          """
+          CREATE TABLE effect (
+            n bigserial PRIMARY KEY, worker text NOT NULL, position bigint NOT NULL,
+            stream uuid NOT NULL);
+          GRANT ALL ON effect, effect_n_seq TO lastgood_app;
+          """)
+      }
+      store = try database.store(readers: 4)
+      listener = LogListener(
+        database.connectionString(as: .app).with("application_name", "listener"))
+    }
+
+    func close() async {
+      listener.close()
+      await store.close()
+      await watcher.close()
+    }
+
+    /// Appends events in turn to the three streams, one a command.
+    func append(_ count: Int) async throws {
+      let me = Commander()
+      for index in 0..<count {
+        _ = try await store.append(me.append([Commander.draft(index)], to: streams[index % 3]))
+      }
+    }
+
+    func subscription(
+      _ scribe: Scribe, batch: Int = 10, lease: Duration = .seconds(30),
+      onPark: @escaping @Sendable (ParkedEvent) -> Void = { _ in }
+    ) -> Subscription {
+      var options = Subscription.Options()
+      (options.batch, options.lease, options.onPark) = (batch, lease, onPark)
+      return Subscription(scribe, to: store, waking: listener, options: options)
+    }
+
+    func effects() async throws -> [Int] {
+      try await watcher.use { connection in
+        try connection.query("SELECT position FROM effect ORDER BY n").map { try $0.decode(0) }
+      }
+    }
+
+    func effects(of worker: String) async throws -> Int {
+      try await watcher.use { connection in
+        try connection.query("SELECT count(*) FROM effect WHERE worker = \(worker)").single()
+          .decode(0)
+      }
+    }
+
+    func owner() async throws -> UUID? {
+      try await watcher.use { connection in
+        try connection.query("SELECT owner FROM work.subscription").single().decode(0)
+      }
+    }
+  }
+
+  private func withDesk<T>(_ body: (Desk) async throws -> T) async throws -> T {
+    let desk = try await Desk()
+    do {
+      let value = try await body(desk)
+      await desk.close()
+      return value
+    } catch {
+      await desk.close()
+      throw error
+    }
+  }
+
+  @Test func `sees each event once and in order, however the batches fall`() async throws {
+    try await withDesk { desk async throws in
+      try await desk.append(60)
+      try await desk.subscription(Scribe(), batch: 7).catchUp()
+      try await desk.append(5)
+      try await desk.subscription(Scribe(), batch: 100).catchUp()
+      try await desk.subscription(Scribe(), batch: 100).catchUp()
+      #expect(try await desk.effects() == Array(1...65))
+      // Another version starts anew, and one that wants only news starts at the end.
+      try await desk.subscription(Scribe(version: 2)).catchUp()
+      #expect(try await desk.effects().count == 130)
+      let news = Scribe(name: "news", start: .now)
+      try await desk.subscription(news).catchUp()
+      #expect(try await desk.effects().count == 130)
+      try await desk.append(1)
+      try await desk.subscription(news).catchUp()
+      #expect(try await desk.effects().suffix(1) == [66])
+    }
+  }
+
+  @Test func `moves its position and its effect together, or not at all`() async throws {
+    try await withDesk { desk async throws in
+      try await desk.append(20)
+      let hits = Counter()
+      // Dies three times between the effect and the commit: of an error, and of its backend.
+      let scribe = Scribe { event, connection in
+        guard event.position.rawValue == 5 || event.position.rawValue == 13, hits.value < 3 else {
+          return
+        }
+        if hits.count() == 1 { throw Poison() }
+        try connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+      }
+      let subscription = desk.subscription(scribe)
+      let running = Task { try await subscription.run() }
+      try await eventually("all events have their effect") {
+        try await desk.effects().count >= 20
+      }
+      running.cancel()
+      _ = await running.result
+      #expect(try await desk.effects() == Array(1...20))
+      #expect(hits.value == 3)
+    }
+  }
+
+  @Test func `is handed over when its worker stops, with no loss and no repetition`() async throws {
+    try await withDesk { desk async throws in
+      try await desk.append(3)
+      let first = desk.subscription(Scribe(worker: "one"))
+      let running = Task { try await first.run() }
+      try await eventually("the first worker works") { try await desk.effects().count == 3 }
+      let second = desk.subscription(Scribe(worker: "two"))
+      let waiting = Task { try await second.run() }
+      try await desk.append(30)
+      try await eventually("the first worker goes on") { try await desk.effects().count == 33 }
+      #expect(try await desk.effects(of: "two") == 0)
+
+      // Its lease would last half a minute more; it gives it back.
+      let appending = Task { try await desk.append(60) }
+      running.cancel()
+      _ = await running.result
+      try await eventually("the second worker takes over", within: .seconds(15)) {
+        try await desk.effects(of: "two") > 0
+      }
+      try await appending.value
+      try await eventually("the second worker does the rest") {
+        try await desk.effects().count >= 93
+      }
+      #expect(try await desk.effects() == Array(1...93))
+      waiting.cancel()
+      _ = await waiting.result
+      #expect(try await desk.owner() == nil, "who stops gives the subscription back")
+    }
+  }
+
+  @Test func `is taken over when a lease runs out, and the old worker can do no more`() async throws
+  {
+    try await withDesk { desk async throws in
+      try await desk.append(10)
+      let ledger = SubscriptionLedger(name: "scribe", version: 1, shard: .main)
+      let (one, two) = (try desk.database.hold(as: .app), try desk.database.hold(as: .app))
+      var options = Subscription.Options()
+      options.batch = 4
+      options.lease = .milliseconds(150)
+      let short = options.lease
+      let (first, second) = (UUID(), UUID())
+      let mine = try #require(
+        try await one.use { connection in
+          try ledger.create(from: .beginning, over: connection)
+          return try ledger.acquire(for: first, lasting: short, over: connection)
+        })
+      #expect(!mine.isInherited)
+      let old = SubscriptionWorker(
+        subscriber: Scribe(worker: "one"), ledger: ledger, options: options, lease: mine)
+      #expect(
+        try await one.use { connection in
+          var worker = old
+          return try worker.step(over: connection)
+        } == 4)
+
+      var refusals = 0
+      var taken: SubscriptionLedger.Lease?
+      try await eventually("the lease runs out") {
+        taken = try await two.use { connection in
+          try ledger.acquire(for: second, lasting: .seconds(30), over: connection)
+        }
+        if taken == nil { refusals += 1 }
+        return taken != nil
+      }
+      let theirs = try #require(taken)
+      #expect(refusals > 0)
+      #expect(theirs.epoch == mine.epoch + 1 && theirs.isInherited)
+      #expect(theirs.position == LogPosition(4))
+      let new = SubscriptionWorker(
+        subscriber: Scribe(worker: "two"), ledger: ledger, options: options, lease: theirs)
+      _ = try await two.use { connection in
+        var worker = new
+        return try worker.step(over: connection)
+      }
+      // The old worker wakes up late: nothing of what it does is kept.
+      await #expect(throws: LeaseLost.self) {
+        try await one.use { connection in
+          var worker = old
+          _ = try worker.step(over: connection)
+        }
+      }
+      #expect(try await desk.effects() == Array(1...5))
+      // And what it would give back is not its own any more.
+      try await one.use { try ledger.release(epoch: mine.epoch, over: $0) }
+      #expect(try await desk.owner() == second)
+      await one.close()
+      await two.close()
+    }
+  }
+
+  @Test func `parks a poison event after three tries, its stream behind it, and goes on`()
+    async throws
+  {
+    try await withDesk { desk async throws in
+      try await desk.append(12)
+      let tries = Counter()
+      let parkings = Mutex<[ParkedEvent]>([])
+      let isMended = Mutex(false)
+      // Event 4 is of the first stream, as are 1, 7 and 10.
+      let scribe = Scribe { event, _ in
+        if event.position.rawValue == 4, !isMended.withLock({ $0 }) {
+          tries.count()
+          throw Poison()
+        }
+      }
+      let subscription = desk.subscription(scribe) { event in
+        parkings.withLock { $0.append(event) }
+      }
+      try await subscription.catchUp()
+      #expect(try await desk.effects() == [1, 2, 3, 5, 6, 8, 9, 11, 12])
+      // Once in the batch, where nobody knew which event it was, then three times alone.
+      #expect(tries.value == 4)
+      let parked = try await subscription.parked()
+      #expect(parked.map(\.position.rawValue) == [4, 7, 10])
+      #expect(parked.map(\.tries) == [3, 0, 0])
+      #expect(parked[0].error?.contains("Poison") == true)
+      #expect(parked[1].error == nil && parked[2].error == nil)
+      #expect(parkings.withLock { $0 }.map(\.position) == [LogPosition(4)])
+
+      // Later events of the stream wait as well; those of other streams do not.
+      try await desk.append(3)
+      try await subscription.catchUp()
+      #expect(try await desk.effects().suffix(2) == [14, 15])
+      #expect(try await subscription.parked().count == 4)
+
+      // Nothing is mended yet.
+      await #expect(throws: Poison.self) { try await subscription.replay(desk.streams[0]) }
+      #expect(try await subscription.parked().count == 4)
+      isMended.withLock { $0 = true }
+      #expect(try await subscription.replay(desk.streams[0]) == 4)
+      #expect(try await desk.effects().suffix(4) == [4, 7, 10, 13])
+      #expect(try await subscription.parked().isEmpty)
+      try await desk.append(1)
+      try await subscription.catchUp()
+      #expect(try await desk.effects().suffix(1) == [16])
+      #expect(Set(try await desk.effects()).count == 16)
+    }
+  }
+
+  @Test func `replays parked events once, however many people ask for it`() async throws {
+    try await withDesk { desk async throws in
+      try await desk.append(9)
+      let isMended = Mutex(false)
+      let subscription = desk.subscription(
+        Scribe { event, _ in
+          if event.position.rawValue == 1, !isMended.withLock({ $0 }) { throw Poison() }
+        })
+      try await subscription.catchUp()
+      #expect(try await subscription.parked().count == 3)
+      isMended.withLock { $0 = true }
+
+      // Both look at what is parked before either of them has replayed anything.
+      let holder = try desk.database.hold()
+      try await holder.begin()
+      try await holder.use { try $0.execute("SELECT FROM work.subscription FOR UPDATE") }
+      let stream = desk.streams[0]
+      async let one = subscription.replay(stream)
+      async let two = subscription.replay(stream)
+      try await eventually("both wait for the subscription") {
+        try await desk.watcher.use { try $0.countWaiting() } == 2
+      }
+      try await holder.rollBack()
+      #expect(try await one + two == 3)
+      #expect(try await desk.effects() == [2, 3, 5, 6, 8, 9, 1, 4, 7])
+      await holder.close()
+    }
+  }
+
+  @Test func `parks an event that takes its worker with it each time`() async throws {
+    try await withDesk { desk async throws in
+      try await desk.append(9)
+      let hits = Counter()
+      let subscription = desk.subscription(
+        Scribe { event, connection in
+          guard event.position.rawValue == 5 else { return }
+          hits.count()
+          try connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        })
+      let running = Task { try await subscription.run() }
+      try await eventually("the event is parked", within: .seconds(30)) {
+        try await desk.effects().count == 7
+      }
+      running.cancel()
+      _ = await running.result
+      #expect(try await desk.effects() == [1, 2, 3, 4, 6, 7, 9])
+      let parked = try await subscription.parked()
+      #expect(parked.map(\.position.rawValue) == [5, 8])
+      #expect(parked.map(\.tries) == [3, 0])
+      // Once in a batch, then three times alone.
+      #expect(hits.value == 4)
+    }
+  }
+
+  @Test func `refuses to go on in a log that was restored to an earlier point`() async throws {
+    try await withDesk { desk async throws in
+      try await desk.append(3)
+      try await desk.subscription(Scribe()).catchUp()
+      try await desk.watcher.use { connection in
+        try connection.execute("UPDATE log.shard_head SET incarnation = gen_random_uuid()")
+      }
+      try await desk.append(3)
+      await #expect(throws: IncarnationChanged(subscription: "scribe")) {
+        try await desk.subscription(Scribe()).catchUp()
+      }
+      await #expect(throws: IncarnationChanged(subscription: "scribe")) {
+        try await desk.subscription(Scribe()).run()
+      }
+      #expect(try await desk.effects() == [1, 2, 3])
+    }
+  }
+
+  @Test func `raises the alarm at a hole, and neither waits nor skips`() async throws {
+    try await withDesk { desk async throws in
+      try await desk.append(9)
+      try await desk.watcher.use { connection in
+        try connection.script(
+          """
+          ALTER TABLE log.event DISABLE TRIGGER append_only;
+          DELETE FROM log.event WHERE position = 5;
+          ALTER TABLE log.event ENABLE ALWAYS TRIGGER append_only;
+          """)
+      }
+      let hole = HoleInLog(expected: LogPosition(5), found: LogPosition(6))
+      await #expect(throws: hole) { try await desk.subscription(Scribe(), batch: 3).run() }
+      #expect(try await desk.effects() == [1, 2, 3])
+      await #expect(throws: hole) { try await desk.subscription(Scribe(), batch: 4).catchUp() }
+      #expect(try await desk.effects() == [1, 2, 3])
+      await #expect(throws: hole) { try await desk.store.events(after: .start, limit: 100) }
+      // A stream's reader notices too: its versions have the same hole.
+      let stream = desk.streams[1]
+      await #expect(throws: (any Error).self) {
+        try await desk.store.events(in: stream, after: .empty, limit: 100)
+      }
+    }
+  }
+
+  @Test func `does without notifications that got lost`() async throws {
+    try await withDesk { desk async throws in
+      let subscription = desk.subscription(Scribe())
+      let running = Task { try await subscription.run() }
+      try await desk.append(1)
+      try await eventually("the subscription works") { try await desk.effects().count == 1 }
+      let writer = try desk.database.hold(as: .app)
+      let vault = try FreshDatabase.vault()
+      var hits = 0
+      for round in 2...5 {
+        // In turn: nobody announces the append, or the listener dies before it hears of it.
+        if round.isMultiple(of: 2) {
+          let killed = try await desk.watcher.use { connection in
+            try connection.query(
+              """
+              SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+              WHERE application_name = 'listener' AND datname = current_database()
+              """
+            ).count
+          }
+          hits += killed
+        } else {
+          hits += 1
+        }
+        let append = Commander().append(to: desk.streams[0])
+        let start = ContinuousClock.now
+        _ = try await writer.use { try [append].send(over: $0, vault: vault) }
+        try await eventually("the event arrives") { try await desk.effects().count == round }
+        // A second and a bit; the rest is for machines that do much else besides.
+        #expect(ContinuousClock.now - start < .milliseconds(2_500))
+      }
+      #expect(hits == 4)
+      running.cancel()
+      _ = await running.result
+      #expect(try await desk.effects() == Array(1...5))
+      await writer.close()
+    }
+  }
+
+  @Test func `hears of an append long before it would look by itself`() async throws {
+    try await withDesk { desk async throws in
+      let subscription = desk.subscription(Scribe())
+      let running = Task { try await subscription.run() }
+      try await desk.append(1)
+      try await eventually("the subscription works") { try await desk.effects().count == 1 }
+      var fastest = Duration.seconds(100)
+      for round in 2...8 {
+        let start = ContinuousClock.now
+        try await desk.append(1)
+        try await eventually("the event arrives") { try await desk.effects().count == round }
+        fastest = min(fastest, ContinuousClock.now - start)
+      }
+      #expect(fastest < .milliseconds(300))
+      running.cancel()
+      _ = await running.result
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Postgres
+import PostgresStore
+import Schema
+import Spawn
+import Testing
+
+extension System {
+  @Suite struct `lastgood migrate` {
+    @Test func `it lists its steps, and then has nothing to do`() async throws {
+      try await withForeignDatabase { environment, _ in
+        let first = try await lastgood("migrate", environment: environment)
+        #expect(first.ending == .exited(0))
+        for step in Schema.steps { #expect(first.output.contains(step.name)) }
+        let second = try await lastgood("migrate", environment: environment)
+        #expect(second.ending == .exited(0))
+        #expect(second.output == "Nothing to do: the schema is at version \(Schema.version).\n")
+      }
+    }
+
+    @Test func `killed at any moment, it can be completed`() async throws {
+      var kills = 0
+      var round = 0
+      while kills < 10 {
+        round += 1
+        try #require(round < 100)
+        try await withForeignDatabase { environment, database in
+          let run = try RunningProgram("migrate", environment: environment)
+          // Not a pause: it ends by itself sooner, or is killed then.
+          let moment = Duration.milliseconds(Int64.random(in: 5...80))
+          if try await run.ending(within: moment) == nil {
+            run.signal(.kill)
+            if try await run.end() == .signalled(9) { kills += 1 }
+          }
+          let answer = try await lastgood("migrate", environment: environment)
+          #expect(answer.ending == .exited(0))
+          let connection = try Connection(database)
+          #expect(try Migrator().pending(over: connection).isEmpty)
+          let count = try connection.query("SELECT count(*) FROM lastgood.schema_step").single()
+            .decode(0, as: Int64.self)
+          #expect(count == Int64(Schema.version))
+        }
+      }
+    }
+
+    @Test func `a step that was edited after it ran is refused`() async throws {
+      try await withForeignDatabase { environment, database in
+        #expect(try await lastgood("migrate", environment: environment).ending == .exited(0))
+        try Connection(database).script(
+          "UPDATE lastgood.schema_step SET digest = '' WHERE number = 1")
+        let answer = try await lastgood("migrate", environment: environment)
+        #expect(answer.ending == .exited(65))
+        #expect(answer.errors.contains("Schema step 1"))
+      }
+    }
+  }
+}
