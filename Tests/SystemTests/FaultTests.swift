@@ -57,7 +57,7 @@ import Testing
       return try await body()
     } catch
       where error is ConnectionError || error is ConnectionLost || error is PostgresError
-      || error is AppendUnknown
+      || error is AppendUnknown || error is CommitUnknown
     {
       return nil
     }
