@@ -5,19 +5,31 @@ extension Append {
   package func check() throws(AppendRefusal) {
     guard !events.isEmpty else { throw .noEvents }
     guard events.count <= Self.maximumEventCount else { throw .tooManyEvents(events.count) }
-    guard Self.isName(role) else { throw .badName(role) }
+    guard isRoleName(role) else { throw .badName(role) }
     for event in events { try event.check() }
   }
+}
 
-  /// Roles are short and plain: they are hashed, shown and compared everywhere.
-  private static func isName(_ text: String) -> Bool {
-    (1...maximumRoleLength).contains(text.utf8.count)
-      && text.utf8.allSatisfy { byte in
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-          || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-          || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
-      }
+extension RedactionRequest {
+  /// The event that records the redaction, checked as any other.
+  package func draft() throws(AppendRefusal) -> EventDraft {
+    guard isRoleName(role) else { throw .badName(role) }
+    let event = EntryEvent.redacted(entry: entry, because: .text(because))
+    let draft = EventDraft(
+      id: .make(at: at), EventFormat.entries.body(event), happenedAt: at)
+    try draft.check()
+    return draft
   }
+}
+
+/// Roles are short and plain: they are hashed, shown and compared everywhere.
+private func isRoleName(_ text: String) -> Bool {
+  (1...Append.maximumRoleLength).contains(text.utf8.count)
+    && text.utf8.allSatisfy { byte in
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+    }
 }
 
 extension EventDraft {

@@ -15,7 +15,8 @@ package protocol EventStore: Sendable {
   /// Ask it before any rejection or "nothing to do" leaves the service: the first copy of a retried
   /// command may commit just now.
   ///
-  /// - Throws: `AppendRefusal.keyReused` when the key came with another command.
+  /// - Throws: `AppendRefusal.keyReused` when the key came with another command; `AppendUnknown`
+  ///   when the answer was lost.
   func earlierAnswer(to command: CommandIdentity) async throws -> Receipt?
 
   /// The events of a stream after `version`, oldest first.

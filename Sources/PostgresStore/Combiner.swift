@@ -125,7 +125,7 @@ private struct CombinerLoop {
       // One bad append must not fail its neighbours: nothing was committed, so each goes alone.
       for waiting in batch { commit([waiting]) }
     } catch {
-      let failure = Self.failure(error)
+      let failure = asAppendFailure(error)
       for waiting in batch { waiting.answer.resume(throwing: failure) }
     }
   }
@@ -154,16 +154,6 @@ private struct CombinerLoop {
   private mutating func discard() {
     connection?.close()
     connection = nil
-  }
-
-  /// What a caller is told: either nothing happened, or nobody can know yet.
-  private static func failure(_ error: any Error) -> any Error {
-    switch error {
-    case let error as CommitUnknown: AppendUnknown(reason: error.description)
-    // An answer that cannot be read came after a commit.
-    case is MalformedField, is PostgresDecodingError: AppendUnknown(reason: "\(error)")
-    default: error
-    }
   }
 }
 

@@ -3,7 +3,7 @@ import Digest
 package import EventLog
 import FoundationEssentials
 import JSON
-package import Postgres
+import Postgres
 
 extension PostgresEventStore {
   /// Whether words under this master key can be opened here.
@@ -20,52 +20,6 @@ extension PostgresEventStore {
       }
       return .redacted(redaction)
     }
-  }
-
-  package func redact(_ request: RedactionRequest) async throws -> AppendAnswer {
-    try await redact(request) { _ in }
-  }
-
-  /// Destroys an entry's words and, in the same transaction, whatever `purge` removes: the copies
-  /// of them that projections keep.
-  package func redact(
-    _ request: RedactionRequest, purging purge: @Sendable (Connection) throws -> Void
-  ) async throws -> AppendAnswer {
-    let id = EventID.make(at: request.at)
-    let reason = JSONWriter.object { $0.member("because", request.because) }
-    let body = EventBody(.redaction, clear: Array("{}".utf8), words: reason)
-    try Append(
-      [EventDraft(id: id, body, happenedAt: request.at)], to: StreamID(uuid: id.uuid), .incident,
-      expecting: nil, as: request.command, role: request.role
-    ).check()
-    let words = try vault.seal(reason, of: id)
-    let shard = shard
-    let answer = try await orUnknown { connection in
-      try connection.transaction { connection in
-        // Its own rows first and the log's head last: the order that everybody keeps.
-        try purge(connection)
-        let row = try connection.query(
-          """
-          SELECT o_status, o_position, 1, o_version FROM log.redact(
-            \(shard.rawValue), \(request.entry.uuid), \(request.command.principal.uuid),
-            \(request.role), \(request.policy?.bytes ?? []), \(request.command.key.uuid),
-            \(request.command.digest.bytes), \(id.uuid),
-            \(PostgresTimestamp(microsecondsSince2000: request.at.microsecondsSince2000)),
-            \(words.ciphertext), \((words.key?.master).postgresParameter), \((words.key?.bytes).postgresParameter))
-          """
-        ).single()
-        let answer = try StoredAnswer(row)
-        switch answer.status {
-        case 5: throw RedactionRefusal.noSuchEntry(request.entry)
-        case 6: throw RedactionRefusal.noWords(request.entry)
-        // Thrown in here: what was purged comes back when nothing is redacted.
-        default:
-          return try answer.outcome(of: request.command, stream: StreamID(uuid: id.uuid)).get()
-        }
-      }
-    }
-    if case .appended(let receipt) = answer { announce(receipt.last) }
-    return answer
   }
 
   private func redactions(

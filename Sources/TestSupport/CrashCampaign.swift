@@ -1,5 +1,4 @@
 import Crypto
-import Digest
 import Embedded
 import EventLog
 import FoundationEssentials
@@ -170,7 +169,7 @@ package actor CrashCampaign {
             ORDER BY random() LIMIT 1
             """)
           if let row = rows.first { return try body(connection, try row.decode(0)) }
-        } catch where ContinuousClock.now < end {
+        } catch  where ContinuousClock.now < end {
           // It is still recovering from the last one.
         }
         guard ContinuousClock.now < end else { throw Failure(reason: "nobody appends") }
@@ -188,7 +187,7 @@ package actor CrashCampaign {
   }
 
   /// Kills the writers, and resolves what they left open by giving the commands once more.
-  package func settle() async throws -> Outcome {
+  package func settle() async throws -> CrashOutcome {
     for writer in writers { writer.killGroup() }
     for writer in writers { try await awaitDeath(of: writer) }
     writers = []
@@ -196,32 +195,11 @@ package actor CrashCampaign {
     try await awaitQuiet()
     let store = PostgresEventStore(
       string, vault: try Vault(MasterKeyFile(path: keyFile).read()))
-    var history = CrashHistory(reader.entries)
-    let before = Set(try await log(of: store).placed.map(\.key))
-    var (stored, absent) = (0, 0)
-    var wrong: [CrashFinding] = []
-    for (key, operation) in history.operations where operation.isOpen {
-      history.add(JournalEntry(at: JournalEntry.now, key, .retried))
-      let answer = try await store.append(operation.command.append)
-      history.add(JournalEntry(at: JournalEntry.now, key, .answered(answer)))
-      if case .replayed = answer { stored += 1 } else { absent += 1 }
-      if case .replayed = answer, !before.contains(key) { wrong.append(.unknownAnswer(key)) }
-      if case .appended = answer, before.contains(key) { wrong.append(.unknownAnswer(key)) }
-    }
-    let log = try await log(of: store)
+    let outcome = try await CrashOutcome(
+      resolving: CrashHistory(reader.entries), over: store,
+      at: cluster.connectionString(database: database))
     await store.close()
-    return Outcome(
-      history: history, log: log, wronglyResolved: wrong, openAndStored: stored,
-      openAndAbsent: absent)
-  }
-
-  package struct Outcome: Sendable {
-    package var history: CrashHistory
-    package var log: CrashLog
-    package var wronglyResolved: [CrashFinding]
-    /// Commands that nobody knew the end of: how many were in the log, and how many were not.
-    package var openAndStored: Int
-    package var openAndAbsent: Int
+    return outcome
   }
 
   /// Waits until no backend of a dead writer may still append.
@@ -237,32 +215,9 @@ package actor CrashCampaign {
             "SELECT count(*) FROM pg_stat_activity WHERE datname = \(name)"
           ).single().decode(0, as: Int64.self)
           if count == 0 { return }
-        } catch where ContinuousClock.now < end {}
+        } catch  where ContinuousClock.now < end {}
         guard ContinuousClock.now < end else { throw Failure(reason: "backends outlive writers") }
       }
     }
-  }
-
-  private func log(of store: PostgresEventStore) async throws -> CrashLog {
-    let events = try await store.scan(into: [OpenedEvent](), opening: true) { $0 += $1 }
-    let string = try await cluster.connectionString(database: database)
-    let (position, heads) = try await onThreadOfItsOwn {
-      let connection = try Connection(string)
-      defer { connection.close() }
-      return (
-        try connection.query("SELECT position FROM log.shard_head WHERE shard = 1").single()
-          .decode(0, as: Int64.self),
-        try connection.query("SELECT stream, version, head FROM log.stream").map { row in
-          (
-            StreamID(uuid: try row.decode(0)),
-            CrashLog.Head(
-              version: StreamVersion(try row.decode(1)), hash: SHA256Digest(try row.decode(2, as: [UInt8].self)) ?? .zero)
-          )
-        }
-      )
-    }
-    return CrashLog(
-      events: events, position: LogPosition(position),
-      heads: Dictionary(heads) { first, _ in first })
   }
 }

@@ -79,8 +79,9 @@ package struct CrashHistory: Sendable {
     }
   }
 
-  package func count(_ isCounted: (Attempt) -> Bool) -> Int {
-    operations.values.reduce(0) { $0 + $1.attempts.count(where: isCounted) }
+  /// Adds all that is known of a command.
+  package mutating func add(_ operation: Operation) {
+    operations[operation.command.key] = operation
   }
 }
 

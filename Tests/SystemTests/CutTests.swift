@@ -2,7 +2,6 @@ import EventLog
 import FoundationEssentials
 import Postgres
 import PostgresStore
-import Synchronization
 import TestSupport
 import Testing
 
@@ -155,7 +154,6 @@ import Testing
     _ = try await store.append(command().append)
     let holder = try await HeadHolder(scene.home)
     scene.proxy.arm(.preparing("append_as_app"), harm, at: place)
-    let entered = Counter()
     let told = try await withThrowingTaskGroup(of: (Int, Told).self) { group in
       let first = command()
       group.addTask { (-1, try await Told.by { try await store.append(first.append) }) }
@@ -170,14 +168,9 @@ import Testing
         }
       }
       for (index, command) in commands.enumerated() {
-        group.addTask {
-          entered.count()
-          return (index, try await Told.by { try await store.append(command.append) })
-        }
+        group.addTask { (index, try await Told.by { try await store.append(command.append) }) }
       }
-      while entered.value < commands.count { await Task.yield() }
-      // From there to the combiner's mailbox no task waits for anything.
-      for _ in 0..<200 { await Task.yield() }
+      while store.queued < commands.count { await Task.yield() }
       holder.letGo()
       var told = [Told](repeating: .unsaved, count: commands.count)
       for try await (index, answer) in group where index >= 0 { told[index] = answer }
@@ -309,14 +302,6 @@ import Testing
     #expect(Set(facts).count == 1 && (0...1).contains(facts[0]), "\(facts), \(comment)")
     return facts[0] == 1
   }
-}
-
-private final class Counter: Sendable {
-  private let number = Mutex(0)
-
-  var value: Int { number.withLock { $0 } }
-
-  func count() { number.withLock { $0 += 1 } }
 }
 
 extension Sequence {

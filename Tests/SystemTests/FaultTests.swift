@@ -55,8 +55,9 @@ import Testing
   private func passing<T>(_ body: () async throws -> T) async throws -> T? {
     do {
       return try await body()
-    } catch  where error is ConnectionError || error is ConnectionLost || error is PostgresError
-      || error is AppendUnknown
+    } catch
+      where error is ConnectionError || error is ConnectionLost || error is PostgresError
+      || error is AppendUnknown || error is CommitUnknown
     {
       return nil
     }
