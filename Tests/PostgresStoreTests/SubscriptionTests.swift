@@ -29,18 +29,6 @@ private struct Scribe: Subscriber {
 
 private struct Poison: Error {}
 
-/// Counts, from any thread.
-private final class Counter: Sendable {
-  private let number = Mutex(0)
-  var value: Int { number.withLock { $0 } }
-  @discardableResult func count() -> Int {
-    number.withLock {
-      $0 += 1
-      return $0
-    }
-  }
-}
-
 @Suite(.freshDatabase) struct `A subscription` {
   /// A store, a listener and the table of effects.
   private struct Desk {

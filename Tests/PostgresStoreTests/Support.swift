@@ -34,6 +34,18 @@ actor Held {
   var processID: Int32 { connection.processID }
 }
 
+/// Counts, from any thread.
+final class Counter: Sendable {
+  private let number = Mutex(0)
+  var value: Int { number.withLock { $0 } }
+  @discardableResult func count() -> Int {
+    number.withLock {
+      $0 += 1
+      return $0
+    }
+  }
+}
+
 struct NeverHappened: Error, CustomStringConvertible {
   var description: String
 }
