@@ -54,7 +54,7 @@ extension PostgresEventStore {
 
   package func earlierAnswer(to command: CommandIdentity) async throws -> Receipt? {
     let shard = shard
-    let found = try await pool.use { connection -> StoredAnswer? in
+    let found = try await orUnknown { connection -> StoredAnswer? in
       let rows = try connection.query(
         """
         SELECT o_status, o_position, o_count, o_version FROM log.earlier_answer(
@@ -65,6 +65,17 @@ extension PostgresEventStore {
     guard let found else { return nil }
     if found.status == 3 { throw AppendRefusal.keyReused(command.key) }
     return try found.receipt
+  }
+
+  /// Runs what may commit something or must be replicated before it is answered.
+  ///
+  /// - Throws: `AppendUnknown` when the answer was lost.
+  func orUnknown<T: Sendable>(_ body: @Sendable (Connection) throws -> T) async throws -> T {
+    do {
+      return try await pool.use(body)
+    } catch let error as CommitUnknown {
+      throw AppendUnknown(reason: error.description)
+    }
   }
 
   package func events(

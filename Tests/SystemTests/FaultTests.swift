@@ -55,7 +55,8 @@ import Testing
   private func passing<T>(_ body: () async throws -> T) async throws -> T? {
     do {
       return try await body()
-    } catch  where error is ConnectionError || error is ConnectionLost || error is PostgresError
+    } catch
+      where error is ConnectionError || error is ConnectionLost || error is PostgresError
       || error is AppendUnknown
     {
       return nil
