@@ -9,4 +9,31 @@ import Testing
     try await FreshDatabase.current.withStore { store async throws in try await promise.check(store)
     }
   }
+
+  @Test func `does not know later what a clock that stepped back recorded earlier`() async throws {
+    let database = try FreshDatabase.current
+    try await database.administer { connection in
+      try connection.mutate(
+        "log.append_one_as_app",
+        [
+          (
+            "v_at := clock_timestamp();",
+            """
+            v_at := timestamptz '1970-01-01 00:00:00Z'
+              + (array[10, 20, 15, 30])[o_position + 1] * interval '1 microsecond';
+            """
+          )
+        ])
+    }
+    try await database.withStore { store async throws in
+      let stream = StreamID.fresh()
+      for _ in 0..<4 { _ = try await store.append(Commander().append(to: stream)) }
+      let known = [9: 0, 10: 1, 15: 1, 19: 1, 20: 3, 29: 3, 30: 4]
+      for (time, position) in known {
+        let found = try await store.position(asKnownAt: Timestamp(microseconds: Int64(time)))
+        #expect(found == LogPosition(Int64(position)))
+      }
+      try await expectSound(store)
+    }
+  }
 }
