@@ -1,5 +1,8 @@
 import EventLog
+import Glibc
+import Postgres
 import PostgresStore
+import Spawn
 import TestSupport
 import Testing
 
@@ -39,6 +42,22 @@ import Testing
     #expect(tally.killsThatHurt * 20 >= tally.kills)
     for kind in CrashKind.allCases { #expect(tally.kinds[kind, default: 0] > 0, "\(kind)") }
     #expect(tally.unknown > 0)
+  }
+
+  @Test func `a backend that outlives its postmaster and is stuck does not stop the next start`()
+    async throws
+  {
+    let cluster = try await TestCluster.restartable()
+    let session = Session(try await cluster.connectionString(), name: "stuck")
+    let id = try await session.use { $0.processID }
+    // As if it waited for a lock whose holder was killed: it never looks around again.
+    let backend = try ProcessReference(id)
+    #expect(backend.signal(Signal(rawValue: SIGSTOP)))
+    try await cluster.kill()
+    try await cluster.start()
+    #expect(try backend.waitForEnd(deadline: .zero))
+    await session.close()
+    try await cluster.remove()
   }
 
   /// What was done and met, over all rounds.
