@@ -17,7 +17,7 @@ import Testing
     ])
     let program = try Campaigns.program("logwriter")
     var tally = Tally()
-    var left = Campaigns.count(120, long: 10_000)
+    var left = Campaigns.count(60, long: 10_000)
     while left > 0 {
       let seed = Campaigns.seed
       let campaign = try await CrashCampaign(
