@@ -6,7 +6,8 @@ export SWIFTFLAGS
 
 demo:
 	@scripts/setup
-	@swift run --quiet $(SWIFTFLAGS) lastgood demo
+	@swift build $(SWIFTFLAGS) --product lastgood
+	@"$$(swift build $(SWIFTFLAGS) --show-bin-path)/lastgood" demo
 
 test:
 	@scripts/setup

@@ -9,7 +9,8 @@ let package = Package(
   products: [.executable(name: "lastgood", targets: ["lastgood"])],
   targets: [
     // Composition root: reads configuration, runs one command.
-    .executableTarget(name: "lastgood", dependencies: ["Operations", "Embedded", "CommandLineKit"]),
+    .executableTarget(
+      name: "lastgood", dependencies: ["Operations", "Embedded", "CommandLineKit"]),
 
     // Verbs of the operator: up, migrate, log, verify, checkpoint, demo.
     .target(
@@ -86,10 +87,8 @@ let package = Package(
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "logwriter", "Operations", "PostgresStore", "Embedded", "Postgres", "EventLog", "Spawn",
-        "Crypto",
-        "Digest",
-        "JSON", "CommandLineKit", "TestSupport",
+        "logwriter", "Operations", "PostgresStore", "Embedded", "Schema", "Postgres", "EventLog",
+        "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

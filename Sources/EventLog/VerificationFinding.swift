@@ -147,12 +147,14 @@ extension VerificationFinding.Fault {
     case .streamHead(let stream, let version):
       "the list of streams says that stream \(stream) ends otherwise, at version \(version)"
     case .beyondHead: "the log's head is before this event"
-    case .strayShard(let table, let shard): "\(table) has rows of shard \(shard), which does not exist"
+    case .strayShard(let table, let shard):
+      "\(table) has rows of shard \(shard), which does not exist"
     case .keyMissing: "its words cannot be read any more, and no redaction says why"
     case .keyWithoutWords: "it has a key but no words"
     case .keyOfRedacted: "its words were redacted, but their key is there"
     case .wordsNotAuthentic: "its key does not open its words"
-    case .masterKeyUnknown(let number): "its key is wrapped by master key \(number), which is unknown"
+    case .masterKeyUnknown(let number):
+      "its key is wrapped by master key \(number), which is unknown"
     case .redaction(let by): "position \(by) is not the redaction of it that the list says it is"
     case .redactionUnlisted: "it redacts an entry that the list of redactions does not have"
     case .checkpointUnsigned: "the checkpoint is not signed by the given key"

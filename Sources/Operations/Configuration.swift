@@ -18,9 +18,8 @@ package struct Configuration: Hashable, Sendable {
 }
 
 extension Configuration {
-  /// Reads the settings; looks at nothing else.
+  /// Reads the settings, of which `data` is the value of `--data`; looks at nothing else.
   ///
-  /// - Parameter data: the value of `--data`.
   /// - Throws: `ConfigurationError`, or `EmbeddedError.noHome`.
   package init(data: String?, in surroundings: Surroundings) throws {
     func setting(_ name: String) -> String? {

@@ -92,7 +92,8 @@ struct DemoNarrator {
     case "step.finished": return Tale(words: "Done: \(fact("step")) (\(fact("took_ms")) ms)")
     case "verification.passed":
       return Tale(
-        words: "Verified: \(fact("signal")) \(fact("percent"))\u{A0}% in \(fact("samples")) samples, "
+        words:
+          "Verified: \(fact("signal")) \(fact("percent"))\u{A0}% in \(fact("samples")) samples, "
           + "allowed \(fact("limit"))\u{A0}%", style: .green)
     case "incident.mitigated": return Tale(words: "Mitigated", style: [.green, .bold])
     case "incident.resolved":

@@ -102,11 +102,16 @@ struct DemoRun {
     let follower = DemoFollower(
       tail: LogTail(store: store, listener: listener), terminal: terminal, timerFired: timerFired,
       isTold: isTold)
+    try makeFolders(configuration.checkpoints, mode: 0o700)
+    let sealer = Sealer(
+      store, to: SealFolder(path: configuration.checkpoints),
+      signingWith: try KeyRing(folder: configuration.keys).makeSigningKey(), waking: listener)
+    let upkeep = Upkeep(store: store, listener: listener, sealer: sealer)
     let story = DemoStory(
       teller: Storyteller(service: store, executor: executor), timerFired: timerFired)
     return try await withThrowingTaskGroup(of: [RecordedEvent]?.self) { group in
       group.addTask {
-        try await Upkeep(store: store, listener: listener).run()
+        try await upkeep.run()
         return nil
       }
       group.addTask {
@@ -128,27 +133,20 @@ struct DemoRun {
     _ instance: Instance, _ store: PostgresEventStore, _ keys: KeyRing, events: [RecordedEvent],
     startTime: Duration, isNew: Bool
   ) async throws -> ExitCode {
-    let clock = ContinuousClock()
-    let begin = clock.now
-    let head = try await store.head()
-    var check = ChainCheck(kinds: try await instance.streamKinds())
-    var bar = ProgressBar("Verifying", total: head.position.rawValue, on: terminal)
-    _ = try await LogTail(store: store).run(after: .start) { events in
-      check.check(events)
-      bar.update(to: check.frontier.size)
-      return check.frontier.size < head.position.rawValue
-    }
-    bar.finish()
-    let duration = clock.now - begin
-    let checkpoint = Checkpoint(
-      origin: LogOrigin(head.incarnation), size: check.frontier.size, root: check.root)
-    let note = try DemoSeal(key: keys.makeSigningKey()).note(of: checkpoint)
+    let sealed = try await instance.checkpoint()
+    var evidence = LogVerification.Evidence()
+    evidence.vault = try keys.vault()
+    evidence.keys = [sealed.key]
+    evidence.checkpoints = [sealed.note.description]
+    evidence.redactions = try SealFolder(path: configuration.checkpoints).redactions.read()
+    let report = try await LogVerification(instance: instance, terminal: terminal)
+      .run(against: evidence)
     let summary = DemoSummary(
-      events: events, check: check, checkTime: duration, note: note, startTime: startTime,
-      isNew: isNew, left: try await left(of: events, in: store))
+      events: events, report: report, note: sealed.note, startTime: startTime, isNew: isNew,
+      left: try await left(of: events, in: store))
     terminal.say(summary.text, json: summary.json)
     terminal.flush()
-    return check.findings.isEmpty ? .done : .findings
+    return report.isGood ? .done : .findings
   }
 
   /// The redacted entry as anybody reads it from now on.
@@ -166,17 +164,4 @@ struct DemoRun {
 
 extension LogPosition {
   var previous: LogPosition { LogPosition(rawValue - 1) }
-}
-
-/// Signs a checkpoint with the demo's own key.
-private struct DemoSeal {
-  var key: Ed25519SigningKey
-
-  func note(of checkpoint: Checkpoint) throws -> SignedNote {
-    let name = checkpoint.origin.description
-    guard let noteKey = NoteKey(name: name, publicKey: key.publicKey, by: OpenSSLSHA256()) else {
-      preconditionFailure("an origin is a name that notes can be signed under")
-    }
-    return try checkpoint.signed(as: noteKey, with: key)
-  }
 }

@@ -5,8 +5,7 @@ import JSON
 /// What the demo says at its end.
 struct DemoSummary {
   var events: [RecordedEvent]
-  var check: ChainCheck
-  var checkTime: Duration
+  var report: VerificationReport
   var note: SignedNote
   var startTime: Duration
   var isNew: Bool
@@ -24,8 +23,7 @@ struct DemoSummary {
           \(redaction.because ?? "")\n
           """
     }
-    text = text + "  Chains     \(verdict)\n"
-    text = text + "  Tree       \(check.frontier.size) leaves, checked in \(checkTime.inSeconds)\n"
+    text = text + "  Verified   \(verdict) in \(report.elapsed.inSeconds)\n"
     text = text + "  Checkpoint, signed, to be kept outside of the database:\n"
     // Never broken: it is there to be copied.
     for line in note.description.split(separator: "\n") {
@@ -35,9 +33,12 @@ struct DemoSummary {
   }
 
   private var verdict: TerminalText {
-    check.findings.isEmpty
-      ? "\("good", .green): all \(check.frontier.size) hashes of \(check.streamCount) streams follow"
-      : "\("BAD", .red): positions \(check.findings.prefix(5).map(\.description).joined(separator: ", "))"
+    report.isGood
+      ? """
+      \("good", .green): all \(report.size) events follow from each other and from the checkpoint,
+                   \(report.wordCount - report.redactedCount) texts open, \
+      \(report.redactedCount) redacted; checked
+      """ : "\("BAD", .red): \(report.first?.description ?? "")"
   }
 
   var json: [UInt8] {
@@ -47,8 +48,8 @@ struct DemoSummary {
       summary.member("created", isNew)
       summary.member("events", events.count)
       summary.member("streams", Set(events.map(\.stream)).count)
-      summary.member("verified", check.frontier.size)
-      summary.member("findings", check.findings.map(\.rawValue))
+      summary.member("verified", report.size)
+      summary.member("findings", report.findingCount)
       summary.member("redacted", left?.event.position.rawValue)
       summary.member("checkpoint", note.description)
     }

@@ -76,6 +76,24 @@ extension Failure {
         """)
     case is IncarnationChanged, is LogRestored:
       self.init(.failure, "The log was restored to an earlier point meanwhile. Start over.")
+    case let error as CheckpointContradicted:
+      self.init(
+        .findings, "Nothing is signed: \(error). Look at it with “lastgood verify”.")
+    case let error as SealFileError:
+      self.init(
+        .findings, "The checkpoints are not as they were written: \(String(describing: error))")
+    case let error as StillSealing:
+      self.init(
+        .conflict,
+        """
+        Some lastgood goes on sealing under master key \(error.master). Stop it, then run this again; \
+        what was done so far stays done.
+        """)
+    case is NothingToExport: self.init(.usage, "There is nothing to export yet.")
+    case let error as FileUnreadable: self.init(.usage, "\(error.path) cannot be read.")
+    case let error as FileNotWritten:
+      self.init(
+        .failure, "\(error.path) was not written: \(Self.text(ofSystemError: error.code)).")
     case is ConnectionError, is ConnectionLost, is CommitUnknown, is PoolExhausted,
       is PostgresError:
       self.init(fromDatabase: error)

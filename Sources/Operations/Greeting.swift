@@ -50,8 +50,8 @@ struct Greeting {
       text + "\n  Keys      \(configuration.keys)  (keep a copy: without them no text can be read)"
     text = text + "\n  Database  psql \"\(database.description)\""
     if let log { text = text + "\n  Its log   \(log)" }
-    let data = folder.map { "--data \($0)" } ?? ""
-    text = text + "\n  Watch it  lastgood log --follow --words \(data)"
+    let data = folder.map { " --data \($0)" } ?? ""
+    text = text + "\n  Watch it  lastgood log --follow --words\(data)"
     return text + "\n  Stop it   Ctrl-C here, or kill -TERM \(getpid())\n"
   }
 

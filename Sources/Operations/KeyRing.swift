@@ -48,6 +48,14 @@ struct KeyRing: Sendable {
     return try signingFile.read()
   }
 
+  /// The public half of the signing key; nil where there is none.
+  ///
+  /// - Throws: `KeyFileError`.
+  func publicKey() throws -> [UInt8]? {
+    guard access(folder + "/signing.key", F_OK) == 0 || errno == EACCES else { return nil }
+    return try signingFile.read().publicKey
+  }
+
   private func makeFolder() throws { try makeFolders(folder, mode: 0o700) }
 }
 

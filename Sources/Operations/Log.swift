@@ -19,6 +19,7 @@ package struct Log: Command {
     Example("lastgood log --follow --words", "Watches what happens, after the newest ten events."),
     Example("lastgood log --type 'incident.*' --type decision.proposed", "Only these types."),
     Example("lastgood log --from 1200 --limit 50 --json", "Fifty events for a program."),
+    Example("lastgood log --export log.jsonl", "Everything, to be checked without this program."),
   ]
   package static let signature: [Parameter] = [
     .flag("--follow", short: "f", help: "Go on as the log grows, until Ctrl-C."),
@@ -29,6 +30,9 @@ package struct Log: Command {
     .option("--stream", "ID", short: "s", help: "Only this stream; the end of its id will do."),
     .option("--limit", "COUNT", short: "n", help: "Stop after so many events."),
     .flag("--words", short: "w", help: "Open the sealed texts."),
+    .option(
+      "--export", "FILE",
+      help: "Write all of it, or the --stream, with proofs to a new file, for checking elsewhere."),
     .data,
   ]
 
@@ -38,6 +42,7 @@ package struct Log: Command {
   private let stream: StreamReference?
   private let limit: Int?
   private let opensWords: Bool
+  private let exportFile: String?
   private let data: String?
 
   package init(_ arguments: inout Arguments) throws(UsageError) {
@@ -47,7 +52,15 @@ package struct Log: Command {
     stream = try arguments.option("--stream")
     limit = try arguments.option("--limit")
     opensWords = arguments.flag("--words")
+    exportFile = try arguments.option("--export")
     data = try arguments.option(Parameter.data.name)
+    if exportFile != nil {
+      if isFollowing { throw UsageError(.together("--export", "--follow")) }
+      if start != nil { throw UsageError(.together("--export", "--from")) }
+      if !types.isEmpty { throw UsageError(.together("--export", "--type")) }
+      if limit != nil { throw UsageError(.together("--export", "--limit")) }
+      if opensWords { throw UsageError(.together("--export", "--words")) }
+    }
     if let start, start < 1 {
       throw UsageError(
         .invalid("--from", value: "\(start)", expectation: "a position, which begins at 1"))
@@ -65,6 +78,13 @@ package struct Log: Command {
     try await instance.checkSchema()
     var selection = LogSelection(types: types)
     if let stream { selection.stream = try await instance.stream(stream) }
+    if let exportFile {
+      try await LogFileExport(
+        instance: instance, path: exportFile,
+        part: selection.stream.map(LogExport.Part.stream) ?? .log
+      ).run(on: terminal)
+      return .done
+    }
     let vault = try vault(of: configuration, terminal)
     let database = try instance.connectionString(as: .auditor)
     let store = PostgresEventStore(database, vault: vault, readers: 1)

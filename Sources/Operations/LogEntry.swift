@@ -22,9 +22,8 @@ enum EntryWords: Sendable {
 }
 
 extension PostgresEventStore {
-  /// Adds to an event what can be said of its words.
-  ///
-  /// - Parameter opens: whether to open them; a redaction is looked up either way.
+  /// Adds to an event what can be said of its words; they are opened only when asked for, a
+  /// redaction is looked up either way.
   func entry(of event: RecordedEvent, opening opens: Bool) async throws -> LogEntry {
     LogEntry(event: event, words: try await words(of: event, opening: opens))
   }

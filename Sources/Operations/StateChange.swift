@@ -16,6 +16,7 @@ enum StateChange: Sendable {
   case diskLow(free: Int64)
   case diskFine(free: Int64)
   case parked(ParkedEvent, part: String)
+  case sealingEnded(reason: String)
 }
 
 extension StateChange {
@@ -55,6 +56,10 @@ extension StateChange {
       "The disk has room again: \(free >> 20) MB."
     case .parked(let event, let part):
       "\("Set aside", .yellow): \(part) could not handle event \(event.position): \(event.error ?? "")"
+    case .sealingEnded(let reason):
+      """
+      \("Nothing is signed any more", [.red, .bold]): \(reason). Look at it with “lastgood verify”.
+      """
     }
   }
 
@@ -94,6 +99,9 @@ extension StateChange {
         change.member("part", part)
         change.member("position", event.position.rawValue)
         change.member("error", event.error)
+      case .sealingEnded(let reason):
+        change.member("event", "sealing_ended")
+        change.member("reason", reason)
       }
     }
   }

@@ -29,11 +29,7 @@ struct Storyteller: Sendable {
     (self.service, self.executor) = (service, executor)
   }
 
-  /// Appends one event and returns its id.
-  ///
-  /// - Parameters:
-  ///   - delay: how many seconds before now it happened.
-  ///   - pause: how long to wait before it.
+  /// Appends one event after a pause and returns its id; it happened `delay` seconds before that.
   @discardableResult
   func tell(
     _ type: String, in thread: Thread, by role: String, after pause: Duration = .milliseconds(300),

@@ -116,18 +116,21 @@ private struct Service {
     guard let steps else { return }
     let keys = KeyRing(folder: configuration.keys)
     let vault = try await keys.makeVault(for: instance)
-    _ = try keys.makeSigningKey()
     let database = try instance.connectionString(as: .app)
     let store = PostgresEventStore(database, vault: vault)
     let listener = LogListener(database)
     let outcome = await Result { () async throws in
+      try makeFolders(configuration.checkpoints, mode: 0o700)
+      let sealer = Sealer(
+        store, to: SealFolder(path: configuration.checkpoints),
+        signingWith: try keys.makeSigningKey(), waking: listener)
       let head = try await store.head()
       var greeting = Greeting(
         configuration: configuration, database: database, steps: steps.count,
         position: head.position)
       greeting.introduce(own)
       greeting.say(on: terminal)
-      let upkeep = Upkeep(store: store, listener: listener) { terminal.report($0) }
+      let upkeep = Upkeep(store: store, listener: listener, sealer: sealer) { terminal.report($0) }
       _ = try await stop.orDone {
         try await withThrowingTaskGroup(of: Void.self) { group in
           if let other { group.addTask { await other() } }

@@ -4,12 +4,13 @@ import EventLog
 import FoundationEssentials
 import PostgresStore
 
-/// The parts that run beside the log: projections and timers.
+/// The parts that run beside the log: projections, timers and the sealer.
 struct Upkeep: Sendable {
   static let projections: [any Projection] = [StreamSummaries(), EntryTexts()]
 
   var store: PostgresEventStore
   var listener: LogListener
+  var sealer: Sealer
   var report: @Sendable (StateChange) -> Void = { _ in }
 
   /// Works until the task is cancelled; the first part to fail ends the others.
@@ -27,11 +28,21 @@ struct Upkeep: Sendable {
       group.addTask { try await timers.run() }
       let firer = TimerFirer(store, as: .system, now: { .now })
       group.addTask { try await firer.run() }
+      group.addTask { try await seal() }
       do {
         while try await group.next() != nil {}
       } catch is CancellationError {
         return
       }
+    }
+  }
+
+  /// A log that contradicts its checkpoints is signed no more; the rest goes on, and says so.
+  private func seal() async throws {
+    do {
+      try await sealer.run()
+    } catch let error where !(error is CancellationError) {
+      report(.sealingEnded(reason: String(describing: error)))
     }
   }
 

@@ -15,7 +15,7 @@ package struct KeyRotation: Sendable {
   /// Is told how many keys are done, after each transaction.
   package var onProgress: @Sendable (Int) throws -> Void = { _ in }
 
-  /// - Parameter database: of an administrator, who may act as the owner of the record.
+  /// `database` is an administrator's, who may act as the owner of the record.
   package init(_ file: MasterKeyFile, _ database: ConnectionString) {
     (self.file, self.database) = (file, database)
   }
@@ -28,7 +28,7 @@ package struct KeyRotation: Sendable {
     package var isNew: Bool
     package var rewrapped = 0
     package var retired: [Int16] = []
-    /// Keys that their master key does not open: somebody changed them. Their master key is kept.
+    /// Keys that somebody changed, since their master key does not open them; that one is kept.
     package var unreadable: [Place] = []
   }
 
@@ -42,10 +42,10 @@ package struct KeyRotation: Sendable {
 
   /// Rotates.
   ///
-  /// - Parameters:
-  ///   - startsAnew: makes a new key although an earlier rotation has not retired its old one.
-  ///   - reload: runs once the new key is on disk, and returns when every process that seals has
-  ///     read it. Without that the old key cannot be forgotten.
+  /// `startsAnew` makes a new key although an earlier rotation has not retired its old one. `reload`
+  /// runs once the new key is on disk, and returns when every process that seals has read it:
+  /// without that the old key cannot be forgotten.
+  ///
   /// - Throws: `StillSealing` when somebody goes on sealing under an old key; run it again then.
   package func run(
     startingAnew startsAnew: Bool = false, reload: () async throws -> Void = {}

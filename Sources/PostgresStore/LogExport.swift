@@ -23,9 +23,9 @@ package struct LogExport: Sendable {
     case range(ClosedRange<LogPosition>)
   }
 
-  /// - Parameters:
-  ///   - checkpoint: what all proofs lead to: freshly made by the sealer, or the newest there is.
-  ///   - clearance: of whoever gets the file; what it does not cover is withheld.
+  /// Leads all proofs to `checkpoint`, freshly made by the sealer or the newest there is.
+  ///
+  /// What the `clearance` of whoever gets the file does not cover is withheld.
   package init(
     from store: PostgresEventStore, against checkpoint: SignedCheckpoint,
     for clearance: Clearance

@@ -36,6 +36,9 @@ struct LogReader {
     return events
   }
 
+  /// The events of a stream right after `version`.
+  ///
+  /// - Throws: `HoleInStream` when they are not contiguous.
   mutating func stream(
     _ stream: StreamID, after version: StreamVersion, limit: Int, over connection: Connection
   ) throws -> [RecordedEvent] {
@@ -46,6 +49,13 @@ struct LogReader {
       ORDER BY version LIMIT \(Int64(limit))
       """)
     var events = try decode(rows)
+    var expected = version
+    for event in events {
+      expected = expected.next
+      guard event.version == expected else {
+        throw HoleInStream(stream: stream, expected: expected, found: event.version)
+      }
+    }
     try attachKeys(to: &events, over: connection)
     return events
   }
@@ -95,6 +105,13 @@ struct LogReader {
       }
     }
   }
+}
+
+/// A version of a stream is missing: the log is damaged.
+package struct HoleInStream: Error, Equatable {
+  package var stream: StreamID
+  package var expected: StreamVersion
+  package var found: StreamVersion
 }
 
 /// A position is missing.

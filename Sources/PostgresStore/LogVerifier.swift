@@ -21,7 +21,7 @@ package struct LogVerifier: Sendable {
     package var findingLimit = 100
     /// Events a statement.
     package var slice: Int64 = 20_000
-    /// Opens all words: that is how an exchanged key is found. Without it keys are looked for.
+    /// Opens all words, which is how an exchanged key is found; without it keys are looked for.
     package var vault: Vault?
     /// Signed checkpoints that were kept outside the database.
     package var checkpoints: [String] = []

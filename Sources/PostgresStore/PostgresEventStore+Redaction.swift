@@ -43,17 +43,12 @@ extension PostgresEventStore {
     let draft = try request.draft()
     let words = try draft.body.words.map { try vault.seal($0, of: draft.id) }
     let shard = shard
-    let answer: AppendAnswer
-    do {
-      answer = try await pool.use { connection in
-        try connection.transaction { connection in
-          // Its own rows first and the log's head last: the order that everybody keeps.
-          try purge(connection)
-          return try Self.redact(request, as: draft, words, in: shard, over: connection)
-        }
+    let answer = try await commit { connection in
+      try connection.transaction { connection in
+        // Its own rows first and the log's head last: the order that everybody keeps.
+        try purge(connection)
+        return try Self.redact(request, as: draft, words, in: shard, over: connection)
       }
-    } catch {
-      throw asAppendFailure(error)
     }
     if case .appended(let receipt) = answer { announce(receipt.last) }
     return answer

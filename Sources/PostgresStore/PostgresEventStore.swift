@@ -54,19 +54,13 @@ extension PostgresEventStore {
 
   package func earlierAnswer(to command: CommandIdentity) async throws -> Receipt? {
     let shard = shard
-    let found: StoredAnswer?
-    do {
-      found = try await pool.use { connection in
-        let rows = try connection.query(
-          """
-          SELECT o_status, o_position, o_count, o_version FROM log.earlier_answer(\(shard.rawValue),
-            \(command.principal.uuid), \(command.key.uuid), \(command.digest.bytes))
-          """)
-        return try rows.first.map { try StoredAnswer($0) }
-      }
-    } catch {
-      // Its answer counts only once it is as durable as the first one, and so can be lost like that.
-      throw asAppendFailure(error)
+    let found = try await commit { connection -> StoredAnswer? in
+      let rows = try connection.query(
+        """
+        SELECT o_status, o_position, o_count, o_version FROM log.earlier_answer(
+          \(shard.rawValue), \(command.principal.uuid), \(command.key.uuid), \(command.digest.bytes))
+        """)
+      return try rows.first.map { try StoredAnswer($0) }
     }
     guard let found else { return nil }
     if found.status == 3 { throw AppendRefusal.keyReused(command.key) }

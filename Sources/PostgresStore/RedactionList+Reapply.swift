@@ -19,11 +19,13 @@ extension RedactionList {
   /// Each goes the ordinary way of a redaction, so the log says that and when it was done again.
   /// Safe to repeat and to kill: the command's key follows from the entry.
   ///
-  /// - Parameters:
-  ///   - principal: the machine that restores.
-  ///   - purge: removes copies of an entry's words from projections, in the same transaction.
+  /// `principal` is the machine that restores; `purge` removes copies of an entry's words from
+  /// projections, in the same transaction.
+  ///
+  /// - Throws: `RedactionNotEffective`, or whatever `redact` throws.
   package func reapply(
-    to store: PostgresEventStore, by principal: PrincipalID, role: String = "system", at now: Timestamp,
+    to store: PostgresEventStore, by principal: PrincipalID, role: String = "system",
+    at now: Timestamp,
     purging purge: @Sendable (EventID, Connection) throws -> Void = { _, _ in }
   ) async throws -> Reapplied {
     var outcome = Reapplied()

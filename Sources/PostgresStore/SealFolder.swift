@@ -40,8 +40,9 @@ package struct SealFolder: Sendable {
 
   /// The checkpoint over most events; nil when there is none yet.
   ///
-  /// - Parameter isThorough: Looks at the names of all files too: a crash may have come between a
-  ///   checkpoint and `latest.txt`.
+  /// If `isThorough` it looks at the names of all files too: a crash may have come between a
+  /// checkpoint and `latest.txt`.
+  ///
   /// - Throws: `SealFileError`, also for a file that none of the keys signed.
   package func newest(
     signedBy keys: [[UInt8]], isThorough: Bool = true

@@ -52,11 +52,12 @@ package final class Sealer: Sendable {
     var sealedAt: Duration
   }
 
-  /// - Parameters:
-  ///   - store: of a role that may keep subscriptions.
-  ///   - listener: says when the log has grown; needed by `run` only.
+  /// Seals the log of a store whose role may keep subscriptions.
+  ///
+  /// `listener` says when the log has grown, and is needed by `run` only.
   package init(
-    _ store: PostgresEventStore, to folder: SealFolder, signingWith signer: sending Ed25519SigningKey,
+    _ store: PostgresEventStore, to folder: SealFolder,
+    signingWith signer: sending Ed25519SigningKey,
     waking listener: LogListener? = nil, options: Options = Options()
   ) {
     (pool, shard) = (store.pool, store.shard)
@@ -82,7 +83,7 @@ extension Sealer {
           continue
         }
         try await work(under: lease)
-      } catch where Self.isPassing(error) {
+      } catch  where Self.isPassing(error) {
         options.onTrouble(error)
         await pause(beyond: LogPosition(.max))
       }
@@ -170,7 +171,8 @@ extension Sealer {
   private func release(_ lease: SubscriptionLedger.Lease) async {
     let (pool, ledger) = (pool, ledger)
     // A lease that cannot be given back runs out.
-    await Task { _ = try? await pool.use { try ledger.release(epoch: lease.epoch, over: $0) } }.value
+    await Task { _ = try? await pool.use { try ledger.release(epoch: lease.epoch, over: $0) } }
+      .value
   }
 
   private func pause(beyond position: LogPosition) async {
@@ -324,7 +326,7 @@ extension Sealer {
 
   /// Signs the first `size` events and writes the checkpoint.
   ///
-  /// - Parameter frontier: what the subscription's row says of the same events.
+  /// `frontier` is what the subscription's row says of the same events.
   @discardableResult private func seal(
     _ size: Int64, under head: LogHead, _ frontier: MerkleFrontier?, _ memory: inout Memory,
     over connection: Connection

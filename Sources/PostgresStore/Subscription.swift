@@ -43,14 +43,17 @@ package struct Subscription: Sendable {
   ///
   /// - Throws: `HoleInLog` and `IncarnationChanged`, which no repetition mends.
   package func run() async throws {
+    var lostAt: LogPosition?
     while !Task.isCancelled {
       do {
-        guard let lease = try await acquire() else {
+        guard var lease = try await acquire() else {
           await listener.wait(beyond: LogPosition(.max))
           continue
         }
-        try await work(under: lease)
-      } catch  where Self.isPassing(error) {
+        // A connection may be lost for any reason; twice at one place, and an event is suspect.
+        if lostAt == lease.position { lease.isInherited = true }
+        try await work(under: lease, losingConnectionAt: &lostAt)
+      } catch where Self.isPassing(error) {
         await listener.wait(beyond: LogPosition(.max))
       }
     }
@@ -61,23 +64,31 @@ package struct Subscription: Sendable {
     guard let lease = try await acquire() else { throw LeaseLost(name: subscriber.name) }
     var worker = SubscriptionWorker(
       subscriber: subscriber, ledger: ledger, options: options, lease: lease)
-    while try await step(&worker) > 0 {}
+    do {
+      while try await step(&worker) > 0 {}
+    } catch {
+      try? await release(lease)
+      throw error
+    }
     try await release(lease)
   }
 
-  private func work(under lease: SubscriptionLedger.Lease) async throws {
+  private func work(
+    under lease: SubscriptionLedger.Lease, losingConnectionAt lostAt: inout LogPosition?
+  ) async throws {
     var worker = SubscriptionWorker(
       subscriber: subscriber, ledger: ledger, options: options, lease: lease)
     do {
       while !Task.isCancelled {
         if try await step(&worker) == 0 { await listener.wait(beyond: worker.position) }
       }
-      try await release(lease)
     } catch {
+      if Self.mayBeOfAnEvent(error) { lostAt = worker.position }
       // Given back at once, also when this worker stops for good: others may go on.
       try? await release(lease)
       throw error
     }
+    try await release(lease)
   }
 
   private func step(_ worker: inout SubscriptionWorker) async throws -> Int {
@@ -106,10 +117,17 @@ package struct Subscription: Sendable {
     try await Task { try await pool.use { try ledger.release(epoch: lease.epoch, over: $0) } }.value
   }
 
+  /// Whether the connection was lost while events were handled, perhaps because of them.
+  private static func mayBeOfAnEvent(_ error: any Error) -> Bool {
+    error is ConnectionLost || error is CommitUnknown
+  }
+
   /// Whether starting over may help.
   private static func isPassing(_ error: any Error) -> Bool {
     switch error {
     case is HoleInLog, is IncarnationChanged, is any SubscriptionEnded, is CancellationError: false
+    // The store was closed: nothing comes any more.
+    case let error as ConnectionError: error.reason != .closed
     default: true
     }
   }
@@ -126,22 +144,28 @@ extension Subscription {
   ///
   /// - Returns: how many were handled.
   package func replay(_ stream: StreamID) async throws -> Int {
-    let (ledger, subscriber) = (ledger, subscriber)
     var count = 0
-    for event in try await parked() where event.stream == stream {
-      try await pool.use { connection in
-        try connection.transaction { connection in
-          // The live worker holds this lock while it decides what is parked.
-          _ = try ledger.lock(over: connection)
-          var reader = LogReader(ledger.shard)
-          let page = try reader.page(
-            after: LogPosition(event.position.rawValue - 1), limit: 1, over: connection)
-          try subscriber.handle(page, over: connection)
-          try ledger.unpark(event.position, over: connection)
-        }
-      }
-      count += 1
-    }
+    while try await replayFirst(of: stream) { count += 1 }
     return count
+  }
+
+  private func replayFirst(of stream: StreamID) async throws -> Bool {
+    let (ledger, subscriber) = (ledger, subscriber)
+    return try await pool.use { connection in
+      try connection.transaction { connection in
+        // The live worker holds this lock while it decides what is parked, and so does whoever else
+        // replays: what is first in line is looked up under it.
+        _ = try ledger.lock(over: connection)
+        guard let position = try ledger.firstParked(of: stream, over: connection) else {
+          return false
+        }
+        var reader = LogReader(ledger.shard)
+        let page = try reader.page(
+          after: LogPosition(position.rawValue - 1), limit: 1, over: connection)
+        try subscriber.handle(page, over: connection)
+        try ledger.unpark(position, over: connection)
+        return true
+      }
+    }
   }
 }

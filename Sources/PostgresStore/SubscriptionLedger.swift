@@ -157,6 +157,18 @@ extension SubscriptionLedger {
     return Set(try rows.map { StreamID(uuid: try $0.decode(0, as: UUID.self)) })
   }
 
+  /// The oldest event of a stream that is parked.
+  func firstParked(of stream: StreamID, over connection: Connection) throws -> LogPosition? {
+    let rows = try connection.query(
+      """
+      SELECT position FROM work.parked
+      WHERE name = \(name) AND version = \(version) AND shard = \(shard.rawValue)
+        AND stream = \(stream.uuid)
+      ORDER BY position LIMIT 1
+      """)
+    return try rows.first.map { LogPosition(try $0.decode(0, as: Int64.self)) }
+  }
+
   /// Everything that is parked, oldest first.
   func parked(over connection: Connection) throws -> [ParkedEvent] {
     let rows = try connection.query(

@@ -273,7 +273,8 @@ struct VerifierFindings: Sendable {
   }
 
   mutating func add(
-    _ fault: VerificationFinding.Fault, at position: Int64, as event: VerificationFinding.Event? = nil
+    _ fault: VerificationFinding.Fault, at position: Int64,
+    as event: VerificationFinding.Event? = nil
   ) {
     add(VerificationFinding(fault, at: VerificationFinding.Place(LogPosition(position), event)))
   }

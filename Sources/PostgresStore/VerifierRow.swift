@@ -36,7 +36,9 @@ extension VerifierKey: Hashable {
   static func == (left: Self, right: Self) -> Bool { left.words == right.words }
 
   /// Half the work of hashing both words, and UUIDs are spread well enough.
-  func hash(into hasher: inout Hasher) { hasher.combine(words.x ^ (words.y &* 0x9E37_79B9_7F4A_7C15)) }
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(words.x ^ (words.y &* 0x9E37_79B9_7F4A_7C15))
+  }
 }
 
 /// What one worker found out about a range of positions.

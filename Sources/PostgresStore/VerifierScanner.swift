@@ -26,7 +26,7 @@ final class VerifierScanner {
   private static let mark = Array("lastgood event 1\n".utf8)
   private static let redaction = Array(EventType.redaction.name.utf8)
 
-  /// - Parameter vault: opens all words; without it keys are only looked for.
+  /// `vault` opens all words; without it keys are only looked for.
   init(_ shard: Shard, vault: Vault?) throws {
     self.shard = shard
     cipher = try vault?.makeCipher()
@@ -150,7 +150,8 @@ extension VerifierScanner {
     event.id = VerifierKey(row + Offset.id)
     event.stream = VerifierKey(row + Offset.stream)
     while nextKey < keys.count, keys[nextKey].position < event.position { dropKey() }
-    let key = nextKey < keys.count && keys[nextKey].position == event.position
+    let key =
+      nextKey < keys.count && keys[nextKey].position == event.position
       ? keys[nextKey].wrapped : nil
     if key != nil { nextKey += 1 }
     let hasHash = message.count > Offset.end && row.length(before: Offset.hash) == 32

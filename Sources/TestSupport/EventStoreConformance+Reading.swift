@@ -179,6 +179,23 @@ extension EventStoreConformance {
       }
       #expect(try await store.head().position == LogPosition(1))
     },
+    EventStoreConformance("a redaction takes no more nonsense than an append") {
+      store async throws in
+      let (stream, me) = (StreamID.fresh(), Commander())
+      let draft = Commander.draft(words: "w")
+      _ = try await store.append(me.append([draft], to: stream))
+      let request = RedactionRequest(
+        of: draft.id, because: "b", as: me.command(), role: "lead", at: Commander.noon)
+      var (nobody, never, endless) = (request, request, request)
+      nobody.role = "Nobody at all"
+      never.at = Timestamp(microseconds: .max)
+      endless.because = String(repeating: "b", count: Append.maximumEventSize)
+      for request in [nobody, never, endless] {
+        await #expect(throws: AppendRefusal.self) { try await store.redact(request) }
+      }
+      #expect(try await store.head().position == LogPosition(1))
+      #expect(try await store.redact(request).appended != nil)
+    },
     EventStoreConformance("the reason of a redaction can itself be redacted") {
       store async throws in
       let (stream, me) = (StreamID.fresh(), Commander())

@@ -62,7 +62,8 @@ package final class InMemoryEventStore: EventStore {
   }
 
   package func redact(_ redaction: RedactionRequest) async throws -> AppendAnswer {
-    try state.withLock { try $0.redact(redaction, at: now()) }
+    try redaction.check()
+    return try state.withLock { try $0.redact(redaction, at: now()) }
   }
 
   /// An event's identifier came before.
@@ -162,17 +163,10 @@ private struct State {
             first: redaction.position, last: redaction.position, version: redaction.version))
       }
     }
-    let body = EventBody(
-      .redaction, clear: JSONWriter.object { $0.member("entry", request.entry.description) },
-      words: JSONWriter.object { $0.member("because", request.because) })
     let answer = try append(
       Append(
-        [
-          EventDraft(
-            id: .make(at: request.at), body, happenedAt: request.at, causes: [request.entry],
-            visibility: entry.visibility)
-        ], to: entry.stream, kind, expecting: nil, as: request.command, role: request.role,
-        policy: request.policy), at: time)
+        [request.draft(visibility: entry.visibility)], to: entry.stream, kind, expecting: nil,
+        as: request.command, role: request.role, policy: request.policy), at: time)
     if case .appended(let receipt) = answer {
       events[index].sealed?.key = nil
       redactions[entry.position] = (receipt.last, time)
@@ -206,5 +200,23 @@ private struct State {
     return SealedWords(
       ciphertext: sealed.ciphertext,
       key: WrappedKey(master: sealed.master, bytes: sealed.wrappedKey))
+  }
+}
+
+extension RedactionRequest {
+  fileprivate func draft(visibility: Visibility) -> EventDraft {
+    let body = EventBody(
+      .redaction, clear: JSONWriter.object { $0.member("entry", entry.description) },
+      words: JSONWriter.object { $0.member("because", because) })
+    return EventDraft(
+      id: .make(at: at), body, happenedAt: at, causes: [entry], visibility: visibility)
+  }
+
+  /// A redaction is an append: nothing else is taken in it either.
+  fileprivate func check() throws(AppendRefusal) {
+    try Append(
+      [draft(visibility: .normal)], to: StreamID(uuid: UUID()), .incident, expecting: nil,
+      as: command, role: role
+    ).check()
   }
 }

@@ -12,7 +12,10 @@ enum Program {
       .flag("--quiet", short: "q", help: "Say nothing but the answer and errors."),
     ],
     [
-      .command(Up.self), .command(Demo.self), .command(Log.self), .command(Migrate.self),
+      .command(Up.self), .command(Demo.self), .command(Log.self), .command(Verify.self),
+      .command(TakeCheckpoint.self), .command(Migrate.self),
+      .group(
+        CommandGroup("keys", summary: "Look after the keys that seal texts.", [RotateKeys.self])),
       .command(Completion.self), .command(Version.self),
     ])
 }

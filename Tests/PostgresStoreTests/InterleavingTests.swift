@@ -22,15 +22,18 @@ import Testing
       let answer = try await holder.use { connection in
         try [first].send(over: connection, vault: vault)[0].get()
       }
-      async let later = Result { () async throws in try await second(store) }
-      try await eventually("the second session waits") {
-        try await watcher.use { try $0.countWaiting() } == 1
+      let later = Task { await Result { try await second(store) } }
+      let isWaiting = await Result {
+        try await eventually("the second session waits") {
+          try await watcher.use { try $0.countWaiting() } == 1
+        }
       }
       switch ending {
       case .commit: try await holder.commit()
       case .abort: try await holder.rollBack()
       }
-      let result = await later
+      let result = await later.value
+      try isWaiting.get()
       try await expectSound(store)
       await holder.close()
       await watcher.close()
@@ -119,41 +122,34 @@ import Testing
       let stream = StreamID.fresh()
       _ = try await store.append(me.append([draft], to: stream))
       let watcher = try database.hold()
-      try await watcher.begin()
-      try await watcher.use { connection in
-        try connection.execute("SELECT FROM log.shard_head FOR UPDATE")
+      let request = RedactionRequest(
+        of: draft.id, because: "b", as: me.command(), role: "lead", at: Commander.noon)
+      let (redaction, append, before) = try await database.holding(
+        "SELECT FROM log.shard_head FOR UPDATE"
+      ) {
+        let redaction = Task { try await store.redact(request) }
+        try await eventually("the redaction waits") {
+          try await watcher.use { try $0.countWaiting() } == 1
+        }
+        let append = Task {
+          try await store.append(me.append(to: stream, expecting: StreamVersion(2)))
+        }
+        try await eventually("the append waits") {
+          try await watcher.use { try $0.countWaiting() } == 2
+        }
+        let before = try await store.events(after: .start, limit: 10)
+        #expect(try await store.words(of: before) == draft.body.words.map { [.text($0)] })
+        return (redaction, append, before)
       }
-      let other = try database.hold()
-      async let redaction = store.redact(
-        RedactionRequest(
-          of: draft.id, because: "b", as: me.command(), role: "lead", at: Commander.noon))
-      try await eventually("the redaction waits") {
-        try await other.use { try $0.countWaiting() } == 1
-      }
-      async let append = store.append(me.append(to: stream, expecting: StreamVersion(2)))
-      try await eventually("the append waits") {
-        try await other.use { try $0.countWaiting() } == 2
-      }
-      let before = try await store.events(after: .start, limit: 10)
-      #expect(try await store.words(of: before) == draft.body.words.map { [.text($0)] })
-      try await watcher.rollBack()
       // Whoever came first to the lock has it first.
-      #expect(try await redaction.appended?.last == LogPosition(2))
-      #expect(try await append.appended?.last == LogPosition(3))
+      #expect(try await redaction.value.appended?.last == LogPosition(2))
+      #expect(try await append.value.appended?.last == LogPosition(3))
       // Somebody who read before the redaction keeps what he read; the key is gone for all others.
       #expect(try await store.words(of: before) == draft.body.words.map { [.text($0)] })
       let after = try await store.events(after: .start, limit: 1)
       #expect(after.first?.sealed?.key == nil)
       try await expectSound(store)
       await watcher.close()
-      await other.close()
     }
-  }
-}
-
-extension Result where Failure == any Error {
-  /// What an asynchronous call came to.
-  init(_ body: () async throws -> Success) async {
-    do { self = .success(try await body()) } catch { self = .failure(error) }
   }
 }

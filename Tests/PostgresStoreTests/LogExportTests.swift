@@ -49,7 +49,9 @@ import Testing
       ]
       let answers = try verify(
         files, vkey: old.key.description, checkpoint: old.note.description)
-      for answer in answers { #expect(answer.contains("agrees with the given checkpoint"), "\(answer)") }
+      for answer in answers {
+        #expect(answer.contains("agrees with the given checkpoint"), "\(answer)")
+      }
     }
   }
 
@@ -91,7 +93,8 @@ import Testing
       }
       try await tampering.run(
         "DELETE FROM log.event WHERE position > 3; SELECT tamper.recompute()")
-      #expect(await contradiction { try await export.write(.log) { _ in } }?.reason == .logIsShorter)
+      #expect(
+        await contradiction { try await export.write(.log) { _ in } }?.reason == .logIsShorter)
       await tampering.end()
     }
   }

@@ -40,7 +40,8 @@ import Testing
           // Whoever reads never finds the view gone, nor fewer events than before.
           var most = 0
           while !Task.isCancelled {
-            let events = try await database.count("SELECT sum(events)::int8 FROM read.stream_summary")
+            let events = try await database.count(
+              "SELECT sum(events)::int8 FROM read.stream_summary")
             #expect(events >= most)
             most = events
             reads.count()
@@ -211,7 +212,8 @@ extension FreshDatabase {
     let parts = table.split(separator: ".").map(String.init)
     return try await administer { connection in
       let rows = try connection.query(
-        "SELECT to_jsonb(t) ->> 'text', t::text FROM \(identifier: parts[0]).\(identifier: parts[1]) t ORDER BY t::text")
+        "SELECT to_jsonb(t) ->> 'text', t::text FROM \(identifier: parts[0]).\(identifier: parts[1]) t ORDER BY t::text"
+      )
       let isSummary = parts[1] == "stream_summary"
       guard isSummary else { return try rows.map { try $0.decode(1) } }
       return try connection.query(

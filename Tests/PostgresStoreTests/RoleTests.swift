@@ -29,8 +29,8 @@ import Testing
     "MERGE INTO % t USING (SELECT 1 AS one) s ON t.shard = s.one WHEN MATCHED THEN UPDATE SET shard = 2",
     "COPY % FROM STDIN",
     "COPY (SELECT * FROM %) TO PROGRAM 'cat >/dev/null'",
-    "LOCK TABLE % IN EXCLUSIVE MODE",
-    "LOCK TABLE % IN ACCESS EXCLUSIVE MODE",
+    "DO $$ BEGIN LOCK TABLE % IN EXCLUSIVE MODE; END $$",
+    "DO $$ BEGIN LOCK TABLE % IN ACCESS EXCLUSIVE MODE; END $$",
     "ALTER TABLE % RENAME TO other",
     "ALTER TABLE % ADD COLUMN x int",
     "ALTER TABLE % DROP COLUMN shard CASCADE",
@@ -108,7 +108,10 @@ import Testing
     let before = try await database.administer { try $0.fingerprint() }
     var statements = Self.schemaStatements
     for relation in Self.tables + Self.views {
-      statements += Self.statements.map { $0.replacing("%", with: "log.\(relation)") }
+      statements += Self.statements
+        // Only tables have triggers to be dropped.
+        .filter { Self.tables.contains(relation) || !$0.hasPrefix("DROP TRIGGER") }
+        .map { $0.replacing("%", with: "log.\(relation)") }
     }
     let all = statements
     let session = Session(database.connectionString(as: role), name: "role")
@@ -129,7 +132,7 @@ import Testing
     }
     await session.close()
     #expect(wrong == [])
-    #expect(statements.count > 400 && allowed.isSubset(of: statements))
+    #expect(statements.count > 350 && allowed.isSubset(of: statements))
     let after = try await database.administer { try $0.fingerprint() }
     #expect(before == after)
   }

@@ -378,7 +378,8 @@ func with(
 /// A store, and one over a backup of its database with some history, as a restore would bring back.
 func withCopy(
   seed: UInt64,
-  _ body: (inout RecordedHistory, PostgresEventStore, PostgresEventStore, SealFolder) async throws ->
+  _ body: (inout RecordedHistory, PostgresEventStore, PostgresEventStore, SealFolder) async throws
+    ->
     Void
 ) async throws {
   let fresh = try FreshDatabase.current

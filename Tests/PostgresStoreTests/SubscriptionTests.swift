@@ -19,7 +19,7 @@ private struct Scribe: Subscriber {
     for event in events {
       try connection.execute(
         """
-        INSERT INTO effect (worker, position, stream)
+        INSERT INTO public.effect (worker, position, stream)
         VALUES (\(worker), \(event.position.rawValue), \(event.stream.uuid))
         """)
       try react(event, connection)
@@ -56,10 +56,10 @@ private final class Counter: Sendable {
       try await watcher.use { connection in
         try connection.script(
           """
-          CREATE TABLE effect (
+          CREATE TABLE public.effect (
             n bigserial PRIMARY KEY, worker text NOT NULL, position bigint NOT NULL,
             stream uuid NOT NULL);
-          GRANT ALL ON effect, effect_n_seq TO lastgood_app;
+          GRANT ALL ON public.effect, public.effect_n_seq TO lastgood_app;
           """)
       }
       store = try database.store(readers: 4)
@@ -90,15 +90,28 @@ private final class Counter: Sendable {
       return Subscription(scribe, to: store, waking: listener, options: options)
     }
 
+    /// Lets subscriptions run for the length of `body`, and no longer whatever comes of it.
+    func running(
+      _ subscriptions: Subscription..., body: ([Task<Void, any Error>]) async throws -> Void
+    ) async throws {
+      let tasks = subscriptions.map { subscription in Task { try await subscription.run() } }
+      let outcome = await Result { () async throws in try await body(tasks) }
+      for task in tasks { task.cancel() }
+      for task in tasks { _ = await task.result }
+      try outcome.get()
+    }
+
     func effects() async throws -> [Int] {
       try await watcher.use { connection in
-        try connection.query("SELECT position FROM effect ORDER BY n").map { try $0.decode(0) }
+        try connection.query("SELECT position FROM public.effect ORDER BY n").map {
+          try $0.decode(0)
+        }
       }
     }
 
     func effects(of worker: String) async throws -> Int {
       try await watcher.use { connection in
-        try connection.query("SELECT count(*) FROM effect WHERE worker = \(worker)").single()
+        try connection.query("SELECT count(*) FROM public.effect WHERE worker = \(worker)").single()
           .decode(0)
       }
     }
@@ -155,12 +168,11 @@ private final class Counter: Sendable {
         try connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
       }
       let subscription = desk.subscription(scribe)
-      let running = Task { try await subscription.run() }
-      try await eventually("all events have their effect") {
-        try await desk.effects().count >= 20
+      try await desk.running(subscription) { _ in
+        try await eventually("all events have their effect") {
+          try await desk.effects().count >= 20
+        }
       }
-      running.cancel()
-      _ = await running.result
       #expect(try await desk.effects() == Array(1...20))
       #expect(hits.value == 3)
     }
@@ -170,28 +182,30 @@ private final class Counter: Sendable {
     try await withDesk { desk async throws in
       try await desk.append(3)
       let first = desk.subscription(Scribe(worker: "one"))
-      let running = Task { try await first.run() }
-      try await eventually("the first worker works") { try await desk.effects().count == 3 }
       let second = desk.subscription(Scribe(worker: "two"))
-      let waiting = Task { try await second.run() }
-      try await desk.append(30)
-      try await eventually("the first worker goes on") { try await desk.effects().count == 33 }
-      #expect(try await desk.effects(of: "two") == 0)
+      try await desk.running(first) { tasks in
+        try await eventually("the first worker works") { try await desk.effects().count == 3 }
+        try await desk.running(second) { _ in
+          try await desk.append(30)
+          try await eventually("the first worker goes on") { try await desk.effects().count == 33 }
+          #expect(try await desk.effects(of: "two") == 0)
 
-      // Its lease would last half a minute more; it gives it back.
-      let appending = Task { try await desk.append(60) }
-      running.cancel()
-      _ = await running.result
-      try await eventually("the second worker takes over", within: .seconds(15)) {
-        try await desk.effects(of: "two") > 0
-      }
-      try await appending.value
-      try await eventually("the second worker does the rest") {
-        try await desk.effects().count >= 93
+          // Its lease would last half a minute more; it gives it back.
+          let appending = Task { try await desk.append(60) }
+          for task in tasks {
+            task.cancel()
+            _ = await task.result
+          }
+          try await eventually("the second worker takes over", within: .seconds(15)) {
+            try await desk.effects(of: "two") > 0
+          }
+          try await appending.value
+          try await eventually("the second worker does the rest") {
+            try await desk.effects().count >= 93
+          }
+        }
       }
       #expect(try await desk.effects() == Array(1...93))
-      waiting.cancel()
-      _ = await waiting.result
       #expect(try await desk.owner() == nil, "who stops gives the subscription back")
     }
   }
@@ -318,19 +332,18 @@ private final class Counter: Sendable {
       isMended.withLock { $0 = true }
 
       // Both look at what is parked before either of them has replayed anything.
-      let holder = try desk.database.hold()
-      try await holder.begin()
-      try await holder.use { try $0.execute("SELECT FROM work.subscription FOR UPDATE") }
       let stream = desk.streams[0]
-      async let one = subscription.replay(stream)
-      async let two = subscription.replay(stream)
-      try await eventually("both wait for the subscription") {
-        try await desk.watcher.use { try $0.countWaiting() } == 2
+      let tasks = try await desk.database.holding("SELECT FROM work.subscription FOR UPDATE") {
+        let tasks = (0..<2).map { _ in Task { try await subscription.replay(stream) } }
+        try await eventually("both wait for the subscription") {
+          try await desk.watcher.use { try $0.countWaiting() } == 2
+        }
+        return tasks
       }
-      try await holder.rollBack()
-      #expect(try await one + two == 3)
+      var count = 0
+      for task in tasks { count += try await task.value }
+      #expect(count == 3)
       #expect(try await desk.effects() == [2, 3, 5, 6, 8, 9, 1, 4, 7])
-      await holder.close()
     }
   }
 
@@ -344,12 +357,11 @@ private final class Counter: Sendable {
           hits.count()
           try connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
         })
-      let running = Task { try await subscription.run() }
-      try await eventually("the event is parked", within: .seconds(30)) {
-        try await desk.effects().count == 7
+      try await desk.running(subscription) { _ in
+        try await eventually("the event is parked", within: .seconds(30)) {
+          try await desk.effects().count == 7
+        }
       }
-      running.cancel()
-      _ = await running.result
       #expect(try await desk.effects() == [1, 2, 3, 4, 6, 7, 9])
       let parked = try await subscription.parked()
       #expect(parked.map(\.position.rawValue) == [5, 8])
@@ -405,58 +417,58 @@ private final class Counter: Sendable {
   @Test func `does without notifications that got lost`() async throws {
     try await withDesk { desk async throws in
       let subscription = desk.subscription(Scribe())
-      let running = Task { try await subscription.run() }
-      try await desk.append(1)
-      try await eventually("the subscription works") { try await desk.effects().count == 1 }
-      let writer = try desk.database.hold(as: .app)
-      let vault = try FreshDatabase.vault()
-      var hits = 0
-      for round in 2...5 {
-        // In turn: nobody announces the append, or the listener dies before it hears of it.
-        if round.isMultiple(of: 2) {
-          let killed = try await desk.watcher.use { connection in
-            try connection.query(
-              """
-              SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-              WHERE application_name = 'listener' AND datname = current_database()
-              """
-            ).count
+      try await desk.running(subscription) { _ in
+        try await desk.append(1)
+        try await eventually("the subscription works") { try await desk.effects().count == 1 }
+        let writer = try desk.database.hold(as: .app)
+        let vault = try FreshDatabase.vault()
+        var hits = 0
+        for round in 2...5 {
+          // In turn: nobody announces the append, or the listener dies before it hears of it.
+          if round.isMultiple(of: 2) {
+            try await eventually("the listener listens, and is cut off") {
+              try await desk.watcher.use { connection in
+                try connection.query(
+                  """
+                  SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                  WHERE application_name = 'listener' AND datname = current_database()
+                  """
+                ).count == 1
+              }
+            }
+            hits += 1
+          } else {
+            hits += 1
           }
-          hits += killed
-        } else {
-          hits += 1
+          let append = Commander().append(to: desk.streams[0])
+          let start = ContinuousClock.now
+          _ = try await writer.use { try [append].send(over: $0, vault: vault) }
+          try await eventually("the event arrives") { try await desk.effects().count == round }
+          // A second and a bit; the rest is for machines that do much else besides.
+          #expect(ContinuousClock.now - start < .milliseconds(2_500))
         }
-        let append = Commander().append(to: desk.streams[0])
-        let start = ContinuousClock.now
-        _ = try await writer.use { try [append].send(over: $0, vault: vault) }
-        try await eventually("the event arrives") { try await desk.effects().count == round }
-        // A second and a bit; the rest is for machines that do much else besides.
-        #expect(ContinuousClock.now - start < .milliseconds(2_500))
+        #expect(hits == 4)
+        await writer.close()
       }
-      #expect(hits == 4)
-      running.cancel()
-      _ = await running.result
       #expect(try await desk.effects() == Array(1...5))
-      await writer.close()
     }
   }
 
   @Test func `hears of an append long before it would look by itself`() async throws {
     try await withDesk { desk async throws in
       let subscription = desk.subscription(Scribe())
-      let running = Task { try await subscription.run() }
-      try await desk.append(1)
-      try await eventually("the subscription works") { try await desk.effects().count == 1 }
-      var fastest = Duration.seconds(100)
-      for round in 2...8 {
-        let start = ContinuousClock.now
+      try await desk.running(subscription) { _ in
         try await desk.append(1)
-        try await eventually("the event arrives") { try await desk.effects().count == round }
-        fastest = min(fastest, ContinuousClock.now - start)
+        try await eventually("the subscription works") { try await desk.effects().count == 1 }
+        var fastest = Duration.seconds(100)
+        for round in 2...8 {
+          let start = ContinuousClock.now
+          try await desk.append(1)
+          try await eventually("the event arrives") { try await desk.effects().count == round }
+          fastest = min(fastest, ContinuousClock.now - start)
+        }
+        #expect(fastest < .milliseconds(300))
       }
-      #expect(fastest < .milliseconds(300))
-      running.cancel()
-      _ = await running.result
     }
   }
 }

@@ -56,6 +56,17 @@ extension FreshDatabase {
     try Held(role.map { connectionString(as: $0) } ?? admin)
   }
 
+  /// Runs `body` while a transaction of the superuser's holds what `sql` locks.
+  func holding<T: Sendable>(_ sql: SQL, _ body: () async throws -> T) async throws -> T {
+    let holder = try hold()
+    try await holder.begin()
+    try await holder.use { try $0.execute(sql) }
+    let outcome = await Result(body)
+    try await holder.rollBack()
+    await holder.close()
+    return try outcome.get()
+  }
+
   /// Runs one thing on a new connection of the superuser's.
   @discardableResult
   func administer<T: Sendable>(_ body: @Sendable @escaping (Connection) throws -> T) async throws
@@ -132,4 +143,11 @@ func expectSound(
   #expect(faults == [], sourceLocation: sourceLocation)
   let head = try await store.head().position
   #expect(head.rawValue == Int64(events.count), sourceLocation: sourceLocation)
+}
+
+extension Result where Failure == any Error {
+  /// What an asynchronous call came to.
+  init(_ body: () async throws -> Success) async {
+    do { self = .success(try await body()) } catch { self = .failure(error) }
+  }
 }

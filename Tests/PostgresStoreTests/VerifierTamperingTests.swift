@@ -127,7 +127,8 @@ struct Tampering: Sendable {
     func flipped(_ bytes: [UInt8]) -> [UInt8] {
       guard !bytes.isEmpty else { return [1] }
       var bytes = bytes
-      bytes[Int.random(in: bytes.indices, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+      bytes[Int.random(in: bytes.indices, using: &random)] ^=
+        1 << UInt8.random(in: 0..<8, using: &random)
       return bytes
     }
     switch column {
@@ -139,21 +140,25 @@ struct Tampering: Sendable {
       time.microsecondsSince2000 ^= 1 << Int64.random(in: 0..<50, using: &random)
       value = time.postgresParameter
     case "shard", "version":
-      value = (try read(Int32.self) ^ (1 << Int32.random(in: 0..<32, using: &random)))
+      value =
+        (try read(Int32.self) ^ (1 << Int32.random(in: 0..<32, using: &random)))
         .postgresParameter
     case "command_events":
       let old = try read(Int32?.self)
-      value = (old.map { $0 ^ (1 << Int32.random(in: 0..<32, using: &random)) } ?? 1)
+      value =
+        (old.map { $0 ^ (1 << Int32.random(in: 0..<32, using: &random)) } ?? 1)
         .postgresParameter
     case "revision", "visibility":
-      value = (try read(Int16.self) ^ (1 << Int16.random(in: 0..<16, using: &random)))
+      value =
+        (try read(Int16.self) ^ (1 << Int16.random(in: 0..<16, using: &random)))
         .postgresParameter
     case "id", "stream", "principal", "command_key":
       let old = try read(UUID?.self)
       value = (old.flatMap { UUID(bytes: flipped($0.bytes)) } ?? UUID()).postgresParameter
     case "type", "role":
       var bytes = Array(try read(String.self).utf8)
-      bytes[Int.random(in: bytes.indices, using: &random)] ^= 1 << UInt8.random(in: 0..<5, using: &random)
+      bytes[Int.random(in: bytes.indices, using: &random)] ^=
+        1 << UInt8.random(in: 0..<5, using: &random)
       value = String(decoding: bytes, as: UTF8.self).postgresParameter
     default:
       value = flipped(try read([UInt8]?.self) ?? []).postgresParameter
@@ -224,7 +229,8 @@ struct Tampering: Sendable {
       let report = try await verify(history, [note])
       #expect(report.findings.map(\.place?.position.rawValue) == pair)
       #expect(report.findings.map(\.fault) == [.wordsNotAuthentic, .wordsNotAuthentic])
-      try await tampering.run("DELETE FROM log.event_key WHERE position = (SELECT min(position) FROM two)")
+      try await tampering.run(
+        "DELETE FROM log.event_key WHERE position = (SELECT min(position) FROM two)")
       let removed = try await verify(history, [note])
       #expect(removed.first?.place?.position.rawValue == pair.first)
       #expect(removed.first?.fault == .keyMissing && removed.first?.place?.event != nil)
@@ -390,7 +396,8 @@ struct Tampering: Sendable {
       #expect(report.first?.fault.code == "version")
       // The same row twice, the index that forbids it out of the way.
       try await tampering.undo()
-      try await tampering.run("INSERT INTO log.event SELECT * FROM log.event ORDER BY random() LIMIT 1")
+      try await tampering.run(
+        "INSERT INTO log.event SELECT * FROM log.event ORDER BY random() LIMIT 1")
       #expect(try await verify(history, [note]).first?.fault == .repeated)
       try await tampering.undo()
     }

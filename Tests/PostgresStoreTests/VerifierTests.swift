@@ -137,7 +137,8 @@ import Testing
     ).signed(as: note.key, with: signer)
     let report = try await verify(history, [note]) {
       $0.checkpoints = [
-        forged.description, otherNote.description, beyond.description, "nothing", note.note.description,
+        forged.description, otherNote.description, beyond.description, "nothing",
+        note.note.description,
       ]
       $0.keys = [note.key, otherKey]
     }
@@ -218,6 +219,8 @@ func verify(
   options.checkpoints = checkpoints.map(\.note.description)
   options.keys = checkpoints.first.map { [$0.key] } ?? []
   adapt(&options)
-  return try await LogVerifier(FreshDatabase.current.connectionString(as: .auditor), options: options)
-    .run()
+  return try await LogVerifier(
+    FreshDatabase.current.connectionString(as: .auditor), options: options
+  )
+  .run()
 }

@@ -18,7 +18,9 @@ extension System {
       #expect(answer.errors.contains(hint))
     }
 
-    @Test(arguments: ["up", "demo", "log", "migrate", "completion", "version"])
+    @Test(arguments: [
+      "up", "demo", "log", "verify", "checkpoint", "migrate", "completion", "version",
+    ])
     func `every verb has help with an example`(verb: String) async throws {
       let asked = try await lastgood("help", verb)
       #expect(asked.ending == .exited(0))

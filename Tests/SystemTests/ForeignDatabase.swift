@@ -2,9 +2,8 @@ import FoundationEssentials
 import Postgres
 import TestSupport
 
-/// Lends an empty database on a server that the program does not run.
-///
-/// - Parameter body: is given the environment that names it, and a connection string.
+/// Lends an empty database on a server that the program does not run, and the environment that
+/// names it.
 func withForeignDatabase(
   _ body: (_ environment: [String: String], _ database: ConnectionString) async throws -> Void
 ) async throws {

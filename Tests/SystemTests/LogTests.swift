@@ -130,16 +130,3 @@ extension System {
     }
   }
 }
-
-/// Runs `body` beside `lastgood up`, and stops that properly.
-private func withUp(
-  _ body: (_ folder: String, _ database: Int32) async throws -> Void
-) async throws {
-  try await withInstance { folder in
-    let up = try RunningProgram("up", "--data", folder, "--json")
-    let ready = try await up.event("ready")
-    try await body(folder, try #require(ready["database_process"] as? Int32))
-    up.signal(.terminate)
-    #expect(try await up.end() == .exited(0))
-  }
-}

@@ -45,9 +45,7 @@ struct Answer {
   var lines: [String] { output.split(separator: "\n").map(String.init) }
 }
 
-/// Runs the program to its end.
-///
-/// - Parameter script: what the shell does with its output, such as `| head -1`.
+/// Runs the program to its end; `script` is what the shell does with its output: `| head -1`.
 func lastgood(
   _ arguments: String..., environment: [String: String] = [:], then script: String = ""
 ) async throws -> Answer {

@@ -14,6 +14,8 @@ declare
   earlier record;
   answer record;
 begin
+  -- Also for the answers that append nothing: a replay is as durable as the original.
+  perform set_config('synchronous_commit', 'on', true);
   perform from log.shard_head h where h.shard = p_shard for update;
   select e.position, e.stream, e.visibility, e.sealed <> '' as has_words, s.kind into entry
     from log.event e join log.stream s on s.shard = e.shard and s.stream = e.stream
