@@ -12,8 +12,9 @@ struct SubscriptionLedger {
   struct Lease {
     var epoch: Int64
     var position: LogPosition
-    /// Another worker did not give the subscription back: perhaps it died of an event. One that only
-    /// lost its connection is alive, and no event is to blame.
+    /// Another worker did not give the subscription back: perhaps it died of an event.
+    ///
+    /// One that only lost its connection is alive, and no event is to blame.
     var isInherited: Bool
   }
 
