@@ -18,8 +18,8 @@ import Testing
     let program = try Campaigns.program("logwriter")
     var tally = Tally()
     var left = Campaigns.count(60, long: 10_000)
+    var seed = Campaigns.seed
     while left > 0 {
-      let seed = Campaigns.seed
       let campaign = try await CrashCampaign(
         on: cluster, writers: 3, callers: 4, program: program, seed: seed)
       do {
@@ -34,6 +34,8 @@ import Testing
       tally.add(outcome, kills: await campaign.kills)
       left -= Self.killsARound
       print("crashes, seed \(seed): \(tally)")
+      try await campaign.remove()
+      seed += 1
     }
     try await cluster.remove()
 
