@@ -7,7 +7,8 @@ import JSON
 @main struct Main {
   static let bars: [Bar] = [
     AppendBars.rates, AppendBars.sealedRates, AppendBars.slowFlush, LatencyBars.append,
-    LatencyBars.delivery, ReadBars.catchUp, ReadBars.sealedCatchUp, ReadBars.rebuild, VerifyBars.verify,
+    LatencyBars.delivery, ReadBars.catchUp, ReadBars.sealedCatchUp, ReadBars.rebuild,
+    VerifyBars.verify,
     StartBars.start, GrowthBars.growth, GrowthBars.longLog,
   ]
 

@@ -65,7 +65,7 @@ import Testing
     try await with(seed: 23) { history, store, folder in
       let listener = LogListener(try FreshDatabase.current.connectionString(as: .app))
       var options = Sealer.Options()
-      options.cadence = SealCadence(events: 10, interval: .seconds(3600))
+      options.cadence = SealCadence(events: 10, interval: .milliseconds(10))
       let key = try Ed25519SigningKey(seed: history.signing).publicKey
       let sealers = try (0..<2).map { _ in
         Sealer(
