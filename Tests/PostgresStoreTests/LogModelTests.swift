@@ -103,6 +103,15 @@ struct Mutant: Sendable, CustomTestStringConvertible {
       changes: [
         (one, keyLookUp, ""),
         (one, lock("o_position"), keyLookUp + "\n" + lock("o_position")),
+        (many, "v_left int := 0;", "v_left int := 0; v_known uuid[];"),
+        (
+          many, lock("v_position"),
+          """
+          select array_agg(e.command_key) into v_known from log.event e
+            where e.shard = p_shard and e.command_key = any (p_keys);
+          """ + lock("v_position")
+        ),
+        (many, "e.command_key = i.key", "e.command_key = i.key and i.key = any (v_known)"),
       ], violations: [.failure, .keyTwice]),
     Mutant(
       name: "the version is looked at before the lock",
@@ -113,6 +122,21 @@ struct Mutant: Sendable, CustomTestStringConvertible {
             + "where x.shard = p_shard and x.stream = p_stream;\n" + lock("o_position")
         ),
         (one, "p_kind, s.version, p_expected)", "p_kind, o_version, p_expected)"),
+        (many, "v_left int := 0;", "v_left int := 0; v_known jsonb;"),
+        (
+          many, lock("v_position"),
+          """
+          select jsonb_object_agg(s.stream, s.version) into v_known from log.stream s
+            where s.shard = p_shard and s.stream = any (p_streams);
+          """ + lock("v_position")
+        ),
+        (
+          many, "r.kind, v_version, r.expected)",
+          """
+          r.kind, case when v_changed then v_version
+            else (v_known ->> r.stream::text)::int end, r.expected)
+          """
+        ),
       ], violations: [.version]),
     Mutant(
       name: "the head is not locked",

@@ -111,7 +111,9 @@ final class LogWorkload: Sendable {
       for _ in 0..<size.readers { group.addTask { await self.read(reading) } }
       await withTaskGroup(of: Void.self) { writers in
         for index in 0..<size.combined {
-          writers.addTask { await self.combine(index, through: stores[index % 2]) }
+          writers.addTask {
+            await self.combine(index, through: stores[index % 2], and: stores[(index + 1) % 2])
+          }
         }
         for index in 0..<size.direct {
           writers.addTask { await self.writeDirectly(100 + index, database, vault, batch: false) }
@@ -148,18 +150,22 @@ final class LogWorkload: Sendable {
 extension LogWorkload {
   private struct Abort: Error {}
 
-  /// Appends through a store, sometimes two copies of one command at once.
-  private func combine(_ writer: Int, through store: PostgresEventStore) async {
+  /// Appends through a store, sometimes two copies of one command at once: the second one through
+  /// the same store, where one combiner sees both, or through the other, where only the log does.
+  private func combine(
+    _ writer: Int, through store: PostgresEventStore, and other: PostgresEventStore
+  ) async {
     var random = SeededGenerator(seed: seed &* 1_000 &+ UInt64(writer))
     for _ in 0..<size.appends {
       let append = next(&random)
-      if random.happens(15) {
+      if random.happens(25) {
         var copy = append
         copy.events = drafts(&random)
         let second = copy
-        async let other: Void = ask(second, of: store)
+        let isElsewhere = random.happens(60)
+        async let copying: Void = ask(second, of: isElsewhere ? other : store)
         await ask(append, of: store)
-        await other
+        await copying
       } else {
         await ask(append, of: store)
       }

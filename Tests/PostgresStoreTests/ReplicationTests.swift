@@ -36,6 +36,33 @@ import Testing
           try connection.query("SHOW synchronous_standby_names").single().decode(0) == standby
         }
       }
+      if !standby.isEmpty { try await awaitForce() }
+    }
+
+    /// Writes until a write has to wait: the server takes a new setting in its own time.
+    private func awaitForce() async throws {
+      let probe = try Held(admin)
+      try await eventually("the standby is asked for") {
+        let isOver = Counter()
+        let write = Task {
+          let outcome = await Result {
+            try await probe.use {
+              try $0.execute("SELECT pg_logical_emit_message(true, 'probe', '')")
+            }
+          }
+          isOver.count()
+          return outcome
+        }
+        var isWaiting = false
+        try await eventually("the write is over, or waits") {
+          isWaiting = try await !watcher.use { try $0.awaitingStandby() }.isEmpty
+          return isWaiting || isOver.value > 0
+        }
+        if isWaiting { try await cancelWaits() }
+        _ = await write.value
+        return isWaiting
+      }
+      await probe.close()
     }
 
     /// Waits until so many backends wait for the standby.

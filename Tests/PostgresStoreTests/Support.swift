@@ -34,6 +34,18 @@ actor Held {
   var processID: Int32 { connection.processID }
 }
 
+/// Counts, from any thread.
+final class Counter: Sendable {
+  private let number = Mutex(0)
+  var value: Int { number.withLock { $0 } }
+  @discardableResult func count() -> Int {
+    number.withLock {
+      $0 += 1
+      return $0
+    }
+  }
+}
+
 struct NeverHappened: Error, CustomStringConvertible {
   var description: String
 }
@@ -46,7 +58,8 @@ func eventually(
   let end = ContinuousClock.now.advanced(by: limit)
   while try await !condition() {
     guard ContinuousClock.now < end else { throw NeverHappened(description: what) }
-    await Task.yield()
+    // Between two questions, so that whoever is waited for has the processor.
+    try await Task.sleep(for: .milliseconds(2))
   }
 }
 
