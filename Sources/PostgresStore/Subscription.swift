@@ -53,7 +53,7 @@ package struct Subscription: Sendable {
         // A connection may be lost for any reason; twice at one place, and an event is suspect.
         if lostAt == lease.position { lease.isInherited = true }
         try await work(under: lease, losingConnectionAt: &lostAt)
-      } catch where Self.isPassing(error) {
+      } catch  where Self.isPassing(error) {
         await listener.wait(beyond: LogPosition(.max))
       }
     }

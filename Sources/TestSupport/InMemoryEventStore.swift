@@ -11,7 +11,7 @@ package final class InMemoryEventStore: EventStore {
   private let state: Mutex<State>
   private let now: @Sendable () -> Timestamp
 
-  /// - Parameter now: the clock that says when events were recorded.
+  /// `now` is the clock that says when events were recorded.
   package init(now: @escaping @Sendable () -> Timestamp = InMemoryEventStore.systemTime) throws {
     self.now = now
     state = Mutex(try State())
