@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import Spawn
 
@@ -34,11 +35,15 @@ struct Leftover: Sendable {
   var paths: ClusterPaths
   var user: ServerUser
 
+  /// How long processes that outlived their postmaster have to notice.
+  private static let orphanPatience = Duration.seconds(3)
+
   /// Clears the way for a new server, or finds one that can be used as it is.
   ///
   /// - Throws: `leftoverStays`.
   func settle(within patience: Duration) throws(EmbeddedError) -> Postmaster? {
-    let end = ContinuousClock.now + patience
+    let start = ContinuousClock.now
+    let end = start + patience
     while true {
       let file = readText(paths.processFile).flatMap(ProcessFile.init)
       let reference = file.flatMap { try? ProcessReference($0.process) }
@@ -48,6 +53,9 @@ struct Leftover: Sendable {
         try clearSocket()
         return nil
       case .stale(let numberIsTaken):
+        if let segment = file?.sharedMemory, start.duration(to: .now) > Self.orphanPatience {
+          killOrphans(attachedTo: segment)
+        }
         guard try waitForOrphans(of: file, until: end) else { continue }
         // PostgreSQL itself clears the file of a dead process, but not if another has its number
         // now, or if the dead one is still a zombie because nobody reaps it.
@@ -92,6 +100,22 @@ struct Leftover: Sendable {
     guard ContinuousClock.now < end else { throw .leftoverStays(process: file.process) }
     usleep(5000)
     return false
+  }
+
+  /// Kills what outlived its postmaster and does not notice.
+  ///
+  /// A process that waits for a lock of shared memory whose holder was killed waits for ever. What it
+  /// had not committed is lost as in any crash, and nothing else. The number of the segment may by
+  /// now be another server's, so its processes must also work in our data folder.
+  private func killOrphans(attachedTo segment: Int) {
+    let files = FileManager.default
+    for id in ((try? files.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap({ Int32($0) }) {
+      guard let orphan = try? ProcessReference(id),
+        (try? files.destinationOfSymbolicLink(atPath: "/proc/\(id)/cwd")) == paths.data,
+        SharedMemory.isAttached(to: segment, in: readText("/proc/\(id)/maps") ?? "")
+      else { continue }
+      orphan.signal(.kill)
+    }
   }
 
   /// The socket has a file with a process number of its own, which is judged as narrowly.

@@ -39,6 +39,15 @@ struct ProcessFacts: Sendable, Hashable {
 
 /// The System V shared memory of this machine, as `/proc/sysvipc/shm` lists it.
 enum SharedMemory {
+  /// Whether a process with these memory maps is attached to a segment: it is named, and its inode is
+  /// the segment's number.
+  static func isAttached(to segment: Int, in maps: String) -> Bool {
+    maps.split(separator: "\n").contains { line in
+      let fields = line.split(separator: " ")
+      return fields.count > 5 && fields[5].hasPrefix("/SYSV") && Int(fields[4]) == segment
+    }
+  }
+
   /// How many processes are attached to a segment; none if it is gone.
   static func attachments(of segment: Int, in table: String) -> Int {
     let rows = table.split(separator: "\n").map { $0.split(separator: " ") }

@@ -202,6 +202,16 @@ package actor CrashCampaign {
     return outcome
   }
 
+  /// Drops the database: each file of it would make the next recoveries longer.
+  package func remove() async throws {
+    let (string, name) = (try await cluster.connectionString(), database)
+    try await onThreadOfItsOwn {
+      let connection = try Connection(string)
+      defer { connection.close() }
+      try connection.execute("DROP DATABASE \(identifier: name) WITH (FORCE)")
+    }
+  }
+
   /// Waits until no backend of a dead writer may still append.
   private func awaitQuiet() async throws {
     let (string, name) = (try await cluster.connectionString(), database)

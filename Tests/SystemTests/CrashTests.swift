@@ -1,5 +1,8 @@
 import EventLog
+import Glibc
+import Postgres
 import PostgresStore
+import Spawn
 import TestSupport
 import Testing
 
@@ -14,9 +17,9 @@ import Testing
     ])
     let program = try Campaigns.program("logwriter")
     var tally = Tally()
-    var left = Campaigns.count(120, long: 10_000)
+    var left = Campaigns.count(60, long: 10_000)
+    var seed = Campaigns.seed
     while left > 0 {
-      let seed = Campaigns.seed
       let campaign = try await CrashCampaign(
         on: cluster, writers: 3, callers: 4, program: program, seed: seed)
       do {
@@ -31,6 +34,8 @@ import Testing
       tally.add(outcome, kills: await campaign.kills)
       left -= Self.killsARound
       print("crashes, seed \(seed): \(tally)")
+      try await campaign.remove()
+      seed += 1
     }
     try await cluster.remove()
 
@@ -39,6 +44,22 @@ import Testing
     #expect(tally.killsThatHurt * 20 >= tally.kills)
     for kind in CrashKind.allCases { #expect(tally.kinds[kind, default: 0] > 0, "\(kind)") }
     #expect(tally.unknown > 0)
+  }
+
+  @Test func `a backend that outlives its postmaster and is stuck does not stop the next start`()
+    async throws
+  {
+    let cluster = try await TestCluster.restartable()
+    let session = Session(try await cluster.connectionString(), name: "stuck")
+    let id = try await session.use { $0.processID }
+    // As if it waited for a lock whose holder was killed: it never looks around again.
+    let backend = try ProcessReference(id)
+    #expect(backend.signal(Signal(rawValue: SIGSTOP)))
+    try await cluster.kill()
+    try await cluster.start()
+    #expect(try backend.waitForEnd(deadline: .zero))
+    await session.close()
+    try await cluster.remove()
   }
 
   /// What was done and met, over all rounds.
