@@ -38,6 +38,11 @@ package final class LogListener: Sendable {
 
   /// Returns when the log may have grown beyond `position`; at the latest after about a second.
   package func wait(beyond position: LogPosition) async {
+    if isClosed {
+      // Nobody wakes anybody any more, and whoever asks again and again shall not spin.
+      try? await Task.sleep(for: .milliseconds(200))
+      return
+    }
     let ticket = state.withLock { state in
       state.nextTicket += 1
       return state.nextTicket
