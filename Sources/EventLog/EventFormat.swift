@@ -9,7 +9,7 @@ package struct EventFormat<Event: Sendable>: Sendable {
   /// Reads one revision of one type.
   package typealias Reader = @Sendable (StoredPayload) throws(JSONFault) -> Event
 
-  private var readers: [EventType: [Int16: Reader]] = [:]
+  @usableFromInline package var readers: [Kind: Reader] = [:]
   package let body: @Sendable (Event) -> EventBody
 
   /// - Parameter body: writes an event in its newest revision.
@@ -18,13 +18,25 @@ package struct EventFormat<Event: Sendable>: Sendable {
   /// The same format with one more type, or one more revision of a type.
   package func reading(_ type: String, revision: Int16 = 1, _ reader: @escaping Reader) -> Self {
     var format = self
-    format.readers[EventType(known: type), default: [:]][revision] = reader
+    format.readers[Kind(type: EventType(known: type), revision: revision)] = reader
     return format
   }
 
   /// Types and revisions this format reads.
   package var known: [(type: EventType, revisions: [Int16])] {
-    readers.map { ($0.key, $0.value.keys.sorted()) }.sorted { $0.type.name < $1.type.name }
+    Dictionary(grouping: readers.keys, by: \.type)
+      .map { ($0.key, $0.value.map(\.revision).sorted()) }
+      .sorted { $0.type.name < $1.type.name }
+  }
+
+  /// One revision of one type.
+  @usableFromInline package struct Kind: Hashable, Sendable {
+    package var type: EventType
+    package var revision: Int16
+
+    @usableFromInline package init(type: EventType, revision: Int16) {
+      (self.type, self.revision) = (type, revision)
+    }
   }
 }
 
@@ -46,10 +58,13 @@ package struct UndecodableEvent: Error, Equatable {
 }
 
 extension EventFormat {
-  package func decode(
+  // Inlinable: unspecialised, it would look up the metadata of its generic types for every event.
+  @inlinable package func decode(
     _ event: RecordedEvent, words: Words<[UInt8]>? = nil
   ) throws(UndecodableEvent) -> Decoded<Event> {
-    guard let reader = readers[event.type]?[event.revision] else { return .foreign }
+    guard let reader = readers[Kind(type: event.type, revision: event.revision)] else {
+      return .foreign
+    }
     do throws(JSONFault) {
       return .event(try reader(StoredPayload(clear: event.clear, words: words)))
     } catch {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Gives the same value for the same bytes without making it anew.
 ///
 /// Types and roles repeat in every event; a string each would cost more than all the rest.
@@ -12,12 +14,34 @@ struct InternTable<Value> {
   }
 
   mutating func value(_ bytes: UnsafeRawBufferPointer, make: (String) -> Value) -> Value {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    let slot = Int(truncatingIfNeeded: hash ^ hash >> 32) & mask
-    if let known = slots[slot], known.bytes.elementsEqual(bytes) { return known.value }
+    let slot = Int(truncatingIfNeeded: Self.hash(bytes)) & mask
+    if let known = slots[slot], known.bytes.withUnsafeBytes({ Self.areEqual($0, bytes) }) {
+      return known.value
+    }
     let value = make(String(decoding: bytes, as: UTF8.self))
     slots[slot] = (Array(bytes), value)
     return value
+  }
+
+  /// Mixes the length and both ends: names of types differ there, and a look at every byte would
+  /// cost more than the comparison that follows anyhow.
+  private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    var hash = UInt64(bytes.count)
+    if bytes.count >= 8 {
+      hash ^= bytes.loadUnaligned(as: UInt64.self)
+      hash ^= bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self) &* 31
+    } else {
+      for byte in bytes { hash = hash &* 31 &+ UInt64(byte) }
+    }
+    hash &*= 0x9E37_79B9_7F4A_7C15
+    return hash >> 32
+  }
+
+  private static func areEqual(
+    _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer
+  ) -> Bool {
+    guard left.count == right.count, let one = left.baseAddress, let other = right.baseAddress
+    else { return left.count == right.count }
+    return memcmp(one, other, left.count) == 0
   }
 }
