@@ -16,6 +16,8 @@ enum StateChange: Sendable {
   case diskLow(free: Int64)
   case diskFine(free: Int64)
   case parked(ParkedEvent, part: String)
+  /// A part is kept from its work, and goes on trying.
+  case trouble(Trouble)
   case sealingEnded(reason: String)
 }
 
@@ -56,6 +58,7 @@ extension StateChange {
       "The disk has room again: \(free >> 20) MB."
     case .parked(let event, let part):
       "\("Set aside", .yellow): \(part) could not handle event \(event.position): \(event.error ?? "")"
+    case .trouble(let trouble): trouble.line
     case .sealingEnded(let reason):
       """
       \("Nothing is signed any more", [.red, .bold]): \(reason). Look at it with “lastgood verify”.
@@ -99,6 +102,11 @@ extension StateChange {
         change.member("part", part)
         change.member("position", event.position.rawValue)
         change.member("error", event.error)
+      case .trouble(let trouble):
+        change.member("event", "trouble")
+        change.member("part", trouble.part.name)
+        change.member("kind", trouble.kind)
+        change.member("reason", trouble.reason)
       case .sealingEnded(let reason):
         change.member("event", "sealing_ended")
         change.member("reason", reason)

@@ -121,16 +121,21 @@ private struct Service {
     let listener = LogListener(database)
     let outcome = await Result { () async throws in
       try makeFolders(configuration.checkpoints, mode: 0o700)
+      let troubles = TroubleDesk(telling: { terminal.report(.trouble($0)) })
+      var sealing = Sealer.Options()
+      sealing.onTrouble = { troubles.hear($0, of: .sealer) }
       let sealer = Sealer(
         store, to: SealFolder(path: configuration.checkpoints),
-        signingWith: try keys.makeSigningKey(), waking: listener)
+        signingWith: try keys.makeSigningKey(), waking: listener, options: sealing)
       let head = try await store.head()
       var greeting = Greeting(
         configuration: configuration, database: database, steps: steps.count,
         position: head.position)
       greeting.introduce(own)
       greeting.say(on: terminal)
-      let upkeep = Upkeep(store: store, listener: listener, sealer: sealer) { terminal.report($0) }
+      let upkeep = Upkeep(
+        store: store, listener: listener, sealer: sealer, report: { terminal.report($0) },
+        troubles: troubles)
       _ = try await stop.orDone {
         try await withThrowingTaskGroup(of: Void.self) { group in
           if let other { group.addTask { await other() } }

@@ -12,6 +12,8 @@ struct Upkeep: Sendable {
   var listener: LogListener
   var sealer: Sealer
   var report: @Sendable (StateChange) -> Void = { _ in }
+  /// Hears of what keeps the parts from their work; the sealer is to tell it too.
+  var troubles = TroubleDesk()
 
   /// Works until the task is cancelled; the first part to fail ends the others.
   ///
@@ -21,7 +23,8 @@ struct Upkeep: Sendable {
       for projection in Self.projections {
         let keeper = ProjectionKeeper(
           projection, of: store, waking: listener, options: options(for: projection.name))
-        group.addTask { try await Self.repeating { try await keeper.run() } }
+        let part = Trouble.Part.subscription(projection.name)
+        group.addTask { try await repeating(part) { try await keeper.run() } }
       }
       let timers = Subscription(
         TimerSubscriber(), to: store, waking: listener, options: options(for: "timers"))
@@ -50,15 +53,19 @@ struct Upkeep: Sendable {
     var options = Subscription.Options()
     let report = report
     options.onPark = { report(.parked($0, part: part)) }
+    options.onTrouble = { [troubles] in troubles.hear($0, of: .subscription(part)) }
     return options
   }
 
   /// Starts a part over when the database went away at a moment that the part does not expect.
-  private static func repeating(_ body: () async throws -> Void) async throws {
+  private func repeating(
+    _ part: Trouble.Part, _ body: () async throws -> Void
+  ) async throws {
     while !Task.isCancelled {
       do {
         return try await body()
       } catch  where DatabaseTrouble.isPassing(error) {
+        troubles.hear(error, of: part)
         try await Task.sleep(for: .seconds(1))
       }
     }

@@ -23,6 +23,8 @@ package struct Subscription: Sendable {
     package var tries: Int32 = 3
     /// Is told of each event that was parked for what it is, not for waiting behind another.
     package var onPark: @Sendable (ParkedEvent) -> Void = { _ in }
+    /// Is told what keeps it from going on, though not for ever.
+    package var onTrouble: @Sendable (any Error) -> Void = { _ in }
 
     package init() {}
   }
@@ -54,6 +56,7 @@ package struct Subscription: Sendable {
         if lostAt == lease.position { lease.isInherited = true }
         try await work(under: lease, losingConnectionAt: &lostAt)
       } catch  where Self.isPassing(error) {
+        options.onTrouble(error)
         await listener.wait(beyond: LogPosition(.max))
       }
     }
