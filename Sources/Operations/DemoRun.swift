@@ -64,18 +64,30 @@ struct DemoRun {
     let instance = Instance(configuration)
     let steps = try await instance.migrate()
     let keys = KeyRing(folder: configuration.keys)
-    let vault = try await keys.makeVault(for: instance)
     let database = try instance.connectionString(as: .app)
+    let hold = try await KeyHold.take(for: Demo.name, on: database, of: keys)
+    let outcome = await Result { () async throws in
+      try await play(instance, keys, hold, isNew: !steps.isEmpty, startTime: startTime)
+    }
+    await hold.release()
+    return try outcome.get()
+  }
+
+  private func play(
+    _ instance: Instance, _ keys: KeyRing, _ hold: KeyHold, isNew: Bool, startTime: Duration
+  ) async throws -> ExitCode {
+    let database = try instance.connectionString(as: .app)
+    let vault = try await keys.makeVault(for: instance)
     let store = PostgresEventStore(database, vault: vault)
     let executor = PostgresEventStore(
       try instance.connectionString(as: .executor), as: .executor, vault: vault, readers: 1)
     let listener = LogListener(database)
     let outcome = await Result { () async throws in
       let start = try await store.head().position
-      introduce(startTime: startTime, isNew: !steps.isEmpty, position: start)
-      let events = try await perform(store, executor, listener, after: start)
+      introduce(startTime: startTime, isNew: isNew, position: start)
+      let events = try await perform(store, executor, listener, hold, after: start)
       return try await conclude(
-        instance, store, keys, events: events, startTime: startTime, isNew: !steps.isEmpty)
+        instance, store, keys, events: events, startTime: startTime, isNew: isNew)
     }
     listener.close()
     await executor.close()
@@ -96,7 +108,7 @@ struct DemoRun {
   /// Tells the story while a follower shows it, and the service's parts run beside it.
   private func perform(
     _ store: PostgresEventStore, _ executor: PostgresEventStore, _ listener: LogListener,
-    after start: LogPosition
+    _ hold: KeyHold, after start: LogPosition
   ) async throws -> [RecordedEvent] {
     let (timerFired, isTold) = (Latch(), Latch())
     let follower = DemoFollower(
@@ -109,7 +121,12 @@ struct DemoRun {
     let upkeep = Upkeep(store: store, listener: listener, sealer: sealer)
     let story = DemoStory(
       teller: Storyteller(service: store, executor: executor), timerFired: timerFired)
+    let newestKey = try KeyRing(folder: configuration.keys).newest() ?? 0
     return try await withThrowingTaskGroup(of: [RecordedEvent]?.self) { group in
+      group.addTask {
+        try await hold.keep(newestKey)
+        return nil
+      }
       group.addTask {
         try await upkeep.run()
         return nil

@@ -89,6 +89,30 @@ extension Failure {
         Some lastgood goes on sealing under master key \(error.master). Stop it, then run this again; \
         what was done so far stays done.
         """)
+    case let error as KeysInUse:
+      self.init(
+        .conflict,
+        """
+        The master keys are in use on this database: \(Self.list(error.holders)). Stop that, then \
+        run this again. Nothing was changed.
+        """)
+    case let error as RotationRunning:
+      self.init(
+        .conflict,
+        """
+        The master keys are being exchanged on this database: \(Self.list(error.holders)). Start \
+        this again when that is done.
+        """)
+    case is KeysExchanged:
+      self.init(
+        .conflict,
+        """
+        The master keys were exchanged since this was started. Copy the new master.keys here if it \
+        is elsewhere, and start this again: it would seal with a key that is forgotten.
+        """)
+    case let error as KeyFolderLocked:
+      self.init(
+        .conflict, "Another “lastgood keys rotate” works in \(error.path). Wait until it is done.")
     case is NothingToExport: self.init(.usage, "There is nothing to export yet.")
     case let error as FileUnreadable: self.init(.usage, "\(error.path) cannot be read.")
     case let error as FileNotWritten:
@@ -176,6 +200,10 @@ extension Failure {
   /// What libpq spreads over lines with tabs.
   private static func oneLine(_ text: String) -> String {
     text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  private static func list(_ holders: [String]) -> String {
+    holders.isEmpty ? "a process that is ending" : holders.joined(separator: "; ")
   }
 
   private static func text(ofSystemError code: Int32) -> String {

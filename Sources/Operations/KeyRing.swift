@@ -37,6 +37,14 @@ struct KeyRing: Sendable {
     return try Vault(masterFile.read())
   }
 
+  /// The number of the newest master key; nil where there are none.
+  ///
+  /// - Throws: `KeyFileError`.
+  func newest() throws -> Int16? {
+    guard access(folder + "/master.keys", F_OK) == 0 || errno == EACCES else { return nil }
+    return try masterFile.read().current
+  }
+
   /// The signing key, which is made if there is none.
   ///
   /// - Throws: `KeyFileError`.

@@ -2,7 +2,6 @@ package import CommandLineKit
 import Crypto
 package import Embedded
 import JSON
-
 import PostgresStore
 
 /// `lastgood keys rotate`: exchanges the master key.
@@ -14,7 +13,8 @@ package struct RotateKeys: Command {
     simply run again.
 
     The local instance must be stopped: whoever runs it knows only the old key. With \
-    LASTGOOD_DATABASE, stop every lastgood on that database first.
+    LASTGOOD_DATABASE, stop every “lastgood up” on that database first; while one runs, this is \
+    refused.
     """
   package static let examples = [Example("lastgood keys rotate", "Rotates the local instance's.")]
   package static let signature: [Parameter] = [.data]
@@ -44,9 +44,7 @@ package struct RotateKeys: Command {
   private func rotate(_ instance: Instance, on terminal: Terminal) async throws -> ExitCode {
     try await instance.checkSchema()
     let path = instance.configuration.keys + "/master.keys"
-    let rotation = KeyRotation(
-      MasterKeyFile(path: path), try instance.connectionString(as: .administrator))
-    let report = try await rotation.run()
+    let report = try await rotate(MasterKeyFile(path: path), of: instance)
     terminal.say(
       """
       Master key \(report.current) wraps everything now: \(report.rewrapped) keys were wrapped anew, \
@@ -64,5 +62,15 @@ package struct RotateKeys: Command {
       terminal.complain("The key of event \(place.position) is not what was sealed; left as it is.")
     }
     return report.unreadable.isEmpty ? .done : .findings
+  }
+
+  /// Rotates while nobody else reads the keys, writes the file, or does the same.
+  private func rotate(
+    _ file: MasterKeyFile, of instance: Instance
+  ) async throws -> KeyRotation.Report {
+    let administrator = try instance.connectionString(as: .administrator)
+    return try await KeyLock.alone(in: instance.configuration.keys, on: administrator) {
+      try await KeyRotation(file, administrator).run()
+    }
   }
 }

@@ -114,8 +114,25 @@ private struct Service {
       }
     }
     guard let steps else { return }
+    let database = try instance.connectionString(as: .app)
     let keys = KeyRing(folder: configuration.keys)
+    // Held before the keys are read: they stay what they are.
+    let hold = try await KeyHold.take(for: Up.name, on: database, of: keys)
+    let outcome = await Result { () async throws in
+      try await run(instance, keys, hold, steps: steps.count, until: stop, on: own, beside: other)
+    }
+    await hold.release()
+    try outcome.get()
+  }
+
+  private func run(
+    _ instance: Instance, _ keys: KeyRing, _ hold: KeyHold, steps: Int, until stop: Latch,
+    on own: (cluster: RunningCluster, startTime: Duration)?,
+    beside other: (@Sendable () async -> Void)?
+  ) async throws {
+    let terminal = terminal
     let vault = try await keys.makeVault(for: instance)
+    let newestKey = try keys.newest() ?? 0
     let database = try instance.connectionString(as: .app)
     let store = PostgresEventStore(database, vault: vault)
     let listener = LogListener(database)
@@ -129,7 +146,7 @@ private struct Service {
         signingWith: try keys.makeSigningKey(), waking: listener, options: sealing)
       let head = try await store.head()
       var greeting = Greeting(
-        configuration: configuration, database: database, steps: steps.count,
+        configuration: configuration, database: database, steps: steps,
         position: head.position)
       greeting.introduce(own)
       greeting.say(on: terminal)
@@ -140,6 +157,7 @@ private struct Service {
         try await withThrowingTaskGroup(of: Void.self) { group in
           if let other { group.addTask { await other() } }
           group.addTask { try await upkeep.run() }
+          group.addTask { try await hold.keep(newestKey) }
           try await group.next()
           group.cancelAll()
         }

@@ -1,3 +1,4 @@
+import Crypto
 import Embedded
 import Foundation
 import Postgres
@@ -82,6 +83,75 @@ extension System {
         #expect(outcome.text.hasPrefix("good: 5 events, the whole log"))
         let again = try await lastgood("log", "--data", folder, "--export", file)
         #expect(again.ending == .exited(1))
+      }
+    }
+
+    @Test func `the master key is not exchanged while somebody seals with it`() async throws {
+      try await withForeignDatabase { environment, database in
+        let up = try RunningProgram("up", "--json", environment: environment)
+        _ = try await up.event("ready")
+        let refused = try await lastgood("keys", "rotate", environment: environment)
+        #expect(refused.ending == .exited(75))
+        #expect(refused.errors.contains("lastgood up, process \(up.id) on "))
+
+        // Also when its connection was lost meanwhile.
+        let connection = try Connection(database)
+        let count = try connection.query(
+          """
+          SELECT count(pg_terminate_backend(pid)) FROM pg_locks
+          WHERE locktype = 'advisory' AND classid = 1818717049 AND database = (
+            SELECT oid FROM pg_database WHERE datname = current_database())
+          """
+        ).single().decode(0, as: Int64.self)
+        #expect(count == 1)
+        var holders: Int64 = 0
+        let deadline = ContinuousClock.now + .seconds(30)
+        while holders == 0, ContinuousClock.now < deadline {
+          try await Task.sleep(for: .milliseconds(20))
+          holders = try connection.query(
+            """
+            SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1818717049
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """
+          ).single().decode(0)
+        }
+        #expect(
+          try await lastgood("keys", "rotate", environment: environment).ending == .exited(75))
+        up.signal(.terminate)
+        #expect(try await up.end() == .exited(0))
+        let rotated = try await lastgood("keys", "rotate", "--json", environment: environment)
+        #expect(rotated.ending == .exited(0))
+        #expect(try object(rotated.output)["current"] as? Int == 2)
+      }
+    }
+
+    @Test func `nobody starts while the master key is exchanged, or goes on with the old one`()
+      async throws
+    {
+      try await withForeignDatabase { environment, database in
+        #expect(try await lastgood("migrate", environment: environment).ending == .exited(0))
+        let rotation = try Connection(database)
+        _ = try rotation.query("SELECT pg_advisory_lock(1818717049, 1)")
+        let refused = try await lastgood("up", environment: environment)
+        #expect(refused.ending == .exited(75))
+        #expect(refused.errors.contains("being exchanged"))
+        rotation.close()
+
+        let up = try RunningProgram("up", "--json", environment: environment)
+        _ = try await up.event("ready")
+        let folder = try #require(environment["LASTGOOD_KEYS"])
+        let file = MasterKeyFile(path: folder + "/master.keys")
+        var keys = try file.read()
+        try keys.rotate()
+        try file.replace(with: keys)
+        _ = try Connection(database).query(
+          """
+          SELECT pg_terminate_backend(pid) FROM pg_locks
+          WHERE locktype = 'advisory' AND classid = 1818717049 AND database = (
+            SELECT oid FROM pg_database WHERE datname = current_database())
+          """)
+        #expect(try await up.end() == .exited(75))
+        #expect(up.errors.contains("were exchanged"))
       }
     }
 
