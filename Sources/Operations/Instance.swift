@@ -84,8 +84,9 @@ extension Instance {
     if case .embedded = configuration.database { try await createDatabase() }
     return try await use(as: .administrator) { connection in
       // Whoever may not change the schema need not, when there is nothing to change.
-      guard try !Migrator().pending(over: connection).isEmpty else { return [] }
-      let steps = try Migrator().run(over: connection, reporting: report)
+      let isPending = try !Migrator().pending(over: connection).isEmpty
+      let steps = isPending ? try Migrator().run(over: connection, reporting: report) : []
+      // Also when nothing was pending: the last migration may have been killed just before this.
       try Self.letAdministratorActAsRoles(over: connection)
       return steps
     }
@@ -110,19 +111,21 @@ extension Instance {
   }
 
   /// An administrator who is no superuser has to be a member of a role to act as it.
+  ///
+  /// Does nothing for whoever is a member already, or may not make members.
   private static func letAdministratorActAsRoles(over connection: Connection) throws {
-    try connection.script(
+    let missing = try connection.query(
       """
-      DO $$
-      DECLARE r text;
-      BEGIN
-        FOREACH r IN ARRAY ARRAY['lastgood_app', 'lastgood_executor', 'lastgood_auditor'] LOOP
-          IF NOT pg_has_role(current_user, r, 'member') THEN
-            EXECUTE format('GRANT %I TO %I', r, current_user);
-          END IF;
-        END LOOP;
-      END $$
-      """)
+      SELECT r.rolname FROM pg_roles r, pg_roles me
+      WHERE r.rolname IN ('lastgood_app', 'lastgood_executor', 'lastgood_auditor')
+        AND me.rolname = current_user AND NOT pg_has_role(me.oid, r.oid, 'member')
+        AND (me.rolcreaterole AND current_setting('server_version_num')::int < 160000
+          OR pg_has_role(me.oid, r.oid, 'member with admin option'))
+      """
+    ).map { try $0.decode(0, as: String.self) }
+    guard !missing.isEmpty else { return }
+    // The names are three of ours.
+    try connection.script("GRANT \(missing.joined(separator: ", ")) TO CURRENT_USER")
   }
 }
 

@@ -42,6 +42,28 @@ extension System {
       }
     }
 
+    @Test func `killed before its last grants, it makes up for them`() async throws {
+      try await withForeignDatabase { environment, database in
+        #expect(try await lastgood("migrate", environment: environment).ending == .exited(0))
+        let connection = try Connection(database)
+        try connection.script(
+          "DROP ROLE IF EXISTS upkeep_admin; CREATE ROLE upkeep_admin LOGIN CREATEROLE")
+        defer { _ = try? connection.script("DROP OWNED BY upkeep_admin; DROP ROLE upkeep_admin") }
+        var environment = environment
+        let asAdministrator = database.with("options", "-c role=upkeep_admin")
+        environment["LASTGOOD_DATABASE"] = asAdministrator.revealed
+        let answer = try await lastgood("migrate", environment: environment)
+        #expect(answer.ending == .exited(0), "\(answer.errors)")
+        let isMember = try connection.query(
+          """
+          SELECT bool_and(pg_has_role('upkeep_admin', 'lastgood_' || r, 'member'))
+          FROM unnest(ARRAY['app', 'executor', 'auditor']) r
+          """
+        ).single().decode(0, as: Bool.self)
+        #expect(isMember)
+      }
+    }
+
     @Test func `a step that was edited after it ran is refused`() async throws {
       try await withForeignDatabase { environment, database in
         #expect(try await lastgood("migrate", environment: environment).ending == .exited(0))
