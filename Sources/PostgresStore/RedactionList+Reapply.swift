@@ -1,7 +1,7 @@
 import Crypto
 import Digest
 package import EventLog
-package import Postgres
+import Postgres
 
 extension RedactionList {
   /// What became of the listed entries.
@@ -12,6 +12,13 @@ extension RedactionList {
     package var gone: [EventID] = []
     /// The log does not have them: the backup is older than they are.
     package var absent: [EventID] = []
+    /// Their words may still be there.
+    package var failed: [Failed] = []
+
+    package struct Failed: Equatable, Sendable {
+      package var entry: EventID
+      package var reason: String
+    }
   }
 
   /// Destroys the keys of listed entries that a restored backup brought back.
@@ -19,33 +26,52 @@ extension RedactionList {
   /// Each goes the ordinary way of a redaction, so the log says that and when it was done again.
   /// Safe to repeat and to kill: the command's key follows from the entry.
   ///
-  /// `principal` is the machine that restores; `purge` removes copies of an entry's words from
-  /// projections, in the same transaction.
+  /// `principal` is the machine that restores; copies of an entry's words go from `projections` too,
+  /// in the same transaction. One entry that fails does not keep the others.
   ///
-  /// - Throws: `RedactionNotEffective`, or whatever `redact` throws.
+  /// - Throws: `SealFileError`, or that the database cannot be reached.
   package func reapply(
     to store: PostgresEventStore, by principal: PrincipalID, role: String = "system",
-    at now: Timestamp,
-    purging purge: @Sendable (EventID, Connection) throws -> Void = { _, _ in }
+    at now: Timestamp, purging projections: [any Projection] = []
   ) async throws -> Reapplied {
     var outcome = Reapplied()
     for entry in try read() {
-      switch try await store.state(of: entry.entry) {
-      case nil: outcome.absent.append(entry.entry)
-      case false?: outcome.gone.append(entry.entry)
-      case true?:
-        let request = RedactionRequest(
-          of: entry.entry, because: "Redacted before; a restored backup had brought it back.",
-          as: entry.command(by: principal), role: role, at: now)
-        _ = try await store.redact(request) { try purge(entry.entry, $0) }
-        // A redaction that is on record answers without destroying a key that somebody put back.
-        guard try await store.state(of: entry.entry) == false else {
-          throw RedactionNotEffective(entry: entry.entry)
+      do {
+        switch try await store.state(of: entry.entry) {
+        case nil: outcome.absent.append(entry.entry)
+        case false?: outcome.gone.append(entry.entry)
+        case true?:
+          let request = RedactionRequest(
+            of: entry.entry, because: "Redacted before; a restored backup had brought it back.",
+            as: entry.command(by: principal), role: role, at: now)
+          _ = try await store.redact(request, purging: projections)
+          // A redaction that is on record answers without destroying a key that somebody put back.
+          guard try await store.state(of: entry.entry) == false else {
+            throw RedactionNotEffective(entry: entry.entry)
+          }
+          outcome.destroyed.append(entry.entry)
         }
-        outcome.destroyed.append(entry.entry)
+      } catch let error where !Self.endsAll(error) {
+        outcome.failed.append(
+          Reapplied.Failed(entry: entry.entry, reason: Self.reason(of: error)))
       }
     }
     return outcome
+  }
+
+  /// Whether no other entry would fare better.
+  private static func endsAll(_ error: any Error) -> Bool {
+    error is CancellationError || error is ConnectionError || error is ConnectionLost
+      || error is CommitUnknown || error is PoolExhausted
+  }
+
+  private static func reason(of error: any Error) -> String {
+    switch error {
+    case is RedactionNotEffective:
+      "its redaction is on record, but somebody put the key back into the database"
+    case let error as PostgresError: "\(error.message) (\(error.sqlState))"
+    default: String(describing: error)
+    }
   }
 }
 

@@ -16,6 +16,11 @@ enum Program {
       .command(TakeCheckpoint.self), .command(Migrate.self),
       .group(
         CommandGroup("keys", summary: "Look after the keys that seal texts.", [RotateKeys.self])),
+      .command(Parked.self),
+      .group(
+        CommandGroup(
+          "redactions", summary: "Look after words that were destroyed.",
+          [ReapplyRedactions.self])),
       .command(Completion.self), .command(Version.self),
     ])
 }

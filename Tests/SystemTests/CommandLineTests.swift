@@ -19,7 +19,7 @@ extension System {
     }
 
     @Test(arguments: [
-      "up", "demo", "log", "verify", "checkpoint", "migrate", "completion", "version",
+      "up", "demo", "log", "verify", "checkpoint", "migrate", "parked", "completion", "version",
     ])
     func `every verb has help with an example`(verb: String) async throws {
       let asked = try await lastgood("help", verb)
