@@ -144,7 +144,7 @@ import Testing
     "append_one_as_policy": [.policy], "append_as_redactor": [], "append_one_as_redactor": [],
     "redact": [.app], "earlier_answer": [.app, .executor, .policy],
     "is_newer_than": [.app], "may_append": [], "genesis": [], "content_digest": [], "verdict": [],
-    "refuse": [],
+    "is_well_formed": [], "refuse": [],
   ]
 
   @Test func `each function of the record is called by those it is for, and nobody else`()
