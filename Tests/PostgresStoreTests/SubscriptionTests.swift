@@ -379,6 +379,73 @@ private struct Poison: Error {}
     }
   }
 
+  @Test(arguments: [false, true])
+  func `is fenced by its epoch, and told from one that is not`(isMutant: Bool) async throws {
+    try await withDesk { desk async throws in
+      if isMutant {
+        try await desk.watcher.use { connection in
+          try connection.script(
+            """
+            CREATE FUNCTION public.hold_epoch() RETURNS trigger LANGUAGE plpgsql AS
+              'begin new.epoch := 1; return new; end';
+            CREATE TRIGGER hold_epoch BEFORE UPDATE ON work.subscription
+              FOR EACH ROW EXECUTE FUNCTION public.hold_epoch();
+            """)
+        }
+      }
+      try await desk.append(2)
+      let ledger = SubscriptionLedger(name: "scribe", version: 1, shard: .main)
+      let session = Session(desk.database.connectionString(as: .app), name: "worker")
+      let isFenced = try await session.use { connection in
+        try ledger.create(from: .beginning, over: connection)
+        let old = try #require(
+          try ledger.acquire(for: UUID(), lasting: .zero, over: connection))
+        _ = try #require(try ledger.acquire(for: UUID(), lasting: .seconds(60), over: connection))
+        var worker = SubscriptionWorker(
+          subscriber: Scribe(), ledger: ledger, options: Subscription.Options(), lease: old)
+        do {
+          _ = try worker.step(over: connection)
+          return false
+        } catch is LeaseLost {
+          return true
+        }
+      }
+      await session.close()
+      #expect(isFenced == !isMutant)
+      #expect(try await desk.effects().isEmpty == !isMutant)
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func `keeps what waits behind a poison event, and is told from one that drops it`(
+    isMutant: Bool
+  ) async throws {
+    try await withDesk { desk async throws in
+      if isMutant {
+        try await desk.watcher.use { connection in
+          try connection.script(
+            """
+            CREATE FUNCTION public.forget() RETURNS trigger LANGUAGE plpgsql AS
+              'begin return null; end';
+            CREATE TRIGGER forget BEFORE INSERT ON work.parked
+              FOR EACH ROW WHEN (new.error IS NULL) EXECUTE FUNCTION public.forget();
+            """)
+        }
+      }
+      try await desk.append(6)
+      let isMended = Counter()
+      let scribe = Scribe(react: { event, _ in
+        if event.position == LogPosition(1), isMended.value == 0 { throw Poison() }
+      })
+      let subscription = desk.subscription(scribe)
+      try await subscription.catchUp()
+      #expect(try await desk.effects() == [2, 3, 5, 6])
+      isMended.count()
+      _ = try await subscription.replay(desk.streams[0])
+      #expect((try await desk.effects() == [2, 3, 5, 6, 1, 4]) == !isMutant)
+    }
+  }
+
   @Test func `raises the alarm at a hole, and neither waits nor skips`() async throws {
     try await withDesk { desk async throws in
       try await desk.append(9)
