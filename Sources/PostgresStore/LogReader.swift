@@ -21,8 +21,11 @@ struct LogReader {
   /// The events right after `position`.
   ///
   /// - Throws: `HoleInLog` when they are not contiguous: that is corruption, and never waited for.
+  ///
+  /// `head` is where the log ended before the question: a page that stops short of it has a hole at
+  /// its end, which nothing in the page itself would show.
   mutating func page(
-    after position: LogPosition, limit: Int, over connection: Connection
+    after position: LogPosition, limit: Int, head: LogPosition? = nil, over connection: Connection
   ) throws -> [RecordedEvent] {
     let rows = try connection.query(
       """
@@ -32,6 +35,10 @@ struct LogReader {
       """)
     var events = try decode(rows)
     try Self.requireContiguous(events, after: position)
+    let last = events.last?.position ?? position
+    if events.count < limit, let head, last < head {
+      throw HoleInLog(expected: last.next, found: head)
+    }
     try attachKeys(to: &events, over: connection)
     return events
   }

@@ -5,7 +5,7 @@ package import Postgres
 
 extension PostgresEventStore {
   package func redact(_ request: RedactionRequest) async throws -> AppendAnswer {
-    try await redact(request) { _ in }
+    try await redact(request, purging: projections)
   }
 
   /// Destroys an entry's words together with the copies of them that projections keep.
@@ -16,6 +16,10 @@ extension PostgresEventStore {
   ) async throws -> AppendAnswer {
     let shard = shard
     return try await redact(request) { connection in
+      // Before any row, and in one order: a rebuild that begins just now waits, or is waited for.
+      for projection in projections.sorted(by: { $0.name < $1.name }) {
+        try connection.lock(projection)
+      }
       let names = projections.flatMap { projection in
         ProjectionColour.allCases.map { ProjectionSubscriber.name(of: projection, in: $0) }
       }
@@ -82,11 +86,10 @@ extension PostgresEventStore {
   private static func has(
     _ projection: any Projection, in colour: ProjectionColour, over connection: Connection
   ) throws -> Bool {
-    guard let table = projection.tables.first else { return false }
-    return try connection.query(
+    try connection.query(
       """
-      SELECT EXISTS (SELECT FROM pg_tables
-        WHERE schemaname = \(colour.schema) AND tablename = \(table))
+      SELECT count(*) = \(Int64(projection.tables.count)) FROM pg_tables
+      WHERE schemaname = \(colour.schema) AND tablename = ANY (\(projection.tables))
       """
     ).single().decode(0)
   }

@@ -11,19 +11,23 @@ package final class PostgresEventStore: EventStore {
   package let shard: Shard
   let pool: Pool
   let vault: Vault
+  /// Whose copies of words go when an entry is redacted.
+  let projections: [any Projection]
   private let combiner: Combiner
   private let notifier: LogNotifier
 
   /// Connects when first used.
   ///
   /// `database` names the role to connect as, and `writer` the append function that role may use.
-  /// After `timeout` an append's answer counts as lost.
+  /// After `timeout` an append's answer counts as lost. `projections` are those that keep words.
   package init(
     _ database: ConnectionString, as writer: Writer = .app, shard: Shard = .main, vault: Vault,
-    readers: Int = 4, timeout: Duration = .seconds(30)
+    projections: [any Projection] = [EntryTexts()], readers: Int = 4,
+    timeout: Duration = .seconds(30)
   ) {
     self.shard = shard
     self.vault = vault
+    self.projections = projections
     pool = Pool(database, size: readers, name: "lg-read")
     let notifier = LogNotifier(database, shard: shard)
     self.notifier = notifier
@@ -83,7 +87,8 @@ extension PostgresEventStore {
     let shard = shard
     return try await pool.read { connection in
       var reader = LogReader(shard)
-      return try reader.page(after: position, limit: limit, over: connection)
+      let head = try reader.head(over: connection).position
+      return try reader.page(after: position, limit: limit, head: head, over: connection)
     }
   }
 

@@ -14,6 +14,9 @@ package protocol Projection: Sendable {
   /// Plain SQL that makes the tables, unqualified: the search path says in which colour.
   var definition: String { get }
 
+  /// The roles that may read the tables beside the service: none, unless it says so.
+  var readers: [String] { get }
+
   /// Applies events in order, in the transaction that moves the projection's position.
   func apply(_ events: [OpenedEvent], over connection: Connection) throws
 
@@ -22,6 +25,8 @@ package protocol Projection: Sendable {
 }
 
 extension Projection {
+  package var readers: [String] { [] }
+
   package func purge(_ entry: EventID, over connection: Connection) throws {}
 }
 
@@ -44,6 +49,14 @@ enum ProjectionColour: String, CaseIterable {
 }
 
 extension Connection {
+  /// Keeps all others away from the tables of a projection, to the end of the transaction.
+  ///
+  /// Rebuilding and redacting take it first, before any row: neither can come between the steps
+  /// of the other.
+  func lock(_ projection: any Projection) throws {
+    try execute("SELECT pg_advisory_xact_lock(hashtext('projection:' || \(projection.name)))")
+  }
+
   /// Makes unqualified names mean the tables of one colour, to the end of the transaction.
   func show(_ colour: ProjectionColour) throws {
     try execute("SELECT set_config('search_path', \(colour.schema), true)")

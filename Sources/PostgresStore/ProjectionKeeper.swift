@@ -26,6 +26,9 @@ package struct ProjectionKeeper: Sendable {
         try await subscription(try await prepare()).run()
       } catch is ColourChanged {
         continue
+      } catch is ProjectionTooNew {
+        // A newer program keeps it now. When that one is taken back, this one goes on.
+        await listener.wait(beyond: LogPosition(.max))
       }
     }
   }
@@ -95,31 +98,25 @@ package struct ProjectionKeeper: Sendable {
     let found = try await store.pool.use { connection in
       try connection.transaction { connection in
         // One maker at a time; others wait here and find the row.
-        try connection.execute(
-          "SELECT pg_advisory_xact_lock(hashtext('projection:' || \(projection.name)))")
-        let row = try connection.query(
-          """
-          SELECT colour, version FROM work.projection
-          WHERE name = \(projection.name) AND shard = \(shard.rawValue)
-          """
-        ).first
-        if let row {
-          return (
-            colour: ProjectionColour(rawValue: try row.decode(0)) ?? .blue,
-            version: try row.decode(1, as: Int32.self)
-          )
-        }
+        try connection.lock(projection)
+        if let live = try LiveProjection(projection, in: shard, over: connection) { return live }
         try ProjectionRebuild.makeTables(of: projection, in: .blue, over: connection)
         try connection.execute(
           """
-          INSERT INTO work.projection (name, shard, version, colour)
-          VALUES (\(projection.name), \(shard.rawValue), \(projection.version), 'blue')
+          INSERT INTO work.projection (name, shard, version, colour, tables)
+          VALUES (\(projection.name), \(shard.rawValue), \(projection.version), 'blue',
+            \(projection.tables))
           """)
         try ProjectionRebuild.makeViews(of: projection, in: .blue, over: connection)
-        return (.blue, projection.version)
+        return LiveProjection(
+          colour: .blue, version: projection.version, tables: projection.tables)
       }
     }
     guard found.version != projection.version else { return found.colour }
+    // Upwards only: two programs of different ages would undo each other's rebuilds for ever.
+    guard found.version < projection.version else {
+      throw ProjectionTooNew(name: projection.name, version: found.version)
+    }
     let rebuild = ProjectionRebuild(projection, into: found.colour.other, of: store)
     try await rebuild.begin()
     repeat {
@@ -136,4 +133,32 @@ package struct ProjectionKeeper: Sendable {
         projection: projection, colour: colour, vault: store.vault, shard: store.shard),
       to: store, waking: listener, options: options)
   }
+}
+
+/// What is shown of a projection today.
+struct LiveProjection: Sendable {
+  var colour: ProjectionColour
+  var version: Int32
+  var tables: [String]
+}
+
+extension LiveProjection {
+  /// Nil before the projection was made.
+  init?(_ projection: any Projection, in shard: Shard, over connection: Connection) throws {
+    let row = try connection.query(
+      """
+      SELECT colour, version, tables FROM work.projection
+      WHERE name = \(projection.name) AND shard = \(shard.rawValue)
+      """
+    ).first
+    guard let row else { return nil }
+    guard let colour = ProjectionColour(rawValue: try row.decode(0)) else { throw MalformedField() }
+    self.init(colour: colour, version: try row.decode(1), tables: try row.decode(2))
+  }
+}
+
+/// A newer program has rebuilt the projection in a shape of its own.
+package struct ProjectionTooNew: Error {
+  package var name: String
+  package var version: Int32
 }

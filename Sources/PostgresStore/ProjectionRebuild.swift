@@ -25,10 +25,15 @@ struct ProjectionRebuild: Sendable {
   }
 
   /// Empty tables and a position before the first event.
+  ///
+  /// - Throws: `ColourChanged` when this colour is the live one by now.
   func begin() async throws {
     let (projection, colour, ledger, shard) = (projection, colour, ledger, store.shard)
     try await store.pool.use { connection in
       try connection.transaction { connection in
+        try connection.lock(projection)
+        let live = try LiveProjection(projection, in: shard, over: connection)
+        guard live?.colour != colour else { throw ColourChanged() }
         try Self.makeTables(of: projection, in: colour, over: connection)
         try connection.execute(
           """
@@ -62,6 +67,9 @@ struct ProjectionRebuild: Sendable {
       version: projection.version, shard: store.shard)
     return try await store.pool.use { connection in
       try connection.transaction { connection in
+        try connection.lock(projection)
+        let old = try LiveProjection(projection, in: live.shard, over: connection)
+        guard old?.colour != colour else { throw ColourChanged() }
         let place = try ledger.lock(over: connection)
         // Held to the commit: the live tables cannot run ahead while this colour catches up.
         let rows = try connection.query(
@@ -78,9 +86,14 @@ struct ProjectionRebuild: Sendable {
         }
         try connection.execute(
           """
-          UPDATE work.projection SET colour = \(colour.rawValue), version = \(projection.version)
+          UPDATE work.projection SET colour = \(colour.rawValue), version = \(projection.version),
+            tables = \(projection.tables)
           WHERE name = \(projection.name) AND shard = \(live.shard.rawValue)
           """)
+        if let old, old.version != projection.version {
+          // Tables of another shape could be neither purged nor gone back to.
+          try Self.dropTables(old.tables, in: old.colour, over: connection)
+        }
         try Self.makeViews(of: projection, in: colour, over: connection)
         return true
       }
@@ -102,12 +115,19 @@ extension ProjectionRebuild {
   static func makeTables(
     of projection: any Projection, in colour: ProjectionColour, over connection: Connection
   ) throws {
-    for table in projection.tables {
+    try dropTables(projection.tables, in: colour, over: connection)
+    try connection.show(colour)
+    try connection.script(projection.definition)
+  }
+
+  /// With the views that show them.
+  private static func dropTables(
+    _ tables: [String], in colour: ProjectionColour, over connection: Connection
+  ) throws {
+    for table in tables {
       try connection.execute(
         "DROP TABLE IF EXISTS \(identifier: colour.schema).\(identifier: table) CASCADE")
     }
-    try connection.show(colour)
-    try connection.script(projection.definition)
   }
 
   static func makeViews(
@@ -120,8 +140,10 @@ extension ProjectionRebuild {
         CREATE VIEW read.\(identifier: table) AS
         SELECT * FROM \(identifier: colour.schema).\(identifier: table)
         """)
-      try connection.execute(
-        "GRANT SELECT ON read.\(identifier: table) TO lastgood_executor, lastgood_auditor")
+      for reader in projection.readers {
+        try connection.execute(
+          "GRANT SELECT ON read.\(identifier: table) TO \(identifier: reader)")
+      }
     }
   }
 }

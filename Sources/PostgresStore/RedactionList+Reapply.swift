@@ -26,13 +26,14 @@ extension RedactionList {
   /// Each goes the ordinary way of a redaction, so the log says that and when it was done again.
   /// Safe to repeat and to kill: the command's key follows from the entry.
   ///
-  /// `principal` is the machine that restores; copies of an entry's words go from `projections` too,
+  /// `principal` is the machine that restores; copies of an entry's words go from `projections`, the
+  /// store's by default, too,
   /// in the same transaction. One entry that fails does not keep the others.
   ///
   /// - Throws: `SealFileError`, or that the database cannot be reached.
   package func reapply(
     to store: PostgresEventStore, by principal: PrincipalID, role: String = "system",
-    at now: Timestamp, purging projections: [any Projection] = []
+    at now: Timestamp, purging projections: [any Projection]? = nil
   ) async throws -> Reapplied {
     var outcome = Reapplied()
     for entry in try read() {
@@ -44,7 +45,7 @@ extension RedactionList {
           let request = RedactionRequest(
             of: entry.entry, because: "Redacted before; a restored backup had brought it back.",
             as: entry.command(by: principal), role: role, at: now)
-          _ = try await store.redact(request, purging: projections)
+          _ = try await store.redact(request, purging: projections ?? store.projections)
           // A redaction that is on record answers without destroying a key that somebody put back.
           guard try await store.state(of: entry.entry) == false else {
             throw RedactionNotEffective(entry: entry.entry)

@@ -225,7 +225,7 @@ extension Sealer {
         try frontier.extend(
           to: place.position.rawValue, reading: LogHashes(shard), by: hasher, over: connection)
       }
-      let events = try next(after: place.position, over: connection)
+      let events = try next(after: place.position, upTo: place.head, over: connection)
       for event in events { frontier.append(event.hash, by: hasher) }
       // Listed before the position moves: what was read once is never read again.
       try list(events, over: connection)
@@ -239,7 +239,9 @@ extension Sealer {
     return Step(count: events.count, frontier: frontier)
   }
 
-  private func next(after position: LogPosition, over connection: Connection) throws -> [Passing] {
+  private func next(
+    after position: LogPosition, upTo head: LogPosition, over connection: Connection
+  ) throws -> [Passing] {
     let rows = try connection.query(
       """
       SELECT position, hash, recorded_at, CASE WHEN type = \(EventType.redaction.name) THEN clear END
@@ -247,6 +249,10 @@ extension Sealer {
       ORDER BY position LIMIT \(Int64(options.batch))
       """)
     var expected = position
+    if rows.count < options.batch, position.rawValue + Int64(rows.count) < head.rawValue {
+      throw HoleInLog(
+        expected: LogPosition(position.rawValue + Int64(rows.count) + 1), found: head)
+    }
     return try rows.map { row in
       expected = expected.next
       let position = LogPosition(try row.decode(0, as: Int64.self))

@@ -7,6 +7,7 @@ package struct StreamSummaries: Projection {
   package let name = "stream_summary"
   package let version: Int32 = 1
   package let tables = ["stream_summary"]
+  package let readers = ["lastgood_auditor"]
   package let definition = """
     CREATE TABLE stream_summary (
       stream uuid PRIMARY KEY, events int NOT NULL, first_position bigint NOT NULL,

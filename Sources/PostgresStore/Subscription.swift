@@ -43,7 +43,7 @@ package struct Subscription: Sendable {
 
   /// Works until the task is cancelled; lost connections and lost leases only make it start over.
   ///
-  /// - Throws: `HoleInLog` and `IncarnationChanged`, which no repetition mends.
+  /// - Throws: `HoleInLog`, `MalformedRow` and `IncarnationChanged`, which no repetition mends.
   package func run() async throws {
     var lostAt: LogPosition?
     while !Task.isCancelled {
@@ -128,7 +128,9 @@ package struct Subscription: Sendable {
   /// Whether starting over may help.
   private static func isPassing(_ error: any Error) -> Bool {
     switch error {
-    case is HoleInLog, is IncarnationChanged, is any SubscriptionEnded, is CancellationError: false
+    case is HoleInLog, is MalformedRow, is MalformedField, is IncarnationChanged,
+      is any SubscriptionEnded, is CancellationError:
+      false
     // The store was closed: nothing comes any more.
     case let error as ConnectionError: error.reason != .closed
     default: true

@@ -22,6 +22,8 @@ struct SubscriptionLedger {
   /// The row as it stands, locked for the rest of the transaction.
   struct Place {
     var position: LogPosition
+    /// Where the log ends.
+    var head: LogPosition
     var epoch: Int64
     var attemptPosition: LogPosition?
     var attempts: Int32
@@ -85,14 +87,15 @@ struct SubscriptionLedger {
     let row = try connection.query(
       """
       SELECT s.position, s.epoch, s.attempt_position, s.attempts, s.state,
-        s.incarnation = h.incarnation
+        s.incarnation = h.incarnation, h.position
       FROM work.subscription s JOIN log.heads h USING (shard)
       WHERE s.name = \(name) AND s.version = \(version) AND s.shard = \(shard.rawValue)
       FOR UPDATE OF s
       """
     ).single()
     let place = Place(
-      position: LogPosition(try row.decode(0, as: Int64.self)), epoch: try row.decode(1),
+      position: LogPosition(try row.decode(0, as: Int64.self)),
+      head: LogPosition(try row.decode(6, as: Int64.self)), epoch: try row.decode(1),
       attemptPosition: try row.decode(2, as: Int64?.self).map(LogPosition.init),
       attempts: try row.decode(3), state: try row.decode(4))
     if let epoch, epoch != place.epoch { throw LeaseLost(name: name) }

@@ -40,7 +40,8 @@ struct SubscriptionWorker: Sendable {
     let events = try connection.transaction { connection in
       let place = try ledger.lock(epoch: epoch, over: connection)
       var reader = LogReader(ledger.shard)
-      let events = try reader.page(after: place.position, limit: options.batch, over: connection)
+      let events = try reader.page(
+        after: place.position, limit: options.batch, head: place.head, over: connection)
       guard let last = events.last else {
         try beatIfDue(at: place.position, over: connection)
         return events
@@ -66,7 +67,9 @@ struct SubscriptionWorker: Sendable {
     let (event, attempts) = try connection.transaction { connection in
       let place = try ledger.lock(epoch: epoch, over: connection)
       var reader = LogReader(ledger.shard)
-      let event = try reader.page(after: place.position, limit: 1, over: connection).first
+      let event = try reader.page(
+        after: place.position, limit: 1, head: place.head, over: connection
+      ).first
       let earlier = place.attemptPosition == event?.position ? place.attempts : 0
       if let event, earlier < options.tries {
         try ledger.recordAttempt(earlier + 1, at: event.position, over: connection)
@@ -86,7 +89,7 @@ struct SubscriptionWorker: Sendable {
       try take(event, over: connection)
     } catch  where Self.isOfTheEvents(error) {
       if attempts + 1 >= options.tries {
-        try park(event, error: "\(error)", tries: attempts + 1, over: connection)
+        try park(event, error: Self.reason(error), tries: attempts + 1, over: connection)
       }
     }
     return 1
@@ -125,6 +128,12 @@ struct SubscriptionWorker: Sendable {
     guard ContinuousClock().now - lastBeat > options.lease / 3 else { return }
     try ledger.advance(to: position, lasting: options.lease, over: connection)
     lastBeat = ContinuousClock().now
+  }
+
+  /// What is kept of an error: never what the server says, which may quote the words of an event.
+  private static func reason(_ error: any Error) -> String {
+    guard let error = error as? PostgresError else { return "\(error)" }
+    return "SQLSTATE \(error.sqlState.rawValue)" + (error.constraint.map { ", \($0)" } ?? "")
   }
 
   /// Whether an error lies in what was handled, and not in the database or the lease.

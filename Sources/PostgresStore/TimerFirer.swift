@@ -40,7 +40,13 @@ package struct TimerFirer: Sendable {
   /// one of them may take it away.
   @discardableResult package func fireDue() async throws -> Int {
     var fired = 0
-    for timer in try await due() where try await fire(timer) { fired += 1 }
+    for timer in try await due() {
+      do {
+        if try await fire(timer) { fired += 1 }
+      } catch is PostgresError {
+        // One that cannot fire must not keep those behind it from firing; it is tried again.
+      }
+    }
     return fired
   }
 
@@ -105,6 +111,8 @@ package struct TimerFirer: Sendable {
         """
       ).single().decode(0, as: Double?.self)
     }
-    return .seconds(min(1, max(0.01, seconds ?? 1)))
+    // What is due and did not fire waits for somebody else: looking again at once helps nobody.
+    let wait = seconds ?? 1
+    return .seconds(wait <= 0 ? 0.25 : min(1, max(0.01, wait)))
   }
 }

@@ -39,11 +39,13 @@ package struct TimerSubscriber: Subscriber {
         """)
       return
     }
+    // A time out of all reason comes never, or at once.
+    let dueAt = min(max(due.at, .earliestStated), .latestStated)
     try connection.execute(
       """
       INSERT INTO work.timer (shard, stream, purpose, due_at, every_seconds, cause, visibility)
       VALUES (\(shard.rawValue), \(change.stream.uuid), \(change.purpose),
-        \(PostgresTimestamp(due.at)), \(due.every.postgresParameter), \(event.id.uuid),
+        \(PostgresTimestamp(dueAt)), \(due.every.postgresParameter), \(event.id.uuid),
         \(event.visibility.rawValue))
       ON CONFLICT (shard, stream, purpose) DO UPDATE SET due_at = excluded.due_at,
         every_seconds = excluded.every_seconds, cause = excluded.cause,

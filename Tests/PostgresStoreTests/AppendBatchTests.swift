@@ -137,7 +137,7 @@ import Testing
             SELECT log.append_as_app(1, array['\(UUID())', '\(UUID())']::uuid[],
               array['incident', 'incident'], array[null, null]::int[],
               array['\(UUID())', '\(UUID())']::uuid[], array['r', 'r'], array['', '']::bytea[],
-              array['\(UUID())', '\(UUID())']::uuid[], array['x', 'y']::bytea[], \(lie),
+              array['\(UUID())', '\(UUID())']::uuid[], array[sha256('x'), sha256('y')], \(lie),
               array['\(UUID())', '\(UUID())']::uuid[], array['note.added', 'note.added'],
               array[1, 1]::smallint[], array[now(), now()], array['', '']::bytea[],
               array[0, 0]::smallint[], array['{}', '{}']::bytea[], array['', '']::bytea[],
@@ -153,6 +153,48 @@ import Testing
     }
     #expect(outcome.0 == [])
     #expect(outcome.1 == 0)
+  }
+
+  @Test func `an event that no reader could get past is refused, whoever sends it`() async throws {
+    let database = try FreshDatabase.current
+    let sound = [
+      "key": "'\(UUID())'", "digest": "sha256('x')", "type": "'note.added'", "role": "'r'",
+      "revision": "1", "happened": "now()", "causes": "''", "visibility": "0", "policy": "''",
+    ]
+    let faults = [
+      ("key", "null"), ("digest", "'\\xabcdef'"), ("digest", "null"), ("role", "''"),
+      ("role", "repeat('r', 65)"), ("revision", "0"), ("happened", "'infinity'"),
+      ("causes", "'\\x0102030405'"), ("visibility", "9"), ("visibility", "null"),
+      ("policy", "'\\x01'"), ("type", "null"), ("type", "'n'"),
+    ]
+    let outcome = try await database.administer { connection in
+      func call(_ fields: [String: String]) -> String {
+        let field = { fields[$0] ?? "" }
+        return """
+          SELECT log.append_one_as_app(1, '\(UUID())', 'incident', null, '\(UUID())',
+            \(field("role")), \(field("policy")), \(field("key")), \(field("digest")), '\(UUID())',
+            \(field("type")), \(field("revision"))::smallint, \(field("happened")),
+            \(field("causes")), \(field("visibility"))::smallint, '{}', '', null, null)
+          """
+      }
+      var passed: [String] = []
+      for (name, value) in faults {
+        do {
+          try connection.script(call(sound.merging([name: value]) { $1 }))
+          passed.append("\(name) = \(value)")
+        } catch let error as PostgresError {
+          if error.sqlState.rawValue != "22000" { passed.append("\(name): \(error)") }
+        }
+      }
+      // Without a fault the same call is good.
+      try connection.script(call(sound))
+      return (
+        passed,
+        try connection.query("SELECT count(*) FROM log.event").single().decode(0, as: Int.self)
+      )
+    }
+    #expect(outcome.0 == [])
+    #expect(outcome.1 == 1)
   }
 }
 

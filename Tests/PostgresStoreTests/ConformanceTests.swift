@@ -37,3 +37,39 @@ import Testing
     }
   }
 }
+
+@Suite(.freshDatabase) struct `A redaction` {
+  /// What the conformance suite demands of every store, as a question.
+  private func isEffective() async throws -> Bool {
+    try await FreshDatabase.current.withStore { store in
+      let me = Commander()
+      let secret = Commander.draft(1, words: "hunter2")
+      _ = try await store.append(me.append([secret], to: .fresh()))
+      _ = try await store.redact(
+        RedactionRequest(
+          of: secret.id, because: "A password.", as: me.command("redact"), role: "responder",
+          at: Commander.noon))
+      let events = try await store.events(after: .start, limit: 10)
+      guard case .redacted? = try await store.words(of: events).first else { return false }
+      return true
+    }
+  }
+
+  @Test func `destroys the key`() async throws {
+    #expect(try await isEffective())
+  }
+
+  @Test func `is told from one that only says so`() async throws {
+    try await FreshDatabase.current.administer { connection in
+      try connection.mutate(
+        "log.redact",
+        [
+          (
+            "delete from log.event_key k where k.shard = p_shard and k.position = entry.position;",
+            ""
+          )
+        ])
+    }
+    #expect(try await !isEffective())
+  }
+}

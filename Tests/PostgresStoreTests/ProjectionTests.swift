@@ -29,6 +29,19 @@ import Testing
     }
   }
 
+  @Test func `that was tampered with is not equal to its rebuild`() async throws {
+    try await Self.with(EntryTexts()) { store, keeper, database in
+      try await Self.write(20, to: store)
+      try await keeper.catchUp()
+      try await database.administer { connection in
+        try connection.script("DELETE FROM read_blue.entry_text WHERE position = 7")
+      }
+      let live = try await database.dump("read.entry_text")
+      try await keeper.rebuild()
+      #expect(try await database.dump("read.entry_text") != live)
+    }
+  }
+
   @Test func `can be read and kept current while it is rebuilt, again and again`() async throws {
     try await Self.with(StreamSummaries()) { store, keeper, database in
       try await Self.write(40, to: store)

@@ -98,7 +98,7 @@ import Testing
     }
   }
 
-  @Test func `does not take a key that was put back for destroyed`() async throws {
+  @Test func `destroys a key that was put back, though its redaction is on record`() async throws {
     try await with(seed: 44) { history, store, folder in
       try await history.append(commands: 10, to: store)
       let session = try await Tampering.session()
@@ -111,9 +111,40 @@ import Testing
       await session.close()
       let outcome = try await folder.redactions.reapply(
         to: store, by: history.principal, at: RecordedHistory.noon)
-      #expect(outcome.failed.map(\.entry) == [entry])
-      #expect(outcome.failed.first?.reason.contains("put the key back") == true)
-      #expect(outcome.destroyed == [])
+      #expect(outcome.destroyed == [entry])
+      #expect(try await words(of: entry, in: store) == .some("redacted"))
+    }
+  }
+
+  /// Cannot let go of one entry.
+  private struct Stubborn: Projection {
+    struct Refusal: Error {}
+
+    var entry: EventID
+    let name = "stubborn"
+    let version: Int32 = 1
+    let tables: [String] = []
+    let definition = ""
+
+    func apply(_ events: [OpenedEvent], over connection: Connection) throws {}
+
+    func purge(_ entry: EventID, over connection: Connection) throws {
+      if entry == self.entry { throw Refusal() }
+    }
+  }
+
+  @Test func `goes on behind an entry that fails, and names it`() async throws {
+    try await withCopy(seed: 45) { history, store, copy, folder in
+      let known = [try await history.redact(in: store), try await history.redact(in: store)]
+      try await history.sealer(of: store, to: folder).catchUp()
+      let list = folder.redactions
+      try #require(try list.read().map(\.entry) == known)
+      let outcome = try await list.reapply(
+        to: copy, by: history.principal, at: RecordedHistory.noon,
+        purging: [Stubborn(entry: known[0])])
+      #expect(outcome.failed.map(\.entry) == [known[0]])
+      #expect(outcome.failed.first?.reason == "Refusal()")
+      #expect(outcome.destroyed == [known[1]])
     }
   }
 

@@ -89,6 +89,21 @@ import Testing
     }
   }
 
+  @Test func `is told from one whose functions leave the waiting to the session`() async throws {
+    let place = try await Place()
+    try await place.require(standby: "ghost")
+    try await place.watcher.use { connection in
+      try connection.mutate(
+        "log.append_one_as_app",
+        [("v_setting := set_config('synchronous_commit', 'on', true);", "")])
+    }
+    // The role's own setting then counts, and it acknowledges what no standby has.
+    let answer = try await place.store.append(Commander().append(to: .fresh()))
+    #expect(answer.appended != nil)
+    #expect(try await place.watcher.use { try $0.awaitingStandby() }.isEmpty)
+    try await place.close()
+  }
+
   @Test func `acknowledges nothing that no standby has, whatever is cancelled`() async throws {
     let place = try await Place()
     let (store, me, stream) = (place.store, Commander(), StreamID.fresh())

@@ -106,6 +106,32 @@ import Testing
         Commander().append([Commander.draft(words: "w")], to: .fresh()))
     }
     let before = try await database.administer { try $0.fingerprint() }
+    let (wrong, count) = try await Self.wrongs(as: role, in: database)
+    #expect(wrong == [])
+    #expect(count > 350)
+    let after = try await database.administer { try $0.fingerprint() }
+    #expect(before == after)
+  }
+
+  @Test func `are told from roles that were given too much`() async throws {
+    let database = try FreshDatabase.current
+    // Either guard alone would still refuse: a mutant needs both gone.
+    try await database.administer { connection in
+      try connection.script(
+        """
+        GRANT UPDATE ON log.event TO lastgood_app;
+        DROP TRIGGER append_only ON log.event;
+        """)
+    }
+    let (wrong, _) = try await Self.wrongs(as: .app, in: database)
+    #expect(wrong.contains { $0.hasPrefix("allowed: UPDATE log.event ") })
+  }
+
+  /// Tries every statement as a role: those that went otherwise than the table says, and how many
+  /// there were.
+  private static func wrongs(
+    as role: FreshDatabase.Role, in database: FreshDatabase
+  ) async throws -> (wrong: [String], count: Int) {
     var statements = Self.schemaStatements
     for relation in Self.tables + Self.views {
       statements += Self.statements
@@ -116,6 +142,7 @@ import Testing
     let all = statements
     let session = Session(database.connectionString(as: role), name: "role")
     let allowed = Self.allowed[role] ?? []
+    #expect(allowed.isSubset(of: statements))
     let wrong = try await session.use { connection in
       var wrong: [String] = []
       for statement in all {
@@ -131,10 +158,7 @@ import Testing
       return wrong
     }
     await session.close()
-    #expect(wrong == [])
-    #expect(statements.count > 350 && allowed.isSubset(of: statements))
-    let after = try await database.administer { try $0.fingerprint() }
-    #expect(before == after)
+    return (wrong, statements.count)
   }
 
   /// Who may call which function of the record; whoever is not named may call none.
@@ -144,7 +168,7 @@ import Testing
     "append_one_as_policy": [.policy], "append_as_redactor": [], "append_one_as_redactor": [],
     "redact": [.app], "earlier_answer": [.app, .executor, .policy],
     "is_newer_than": [.app], "may_append": [], "genesis": [], "content_digest": [], "verdict": [],
-    "refuse": [],
+    "is_well_formed": [], "refuse": [],
   ]
 
   @Test func `each function of the record is called by those it is for, and nobody else`()

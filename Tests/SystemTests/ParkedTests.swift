@@ -2,6 +2,7 @@ import Embedded
 import EventLog
 import Foundation
 import Postgres
+import Spawn
 import Testing
 
 extension System {

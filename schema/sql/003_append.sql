@@ -13,6 +13,23 @@ language sql immutable parallel safe as $$
   end
 $$;
 
+-- Whether an event can be read again: what a constraint would say, checked here instead (002 says
+-- why). Writers are programs of ours, but one of them gone wrong must not leave a row that no reader
+-- can get past.
+create function log.is_well_formed(
+  type text, role text, revision smallint, visibility smallint, happened_at timestamptz,
+  causes bytea, policy bytea, command_key uuid, command_digest bytea, command_events int,
+  size int) returns boolean
+language sql immutable parallel safe as $$
+  select coalesce(octet_length(type) between 3 and 64 and octet_length(role) between 1 and 64
+    and revision > 0 and visibility in (0, 1) and isfinite(happened_at)
+    and octet_length(causes) % 16 = 0 and octet_length(causes) <= 1600
+    and octet_length(policy) in (0, 32) and size <= 262144 + 16
+    and case when command_events > 0
+      then command_key is not null and octet_length(command_digest) = 32
+      else command_events = 0 and command_key is null and command_digest is null end, false)
+$$;
+
 -- What the first event of a stream follows. EventHash.swift computes the same.
 create function log.genesis(stream uuid, kind text) returns bytea
 language sql stable parallel safe as $$
@@ -120,6 +137,14 @@ begin
   end if;
   v_at := clock_timestamp();
 
+  if (cardinality(p_kinds), cardinality(p_expected), cardinality(p_principals),
+      cardinality(p_roles), cardinality(p_policies), cardinality(p_keys), cardinality(p_digests),
+      cardinality(p_counts), cardinality(p_ids), cardinality(p_types), cardinality(p_revisions),
+      cardinality(p_happened), cardinality(p_causes), cardinality(p_visibilities),
+      cardinality(p_clear), cardinality(p_sealed), coalesce(cardinality(p_wrapped), n))
+    is distinct from (n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n, n) then
+    raise exception 'the arrays are not of one length' using errcode = 'data_exception';
+  end if;
   a_position := array_fill(null::bigint, array[n]);
   a_version := array_fill(null::int, array[n]);
   a_hash := array_fill(null::bytea, array[n]);
@@ -130,7 +155,9 @@ begin
 
   for r in
     select i.ord, i.stream, i.kind, i.expected, i.count, i.digest, i.type,
-      octet_length(i.clear) + octet_length(i.sealed) as size,
+      log.is_well_formed(i.type, i.role, i.revision, i.visibility, i.happened_at, i.causes,
+        i.policy, i.key, i.digest, i.count,
+        octet_length(i.clear) + octet_length(i.sealed)) as well_formed,
       log.content_digest(i.id, i.stream, i.revision, i.visibility, i.happened_at, i.principal,
         i.type, i.role, i.causes, i.policy, i.key, i.digest, i.count, i.clear, i.sealed) as content,
       s.version as s_version, s.head as s_head, s.kind as s_kind,
@@ -155,8 +182,8 @@ begin
     if not log.may_append(%1$L, r.type) then
       raise exception '%1$s may not append %%', r.type using errcode = 'insufficient_privilege';
     end if;
-    if r.size > 262144 + 16 then
-      raise exception 'an event of %% bytes', r.size using errcode = 'program_limit_exceeded';
+    if not r.well_formed then
+      raise exception 'a malformed event of type %%', r.type using errcode = 'data_exception';
     end if;
     if v_stream is distinct from r.stream then
       if v_left > 0 then
@@ -283,8 +310,9 @@ begin
   if not log.may_append(%1$L, p_type) then
     raise exception '%1$s may not append %%', p_type using errcode = 'insufficient_privilege';
   end if;
-  if octet_length(p_clear) + octet_length(p_sealed) > 262144 + 16 then
-    raise exception 'an event is too large' using errcode = 'program_limit_exceeded';
+  if not log.is_well_formed(p_type, p_role, p_revision, p_visibility, p_happened, p_causes,
+    p_policy, p_key, p_digest, 1, octet_length(p_clear) + octet_length(p_sealed)) then
+    raise exception 'a malformed event of type %%', p_type using errcode = 'data_exception';
   end if;
   select x.version, x.head, x.kind into s
     from log.stream x where x.shard = p_shard and x.stream = p_stream;

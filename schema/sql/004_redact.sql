@@ -17,6 +17,19 @@ begin
   -- Also for the answers that append nothing: a replay is as durable as the original.
   perform set_config('synchronous_commit', 'on', true);
   perform from log.shard_head h where h.shard = p_shard for update;
+  -- What was redacted stays redacted, also when a restored backup has brought its key back.
+  delete from log.event_key k using log.redaction r, log.event e
+    where e.shard = p_shard and e.id = p_entry and r.shard = e.shard and r.position = e.position
+      and k.shard = e.shard and k.position = e.position;
+  -- The key before any other answer: a retry gets its first one, a stolen key none at all.
+  select e.position, e.version, e.command_digest into earlier from log.event e
+    where e.shard = p_shard and e.principal = p_principal and e.command_key = p_key;
+  if found then
+    o_status := case when earlier.command_digest = p_digest then 1 else 3 end;
+    o_position := case when o_status = 1 then earlier.position end;
+    o_version := case when o_status = 1 then earlier.version end;
+    return;
+  end if;
   select e.position, e.stream, e.visibility, e.sealed <> '' as has_words, s.kind into entry
     from log.event e join log.stream s on s.shard = e.shard and s.stream = e.stream
     where e.shard = p_shard and e.id = p_entry;
@@ -28,10 +41,10 @@ begin
     o_status := 6;
     return;
   end if;
-  select e.position, e.version, e.principal, e.command_key into earlier
+  select e.position, e.version into earlier
     from log.redaction r join log.event e on e.shard = r.shard and e.position = r.redacted_by
     where r.shard = p_shard and r.position = entry.position;
-  if found and (earlier.principal, earlier.command_key) is distinct from (p_principal, p_key) then
+  if found then
     o_status := 1;
     o_position := earlier.position;
     o_version := earlier.version;

@@ -117,7 +117,7 @@ begin
 end $$;
 
 grant execute on function log.is_newer_than, work.fire_timer to lastgood_app;
-grant select, insert, update, delete on work.subscription, work.parked to lastgood_app, lastgood_executor;
+grant select, insert, update, delete on work.subscription, work.parked to lastgood_app;
 grant select, insert, update, delete on work.timer to lastgood_app;
 grant select on work.subscription, work.parked, work.timer to lastgood_auditor;
 
@@ -128,6 +128,8 @@ create table work.projection (
   shard int not null,
   version int not null,
   colour text not null,
+  -- The tables of this version: another one may have others, and these must go with it.
+  tables text[] not null,
   constraint projection_pkey primary key (name, shard)
 );
 grant select, insert, update, delete on work.projection to lastgood_app;
