@@ -140,6 +140,42 @@ import Testing
     }
   }
 
+  @Test func `can be rebuilt while entries are redacted, and keeps no copy of any`() async throws {
+    try await Self.with(EntryTexts()) { store, keeper, database in
+      let me = Commander()
+      var secrets: [EventID] = []
+      for number in 0..<24 {
+        let draft = Commander.draft(number, words: "secret \(number)")
+        _ = try await store.append(me.append([draft], to: .fresh()))
+        secrets.append(draft.id)
+      }
+      // The first rebuild makes tables and rows that no redaction has ever seen.
+      try await keeper.catchUp()
+      let entries = secrets
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        let running = Task { try await keeper.run() }
+        group.addTask { for _ in 0..<8 { try await keeper.rebuild() } }
+        group.addTask {
+          for entry in entries {
+            _ = try await store.redact(
+              RedactionRequest(
+                of: entry, because: "A secret.", as: me.command("redact \(entry)"),
+                role: "responder", at: Commander.noon))
+          }
+        }
+        try await group.waitForAll()
+        running.cancel()
+        _ = await running.result
+      }
+      try await keeper.catchUp()
+      for colour in ProjectionColour.allCases {
+        let rows = try await database.dump("\(colour.schema).entry_text")
+        #expect(!rows.contains { $0.contains("secret ") })
+      }
+      #expect(try await database.dump("read.entry_text").count == 24, "the reasons")
+    }
+  }
+
   @Test func `in the middle of a step holds a redaction up, so it cannot write a copy later`()
     async throws
   {
