@@ -69,9 +69,9 @@ struct Leftover: Sendable {
         try wait(for: reference, until: end)
       case .usable:
         guard let reference else { continue }
-        // Our predecessor's death may have told it to end an instant ago.
+        // Our predecessor's death may have told it to end an instant ago, on a busy machine.
         let server = Postmaster.adopted(reference)
-        if try !server.waitForEnd(deadline: .milliseconds(100)), !isEnding() { return server }
+        if try !server.waitForEnd(deadline: .seconds(1)), !isEnding() { return server }
       }
     }
   }
