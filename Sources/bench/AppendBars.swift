@@ -21,14 +21,12 @@ enum AppendBars {
     name: "append-slow-flush", summary: "the same where a flush takes a millisecond more"
   ) { bench in
     let admin = try Connection(bench.cluster.connectionString())
-    try admin.script(
-      """
-      ALTER SYSTEM SET commit_delay = 1000;
-      ALTER SYSTEM SET commit_siblings = 0;
-      """)
+    try admin.script("ALTER SYSTEM SET commit_delay = 1000")
+    try admin.script("ALTER SYSTEM SET commit_siblings = 0")
     try admin.execute("SELECT pg_reload_conf()")
     defer {
-      try? admin.script("ALTER SYSTEM RESET commit_delay; ALTER SYSTEM RESET commit_siblings;")
+      try? admin.script("ALTER SYSTEM RESET commit_delay")
+      try? admin.script("ALTER SYSTEM RESET commit_siblings")
       _ = try? admin.execute("SELECT pg_reload_conf()")
     }
     return try await bench.database("slow_flush") { database in

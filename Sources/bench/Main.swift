@@ -1,4 +1,4 @@
-import CommandLineKit
+import Glibc
 import JSON
 
 /// Measures every figure the design promises, beside its reference in the same run.
@@ -33,19 +33,29 @@ import JSON
     let bench = try await Bench(
       isShort: options.contains("--short"), isSoak: options.contains("--soak"))
     var figures: [Figure] = []
+    var failures: [String] = []
     for bar in bars where names.isEmpty || names.contains(bar.name) {
-      let measured = try await bar.measure(bench)
-      figures += measured
-      if !isJSON { for figure in measured { show(figure) } }
+      do {
+        let measured = try await bar.measure(bench)
+        figures += measured
+        if !isJSON { for figure in measured { show(figure) } }
+      } catch {
+        // The others still count.
+        failures.append("\(bar.name): \(error)")
+      }
     }
     try await bench.close()
     if isJSON {
       let document = JSONWriter.object { members in
         members.array("bars") { for figure in figures { $0.element(figure) } }
         members.member("idle_before_percent", Int((idle * 100).rounded()))
+        members.array("failures") { for failure in failures { $0.element(failure) } }
       }
       print(String(decoding: document, as: UTF8.self))
+    } else {
+      for failure in failures { print("FAILED ", failure) }
     }
+    if !failures.isEmpty { exit(1) }
   }
 
   private static func show(_ figure: Figure) {
