@@ -65,7 +65,7 @@ private struct CombinerLoop {
   private static let batchLimit = 100
   private static let byteLimit = 1 << 20
   /// What the callers just answered need to come back, on a busy machine.
-  private static let patience: UInt64 = 120_000
+  private static let patience: UInt64 = 300_000
 
   init(
     database: ConnectionString, writer: Writer, shard: Shard, timeout: Duration,
@@ -80,7 +80,9 @@ private struct CombinerLoop {
       let (batch, rest) = Self.split(all)
       if !rest.isEmpty { mailbox.putBack(rest) }
       commit(batch)
-      expected = max(batch.count, expected - 1)
+      // Those just answered come back, and join those who came meanwhile. Without the latter, callers
+      // would fall into two groups that take turns, and pay two flushes where one would do.
+      expected = min(batch.count + mailbox.count, Self.batchLimit)
     }
     connection?.close()
   }
