@@ -10,20 +10,55 @@ let package = Package(
   targets: [
     // Composition root: reads configuration, runs one command.
     .executableTarget(
-      name: "lastgood", dependencies: ["Operations", "Embedded", "CommandLineKit"]),
+      name: "lastgood", dependencies: ["CLI", "Operations", "Embedded", "CommandLineKit"]),
 
-    // Verbs of the operator: up, migrate, log, verify, checkpoint, demo.
+    // Verbs of the responder: an HTTP client of the service, and its terminal output.
+    .target(
+      name: "CLI",
+      dependencies: ["Client", "CommandLineKit", "Secrets", "Spawn", "EventLog", "JSON"]),
+
+    // Verbs of the operator: up, serve, migrate, log, verify, checkpoint, demo.
     .target(
       name: "Operations",
       dependencies: [
-        "PostgresStore", "Embedded", "Schema", "Crypto", "Postgres", "EventLog", "JSON", "Digest",
-        "CommandLineKit",
+        "Web", "HTTP", "IncidentService", "PostgresStore", "Client", "Embedded", "Schema", "Crypto",
+        "Postgres", "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit",
       ]),
 
-    // Every port of the log in SQL: append, read, subscribe, project, time, seal, redact.
+    // API routes, the event feed, OpenAPI, metrics.
+    .target(
+      name: "Web",
+      dependencies: [
+        "HTTP", "IncidentService", "Timelines", "Incidents", "Rollouts", "EventLog", "JSON",
+        "Digest",
+      ]),
+
+    // Every port in SQL: log, projections, search, blobs, people, tokens, timers.
     .target(
       name: "PostgresStore",
-      dependencies: ["Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest"]),
+      dependencies: [
+        "IncidentService", "Timelines", "Incidents", "Rollouts", "Postgres", "Schema", "Crypto",
+        "EventLog", "JSON", "Digest",
+      ]),
+
+    // What people can do, as async functions; declares all ports.
+    .target(
+      name: "IncidentService",
+      dependencies: [
+        "Timelines", "Incidents", "Rollouts", "Secrets", "EventLog", "JSON", "Digest",
+      ]),
+
+    // The CLI's side of the API: finding the service, asking it, the offline spool.
+    .target(name: "Client", dependencies: ["Curl", "JSON"]),
+
+    // Pure: the timeline of an incident as a fold, and its pictures and texts.
+    .target(name: "Timelines", dependencies: ["Incidents", "Rollouts", "EventLog", "JSON"]),
+    // Pure: the five phases of an incident, its roles, requests and obligations.
+    .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
+    // Pure: deployments, groups, gates, health, halting.
+    .target(name: "Rollouts", dependencies: ["EventLog", "JSON"]),
+    // Pure: shapes of secrets that must not enter the record.
+    .target(name: "Secrets"),
 
     // The private PostgreSQL that `lastgood up` creates, starts, supervises and stops.
     .target(name: "Embedded", dependencies: ["Spawn", "Postgres"]),
@@ -38,6 +73,8 @@ let package = Package(
     .target(name: "Crypto", dependencies: ["Digest", "COpenSSL"]),
     .target(name: "Postgres", dependencies: ["CPostgres"]),
     .target(name: "Spawn", dependencies: ["CSpawn"]),
+    .target(name: "HTTP", dependencies: ["CSockets"]),
+    .target(name: "Curl", dependencies: ["CCurl"]),
 
     // SQL embedded in the binary.
     .target(
@@ -48,14 +85,17 @@ let package = Package(
     // C libraries, one Swift target above each.
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CSpawn"),
+    .target(name: "CSockets"),
 
     // Not shipped.
     .executableTarget(
       name: "bench",
       dependencies: [
-        "PostgresStore", "Embedded", "Schema", "Crypto", "Postgres", "EventLog", "JSON", "Digest",
-        "CommandLineKit", "Spawn",
+        "PostgresStore", "Web", "HTTP", "IncidentService", "Incidents", "Rollouts", "Embedded",
+        "Schema", "Crypto", "Postgres", "EventLog", "JSON", "Digest", "CommandLineKit", "Spawn",
       ]),
     .executableTarget(
       name: "logwriter",
@@ -67,6 +107,35 @@ let package = Package(
         "Spawn",
       ]),
 
+    .testTarget(name: "SecretsTests", dependencies: ["Secrets"]),
+    .testTarget(
+      name: "RolloutsTests", dependencies: ["Rollouts", "EventLog", "JSON"],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "IncidentsTests", dependencies: ["Incidents", "EventLog", "JSON"],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "TimelinesTests",
+      dependencies: ["Timelines", "Incidents", "Rollouts", "EventLog", "JSON", "Digest"],
+      exclude: ["Fixtures"]),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
+    .testTarget(name: "CurlTests", dependencies: ["Curl"]),
+    .testTarget(name: "ClientTests", dependencies: ["Client", "Curl", "JSON", "HTTP"]),
+    .testTarget(
+      name: "CLITests",
+      dependencies: ["CLI", "Client", "CommandLineKit", "HTTP", "EventLog", "JSON"]),
+    .testTarget(
+      name: "IncidentServiceTests",
+      dependencies: [
+        "IncidentService", "Incidents", "Rollouts", "Timelines", "PostgresStore", "Postgres",
+        "EventLog", "JSON", "Digest", "TestSupport",
+      ]),
+    .testTarget(
+      name: "WebTests",
+      dependencies: [
+        "Web", "HTTP", "IncidentService", "Incidents", "Rollouts", "Timelines", "PostgresStore",
+        "Postgres", "EventLog", "JSON", "Digest", "TestSupport",
+      ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
     .testTarget(name: "CryptoTests", dependencies: ["Crypto", "Digest"]),
@@ -81,13 +150,13 @@ let package = Package(
     .testTarget(
       name: "PostgresStoreTests",
       dependencies: [
-        "PostgresStore", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
-        "TestSupport",
+        "PostgresStore", "IncidentService", "Incidents", "Rollouts", "Postgres", "Schema", "Crypto",
+        "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "logwriter", "Operations", "PostgresStore", "Embedded", "Schema", "Postgres", "EventLog",
+        "logwriter", "Operations", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema", "Postgres", "EventLog",
         "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "TestSupport",
       ]),
   ],
@@ -104,7 +173,7 @@ let swiftSettings: [SwiftSetting] = [
 
 for target in package.targets {
   switch target.type {
-  case .regular where target.name.hasPrefix("C") && ["CSpawn"].contains(target.name): continue
+  case .regular where target.name.hasPrefix("C") && ["CSpawn", "CSockets"].contains(target.name): continue
   case .regular, .executable, .test: target.swiftSettings = swiftSettings
   default: continue
   }
