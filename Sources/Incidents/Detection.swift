@@ -1,0 +1,28 @@
+package import EventLog
+
+/// The state of one detection, folded from its events.
+package struct Detection: Equatable, Sendable {
+  /// What was noticed.
+  package struct Finding: Equatable, Sendable {
+    package var source: DetectionSource
+    package var text: Words<String>
+    /// How to reach whoever reported it.
+    package var contact: Words<String>?
+    package var signal: String?
+    package var group: String?
+    package var service: String?
+    package var environment: String?
+    package var severityHint: Severity?
+    package var deduplicationKey: String?
+
+    package init(
+      source: DetectionSource, text: Words<String>, contact: Words<String>? = nil,
+      signal: String? = nil, group: String? = nil, service: String? = nil,
+      environment: String? = nil, severityHint: Severity? = nil, deduplicationKey: String? = nil
+    ) {
+      (self.source, self.text, self.contact, self.signal) = (source, text, contact, signal)
+      (self.group, self.service, self.environment) = (group, service, environment)
+      (self.severityHint, self.deduplicationKey) = (severityHint, deduplicationKey)
+    }
+  }
+}

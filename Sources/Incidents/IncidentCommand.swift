@@ -1,0 +1,23 @@
+package import EventLog
+
+/// Something a person or a machine asks of an incident.
+package enum IncidentCommand: Equatable, Sendable {
+  case declare(Declaration)
+  case recordNearMiss(NearMiss)
+  case changeSeverity(to: Severity, because: String)
+  case stateImpact(Impact)
+  case computeExposure(Exposure)
+  case linkDeployment(StreamID)
+  case linkDetection(StreamID)
+  case offerRole(ResponseRole, to: PrincipalID)
+  case acceptRole(ResponseRole, by: PrincipalID)
+  case releaseRole(ResponseRole, by: PrincipalID)
+  case merge(into: StreamID, because: String)
+  case unmerge(because: String)
+  case openGateDebt(GateDebt)
+  case payGateDebt(EventID, because: String)
+  case mitigate
+  case resolve(Resolution)
+  case reopen(because: String)
+  case close
+}

@@ -1,0 +1,22 @@
+package import EventLog
+
+/// Something a person or a pipeline asks of a deployment.
+package enum DeploymentCommand: Equatable, Sendable {
+  case plan(RolloutPlan)
+  case recordEvidence(ChecklistItem)
+  case approve(by: PrincipalID)
+  case start
+  case enter(group: String)
+  case recordGate(GateResult)
+  case recordHealth(HealthReport)
+  case promote(group: String)
+  case halt(because: String, scope: String?, by: PrincipalID)
+  case requestResume(approval: EventID, because: String, by: PrincipalID)
+  /// Granting resumes.
+  case grantResume(by: PrincipalID)
+  case denyResume(because: String, by: PrincipalID)
+  case recordAudience(group: String, members: [String])
+  case complete
+  case fail(because: String)
+  case recordRollback(toVersion: String)
+}
