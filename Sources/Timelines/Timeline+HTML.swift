@@ -114,7 +114,7 @@ private struct HTMLPage {
     markup.text(entry.phase.heading)
     markup.raw("</b> ")
     markup.text(outline.reading.person(entry.actor))
-    for note in outline.notes(of: entry) {
+    for note in outline.notes(of: entry, naming: false) {
       markup.raw(" <span>")
       markup.text(note)
       markup.raw("</span>")
@@ -130,7 +130,7 @@ private struct HTMLPage {
       guard let position = timeline[cause]?.position else { continue }
       markup.raw(" <a href=\"#e")
       markup.number(position.rawValue)
-      markup.raw("\">to #")
+      markup.raw("\">because of #")
       markup.number(position.rawValue)
       markup.raw("</a>")
     }
@@ -162,10 +162,8 @@ private struct HTMLPage {
       markup.raw("<q>")
       markup.text(text, allowingNewlines: true)
       markup.raw("</q>")
-    case .quote(.redacted(let redaction)):
-      markup.raw("<em class=\"redacted\">")
-      markup.text(redaction.notice)
-      markup.raw("</em>")
+    case .quote(.redacted):
+      markup.raw("<em class=\"redacted\">redacted</em>")
     }
   }
 

@@ -62,14 +62,15 @@ private struct MarkdownPage {
   private mutating func write(_ entry: TimelineEntry) {
     let time = entry.time(by: outline.reading.clock)
     text += "- **\(encoded(TimeText.second(time)))** \\#\(entry.position) "
-    if !outline.reading.isGrouped { text += "*\(entry.phase.rawValue)* " }
+    if !outline.reading.isGrouped { text += "*\(entry.phase.heading)* " }
     text += "— "
     for piece in outline.sentence(of: entry) { text += encoded(piece.readable) }
     let notes = [outline.reading.person(entry.actor)] + outline.notes(of: entry)
     text += " (" + encoded(flat(notes.joined(separator: "; "))) + ")\n"
     guard outline.reading.showsOriginals else { return }
     for (label, words) in outline.history(of: entry) {
-      text += "  - \(encoded(flat(label)))\\: \(MarkdownText.text(words.readable, indent: "    "))\n"
+      text +=
+        "  - \(encoded(flat(label)))\\: \(MarkdownText.text(words.readable, indent: "    "))\n"
     }
   }
 

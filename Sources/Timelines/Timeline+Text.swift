@@ -54,7 +54,7 @@ private struct TextPage {
     let span = phase.span
     lines.append("")
     lines.append(
-      phase.phase.rawValue.uppercased()
+      phase.phase.heading.uppercased()
         + "  \(TimeText.second(span.from)) to \(TimeText.second(span.to)) UTC"
         + " · \(TimeText.length(span.length)) · \(phase.count == 1 ? "1 entry" : "\(phase.count) entries")"
         + (phase.gaps.isEmpty ? "" : " · \(Describer.count(phase.gaps.count, "gap"))"))
@@ -82,7 +82,7 @@ private struct TextPage {
   private mutating func write(_ entry: TimelineEntry, at time: Timestamp, showingPhase: Bool) {
     var start = padded(outline.offset(of: entry), to: 10, onTheRight: false)
     start += "  \(TimeText.clock(time))  " + padded("#\(entry.position)", to: 6)
-    if showingPhase { start += padded(entry.phase.rawValue, to: 15) }
+    if showingPhase { start += padded(entry.phase.heading.lowercased(), to: 14) }
     let indent = start.utf8.count
     let words = outline.sentence(of: entry).map(\.readable).joined()
     wrap(words, indent: indent, first: start)
@@ -136,17 +136,13 @@ private struct TextPage {
   }
 
   private func padded(_ text: String, to count: Int, onTheRight: Bool = true) -> String {
-    let spaces = String(repeating: " ", count: max(text.utf8.count < count ? 0 : 1, count - text.utf8.count))
+    let spaces = String(
+      repeating: " ", count: max(text.utf8.count < count ? 0 : 1, count - text.utf8.count))
     return onTheRight ? text + spaces : spaces + text
   }
 }
 
 extension SentencePiece {
-  /// As text; redacted words as the notice of it.
-  var readable: String {
-    switch self {
-    case .plain(let text), .value(let text): text
-    case .quote(let words): words.readable
-    }
-  }
+  /// As text; when and why words were redacted stands beside the sentence.
+  var readable: String { raw }
 }

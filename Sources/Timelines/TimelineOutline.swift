@@ -57,7 +57,11 @@ struct TimelineOutline {
     }
   }
 
-  var phases: [PhaseSpan] { timeline.phases(in: order, gaps: gaps, by: reading.clock) }
+  /// The deployment first, as it was there first.
+  var phases: [PhaseSpan] {
+    let phases = timeline.phases(in: order, gaps: gaps, by: reading.clock)
+    return phases.filter { $0.phase == .rollout } + phases.filter { $0.phase != .rollout }
+  }
 
   /// What offsets count from: declaring, or the first entry.
   var zero: Timestamp? {
@@ -80,7 +84,9 @@ struct TimelineOutline {
   }
 
   /// Marks, causes and answers of an entry, each a few words.
-  func notes(of entry: TimelineEntry) -> [String] {
+  ///
+  /// - Parameter isNaming: false where the causes are links anyway.
+  func notes(of entry: TimelineEntry, naming isNaming: Bool = true) -> [String] {
     var notes: [String] = []
     if entry.isStarred { notes.append("starred") }
     if !entry.corrections.isEmpty {
@@ -93,7 +99,9 @@ struct TimelineOutline {
     }
     if entry.visibility == .restricted { notes.append("restricted") }
     let causes = entry.causes.compactMap { timeline[$0]?.position }
-    if !causes.isEmpty { notes.append("because of " + causes.map { "#\($0)" }.joined(separator: ", ")) }
+    if isNaming, !causes.isEmpty {
+      notes.append("because of " + causes.map { "#\($0)" }.joined(separator: ", "))
+    }
     if let answer = entry.answeredBy { notes.append("answered in #\(answer)") }
     return notes
   }
