@@ -29,11 +29,12 @@ enum MarkdownText {
         output += "\\"
         output.unicodeScalars.append(scalar)
       // A list, a heading or a rule, but only where the line begins.
-      case "-", "+", "=", ")": spell(scalar, escaped: isLeading || isNumber, into: &output)
+      case "-", "+", "=": spell(scalar, escaped: isLeading, into: &output)
+      case ")": spell(scalar, escaped: isNumber, into: &output)
       // `1.` begins a list; `www.` becomes a link.
       case ".": spell(scalar, escaped: isNumber || before == "w" || before == "W", into: &output)
       // `https://` becomes a link.
-      case ":": spell(scalar, escaped: true, into: &output)
+      case "/": spell(scalar, escaped: before == ":", into: &output)
       default: output.unicodeScalars.append(scalar)
       }
       if scalar != " " { isLeading = false }

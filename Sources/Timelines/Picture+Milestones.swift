@@ -2,31 +2,31 @@ import EventLog
 
 extension Picture {
   struct MilestoneLine {
-    var label: String
     var at: Timestamp
-    /// Where the label stands; nil when there was no room.
-    var labelBottom: Double?
+    /// Where it begins: beside its label, or at the top when there was no room for one.
+    var top: Double
   }
 
   /// Labels above the plot, on as many lines as they need.
-  mutating func milestoneLabels() -> [MilestoneLine] {
+  mutating func placeMilestones() -> [MilestoneLine] {
     let moments = timeline.milestones.list.filter { axis.contains($0.at) }
       .sorted { $0.at < $1.at }
     guard !moments.isEmpty else { return [] }
     var placement = LabelPlacement()
     var lines: [MilestoneLine] = []
     var lanes = 0
+    let isLong = axis.end.since(axis.start) > 86_400_000_000
     for (label, time) in moments {
-      var line = MilestoneLine(label: label, at: time)
-      let words = "\(label) \(String(TimeText.clock(time).prefix(5)))"
+      var line = MilestoneLine(at: time, top: y)
+      let words = "\(label) \(TimeText.minute(time).suffix(isLong ? 11 : 5))"
       let width = LabelPlacement.width(words, size: 12) + 10
       let x = min(axis.x(time), Self.right - width)
-      for lane in 0..<5 {
+      for lane in moments.indices {
         let top = y + Double(lane) * 18
         let box = LabelPlacement.Box(left: x, right: x + width, top: top, bottom: top + 17)
         guard placement.take(box) else { continue }
         text(words, x: x + 5, y: top + 13, "milestone-label")
-        line.labelBottom = top + 3
+        line.top = top + 2
         lanes = max(lanes, lane + 1)
         break
       }
@@ -36,9 +36,9 @@ extension Picture {
     return lines
   }
 
-  mutating func milestoneLine(_ line: MilestoneLine, from top: Double, to bottom: Double) {
+  mutating func milestoneLine(_ line: MilestoneLine, to bottom: Double) {
     let x = axis.x(line.at)
-    self.line(x1: x, y1: line.labelBottom ?? top, x2: x, y2: bottom, "milestone-line")
+    self.line(x1: x, y1: line.top, x2: x, y2: bottom, "milestone-line")
   }
 
   /// Silence, across all phases.
@@ -50,8 +50,11 @@ extension Picture {
     }
   }
 
-  /// How long each silence was, under the plot's upper edge where no mark can be.
-  mutating func gapLabels(at baseline: Double) {
+  /// How long each silence was, above the phases.
+  mutating func gapLabels() {
+    guard !outline.gaps.isEmpty else { return }
+    let baseline = y + 8
+    y += 14
     for gap in outline.gaps {
       let words = "\(TimeText.length(gap.length)) silent"
       let (start, end) = (axis.x(gap.from) + 9, axis.x(gap.to) - 9)
@@ -69,21 +72,26 @@ extension Picture {
 
   mutating func timeLabels() {
     var placement = LabelPlacement()
+    text("UTC", x: Self.left - 12, y: y + 19, "row-label soft")
+    _ = placement.take(.init(left: 0, right: Self.left - 10, top: y, bottom: y + 36))
+    var day: String?
     for tick in axis.ticks {
       let x = axis.x(tick.time)
       let half = LabelPlacement.width(tick.label, size: 12) / 2 + 3
-      guard
+      day = tick.day ?? day
+      guard x + half < Self.width,
         placement.take(.init(left: x - half, right: x + half, top: y, bottom: y + 20))
       else { continue }
       line(x1: x, y1: y, x2: x, y2: y + 5, "axis")
       text(tick.label, x: x, y: y + 19, "tick")
-      guard let day = tick.day else { continue }
-      let reach = LabelPlacement.width(day, size: 12) / 2 + 3
-      if placement.take(.init(left: x - reach, right: x + reach, top: y + 21, bottom: y + 36)) {
-        text(day, x: x, y: y + 35, "tick")
-      }
+      guard let words = day else { continue }
+      let reach = LabelPlacement.width(words, size: 12) / 2 + 3
+      guard x + reach < Self.width,
+        placement.take(.init(left: x - reach, right: x + reach, top: y + 21, bottom: y + 36))
+      else { continue }
+      text(words, x: x, y: y + 35, "tick")
+      day = nil
     }
-    text("UTC", x: Self.left - 12, y: y + 19, "row-label soft")
     y += 52
   }
 }

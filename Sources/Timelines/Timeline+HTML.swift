@@ -102,7 +102,7 @@ private struct HTMLPage {
     if timeline.marks(of: entry).contains(.learnedLate) { markup.raw(" late") }
     markup.raw("\"><p class=\"when\">")
     time(entry.time(by: outline.reading.clock))
-    markup.raw(" <span>")
+    markup.raw(" UTC <span>T")
     markup.text(outline.offset(of: entry))
     markup.raw("</span> <a href=\"#e")
     markup.number(entry.position.rawValue)
