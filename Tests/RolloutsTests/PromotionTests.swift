@@ -179,6 +179,11 @@ import Testing
     #expect(deployment.phase == .rolledBack)
   }
 
+  @Test func `a smaller share that was recorded later does not make exposure fall`() {
+    let odd = DeploymentEvent.groupEntered(group: "early", share: Examples.share(2))
+    #expect(Self.running(.routine, [odd]).split.new == Examples.share(5))
+  }
+
   @Test func `going back to the version that failed is refused`() {
     #expect(
       Self.running().rejection(of: .recordRollback(toVersion: "2.4.0"))
