@@ -124,7 +124,7 @@ extension Picture {
   /// Where the next one goes, on a new line when this one is full.
   private mutating func label(_ words: String, x: Double) -> Double {
     text(words, x: x, y: y + 4, "legend-label")
-    let next = x + LabelPlacement.width(words, size: 12) + 24
+    let next = x + LabelPlacement.width(words, size: 12) + 16
     guard next > Self.right - 280 else { return next }
     y += 24
     return Self.left + 6

@@ -126,14 +126,16 @@ private struct HTMLPage {
   }
 
   private mutating func links(of entry: TimelineEntry) {
-    for cause in entry.causes {
-      guard let position = timeline[cause]?.position else { continue }
-      markup.raw(" <a href=\"#e")
+    let positions = entry.causes.compactMap { timeline[$0]?.position }
+    for (index, position) in positions.enumerated() {
+      markup.raw(index == 0 ? " <span>because of " : ", ")
+      markup.raw("<a href=\"#e")
       markup.number(position.rawValue)
-      markup.raw("\">because of #")
+      markup.raw("\">#")
       markup.number(position.rawValue)
       markup.raw("</a>")
     }
+    if !positions.isEmpty { markup.raw("</span>") }
   }
 
   private mutating func history(of entry: TimelineEntry) {
