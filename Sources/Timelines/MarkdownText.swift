@@ -1,6 +1,6 @@
 /// The one encoder of Markdown: nothing that comes through it is a mark of Markdown or of HTML.
 enum MarkdownText {
-  /// - Parameter indent: what the lines after the first begin with, so that they stay in their item.
+  /// The text, its lines after the first behind `indent`, so that they stay in their item.
   static func text(_ words: String, indent: String = "") -> String {
     var output = ""
     let visible = VisibleText.text(words, allowingNewlines: true)

@@ -3,7 +3,7 @@ import EventLog
 extension Picture {
   struct MilestoneLine {
     var at: Timestamp
-    /// Where it begins: beside its label, or at the top when there was no room for one.
+    /// Where it begins: beside its label.
     var top: Double
   }
 
@@ -12,27 +12,21 @@ extension Picture {
     let moments = timeline.milestones.list.filter { axis.contains($0.at) }
       .sorted { $0.at < $1.at }
     guard !moments.isEmpty else { return [] }
-    var placement = LabelPlacement()
     var lines: [MilestoneLine] = []
-    var lanes = 0
+    var labels: [(left: Double, right: Double, lane: Int)] = []
     let isLong = axis.end.since(axis.start) > 86_400_000_000
     for (label, time) in moments {
-      var line = MilestoneLine(at: time, top: y)
       let words = "\(label) \(TimeText.minute(time).suffix(isLong ? 11 : 5))"
       let width = LabelPlacement.width(words, size: 12) + 10
       let x = min(axis.x(time), Self.right - width)
-      for lane in moments.indices {
-        let top = y + Double(lane) * 18
-        let box = LabelPlacement.Box(left: x, right: x + width, top: top, bottom: top + 17)
-        guard placement.take(box) else { continue }
-        text(words, x: x + 5, y: top + 13, "milestone-label")
-        line.top = top + 2
-        lanes = max(lanes, lane + 1)
-        break
-      }
-      lines.append(line)
+      // Below every label that reaches here: then its line crosses none of them.
+      let above = labels.filter { $0.right > x && $0.left < x + width }.map(\.lane).max() ?? -1
+      labels.append((x, x + width, above + 1))
+      let top = y + Double(above + 1) * 18
+      text(words, x: x + 5, y: top + 13, "milestone-label")
+      lines.append(MilestoneLine(at: time, top: top + 2))
     }
-    y += Double(lanes) * 18 + 8
+    y += Double((labels.map(\.lane).max() ?? -1) + 1) * 18 + 8
     return lines
   }
 
