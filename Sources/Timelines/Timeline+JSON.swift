@@ -34,20 +34,8 @@ extension Timeline {
       writeCourse(to: &object, in: order, reading)
       object.member("total", order.count)
       object.member("offset", slice.startIndex)
-      object.member("entries", JSONText(trusting: entries(at: slice, reading)))
+      object.list("entries", slice) { place, object in write(all[place], to: &object, reading) }
     }
-  }
-
-  /// Each written by itself: a writer that held them all would move them with every object in them.
-  private func entries(at places: ArraySlice<Int>, _ reading: TimelineReading) -> [UInt8] {
-    var bytes = [UInt8(ascii: "[")]
-    bytes.reserveCapacity(places.count * 800)
-    for place in places {
-      if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
-      bytes += json(of: all[place], reading)
-    }
-    bytes.append(UInt8(ascii: "]"))
-    return bytes
   }
 
   /// One entry, as it stands in the list.
@@ -109,6 +97,22 @@ extension Timeline {
 }
 
 extension JSONMembers {
+  /// An array of objects, each written by itself.
+  ///
+  /// A writer that held a long list would move all of it with every object inside.
+  mutating func list<Element>(
+    _ key: String, _ elements: some Collection<Element>,
+    _ write: (Element, inout JSONMembers) -> Void
+  ) {
+    var bytes = [UInt8(ascii: "[")]
+    for element in elements {
+      if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+      bytes += JSONWriter.object { write(element, &$0) }
+    }
+    bytes.append(UInt8(ascii: "]"))
+    member(key, JSONText(trusting: bytes))
+  }
+
   fileprivate mutating func members(of actor: Actor, _ reading: TimelineReading) {
     member("principal", UUIDText.text(actor.principal))
     member("role", actor.role)
