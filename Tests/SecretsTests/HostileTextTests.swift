@@ -7,7 +7,7 @@ import Testing
     "a", "password=", "password=\"", "secret ", "secret is the ", "--", "--password ", "://", "a://b:",
     "a://b:c@", "eyJ", "eyJ.", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----\n", "ghp_", "AKIA", "A",
     "password=x", "token:<", "[redacted: ", "[redacted: password]", "authorization: bearer ",
-    "hooks.slack.com/services/", "\\", "\"", "secret_key", "apikey", "hunterhunter", "\0",
+    "hooks.slack.com/services/", "\\", "\"", "secret_key", "apikey", "eyJ-", "lg_-", "secret/", "password=f(", "password=\"<", "bearer ", "hunterhunter", "\0",
   ]
 
   @Test(arguments: patterns)
