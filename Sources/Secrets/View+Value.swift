@@ -93,9 +93,11 @@ extension View {
         return Match(kind: .random, range: index..<stop, tail: stop == end ? .run(.base64) : nil)
       }
       let word = skip(from: index, limit: 8, while: isLetter)
-      guard View.fillers.contains(where: {
-        $0.utf8CodeUnitCount == word - index && has($0, at: index, folding: true)
-      }) else { return nil }
+      guard
+        View.fillers.contains(where: {
+          $0.utf8CodeUnitCount == word - index && has($0, at: index, folding: true)
+        })
+      else { return nil }
       index = word
     }
     return nil
