@@ -133,6 +133,32 @@ import Testing
     }
   }
 
+  @Test func `bodies share a limit, and give back what they took`() async throws {
+    var options = Server.Options.quick
+    options.bodyMemory = 100_000
+    try await withServer(options) {
+      Response(200, "<\($0.body.count)>")
+    } _: { server in
+      let head = "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 60000\r\n\r\n"
+      let most = String(repeating: "x", count: 59_999)
+      let first = try await onThread { try RawClient(server) }
+      first.send(head + most)
+      try await eventually { server.counters.bytesIn == (head + most).utf8.count }
+      let second = try await exchange(server, head + most)
+      #expect(statuses(second) == [503])
+      #expect(server.counters.refusals == [.overloaded: 1])
+      let answers = try await onThread {
+        first.send("x")
+        let answer = try first.receive(until: "<60000>")
+        return try (0..<5).reduce(into: answer) { text, _ in
+          first.send(head + most + "x")
+          text += try first.receive(until: "<60000>")
+        }
+      }
+      #expect(statuses(answers) == Array(repeating: 200, count: 6))
+    }
+  }
+
   @Test func `when it is full, others wait until somebody leaves`() async throws {
     var options = Server.Options.quick
     options.maxConnections = 2

@@ -21,6 +21,9 @@ import Testing
     run.cancel()
     let silence = try await onThread { try idle.receiveAll() }
     #expect(silence.isEmpty)
+    await #expect(throws: ClientFailure.self) {
+      try await onThread { _ = try RawClient(server) }
+    }
     go.yield()
     let answer = try await onThread { try client.receiveAll() }
     #expect(answer.hasSuffix("finished") && answer.contains("Connection: close\r\n"))
