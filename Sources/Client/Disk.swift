@@ -48,7 +48,7 @@ package struct Disk: Sendable {
     do throws(FileFailure) {
       try create(draft, holding: bytes)
     } catch {
-      unlink(draft)
+      if (try? before(.remove(draft))) != nil { unlink(draft) }
       throw error
     }
     try rename(draft, to: path)
