@@ -28,9 +28,7 @@ extension Client {
   /// Delivers what waits, then sends a command; keeps it when the service cannot be reached.
   ///
   /// A command never overtakes what waits for the same service. One that may not be kept fails
-  /// instead, as does one that is refused.
-  ///
-  /// - Parameter spool: Nil when there is no place for one; then nothing is ever kept.
+  /// instead, as does one that is refused. Without a `spool` nothing is ever kept.
   package func submit(
     _ submission: Submission, spool: Spool?, report: (DeliveryStep) -> Void = { _ in }
   ) async throws(SubmissionFailure) -> Submitted {

@@ -111,6 +111,9 @@ extension Client {
     }
   }
 
+  /// Bytes a second, less than which nobody can be expected to bear.
+  private static let slowestRate = 64 << 10
+
   /// The request with everything that every request carries.
   func message(for request: APIRequest) -> CurlRequest {
     var headers = [
@@ -123,14 +126,18 @@ extension Client {
       headers.append(CurlHeader("Idempotency-Key", key.uuidString.lowercased()))
     }
     if let version = request.ifMatch { headers.append(CurlHeader("If-Match", version)) }
-    return CurlRequest(
+    // A long body may take its time, as long as it moves.
+    let sending = Duration.seconds((request.body?.count ?? 0) / Self.slowestRate)
+    var message = CurlRequest(
       request.method.rawValue, address.url + request.target, headers: headers,
-      body: request.body, timeout: limits.answering, connectTimeout: limits.connecting,
+      body: request.body, timeout: limits.answering + sending, connectTimeout: limits.connecting,
       sizeLimit: limits.answerSize)
+    message.isRepeatable = request.isRepeatable
+    return message
   }
 }
 
-/// Pauses that double: 50 ms, 100 ms, ... up to a limit.
+/// Pauses that double, up to a limit.
 struct Backoff {
   private var pause: Duration
   private let limit: Duration

@@ -16,10 +16,8 @@ package struct EventFeed: Sendable {
   /// Hands over events until `onEvent` answers false or the task is cancelled.
   ///
   /// `onEvent` runs on a thread of the feed's own and may wait there: the next event comes after.
+  /// `onBreak` is told of each break; the feed comes back by itself.
   ///
-  /// - Parameters:
-  ///   - id: The event to go on after.
-  ///   - onBreak: Called with each break; the feed comes back by itself.
   /// - Throws: `refused`, `unsendable`; `malformed` when something else than the service answers.
   package func follow(
     after id: String = "", onBreak: @Sendable (ClientFailure) -> Void = { _ in },

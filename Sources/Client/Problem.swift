@@ -38,7 +38,7 @@ extension Problem {
 
   /// Reads a problem; members of a shape that the standard does not allow are passed over.
   ///
-  /// - Parameter status: That of the answer, which counts, whatever the text says.
+  /// `status` is that of the answer, which counts, whatever the text says.
   package init(_ text: JSONText, status: Int) throws(JSONFault) {
     self.init(title: "The service answered \(status).", status: status)
     var found = self

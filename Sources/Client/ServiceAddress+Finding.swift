@@ -2,9 +2,8 @@ extension ServiceAddress {
   /// Finds the service: options, then the environment, then the settings, then `lastgood up`.
   ///
   /// A token from a file goes only to the address beside it, never to one from elsewhere. Files
-  /// are not looked at when options or the environment say it all.
-  ///
-  /// - Parameter configuration: A file named by the person; unlike the usual one it has to exist.
+  /// are not looked at when options or the environment say it all. A `configuration` that a person
+  /// named has to exist, unlike the usual one.
   package static func find(
     url: String? = nil, token: String? = nil, configuration: String? = nil,
     in folders: UserFolders = UserFolders()

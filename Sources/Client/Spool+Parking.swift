@@ -58,9 +58,9 @@ extension Spool {
 extension Spool {
   /// Lets parked commands wait again, in their old places; answers them.
   ///
-  /// With a command go the parked ones before it in its stream.
+  /// With a command go the parked ones before it in its stream; without a name, all that can be
+  /// read.
   ///
-  /// - Parameter name: One of `parked()`; nil for all that can be read.
   /// - Throws: `busy`, `unknown`.
   package func retry(_ name: String? = nil) throws(SpoolFailure) -> [SpoolEntry] {
     try holdingDelivery { () throws(SpoolFailure) in
@@ -85,9 +85,8 @@ extension Spool {
     }
   }
 
-  /// Gives parked commands up; their files are kept in `discarded`.
+  /// Gives one parked command up, or all; their files are kept in `discarded`.
   ///
-  /// - Parameter name: One of `parked()`; nil for all.
   /// - Throws: `busy`, `unknown`.
   package func discard(_ name: String? = nil) throws(SpoolFailure) -> [SpoolEntry] {
     try holdingDelivery { () throws(SpoolFailure) in
@@ -109,7 +108,6 @@ extension Spool {
   /// Parks a waiting command by hand, with all later ones of its stream: for one that the service
   /// can neither accept nor refuse, so that it holds up all others.
   ///
-  /// - Parameter name: One of `waiting()`.
   /// - Throws: `busy`, `unknown`.
   package func setAside(_ name: String) throws(SpoolFailure) -> [SpoolEntry] {
     try holdingDelivery { () throws(SpoolFailure) in

@@ -37,7 +37,7 @@ package struct Spool: Sendable {
 
   /// Makes nothing on disk: the first command that is kept does.
   ///
-  /// - Parameter now: Microseconds since 1970.
+  /// `now` answers microseconds since 1970.
   package init(
     service: String, in stateFolder: String, limits: Limits = Limits(), disk: Disk = Disk(),
     now: @escaping @Sendable () -> Int64 = Spool.microsecondsSince1970

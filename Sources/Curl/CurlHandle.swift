@@ -4,7 +4,6 @@ internal import CCurl
 /// server lets it stay.
 ///
 /// It blocks the thread it is used from: call it from a thread of your own, or use `CurlSession`.
-/// A request on a reused connection that the server closed meanwhile is sent once more by libcurl.
 package final class CurlHandle {
   private var handle: UnsafeMutableRawPointer?
 
@@ -115,6 +114,7 @@ extension CurlHandle {
     lg_curl_set_long(handle, CURLOPT_NOPROGRESS, 0)
     lg_curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
     lg_curl_set_long(handle, CURLOPT_PATH_AS_IS, 1)
+    lg_curl_set_long(handle, CURLOPT_FRESH_CONNECT, request.isRepeatable ? 0 : 1)
     lg_curl_set_long(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     lg_curl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
     lg_curl_set_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))

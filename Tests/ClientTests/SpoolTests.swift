@@ -198,6 +198,25 @@ import Testing
     withExtendedLifetime(lock) {}
   }
 
+  @Test func `is not delivered while another process does`() async throws {
+    let (server, client, spool) = try serve()
+    defer { server.stop() }
+    _ = try spool.add(command("a"))
+    let path = spool.folder + "/delivery.lock"
+    var lock = try spool.lockDelivery()
+    #expect(lock != nil)
+    #expect(try exitCode(of: ["flock", "-n", path, "true"]) == 1)
+    lock = nil
+
+    let holder = try OtherProcess(["flock", path, "sh", "-c", "echo ready; cat >&2"])
+    holder.waitForOutput()
+    #expect(try await spool.deliver(using: client).end == .busy)
+    holder.kill()
+    // The lock goes with its process, however that ends; `cat` inherited it and ends with its input.
+    #expect(try exitCode(of: ["flock", path, "true"]) == 0)
+    #expect(try await spool.deliver(using: client).delivered == 1)
+  }
+
   @Test func `stays in order when several deliver at once`() async throws {
     let (server, _, spool) = try serve()
     defer { server.stop() }

@@ -47,6 +47,21 @@ import Testing
     #expect(server.requests.map(\.connection) == [1, 1, 1])
   }
 
+  @Test func `sends nothing twice that must not be repeated`() async throws {
+    for isRepeatable in [true, false] {
+      let server = try RawServer { $0.method == "GET" ? .answer(200) : .cut }
+      defer { server.stop() }
+      let session = CurlSession()
+      _ = try await session.perform(CurlRequest("GET", server.url + "/"))
+      var request = CurlRequest("POST", server.url + "/", body: [1])
+      request.isRepeatable = isRepeatable
+      let failure = await #expect(throws: CurlFailure.self) { try await session.perform(request) }
+      #expect(failure?.mayHaveArrived == true)
+      // On the connection it kept, libcurl cannot tell an old end from a lost reply.
+      #expect(server.requests.map(\.method) == ["GET", "POST"] + (isRepeatable ? ["POST"] : []))
+    }
+  }
+
   @Test func `follows no redirect`() async throws {
     let server = try RawServer { _ in .answer(302, [("Location", "/elsewhere")]) }
     defer { server.stop() }
