@@ -101,6 +101,9 @@ package struct Exposure: Equatable, Sendable {
     (self.deployment, self.reached) = (deployment, reached)
     (self.notReached, self.share) = (notReached, share)
   }
+
+  /// From nothing to all of the traffic.
+  package static let shares: ClosedRange<Int32> = 0...10_000
 }
 
 /// A check that was not made in time, and by when it is owed.

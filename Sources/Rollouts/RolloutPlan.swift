@@ -19,6 +19,11 @@ package struct RolloutPlan: Equatable, Sendable {
   package var bundle: Bundle
   package var changeReference: String?
   package var commitCount: Int32?
+  package var fileCount: Int32?
+  /// When the oldest change in it was made: the age of the delta.
+  package var oldestChangeAt: Timestamp?
+  /// Why the plan departs from what its lints advise.
+  package var because: Words<String>?
   package var plannedBy: PrincipalID
 
   package init(
@@ -26,13 +31,15 @@ package struct RolloutPlan: Equatable, Sendable {
     fromVersion: String? = nil, artefactDigest: String? = nil, kind: DeploymentKind = .code,
     strategy: RolloutStrategy = .direct, profile: DeploymentProfile = .routine,
     groups: [RolloutGroup], migrations: [Migration] = [], bundle: Bundle = Bundle(),
-    changeReference: String? = nil, commitCount: Int32? = nil, plannedBy: PrincipalID
+    changeReference: String? = nil, commitCount: Int32? = nil, fileCount: Int32? = nil,
+    oldestChangeAt: Timestamp? = nil, because: Words<String>? = nil, plannedBy: PrincipalID
   ) {
     (self.number, self.service, self.environment) = (number, service, environment)
     (self.version, self.fromVersion) = (version, fromVersion)
     (self.artefactDigest, self.kind, self.strategy) = (artefactDigest, kind, strategy)
     (self.profile, self.groups, self.migrations) = (profile, groups, migrations)
     (self.bundle, self.changeReference, self.commitCount) = (bundle, changeReference, commitCount)
+    (self.fileCount, self.oldestChangeAt, self.because) = (fileCount, oldestChangeAt, because)
     self.plannedBy = plannedBy
   }
 }

@@ -73,7 +73,7 @@ extension Handled<Lamp> {
     if case .replayed(let receipt) = self { receipt } else { nil }
   }
   fileprivate var nothing: Lamp? {
-    if case .nothing(let state) = self { state } else { nil }
+    if case .nothing(let state, _) = self { state } else { nil }
   }
 }
 

@@ -1,0 +1,201 @@
+import EventLog
+
+extension Deployment {
+  package func decide(
+    _ command: DeploymentCommand
+  ) throws(DeploymentRejection) -> [DeploymentEvent] {
+    if case .plan(let plan) = command { return try decidePlan(plan) }
+    guard let plan else { throw .notPlanned }
+    switch command {
+    case .plan: return []
+    case .recordEvidence(let item): return try decideEvidence(item)
+    case .approve(let principal): return try decideApproval(by: principal, plan)
+    case .start: return try decideStart(plan.number)
+    case .enter(let group): return try decideEntry(group, plan)
+    case .recordGate(let gate): return try decideGate(gate, plan)
+    case .recordHealth(let report): return try decideHealth(report, plan)
+    case .promote(let group): return try decidePromotion(group, plan)
+    case .halt(let because, let scope, let principal):
+      return try decideHalt(because, scope, by: principal, plan.number)
+    case .requestResume(let approval, let because, let principal):
+      return try decideResumeRequest(approval, because, by: principal, plan.number)
+    case .grantResume(let principal): return try decideResumeGrant(by: principal, plan.number)
+    case .denyResume(let because, let principal):
+      let request = try pendingRequest(plan.number)
+      try checkText(because, .because, limit: DeploymentLimit.because)
+      return [.resumeDenied(approval: request.approval, because: .text(because), by: principal)]
+    case .recordAudience(let group, let members): return try decideAudience(group, members, plan)
+    case .complete: return try decideCompletion(plan)
+    case .fail(let because): return try decideFailure(because, plan.number)
+    case .recordRollback(let version): return try decideRollback(version, plan)
+    }
+  }
+
+  private func decidePlan(_ plan: RolloutPlan) throws(DeploymentRejection) -> [DeploymentEvent] {
+    if let known = self.plan {
+      guard known == plan else { throw .alreadyPlanned(number: known.number) }
+      return []
+    }
+    try plan.check()
+    return [.planned(plan)]
+  }
+
+  private func decideApproval(
+    by principal: PrincipalID, _ plan: RolloutPlan
+  ) throws(DeploymentRejection) -> [DeploymentEvent] {
+    try requireOpen(plan.number)
+    guard !isStarted else { throw .alreadyStarted(number: plan.number) }
+    guard principal != plan.plannedBy else { throw .ownPlan(number: plan.number) }
+    return approvers.contains(principal) ? [] : [.approved(by: principal)]
+  }
+
+  private func decideStart(_ number: String) throws(DeploymentRejection) -> [DeploymentEvent] {
+    try requireMoving(number)
+    return isStarted ? [] : [.started]
+  }
+
+  private func decideEntry(
+    _ name: String, _ plan: RolloutPlan
+  ) throws(DeploymentRejection) -> [DeploymentEvent] {
+    try requireRunning(plan.number)
+    let group = try plan.group(name)
+    if entered.contains(name) { return [] }
+    if let next = nextGroup, next.name != name {
+      throw .outOfOrder(number: plan.number, group: name, next: next.name)
+    }
+    if let position = plan.groups.firstIndex(of: group), position > 0 {
+      let previous = plan.groups[position - 1].name
+      try refuse(.enter(name), unless: obstacles(after: previous), of: previous, plan.number)
+    }
+    try refuse(.enter(name), unless: obstacles(before: name), of: name, plan.number)
+    return [.groupEntered(group: name, share: group.share)]
+  }
+
+  private func decidePromotion(
+    _ name: String, _ plan: RolloutPlan
+  ) throws(DeploymentRejection) -> [DeploymentEvent] {
+    try requireRunning(plan.number)
+    _ = try plan.group(name)
+    guard entered.contains(name) else { throw .notEntered(number: plan.number, group: name) }
+    if progress[name]?.isPromoted == true { return [] }
+    try refuse(.promote, unless: obstaclesToPromotion(of: name), of: name, plan.number)
+    return [.promoted(group: name)]
+  }
+
+  private func decideCompletion(
+    _ plan: RolloutPlan
+  ) throws(DeploymentRejection) -> [DeploymentEvent] {
+    if phase == .completed { return [] }
+    try requireRunning(plan.number)
+    let missing = exposure.notReached
+    guard missing.isEmpty else { throw .groupsNotEntered(number: plan.number, missing) }
+    // Being complete is a claim of success, and nobody comes after the last group to ask for it.
+    if let last = plan.groups.last?.name {
+      try refuse(.complete, unless: obstacles(after: last), of: last, plan.number)
+    }
+    return [.completed]
+  }
+
+  private func decideFailure(
+    _ because: String, _ number: String
+  ) throws(DeploymentRejection) -> [DeploymentEvent] {
+    if phase == .failed { return [] }
+    try requireOpen(number)
+    try checkText(because, .because, limit: DeploymentLimit.because)
+    return [.failed(because: .text(because))]
+  }
+
+  private func decideRollback(
+    _ version: String, _ plan: RolloutPlan
+  ) throws(DeploymentRejection) -> [DeploymentEvent] {
+    if let rolledBackTo {
+      guard rolledBackTo == version else {
+        throw .alreadyRolledBack(number: plan.number, to: rolledBackTo)
+      }
+      return []
+    }
+    guard isStarted else { throw .nothingToRollBack(number: plan.number) }
+    try checkName(version, .toVersion)
+    guard version != plan.version || version == plan.fromVersion else {
+      throw .rollbackToItself(number: plan.number, version: version)
+    }
+    return [.rolledBack(toVersion: version)]
+  }
+
+  private func refuse(
+    _ step: DeploymentStep, unless missing: [MissingCheck], of group: String, _ number: String
+  ) throws(DeploymentRejection) {
+    guard missing.isEmpty else {
+      throw .checksMissing(number: number, group: group, step, missing)
+    }
+  }
+}
+
+// MARK: - Halting and resuming
+
+extension Deployment {
+  private func decideHalt(
+    _ because: String, _ scope: String?, by principal: PrincipalID, _ number: String
+  ) throws(DeploymentRejection) -> [DeploymentEvent] {
+    if phase == .halted { return [] }
+    try requireOpen(number)
+    // A reason is asked for elsewhere: without one it is still better to stand still.
+    try checkText(because, .because, limit: DeploymentLimit.because, isRequired: false)
+    try checkName(ifPresent: scope, .scope)
+    return [.halted(because: .text(because), scope: scope, by: principal)]
+  }
+
+  private func decideResumeRequest(
+    _ approval: EventID, _ because: String, by principal: PrincipalID, _ number: String
+  ) throws(DeploymentRejection) -> [DeploymentEvent] {
+    guard phase == .halted else { throw .notHalted(number: number) }
+    if let pending = resumeRequest {
+      guard pending.approval == approval else {
+        throw .resumeRequested(number: number, approval: pending.approval)
+      }
+      return []
+    }
+    try checkText(because, .because, limit: DeploymentLimit.because)
+    return [.resumeRequested(approval: approval, because: .text(because), by: principal)]
+  }
+
+  private func decideResumeGrant(
+    by principal: PrincipalID, _ number: String
+  ) throws(DeploymentRejection) -> [DeploymentEvent] {
+    let request = try pendingRequest(number)
+    guard principal != request.by else { throw .ownResumeRequest(number: number) }
+    return [.resumeGranted(approval: request.approval, by: principal), .resumed(by: principal)]
+  }
+
+  private func pendingRequest(_ number: String) throws(DeploymentRejection) -> ResumeRequest {
+    guard phase == .halted else { throw .notHalted(number: number) }
+    guard let resumeRequest else { throw .noResumeRequest(number: number) }
+    return resumeRequest
+  }
+}
+
+// MARK: - Phases
+
+extension Deployment {
+  /// Not over.
+  private func requireOpen(_ number: String) throws(DeploymentRejection) {
+    switch phase {
+    case .planned, .running, .halted: break
+    case .unplanned: throw .notPlanned
+    case .completed, .failed, .rolledBack: throw .ended(number: number, phase)
+    }
+  }
+
+  /// Not over, and not halted.
+  private func requireMoving(_ number: String) throws(DeploymentRejection) {
+    try requireOpen(number)
+    if phase == .halted {
+      throw .halted(number: number, because: halt?.because ?? .text(""))
+    }
+  }
+
+  private func requireRunning(_ number: String) throws(DeploymentRejection) {
+    try requireMoving(number)
+    guard phase == .running else { throw .notStarted(number: number) }
+  }
+}

@@ -1,0 +1,68 @@
+import EventLog
+
+// What was measured is recorded in every phase after planning: a fact is a fact, also when the
+// deployment is over.
+extension Deployment {
+  func decideEvidence(_ item: ChecklistItem) throws(DeploymentRejection) -> [DeploymentEvent] {
+    try checkName(item.item, .item)
+    try checkText(item.reference, .reference, limit: DeploymentLimit.reference)
+    try checkDigest(item.digest, .digest)
+    if item.status == .waived {
+      guard case .text(let reason) = item.reference, !reason.isBlank else {
+        throw .waiverWithoutReason(item: item.item)
+      }
+    }
+    guard
+      checklist.count < DeploymentLimit.checklist
+        || checklist.contains(where: { $0.item == item.item })
+    else { throw .invalid(.item, .tooMany(limit: DeploymentLimit.checklist)) }
+    return checklist.contains(item) ? [] : [.evidenceRecorded(item)]
+  }
+
+  func decideGate(
+    _ gate: GateResult, _ plan: RolloutPlan
+  ) throws(DeploymentRejection) -> [DeploymentEvent] {
+    _ = try plan.group(gate.group)
+    try checkNotNegative(gate.milliseconds, .duration)
+    try checkText(gate.command, .command, limit: DeploymentLimit.command)
+    try checkText(gate.output, .output, limit: DeploymentLimit.output)
+    return [.gateRecorded(gate)]
+  }
+
+  func decideHealth(
+    _ report: HealthReport, _ plan: RolloutPlan
+  ) throws(DeploymentRejection) -> [DeploymentEvent] {
+    _ = try plan.group(report.group)
+    guard report.signals.count <= DeploymentLimit.signals else {
+      throw .invalid(.signals, .tooMany(limit: DeploymentLimit.signals))
+    }
+    for signal in report.signals {
+      try checkName(signal.signal, .signals)
+      try checkName(ifPresent: signal.value, .signals)
+    }
+    try checkNotNegative(report.requests, .requests)
+    try checkNotNegative(report.windowSeconds, .window)
+    return [.healthRecorded(report)]
+  }
+
+  func decideAudience(
+    _ group: String, _ members: [String], _ plan: RolloutPlan
+  ) throws(DeploymentRejection) -> [DeploymentEvent] {
+    _ = try plan.group(group)
+    guard !members.isEmpty else { throw .invalid(.members, .empty) }
+    guard members.count <= DeploymentLimit.members else {
+      throw .invalid(.members, .tooMany(limit: DeploymentLimit.members))
+    }
+    for member in members { try checkName(member, .members) }
+    return [.audienceRecorded(group: group, members: .text(members))]
+  }
+}
+
+extension RolloutPlan {
+  func group(_ name: String) throws(DeploymentRejection) -> RolloutGroup {
+    guard let group = groups.first(where: { $0.name == name }) else {
+      throw .unknownGroup(number: number, group: name, known: groups.map(\.name))
+    }
+    return group
+  }
+}
