@@ -1,5 +1,4 @@
 package import EventLog
-package import HTTP
 package import IncidentService
 package import JSON
 

@@ -1,4 +1,4 @@
-package import HTTP
+import HTTP
 
 /// Finds the line of the table that a request asks for.
 package struct Router: Sendable {

@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// What a value must look like; it judges values and writes itself as JSON Schema 2020-12.
 ///
