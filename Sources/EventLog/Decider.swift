@@ -22,6 +22,8 @@ package enum Handled<State: Sendable>: Sendable {
 /// Other writers kept getting in first.
 package struct StreamBusy: Error {
   package var stream: StreamID
+
+  package init(stream: StreamID) { self.stream = stream }
 }
 
 /// The stream moved on from the version the command was made for.
@@ -60,11 +62,12 @@ extension EventStore {
   /// No rejection and no "nothing to do" leaves here before the key was looked up under the log's
   /// lock: a retry of a command that was carried out gets its first answer.
   ///
-  /// `known` is a fold of the stream made earlier: only what came after it is read.
+  /// `newID` names the events by their place among those that the command leads to. `known` is a
+  /// fold of the stream made earlier: only what came after it is read.
   package func handle<D: Decider>(
     _ request: Request<D.Command>, by _: D.Type, in format: EventFormat<D.Event>,
     from known: (state: D, version: StreamVersion) = (D(), .empty),
-    newID: () -> EventID, attempts: Int = 5
+    newID: (_ index: Int) -> EventID, attempts: Int = 5
   ) async throws -> Handled<D> {
     var known = known
     for _ in 0..<attempts {
@@ -80,9 +83,9 @@ extension EventStore {
         _ = try decided.get()
         return .nothing(state, version)
       }
-      let drafts = news.map {
+      let drafts = news.enumerated().map { index, event in
         EventDraft(
-          id: newID(), format.body($0), happenedAt: request.happenedAt,
+          id: newID(index), format.body(event), happenedAt: request.happenedAt,
           visibility: request.visibility)
       }
       let answer = try await append(

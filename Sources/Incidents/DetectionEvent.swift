@@ -14,7 +14,8 @@ package enum DetectionEvent: Equatable, Sendable {
 /// Something asked of a detection.
 package enum DetectionCommand: Equatable, Sendable {
   case record(Detection.Finding)
-  case deduplicate(into: StreamID)
+  /// A detection does not know its own stream; without it, it could become its own duplicate.
+  case deduplicate(StreamID, into: StreamID)
   case link(deployment: StreamID?, incident: StreamID?)
   case acknowledge(by: PrincipalID)
 }

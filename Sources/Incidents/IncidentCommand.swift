@@ -12,7 +12,8 @@ package enum IncidentCommand: Equatable, Sendable {
   case offerRole(ResponseRole, to: PrincipalID)
   case acceptRole(ResponseRole, by: PrincipalID)
   case releaseRole(ResponseRole, by: PrincipalID)
-  case merge(into: StreamID, because: String)
+  /// An incident does not know its own stream; without it, it could be merged into itself.
+  case merge(StreamID, into: StreamID, because: String)
   case unmerge(because: String)
   case openGateDebt(GateDebt)
   case payGateDebt(EventID, because: String)

@@ -19,6 +19,9 @@ package enum IncidentCategory: String, CaseIterable, Sendable {
 /// What noticed that something goes wrong.
 package enum DetectionSource: String, CaseIterable, Sendable {
   case smoke, user, alert, health, slo, breaker, drill
+
+  /// Whether no person stands behind it.
+  package var isMachine: Bool { self != .user }
 }
 
 /// Whether data may have been harmed.

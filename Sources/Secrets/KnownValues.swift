@@ -19,11 +19,12 @@ struct KnownValues: Sendable {
   }
 
   init(_ values: [[UInt8]]) {
-    for part in Set(values.flatMap(KnownValues.parts)).sorted(by: { $0.count > $1.count }) {
+    for part in Set(values.flatMap(KnownValues.parts)) {
       guard !View.markers.contains(where: { $0.has(part) }) else { continue }
+      // Below zero: the first bits are in a symbol that went with the part before.
       for writing in [
-        .raw, .hexadecimal, .percent, .json,
-        .base64(bitsBefore: 0), .base64(bitsBefore: 2), .base64(bitsBefore: 4),
+        .raw, .hexadecimal, .percent, .json, .base64(bitsBefore: 0), .base64(bitsBefore: 2),
+        .base64(bitsBefore: 4), .base64(bitsBefore: -2), .base64(bitsBefore: -4),
       ] as [Form.Writing] {
         let form = Form(value: part, writing: writing)
         for pair in form.pairs { starts[pair, default: []].append(form) }

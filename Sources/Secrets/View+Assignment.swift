@@ -52,7 +52,8 @@ extension View {
     let stop = run(of: .credentials, from: start)
     guard stop - start >= count, !isPlaceholder(start..<stop) else { return nil }
     // Prose goes on in small letters.
-    guard skip(from: start, limit: 64, while: { isLowercase($0) || $0 == 0x2E }) < min(stop, start + 64)
+    guard
+      skip(from: start, limit: 64, while: { isLowercase($0) || $0 == 0x2E }) < min(stop, start + 64)
     else { return nil }
     return Match(
       kind: .authorization, range: start..<stop, tail: stop == end ? .run(.credentials) : nil)

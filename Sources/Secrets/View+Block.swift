@@ -26,6 +26,7 @@ extension View {
   /// - Parameters:
   ///   - start: Where the item before this one ended.
   ///   - isContinued: Whether the middle of a line that is longer than the reach may stand here.
+  /// - Returns: Where the line ends, and whether it closes the key.
   func blockItem(from start: Int, isContinued: Bool) -> (end: Int, isLast: Bool)? {
     let line = blockSpace(from: start)
     if has("-----END ", at: line) {

@@ -4,10 +4,9 @@ extension View {
   /// Whether nobody made this text up: digits among the letters of a hexadecimal number, or
   /// letters of both cases and digits that change too often for a name.
   func isRandom(_ range: Range<Int>) -> Bool {
-    let sample = range.prefix(64)
     var (seen, changes, kinds, last) = (Set<UInt8>(), 0, Set<Int>(), -1)
     var isHexadecimal = true
-    for index in sample {
+    for index in range {
       let byte = self[index]
       seen.insert(byte)
       if !ByteClass.hexadecimal.contains(byte) { isHexadecimal = false }
@@ -16,7 +15,7 @@ extension View {
       (last, _) = (kind, kinds.insert(kind))
     }
     if isHexadecimal { return range.count >= 32 && seen.count >= 6 && kinds.count >= 2 }
-    return kinds.isSuperset(of: [0, 1, 2]) && seen.count >= 10 && changes * 5 >= sample.count * 2
+    return kinds.isSuperset(of: [0, 1, 2]) && seen.count >= 10 && changes * 5 >= range.count * 2
   }
 
   /// Whether the value is a variable, a reference, a digest, or something blacked out already.
@@ -27,10 +26,15 @@ extension View {
     guard view.skip(from: start, limit: .max, while: { $0 == first }) < range.upperBound,
       view.skip(from: start, limit: .max, while: isBlackedOut) < range.upperBound
     else { return true }
-    if View.placeholders.contains(where: { view.has($0, at: start, folding: true) }) { return true }
+    if view.beginsPlaceholder(at: start) { return true }
     guard first == UInt8(ascii: "$") else { return false }
     // `$NAME` and `$name` are variables; `$ecret123` is not.
     return view.skip(from: start + 1, limit: 64) { isLetter($0) || $0 == 0x5F } == range.upperBound
+  }
+
+  /// Whether the first bytes already say so.
+  func beginsPlaceholder(at start: Int) -> Bool {
+    View.placeholders.contains { has($0, at: start, folding: true) }
   }
 
   private static let placeholders: [StaticString] = [

@@ -5,14 +5,16 @@ extension View {
     _ kind: SecretKind, _ byteClass: ByteClass, from start: Int, _ behind: Int, atLeast count: Int,
     isExact: Bool
   ) -> Match? {
-    // An exact token that goes on is something else; one byte more is enough to know.
-    let stop = run(of: byteClass, from: behind, limit: isExact ? count + 1 : .max)
-    guard stop - behind >= count, !isExact || stop - behind == count else { return nil }
+    // What is refused is refused after few bytes: a long look at every prefix would take too long.
+    let least = run(of: byteClass, from: behind, limit: count)
+    guard least - behind == count else { return nil }
+    guard !isExact || !ByteClass.word.contains(self[least]) else { return nil }
     let first = self[behind]
-    guard skip(from: behind, limit: .max, while: { $0 == first }) < stop else { return nil }
+    guard skip(from: behind, limit: count, while: { $0 == first }) < least else { return nil }
     // A name is written like some tokens, but in small letters only.
-    guard skip(from: behind, limit: .max, while: { isLowercase($0) || $0 == 0x5F || $0 == 0x2D }) < stop
-    else { return nil }
+    let name = skip(from: behind, limit: count) { isLowercase($0) || $0 == 0x5F || $0 == 0x2D }
+    guard name < least else { return nil }
+    let stop = isExact ? least : run(of: byteClass, from: least)
     // The assignment itself is no secret.
     let isAssignment = self[behind - 1] == UInt8(ascii: "=")
     return Match(
@@ -22,6 +24,8 @@ extension View {
 
   /// Three parts in Base 64, the first of which says how the last was made.
   func webToken(at start: Int) -> Match? {
+    // A dash belongs to what is before it: every part of a long text would be looked at again.
+    guard self[start - 1] != 0x2D else { return nil }
     let stop = run(of: .webSafe, from: start, limit: 1024)
     guard self[stop] == UInt8(ascii: "."), run(of: .webSafe, from: stop + 1, limit: 8) == stop + 9
     else { return nil }

@@ -6,6 +6,9 @@ extension View {
   /// The value that is assigned at `start`, with or without quotes.
   func assigned(_ kind: SecretKind, at start: Int) -> Match? {
     let slashes = skip(from: start, limit: 3) { $0 == 0x5C }
+    // Before the end is looked for: many beginnings and no end would take square time.
+    let first = isQuote(self[slashes]) ? slashes + 1 : start
+    guard !beginsPlaceholder(at: first), !isCode(at: start) else { return nil }
     if isQuote(self[slashes]) {
       if let stop = closingQuote(of: slashes, isEscaped: slashes > start) {
         return match(kind, (slashes + 1)..<stop)
@@ -33,7 +36,7 @@ extension View {
     var stop = full
     // A sentence or a bracket around the assignment ends here, not the value.
     while full < end, stop > start, ")]}>.:".utf8.contains(self[stop - 1]) { stop -= 1 }
-    guard !isCode(start..<full), !isProse(start..<stop) else { return nil }
+    guard !beginsPlaceholder(at: start), !isProse(start..<stop) else { return nil }
     return match(kind, start..<stop, tail: full == end ? .value : nil)
   }
 
@@ -61,11 +64,11 @@ extension View {
   }
 
   /// Whether a program asks for the value here: `password = read(…)`.
-  private func isCode(_ range: Range<Int>) -> Bool {
-    let name = skip(from: range.lowerBound, limit: 64) {
+  private func isCode(at start: Int) -> Bool {
+    let name = skip(from: start, limit: 64) {
       ByteClass.word.contains($0) || $0 == UInt8(ascii: ".")
     }
-    return name > range.lowerBound && name < range.upperBound && self[name] == UInt8(ascii: "(")
+    return name > start && self[name] == UInt8(ascii: "(")
   }
 
   /// Whether a sentence goes on here: `token: refreshed by the job`.
@@ -82,15 +85,19 @@ extension View {
       index = skip(from: index, limit: 8) {
         $0 == 0x20 || $0 == 0x09 || $0 == 0x3A || $0 == 0x3D || isQuote($0)
       }
-      let stop = run(of: .base64, from: index)
-      if stop - index >= 20 {
-        guard isRandom(index..<stop) else { return nil }
+      guard index > name else { return nil }
+      let sample = run(of: .base64, from: index, limit: 64)
+      if sample - index >= 20 {
+        guard isRandom(index..<sample) else { return nil }
+        let stop = run(of: .base64, from: sample)
         return Match(kind: .random, range: index..<stop, tail: stop == end ? .run(.base64) : nil)
       }
       let word = skip(from: index, limit: 8, while: isLetter)
-      guard View.fillers.contains(where: {
-        $0.utf8CodeUnitCount == word - index && has($0, at: index, folding: true)
-      }) else { return nil }
+      guard
+        View.fillers.contains(where: {
+          $0.utf8CodeUnitCount == word - index && has($0, at: index, folding: true)
+        })
+      else { return nil }
       index = word
     }
     return nil

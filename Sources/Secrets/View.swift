@@ -48,7 +48,9 @@ struct View {
     }
     guard isLetter(self[index - 1]) else { return false }
     var start = index - 2
-    while index - start < 12, self[start] == UInt8(ascii: ";") || ByteClass.digit.contains(self[start]) {
+    while index - start < 12,
+      self[start] == UInt8(ascii: ";") || ByteClass.digit.contains(self[start])
+    {
       start -= 1
     }
     return self[start] == UInt8(ascii: "[") && self[start - 1] == 0x1B

@@ -61,7 +61,7 @@ extension EventStore {
     _ request: Request<Lamp.Command>, attempts: Int = 5
   ) async throws -> Handled<Lamp> {
     try await handle(
-      request, by: Lamp.self, in: .lamp, newID: { EventID(uuid: UUID()) }, attempts: attempts)
+      request, by: Lamp.self, in: .lamp, newID: { _ in EventID(uuid: UUID()) }, attempts: attempts)
   }
 }
 

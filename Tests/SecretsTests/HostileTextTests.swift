@@ -4,10 +4,12 @@ import Testing
 
 @Suite(.serialized) struct `Hostile text` {
   static let patterns = [
-    "a", "password=", "password=\"", "secret ", "secret is the ", "--", "--password ", "://", "a://b:",
+    "a", "password=", "password=\"", "secret ", "secret is the ", "--", "--password ", "://",
+    "a://b:",
     "a://b:c@", "eyJ", "eyJ.", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----\n", "ghp_", "AKIA", "A",
     "password=x", "token:<", "[redacted: ", "[redacted: password]", "authorization: bearer ",
-    "hooks.slack.com/services/", "\\", "\"", "secret_key", "apikey", "hunterhunter", "\0",
+    "hooks.slack.com/services/", "\\", "\"", "secret_key", "apikey", "eyJ-", "lg_-", "secret/",
+    "password=f(", "password=\"<", "bearer ", "hunterhunter", "\0",
   ]
 
   @Test(arguments: patterns)
@@ -15,9 +17,10 @@ import Testing
     let redactor = SecretRedactor(known: [Array("hunterhunterhunter!".utf8)])
     func time(_ size: Int) -> Duration {
       let text = Array(String(repeating: pattern, count: size / pattern.utf8.count).utf8)
-      return (0..<2).map { _ in ContinuousClock().measure { _ = redactor.redact(text) } }.min() ?? .zero
+      return (0..<2).map { _ in ContinuousClock().measure { _ = redactor.redact(text) } }.min()
+        ?? .zero
     }
-    let (one, two) = (time(1 << 17), time(1 << 18))
+    let (one, two) = (time(1 << 16), time(1 << 17))
     #expect(two < one * 4 + .milliseconds(100), "\(pattern): \(one), \(two)")
     #expect(one < .seconds(2), "\(pattern): \(one)")
   }
@@ -37,7 +40,9 @@ import Testing
   func `of the naughty kind comes through unchanged`() throws {
     let strings = try JSONDecoder().decode([String].self, from: Data(contentsOf: Self.file))
     try #require(strings.count > 400)
-    for string in strings { #expect(SecretRedactor().redact(Array(string.utf8)) == Array(string.utf8)) }
+    for string in strings {
+      #expect(SecretRedactor().redact(Array(string.utf8)) == Array(string.utf8))
+    }
   }
 
   @Test func `of random bytes comes through unchanged, or without traps`() {

@@ -94,7 +94,8 @@ enum Samples {
     "-----BEGIN PUBLIC KEY-----\nMIIBaB3dE5fG7hJ9kL1mN2pQ\n-----END PUBLIC KEY-----",
     "a file with -----BEGIN " + "PRIVATE KEY----- in it", "npm_config_registry", "AKIA is a prefix",
     "lg_some_identifier_that_is_quite_long_and_goes_on_and_on", "eyJust.kidding.here",
-    "ghp_" + String(repeating: "x", count: 36), "secret management in Kubernetes", "secretary=Miss Moneypenny",
+    "ghp_" + String(repeating: "x", count: 36), "secret management in Kubernetes",
+    "secretary=Miss Moneypenny",
     "We rotated the secret at 14:02 and the error rate fell to 0.1%.", "pwd: /usr",
   ]
 }

@@ -4,6 +4,8 @@ import Testing
 
 @Suite struct `Redacted text` {
   static let known = "s3cr\"t/välue +%"
+  /// Long, and never the same twice.
+  static let numbers = (1000..<1300).map { "\($0)" }.joined(separator: "/")
   static let redactor = SecretRedactor(known: [Array(known.utf8)])
 
   /// Every listed way to write a value.
@@ -14,7 +16,8 @@ import Testing
         let text = Data(Array(before.utf8) + value + Array(after.utf8)).base64EncodedString()
         writings.append(Array(text.utf8))
         writings.append(
-          Array(text.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "").utf8))
+          Array(
+            text.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "").utf8))
       }
     }
     let hex = value.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
@@ -31,16 +34,21 @@ import Testing
         return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       }
       writings.append(Array(units.joined().utf8))
-      if let json = try? JSONEncoder().encode(text) { writings.append(Array(json.dropFirst().dropLast())) }
+      if let json = try? JSONEncoder().encode(text) {
+        writings.append(Array(json.dropFirst().dropLast()))
+      }
     }
     return writings
   }
 
   private static func isalnum(_ byte: UInt8) -> Bool {
-    byte < 0x80 && (Character(UnicodeScalar(byte)).isLetter || Character(UnicodeScalar(byte)).isNumber)
+    byte < 0x80
+      && (Character(UnicodeScalar(byte)).isLetter || Character(UnicodeScalar(byte)).isNumber)
   }
 
-  @Test(arguments: [known, "hunter2", "abcd", "漢字😀漢字", String(repeating: "long ", count: 300)])
+  @Test(arguments: [
+    known, "hunter2", "abcd", "漢字😀漢字", String(repeating: "long ", count: 300), numbers,
+  ])
   func `holds no known secret in any encoding`(value: String) {
     let redactor = SecretRedactor(known: [Array((value + "\n").utf8)])
     for writing in Self.writings(of: Array(value.utf8)) {
@@ -101,22 +109,30 @@ import Testing
     var random = SplitMix(state: 20)
     let fragments =
       Samples.secrets.flatMap { [$0.before, $0.secret, $0.after, $0.text] } + Samples.innocent
-      + [Self.known, "\"", "'", "=", ": ", " ", "\n", "[", "]", "\\", "@", "://", "password", "token"]
+      + [
+        Self.known, "\"", "'", "=", ": ", " ", "\n", "[", "]", "\\", "@", "://", "password",
+        "token",
+      ]
       + SecretKind.allCases.map(\.marker) + ["[redacted: ", "é", "eyJ", "-----END "]
     for round in 0..<1500 {
       var text: [UInt8] = []
       for _ in 0..<Int.random(in: 1...8, using: &random) {
         guard let fragment = fragments.randomElement(using: &random) else { continue }
         let part = Array(fragment.utf8)
-        text += Bool.random(using: &random) ? part : Array(part.prefix(Int.random(in: 0...part.count, using: &random)))
+        text +=
+          Bool.random(using: &random)
+          ? part : Array(part.prefix(Int.random(in: 0...part.count, using: &random)))
       }
       let once = Self.redactor.redact(text)
       let twice = Self.redactor.redact(once)
       if once != twice {
         Issue.record(
-          "round \(round): \(String(decoding: text, as: UTF8.self).debugDescription)\n\(String(decoding: once, as: UTF8.self).debugDescription)\n\(String(decoding: twice, as: UTF8.self).debugDescription)")
+          "round \(round): \(String(decoding: text, as: UTF8.self).debugDescription)\n\(String(decoding: once, as: UTF8.self).debugDescription)\n\(String(decoding: twice, as: UTF8.self).debugDescription)"
+        )
       }
-      let leaks = once.count >= Self.known.utf8.count && once.indices.contains { once[$0...].starts(with: Self.known.utf8) }
+      let leaks =
+        once.count >= Self.known.utf8.count
+        && once.indices.contains { once[$0...].starts(with: Self.known.utf8) }
       #expect(!leaks)
       let cut = Int.random(in: 0...text.count, using: &random)
       var stream = Self.redactor
