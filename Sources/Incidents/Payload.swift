@@ -62,7 +62,7 @@ extension JSONMembers {
 }
 
 extension EventBody {
-  /// - Parameter words: redacted text is history; it is never written again.
+  /// The body of a new event; redacted text is history, and is never written again.
   init(
     _ type: EventType, words: KeyValuePairs<String, Words<String>?> = [:],
     clear: (inout JSONMembers) -> Void = { _ in }

@@ -8,7 +8,7 @@ package struct AudienceHistory: Equatable, Sendable {
   private var entries: [Entry] = []
   /// Of each member: groups it was counted to, in the order they were recorded.
   private var assignments: [String: [Assignment]] = [:]
-  private var rollback: (version: String, at: Timestamp)?
+  private var rollback: Rollback?
 
   package init() {}
 
@@ -27,12 +27,9 @@ package struct AudienceHistory: Equatable, Sendable {
     var at: Timestamp
   }
 
-  package static func == (left: Self, right: Self) -> Bool {
-    left.version == right.version && left.fromVersion == right.fromVersion
-      && left.kinds == right.kinds && left.entries == right.entries
-      && left.assignments == right.assignments
-      && left.rollback?.version == right.rollback?.version
-      && left.rollback?.at == right.rollback?.at
+  private struct Rollback: Equatable {
+    var version: String
+    var at: Timestamp
   }
 }
 
@@ -59,7 +56,7 @@ extension AudienceHistory {
       for member in members {
         assignments[member, default: []].append(Assignment(group: group, at: time))
       }
-    case .rolledBack(let version): rollback = (version, time)
+    case .rolledBack(let version): rollback = Rollback(version: version, at: time)
     case .audienceRecorded(_, .redacted): break  // Who they were is gone; they are unknown now.
     case .evidenceRecorded, .approved, .started, .gateRecorded, .healthRecorded, .promoted,
       .halted, .resumeRequested, .resumeGranted, .resumeDenied, .resumed, .completed, .failed:
@@ -71,7 +68,7 @@ extension AudienceHistory {
   ///
   /// A membership counts from the time stated with it; of several, the latest by then.
   package func served(_ subject: String, at time: Timestamp) -> ServedVersion {
-    let group = assignments[subject]?.filter { $0.at <= time }.max { $0.at < $1.at }?.group
+    let group = group(of: subject, at: time)
     if let rollback, rollback.at <= time {
       return .stable(version: rollback.version, group: group)
     }
@@ -88,5 +85,14 @@ extension AudienceHistory {
     // A ring or a region may be served whole although no share of all traffic was given for it.
     let isDark = share == .none && reached.allSatisfy { kinds[$0.group] == .percent }
     return isDark ? .stable(version: fromVersion, group: nil) : .unknown(share)
+  }
+
+  private func group(of subject: String, at time: Timestamp) -> String? {
+    var newest: Assignment?
+    for assignment in assignments[subject] ?? [] where assignment.at <= time {
+      // Of two at one time, what was recorded later holds.
+      if assignment.at >= newest?.at ?? assignment.at { newest = assignment }
+    }
+    return newest?.group
   }
 }

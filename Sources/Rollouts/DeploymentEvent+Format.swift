@@ -62,7 +62,8 @@ extension EventFormat where Event == DeploymentEvent {
       return .completed
     }
     .reading("deployment.failed") { payload throws(JSONFault) in
-      .failed(because: try payload.text("because"))
+      _ = try JSONFields(payload.clear)
+      return .failed(because: try payload.text("because"))
     }
     .reading("deployment.rolled_back") { payload throws(JSONFault) in
       .rolledBack(toVersion: try JSONFields(payload.clear).string("to_version"))

@@ -1,6 +1,8 @@
 import EventLog
 
-/// The longest of everything that a command to a deployment may give.
+/// The longest of everything that a command to a deployment may give, in bytes or entries.
+///
+/// Whatever keeps to them fits into one event, even with every byte escaped.
 package enum DeploymentLimit {
   package static let name = 100
   package static let groups = 50
@@ -9,8 +11,8 @@ package enum DeploymentLimit {
   package static let because = 8_000
   package static let reference = 2_000
   package static let command = 4_000
-  package static let output = 64_000
-  package static let members = 10_000
+  package static let output = 32_000
+  package static let members = 1_000
   package static let checklist = 200
   /// A year: a longer bake is a slip of the keyboard.
   package static let bakeSeconds: Int64 = 366 * 86_400

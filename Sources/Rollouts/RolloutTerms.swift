@@ -30,7 +30,9 @@ package enum GateKind: String, CaseIterable, Sendable {
   case smoke, functional, security, regression, integration, load, probe, sql, queue, secret
 }
 
-/// Whether something is well. Unknown never counts as pass.
+/// Whether something is well.
+///
+/// Unknown never counts as pass.
 package enum Verdict: String, CaseIterable, Sendable {
   case pass, fail, unknown
 }
