@@ -74,17 +74,18 @@ package final class API: Sendable {
     }
     var call = Call(request, route)
     if case .roles(let roles) = route.access {
-      let caller = try await identify(request)
-      guard roles.contains(caller.role) else { throw Problem.notAllowed(caller.role, roles) }
-      call.knownCaller = caller
+      let bearer = try await identify(request)
+      let role = bearer.caller.role
+      guard roles.contains(role) else { throw Problem.notAllowed(role, roles) }
+      call.bearer = bearer
     }
     try requireAcceptable(request, route)
     try call.read(by: route, gaps)
     return try await route.handler(call)
   }
 
-  private func identify(_ request: Request) async throws -> Caller {
-    try await gate.caller(
+  private func identify(_ request: Request) async throws -> Bearer {
+    try await gate.bearer(
       authorization: request.head.headers["Authorization"], address: request.peer)
   }
 
@@ -119,7 +120,8 @@ package final class API: Sendable {
   }
 
   private func report(_ error: any Error, _ request: Request) {
-    log("\(request.requestID) \(request.head.method) \(request.head.path.debugDescription): \(error)")
+    log(
+      "\(request.requestID) \(request.head.method) \(request.head.path.debugDescription): \(error)")
   }
 }
 
@@ -127,6 +129,7 @@ extension Problem {
   fileprivate static func notAllowed(_ role: TokenRole, _ roles: Set<TokenRole>) -> Problem {
     let names = roles.map(\.rawValue).sorted().joined(separator: " or ")
     return Problem(
-      .notAllowed, "This needs a token with the role \(names); yours has the role \(role.rawValue).")
+      .notAllowed, "This needs a token with the role \(names); yours has the role \(role.rawValue)."
+    )
   }
 }

@@ -38,13 +38,13 @@ package final class TokenGate: Sendable {
   package func forget() { entries.withLock { $0 = [:] } }
 
   /// - Throws: `Problem` when the header is not there or not good; whatever the store throws.
-  func caller(authorization: String?, address: String) async throws -> Caller {
+  func bearer(authorization: String?, address: String) async throws -> Bearer {
     guard let authorization else { throw Problem.unauthenticated }
-    guard let token = bearer(authorization) else { throw Problem.badToken }
+    guard let token = token(in: authorization) else { throw Problem.badToken }
     let digest = hash(token)
     let known = entries.withLock { $0[digest] }
     if let known, uptime() - known.lookedUpAt <= Self.lifetime {
-      return try caller(known.record)
+      return try bearer(known.record)
     }
     // Who was let in before is looked up again even while somebody at the same address guesses.
     let isTrusted = known != nil
@@ -57,13 +57,13 @@ package final class TokenGate: Sendable {
       throw Problem.badToken
     }
     keep(record, digest)
-    return try caller(record)
+    return try bearer(record)
   }
 
-  private func caller(_ record: TokenRecord) throws(Problem) -> Caller {
+  private func bearer(_ record: TokenRecord) throws(Problem) -> Bearer {
     guard record.revokedAt == nil else { throw .badToken }
     if let expiry = record.expiresAt, expiry <= now() { throw .expiredToken }
-    return Caller(principal: record.principal, role: record.role, token: record.id)
+    return Bearer(Caller(record.principal, as: record.role), token: record.id)
   }
 
   private func keep(_ record: TokenRecord, _ digest: SHA256Digest) {
@@ -74,7 +74,7 @@ package final class TokenGate: Sendable {
     }
   }
 
-  private func bearer(_ authorization: String) -> [UInt8]? {
+  private func token(in authorization: String) -> [UInt8]? {
     let bytes = Array(authorization.utf8)
     guard bytes.count <= 600, bytes.count > 7,
       bytes.prefix(7).map({ $0 | 0x20 }).elementsEqual("bearer ".utf8)

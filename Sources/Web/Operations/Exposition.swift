@@ -18,7 +18,8 @@ package struct Exposition {
 extension Exposition {
   private mutating func writeRequests(_ metrics: Metrics) {
     let counts = metrics.counts
-    begin("lastgood_http_requests_total", "counter", "Requests answered, by route and class of status.")
+    begin(
+      "lastgood_http_requests_total", "counter", "Requests answered, by route and class of status.")
     let requests = counts.requests.sorted {
       ($0.key.route, $0.key.method, $0.key.status) < ($1.key.route, $1.key.method, $1.key.status)
     }
@@ -39,13 +40,17 @@ extension Exposition {
       sample(name + "_sum", [("route", route)], "\(latency.sum)")
       sample(name + "_count", [("route", route)], "\(total)")
     }
-    begin("lastgood_appends_total", "counter", "Writes that appended to the log through this server.")
+    begin(
+      "lastgood_appends_total", "counter", "Writes that appended to the log through this server.")
     sample("lastgood_appends_total", [], "\(counts.appends)")
   }
 
   private mutating func write(_ server: Counters) {
-    single("lastgood_http_connections_accepted_total", "counter", "Connections accepted.", server.accepted)
-    single("lastgood_http_connections", "gauge", "Connections that are open.", server.activeConnections)
+    single(
+      "lastgood_http_connections_accepted_total", "counter", "Connections accepted.",
+      server.accepted)
+    single(
+      "lastgood_http_connections", "gauge", "Connections that are open.", server.activeConnections)
     single("lastgood_http_streams", "gauge", "Answers that are being streamed.", server.streams)
     single("lastgood_http_received_bytes_total", "counter", "Bytes received.", server.bytesIn)
     single("lastgood_http_sent_bytes_total", "counter", "Bytes sent.", server.bytesOut)
@@ -66,9 +71,12 @@ extension Exposition {
 
   private mutating func write(_ gauges: Gauges) {
     if let position = gauges.logPosition {
-      single("lastgood_log_position", "gauge", "Position of the newest event of the log.", Int(position))
+      single(
+        "lastgood_log_position", "gauge", "Position of the newest event of the log.", Int(position))
     }
-    single("lastgood_feed_readers", "gauge", "Readers of the event feed that are connected.", gauges.feedReaders)
+    single(
+      "lastgood_feed_readers", "gauge", "Readers of the event feed that are connected.",
+      gauges.feedReaders)
     single("lastgood_ready", "gauge", "1 when the server can do its work.", gauges.isReady ? 1 : 0)
     let lag = "lastgood_projection_lag_events"
     begin(lag, "gauge", "Events that a projection is behind the log.")

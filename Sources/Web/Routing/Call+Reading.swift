@@ -73,8 +73,9 @@ extension Call {
   }
 
   private func tree(_ bytes: [UInt8]) throws(Problem) -> JSONValue {
-    do { return try JSONValue(checking: bytes, limits: JSONLimits(size: RequestBody.maximumJSON)) } catch
-    {
+    do {
+      return try JSONValue(checking: bytes, limits: JSONLimits(size: RequestBody.maximumJSON))
+    } catch {
       throw Problem(.malformedJSON, "\(error.kind.sentence) (byte \(error.offset) of the body).")
     }
   }

@@ -2,16 +2,12 @@ package import EventLog
 package import IncidentService
 package import JSON
 
-/// Who asks: what the token says.
-package struct Caller: Equatable, Sendable {
-  package var principal: PrincipalID
-  package var role: TokenRole
-  /// The token's id, for lists and logs.
+/// Who asks, and with which token.
+package struct Bearer: Equatable, Sendable {
+  package var caller: Caller
   package var token: EventID
 
-  package init(principal: PrincipalID, role: TokenRole, token: EventID) {
-    (self.principal, self.role, self.token) = (principal, role, token)
-  }
+  package init(_ caller: Caller, token: EventID) { (self.caller, self.token) = (caller, token) }
 }
 
 /// A request whose every part fits its route.
@@ -20,7 +16,7 @@ package struct Call: Sendable {
   package var method: Route.Method
   package var template: PathTemplate
   /// Nil only on routes for everybody.
-  package var knownCaller: Caller?
+  package var bearer: Bearer?
   package var parameters: [String: String] = [:]
   package var query = Query()
   /// An empty object when there is none.
@@ -36,8 +32,8 @@ package struct Call: Sendable {
 extension Call {
   package var caller: Caller {
     get throws(Problem) {
-      guard let knownCaller else { throw .unauthenticated }
-      return knownCaller
+      guard let bearer else { throw .unauthenticated }
+      return bearer.caller
     }
   }
 

@@ -65,7 +65,10 @@ struct Acceptance: Sendable {
     guard let type = MediaType(mediaType) else { return 0 }
     // The most exact mention counts.
     let mentions = choices.filter { $0.type.covers(type) }
-    return (mentions.first { $0.type == type } ?? mentions.first { $0.type.subtype == "*" && $0.type.type != "*" }
+    return
+      (mentions.first { $0.type == type } ?? mentions.first {
+        $0.type.subtype == "*" && $0.type.type != "*"
+      }
       ?? mentions.first)?.quality ?? 0
   }
 }

@@ -41,6 +41,13 @@ func isHandle(_ bytes: [UInt8]) -> Bool {
   }
 }
 
+func isGroupName(_ bytes: [UInt8]) -> Bool {
+  guard let first = bytes.first, isLowercase(first | 0x20) || isDigit(first) else { return false }
+  return bytes.allSatisfy {
+    isLowercase($0 | 0x20) || isDigit($0) || " ._:%+@#-".utf8.contains($0)
+  }
+}
+
 /// `INC-2026-001`, in either case.
 func isNumber(_ bytes: [UInt8], of series: String) -> Bool {
   let parts = bytes.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)

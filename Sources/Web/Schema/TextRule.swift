@@ -44,6 +44,8 @@ package enum TextForm: Sendable {
   case slug
   /// What people are called by: letters, digits, dots, hyphens, underscores.
   case handle
+  /// Printable ASCII without a slash, so that it can stand in a path.
+  case groupName
   /// `INC-2026-001` or a UUID.
   case reference(series: String)
   /// A UUID or a log position.
@@ -66,6 +68,7 @@ extension TextForm {
     case .time: isTime(text)
     case .slug: isSlug(bytes)
     case .handle: isHandle(bytes)
+    case .groupName: isGroupName(bytes)
     case .reference(let series): isUUID(bytes) || isNumber(bytes, of: series)
     case .entry: isUUID(bytes) || isPosition(bytes)
     case .link: isLink(text)
@@ -84,6 +87,7 @@ extension TextForm {
     case .slug: "must be lower-case letters, digits and hyphens, beginning with a letter"
     case .handle:
       "must be letters, digits, dots, hyphens and underscores, beginning with a letter or digit"
+    case .groupName: "must be letters, digits, spaces and any of . _ - : % + @ #"
     case .reference(let series): "must be a number such as \(series)-2026-001, or a UUID"
     case .entry: "must be the UUID of an entry, or its position in the log"
     case .link: "must be a link that begins with http:// or https://"
@@ -100,6 +104,7 @@ extension TextForm {
     case .uuid: "^" + Self.uuidPattern + "$"
     case .slug: "^[a-z][a-z0-9-]*$"
     case .handle: "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+    case .groupName: "^[A-Za-z0-9][A-Za-z0-9 ._:%+@#-]*$"
     case .reference(let series):
       "^(?:" + series.map { "[\($0.uppercased())\($0.lowercased())]" }.joined()
         + "-[0-9]{4}-[0-9]{3,9}|" + Self.uuidPattern + ")$"
