@@ -22,6 +22,8 @@ final class Connection {
   enum Ending { case none, whenWritten(lingering: Bool), lingering }
   var ending = Ending.none
   var isLingering: Bool { if case .lingering = ending { true } else { false } }
+  /// What was counted of the bytes that its machine holds.
+  var held = 0
   /// Bytes thrown away since the end.
   var discarded = 0
 

@@ -47,6 +47,12 @@ package struct ConnectionMachine: Sendable {
 
   /// Whether bytes of the client are wanted now.
   package var isReading: Bool { phase == .idle || phase == .head || phase == .body }
+
+  /// How many bytes to read at once, so that little waits behind a request.
+  package var appetite: Int { phase == .body && chunks == nil ? max(bodyLeft, 1) : 16 * 1024 }
+
+  /// Bytes of a body that are in memory, here or with the handler.
+  package var held: Int { phase == .body || phase == .handling ? bodyReceived : 0 }
 }
 
 // MARK: - What the client sends
@@ -94,6 +100,11 @@ extension ConnectionMachine {
     case .body: refuse(Refusal(.bodyTooSlow))
     default: []
     }
+  }
+
+  /// There is no room for the rest of the body.
+  package mutating func overload() -> [Action] {
+    phase == .body ? refuse(Refusal(.overloaded)) : []
   }
 
   private mutating func consume(_ bytes: Span<UInt8>, _ actions: inout [Action]) -> Int {
@@ -254,6 +265,7 @@ extension ConnectionMachine {
       return [.close(lingering: true)]
     }
     phase = .idle
+    bodyReceived = 0
     guard !waiting.isEmpty else { return [] }
     let bytes = waiting
     waiting = []

@@ -50,6 +50,9 @@ struct Listener: Sendable {
       peer: string(texts[..<size]), group: string(texts[size...]))
   }
 
+  /// Refuses whoever comes from now on, whoever else holds the descriptor.
+  func end() { shutdown(descriptor.number, Int32(SHUT_RDWR)) }
+
   private func string(_ text: ArraySlice<CChar>) -> String {
     String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }

@@ -120,6 +120,7 @@ extension EventLoop {
       stream.close()
       shared.tally.streams.subtract(1, ordering: .relaxed)
     }
+    shared.held.subtract(connection.held, ordering: .relaxed)
     shared.leave(connection.client)
   }
 
@@ -154,7 +155,10 @@ extension EventLoop {
 
   private func stop() {
     guard stopDeadline == nil else { return }
-    pauseAccepting()
+    if let acceptor {
+      pauseAccepting()
+      acceptor.listener.end()
+    }
     acceptor = nil
     let deadline = now + shared.options.deadlines.grace.nanoseconds
     stopDeadline = deadline
@@ -203,7 +207,8 @@ extension EventLoop {
 
   /// Reads once; false when the connection is broken.
   private func read(_ connection: Connection) -> Bool {
-    let count = receive(connection)
+    let size = min(connection.machine.appetite, scratch.count)
+    let count = receive(connection, atMost: size)
     if count < 0 {
       connection.isReadable = false
       return errno == EAGAIN
@@ -214,16 +219,28 @@ extension EventLoop {
       return true
     }
     // Less than asked for means that there is no more, unless it is the end that comes next.
-    if count < scratch.count { connection.isReadable = connection.hasPeerLeft }
+    if count < size { connection.isReadable = connection.hasPeerLeft }
     shared.tally.bytesIn.add(count, ordering: .relaxed)
     let actions = connection.machine.receive(scratch.span.extracting(0..<count))
     perform(actions, on: connection)
+    if countHeld(connection) > shared.options.bodyMemory {
+      perform(connection.machine.overload(), on: connection)
+    }
     return true
   }
 
-  private func receive(_ connection: Connection) -> Int {
+  /// Counts what the connection holds of bodies; the answer is what all of them hold.
+  @discardableResult
+  private func countHeld(_ connection: Connection) -> Int {
+    let change = connection.machine.held - connection.held
+    guard change != 0 else { return 0 }
+    connection.held += change
+    return shared.held.add(change, ordering: .relaxed).newValue
+  }
+
+  private func receive(_ connection: Connection, atMost size: Int) -> Int {
     scratch.withUnsafeMutableBytes {
-      sockets_receive(connection.client.descriptor.number, $0.baseAddress, $0.count)
+      sockets_receive(connection.client.descriptor.number, $0.baseAddress, min(size, $0.count))
     }
   }
 
@@ -246,17 +263,18 @@ extension EventLoop {
 
   private func discard(_ connection: Connection) {
     while connection.isReadable {
-      let count = receive(connection)
+      let count = receive(connection, atMost: scratch.count)
       if count < 0, errno == EAGAIN {
         connection.isReadable = false
         return
       }
       connection.discarded += max(count, 0)
-      guard count > 0, connection.discarded < 1 << 20 else { return drop(connection, nil) }
+      guard count > 0, connection.discarded < 8 << 20 else { return drop(connection, nil) }
     }
   }
 
   func schedule(_ connection: Connection) {
+    countHeld(connection)
     if connection.machine.phase != connection.phase {
       connection.phase = connection.machine.phase
       connection.phaseStart = now

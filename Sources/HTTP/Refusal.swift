@@ -32,6 +32,9 @@ extension Refusal {
 
     // Time.
     case headTooSlow, bodyTooSlow
+
+    /// Nothing is wrong with it, but the bodies of all clients together are too large.
+    case overloaded
   }
 }
 
@@ -45,6 +48,7 @@ extension Refusal.Kind {
     case .unsupportedExpectation: 417
     case .headTooLarge, .tooManyHeaders: 431
     case .unsupportedMethod: 501
+    case .overloaded: 503
     case .unsupportedVersion: 505
     default: 400
     }
@@ -82,6 +86,7 @@ extension Refusal.Kind {
     case .bodyTooLarge: "The body is larger than what is accepted here."
     case .headTooSlow: "The head of the request took too long."
     case .bodyTooSlow: "The body of the request took too long."
+    case .overloaded: "Too much is being sent here at once. Try again in a moment."
     }
   }
 }

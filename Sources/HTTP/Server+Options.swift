@@ -15,6 +15,8 @@ extension Server {
     package var trustedProxies: Set<String> = []
 
     package var deadlines = Deadlines()
+    /// Bytes of all bodies that are being read or handled; above it bodies are refused.
+    package var bodyMemory = 256 << 20
     /// Bytes of a stream that may be unsent before its client is cut.
     package var streamBuffer = 256 * 1024
 

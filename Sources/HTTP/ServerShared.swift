@@ -7,6 +7,8 @@ final class ServerShared: Sendable {
   let admission: Admission
   /// The loop that accepts, while the server runs.
   let accepting = Mutex<Mailbox?>(nil)
+  /// Bytes of all bodies in memory.
+  let held = Atomic(0)
   private let handler: @Sendable (Request) async -> Response
 
   init(_ options: Server.Options, _ handler: @escaping @Sendable (Request) async -> Response) {

@@ -1,4 +1,4 @@
-package import EventLog
+import EventLog
 import FoundationEssentials
 import IncidentService
 package import Postgres

@@ -1,5 +1,6 @@
 package import EventLog
 import FoundationEssentials
+import Incidents
 package import Postgres
 
 /// The `detection_queue` table: what was noticed, and whether anybody has looked at it.

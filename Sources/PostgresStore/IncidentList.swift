@@ -1,6 +1,7 @@
 package import EventLog
 import FoundationEssentials
 import IncidentService
+import Incidents
 package import Postgres
 
 /// The `incident_list` table: what is burning, what was, and who takes part.

@@ -1,4 +1,5 @@
 import Crypto
+import Digest
 package import EventLog
 package import FoundationEssentials
 package import IncidentService

@@ -51,7 +51,7 @@ package struct PostgresPeople: PeopleDirectory {
         connection.query(
           """
           INSERT INTO work.person AS p (principal, handle, name, machine)
-          VALUES (\(person.id.uuid), \(person.handle), \(person.name), \(person.isMachine))
+          VALUES (\(person.id.uuid), \(person.handle), \(person.name.postgresParameter), \(person.isMachine))
           ON CONFLICT (lower(handle)) DO UPDATE SET name = excluded.name
           RETURNING principal, handle, name, machine
           """

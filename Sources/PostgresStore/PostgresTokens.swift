@@ -18,8 +18,8 @@ package struct PostgresTokens: TokenStore {
           (id, digest, principal, role, label, created_at, expires_at, revoked_at)
         VALUES (\(token.id.uuid), \(digest.bytes), \(token.principal.uuid),
           \(token.role.rawValue), \(token.label), \(PostgresTimestamp(token.createdAt)),
-          \(token.expiresAt.map(PostgresTimestamp.init)),
-          \(token.revokedAt.map(PostgresTimestamp.init)))
+          \(token.expiresAt.map(PostgresTimestamp.init).postgresParameter),
+          \(token.revokedAt.map(PostgresTimestamp.init).postgresParameter))
         """)
     }
   }

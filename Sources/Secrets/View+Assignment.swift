@@ -6,7 +6,7 @@ extension View {
     var (kind, name) = (kind, behind)
     if kind == .secret, let key = secretKey(behind: behind) { (kind, name) = key }
     if has("s", at: name, folding: true), kind == .secret { name += 1 }
-    name = skip(from: name, limit: 2) { ByteClass.digit.contains($0) }
+    name = skip(from: name, limit: 4) { ByteClass.digit.contains($0) }
     guard !ByteClass.word.contains(self[name]), self[name] != UInt8(ascii: "-") else { return nil }
     if let start = valueStart(behind: name, isFlag: isFlag) {
       if let match = assigned(kind, at: start) { return match }

@@ -10,11 +10,11 @@ extension View {
     guard has("-----", at: dashes) else { return nil }
     guard (label..<dashes).contains(where: { has("PRIVATE KEY", at: $0) }) else { return nil }
     // The label alone is something people write about.
-    guard var item = blockItem(from: dashes + 5, isContinued: false) else { return nil }
+    guard var item = blockItem(from: dashes + 5, isFirst: true) else { return nil }
     var stop = item.end
     while !item.isLast {
       // An item that reaches the end may go on behind it: the next step will see it whole.
-      guard stop < end, let next = blockItem(from: stop, isContinued: false) else { break }
+      guard stop < end, let next = blockItem(from: stop) else { break }
       guard next.end < end || next.isLast else { break }
       (item, stop) = (next, next.end)
     }
@@ -25,9 +25,12 @@ extension View {
   ///
   /// - Parameters:
   ///   - start: Where the item before this one ended.
+  ///   - isFirst: Whether this is the line behind the label.
   ///   - isContinued: Whether the middle of a line that is longer than the reach may stand here.
   /// - Returns: Where the line ends, and whether it closes the key.
-  func blockItem(from start: Int, isContinued: Bool) -> (end: Int, isLast: Bool)? {
+  func blockItem(
+    from start: Int, isFirst: Bool = false, isContinued: Bool = false
+  ) -> (end: Int, isLast: Bool)? {
     let line = blockSpace(from: start)
     if has("-----END ", at: line) {
       let dashes = skip(from: line + 9, limit: 64) {
@@ -39,15 +42,21 @@ extension View {
       let stop = skip(from: line, limit: 256) { $0 != 0x0A && $0 != 0x0D && $0 != 0x5C }
       return (stop, false)
     }
-    let stop = skip(from: line, limit: .max) {
-      ByteClass.alphanumeric.contains($0) || $0 == 0x2B || $0 == 0x2F || $0 == 0x3D
+    let isCheckSum = self[line] == UInt8(ascii: "=")
+    let symbols = skip(from: isCheckSum ? line + 1 : line, limit: isCheckSum ? 4 : .max) {
+      ByteClass.alphanumeric.contains($0) || $0 == 0x2B || $0 == 0x2F
     }
+    let stop = isCheckSum ? symbols : skip(from: symbols, limit: 2) { $0 == 0x3D }
     guard stop > line else { return nil }
-    // Only the last line is short: it is padded, a check sum, or right before the end.
-    let isPadded = self[stop - 1] == UInt8(ascii: "=") || self[line] == UInt8(ascii: "=")
+    if has("-----END ", at: blockSpace(from: stop)) || stop == end { return (stop, false) }
+    // Not the name of an assignment: half of its value would be taken, and the rest be left.
+    let next = self[stop]
+    let isPadded = stop > symbols
+    guard isBlank(next) || next == 0x5C || (isQuote(next) && !isPadded) else { return nil }
+    guard !isPadded || (stop - line).isMultiple(of: 4) else { return nil }
     guard
-      stop - line >= 16 || isPadded || (isContinued && line == start)
-        || has("-----END ", at: blockSpace(from: stop))
+      stop - line >= 16 || (isPadded && !isFirst) || (isCheckSum && stop - line == 5)
+        || (isContinued && line == start)
     else { return nil }
     return (stop, false)
   }

@@ -75,7 +75,8 @@ extension View {
   private func isProse(_ range: Range<Int>) -> Bool {
     self[range.lowerBound - 1] == 0x20
       && skip(from: range.lowerBound, limit: 32, while: isLetter) == range.upperBound
-      && self[range.upperBound] == 0x20 && isLetter(self[range.upperBound + 1])
+      && self[range.upperBound] == 0x20
+      && (isLetter(self[range.upperBound + 1]) || marker(at: range.upperBound + 1) > 0)
   }
 
   /// A random text that stands beside a word for secrets: `the new token is …`.

@@ -104,6 +104,17 @@ import Testing
     #expect(text.count - stream.feed(text).count <= 16 * 1024)
   }
 
+  @Test func `of a key without an end keeps what is assigned behind it apart`() {
+    let key = "-----BEGIN " + "PRIVATE KEY-----\n" + Samples.long
+    for name in ["password", "DATABASEPASSWORD", "MYDATABASESECRET123"] {
+      for value in ["pa!sswörd", "\"with space\"", "hunter-22!"] {
+        let redacted = SecretRedactor().redact("\(key)\n\(name)=\(value)\nend")
+        #expect(redacted.hasPrefix("[redacted: private key]\n\(name)="), "\(redacted)")
+        #expect(redacted.hasSuffix("]\nend") || redacted.hasSuffix("]\"\nend"), "\(redacted)")
+      }
+    }
+  }
+
   /// Mixes fragments that begin, end and resemble secrets.
   @Test func `stays as it is when redacted again`() {
     var random = SplitMix(state: 20)
