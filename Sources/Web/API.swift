@@ -1,7 +1,7 @@
 import Digest
-package import EventLog
+import EventLog
 package import HTTP
-package import IncidentService
+import IncidentService
 import JSON
 
 /// Answers requests: who asks, what for, whether they may, whether it is well-formed; then the
@@ -16,13 +16,13 @@ package final class API: Sendable {
 
   /// Takes the table; the document that describes it becomes one more line of it.
   package init(
-    _ routes: [Route], tokens: any TokenStore, hash: @escaping TokenGate.Hash,
-    metrics: Metrics = Metrics(), now: @escaping @Sendable () -> Timestamp,
-    uptime: @escaping @Sendable () -> Duration, log: @escaping @Sendable (String) -> Void
+    _ routes: [Route], gate: TokenGate, metrics: Metrics = Metrics(),
+    hash: @escaping TokenGate.Hash, uptime: @escaping @Sendable () -> Duration,
+    log: @escaping @Sendable (String) -> Void
   ) {
     router = Router(routes + [OpenAPI.route(describing: routes)])
-    gate = TokenGate(tokens, hash: hash, now: now, uptime: uptime)
-    (self.metrics, self.uptime, self.log, self.hash) = (metrics, uptime, log, hash)
+    (self.gate, self.metrics, self.uptime, self.log) = (gate, metrics, uptime, log)
+    self.hash = hash
   }
 
   /// How large a body may be, before it is read.
@@ -85,8 +85,7 @@ package final class API: Sendable {
   }
 
   private func identify(_ request: Request) async throws -> Bearer {
-    try await gate.bearer(
-      authorization: request.head.headers["Authorization"], address: request.peer)
+    try await gate.bearer(of: request)
   }
 
   private func isPublic(_ request: Request) -> Bool {

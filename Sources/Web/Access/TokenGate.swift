@@ -1,5 +1,6 @@
 package import Digest
 package import EventLog
+import HTTP
 package import IncidentService
 import Synchronization
 
@@ -36,6 +37,14 @@ package final class TokenGate: Sendable {
 
   /// Forgets what it looked up, after a token was revoked here.
   package func forget() { entries.withLock { $0 = [:] } }
+
+  /// Whether the token of an earlier request is still good.
+  package func revalidate(_ request: Request) async throws { _ = try await bearer(of: request) }
+
+  func bearer(of request: Request) async throws -> Bearer {
+    try await bearer(
+      authorization: request.head.headers["Authorization"], address: request.peer)
+  }
 
   /// - Throws: `Problem` when the header is not there or not good; whatever the store throws.
   func bearer(authorization: String?, address: String) async throws -> Bearer {
