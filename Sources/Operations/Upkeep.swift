@@ -6,7 +6,7 @@ import PostgresStore
 
 /// The parts that run beside the log: projections, timers and the sealer.
 struct Upkeep: Sendable {
-  static let projections: [any Projection] = [StreamSummaries(), EntryTexts()]
+  static let projections: [any Projection] = .all
 
   var store: PostgresEventStore
   var listener: LogListener

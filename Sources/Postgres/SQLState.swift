@@ -26,6 +26,7 @@ extension SQLState {
   package static let insufficientPrivilege = SQLState(rawValue: "42501")
   package static let syntaxError = SQLState(rawValue: "42601")
   package static let undefinedFunction = SQLState(rawValue: "42883")
+  package static let undefinedColumn = SQLState(rawValue: "42703")
   package static let undefinedTable = SQLState(rawValue: "42P01")
   package static let duplicateTable = SQLState(rawValue: "42P07")
   package static let duplicateDatabase = SQLState(rawValue: "42P04")

@@ -6,13 +6,15 @@ package import Postgres
 /// The `entry_text` table: the words of entries, for searching; purged when they are redacted.
 package struct EntryTexts: Projection {
   package let name = "entry_text"
-  package let version: Int32 = 1
+  package let version: Int32 = 2
   package let tables = ["entry_text"]
   package let definition = """
     CREATE TABLE entry_text (
-      entry uuid PRIMARY KEY, position bigint NOT NULL, stream uuid NOT NULL,
-      restricted bool NOT NULL, text text NOT NULL);
-    CREATE INDEX ON entry_text USING gin (to_tsvector('simple', text));
+      entry uuid PRIMARY KEY, position bigint NOT NULL UNIQUE, stream uuid NOT NULL,
+      restricted bool NOT NULL, type text NOT NULL, recorded_at timestamptz NOT NULL,
+      text text NOT NULL,
+      search tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('simple', text)) STORED);
+    CREATE INDEX ON entry_text USING gin (search);
     """
 
   package init() {}
@@ -24,10 +26,11 @@ package struct EntryTexts: Projection {
     guard !entries.isEmpty else { return }
     try connection.execute(
       """
-      INSERT INTO entry_text (entry, position, stream, restricted, text)
+      INSERT INTO entry_text (entry, position, stream, restricted, type, recorded_at, text)
       SELECT * FROM unnest(\(entries.map(\.event.id.uuid)), \(entries.map(\.event.position.rawValue)),
         \(entries.map(\.event.stream.uuid)), \(entries.map { $0.event.visibility == .restricted }),
-        \(entries.map(\.text)))
+        \(entries.map(\.event.type.name)),
+        \(entries.map { PostgresTimestamp($0.event.recordedAt) }), \(entries.map(\.text)))
       """)
   }
 

@@ -22,7 +22,8 @@ extension PostgresEventStore {
     }
   }
 
-  private func redactions(
+  /// When and why the words at these positions went; those that are still there have none.
+  func redactions(
     of positions: [LogPosition]
   ) async throws -> [LogPosition: Redaction] {
     let shard = shard

@@ -11,6 +11,7 @@ package final class PostgresEventStore: EventStore {
   package let shard: Shard
   let pool: Pool
   let vault: Vault
+  let writer: Writer
   /// Whose copies of words go when an entry is redacted.
   let projections: [any Projection]
   private let combiner: Combiner
@@ -22,11 +23,12 @@ package final class PostgresEventStore: EventStore {
   /// After `timeout` an append's answer counts as lost. `projections` are those that keep words.
   package init(
     _ database: ConnectionString, as writer: Writer = .app, shard: Shard = .main, vault: Vault,
-    projections: [any Projection] = [EntryTexts()], readers: Int = 4,
+    projections: [any Projection] = .all, readers: Int = 4,
     timeout: Duration = .seconds(30)
   ) {
     self.shard = shard
     self.vault = vault
+    self.writer = writer
     self.projections = projections
     pool = Pool(database, size: readers, name: "lg-read")
     let notifier = LogNotifier(database, shard: shard)

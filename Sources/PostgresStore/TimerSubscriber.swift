@@ -1,11 +1,12 @@
 package import EventLog
 import FoundationEssentials
+import Incidents
 package import Postgres
 
 /// Keeps the `work.timer` rows as the events say.
 package struct TimerSubscriber: Subscriber {
   package static let name = "timers"
-  package static let version: Int32 = 1
+  package static let version: Int32 = 2
 
   private let rules: [TimerRule]
   private let shard: Shard
@@ -13,7 +14,7 @@ package struct TimerSubscriber: Subscriber {
   package var name: String { Self.name }
   package var version: Int32 { Self.version }
 
-  package init(_ rules: [TimerRule] = [.checkBacks], shard: Shard = .main) {
+  package init(_ rules: [TimerRule] = [.obligations()], shard: Shard = .main) {
     (self.rules, self.shard) = (rules, shard)
   }
 

@@ -1,0 +1,99 @@
+package import EventLog
+import FoundationEssentials
+import IncidentService
+import Incidents
+package import Postgres
+
+/// The `incident_list` table: what is burning, what was, and who takes part.
+package struct IncidentList: Projection {
+  package let name = "incident_list"
+  package let version: Int32 = 1
+  package let tables = ["incident_list", "incident_member"]
+  package let definition = """
+    CREATE TABLE incident_list (
+      stream uuid PRIMARY KEY, position bigint NOT NULL UNIQUE, entry uuid NOT NULL,
+      number text NOT NULL, title text, title_entry uuid NOT NULL, title_position bigint NOT NULL,
+      state text NOT NULL, unmerged_state text, severity text, service text, environment text,
+      category text NOT NULL, restricted bool NOT NULL, declared_at timestamptz NOT NULL,
+      resolved_at timestamptz, commander uuid, last_entry_at timestamptz NOT NULL,
+      entry_count bigint NOT NULL) WITH (fillfactor = 70);
+    CREATE INDEX ON incident_list (title_entry);
+    CREATE TABLE incident_member (
+      stream uuid NOT NULL, principal uuid NOT NULL, PRIMARY KEY (stream, principal));
+    CREATE INDEX ON incident_member (principal);
+    """
+
+  package init() {}
+
+  package func apply(_ events: [OpenedEvent], over connection: Connection) throws {
+    var lines = try Self.lines(of: Set(events.map(\.event.stream)), over: connection)
+    var changed: Set<StreamID> = []
+    var members: Set<IncidentLine.Member> = []
+    for opened in events {
+      let stream = opened.event.stream
+      if lines[stream] == nil { lines[stream] = try IncidentLine(opened) }
+      guard try lines[stream]?.add(opened, joining: &members) != nil else { continue }
+      changed.insert(stream)
+    }
+    // In a stable order: two colours then hold their rows in the same order too.
+    try Self.write(
+      changed.compactMap { lines[$0] }.sorted { $0.position < $1.position }, over: connection)
+    try Self.write(members, over: connection)
+  }
+
+  package func purge(_ entry: EventID, over connection: Connection) throws {
+    try connection.execute(
+      "UPDATE incident_list SET title = NULL WHERE title_entry = \(entry.uuid)")
+  }
+}
+
+extension IncidentList {
+  private static func lines(
+    of streams: Set<StreamID>, over connection: Connection
+  ) throws -> [StreamID: IncidentLine] {
+    let lines = try connection.query(
+      """
+      SELECT \(raw: IncidentLine.columns) FROM incident_list
+      WHERE stream = ANY (\(streams.map(\.uuid)))
+      """
+    ).map(IncidentLine.init)
+    return Dictionary(lines.map { ($0.stream, $0) }) { first, _ in first }
+  }
+
+  private static func write(_ lines: [IncidentLine], over connection: Connection) throws {
+    guard !lines.isEmpty else { return }
+    try connection.execute(
+      """
+      INSERT INTO incident_list AS l (\(raw: IncidentLine.columns))
+      SELECT * FROM unnest(\(lines.map(\.stream.uuid)), \(lines.map(\.position.rawValue)),
+        \(lines.map(\.entry.uuid)), \(lines.map(\.number)), \(lines.map(\.title.text)),
+        \(lines.map(\.title.entry.uuid)), \(lines.map(\.title.position.rawValue)),
+        \(lines.map(\.state.rawValue)), \(lines.map(\.unmergedState?.rawValue)),
+        \(lines.map(\.severity?.rawValue)), \(lines.map(\.service)),
+        \(lines.map(\.environment)), \(lines.map(\.category.rawValue)),
+        \(lines.map(\.isRestricted)), \(lines.map { PostgresTimestamp($0.declaredAt) }),
+        \(lines.map { $0.resolvedAt.map(PostgresTimestamp.init) }),
+        \(lines.map(\.commander?.uuid)), \(lines.map { PostgresTimestamp($0.lastEntryAt) }),
+        \(lines.map(\.entryCount)))
+      ON CONFLICT (stream) DO UPDATE SET title = excluded.title,
+        title_entry = excluded.title_entry, title_position = excluded.title_position,
+        state = excluded.state, unmerged_state = excluded.unmerged_state,
+        severity = excluded.severity, resolved_at = excluded.resolved_at,
+        commander = excluded.commander, last_entry_at = excluded.last_entry_at,
+        entry_count = excluded.entry_count
+      """)
+  }
+
+  private static func write(
+    _ members: Set<IncidentLine.Member>, over connection: Connection
+  ) throws {
+    guard !members.isEmpty else { return }
+    try connection.execute(
+      """
+      INSERT INTO incident_member (stream, principal)
+      SELECT * FROM unnest(\(members.map(\.stream.uuid)), \(members.map(\.principal.uuid)))
+        AS m (stream, principal) ORDER BY stream, principal
+      ON CONFLICT DO NOTHING
+      """)
+  }
+}
