@@ -20,7 +20,8 @@ import Testing
     }
   }
 
-  @Test func `of 25 MB goes in and out in two seconds, and one byte more is refused`() async throws {
+  @Test func `of 25 MB goes in and out in two seconds, and one byte more is refused`() async throws
+  {
     try await FreshDatabase.current.withStore { store in
       let blobs = PostgresBlobs(store)
       let bytes = Self.bytes(BlobLimits.maximumSize)
@@ -39,15 +40,30 @@ import Testing
 
   /// What somebody can do to the pieces who gets past all locks.
   static let damages: [(what: String, sql: String)] = [
-    ("a flipped byte", "UPDATE log.blob_chunk SET bytes = set_byte(bytes, 9, get_byte(bytes, 9) # 1) WHERE index = 1"),
-    ("a flipped tag", "UPDATE log.blob_chunk SET bytes = set_byte(bytes, octet_length(bytes) - 1, get_byte(bytes, octet_length(bytes) - 1) # 1) WHERE index = 0"),
+    (
+      "a flipped byte",
+      "UPDATE log.blob_chunk SET bytes = set_byte(bytes, 9, get_byte(bytes, 9) # 1) WHERE index = 1"
+    ),
+    (
+      "a flipped tag",
+      "UPDATE log.blob_chunk SET bytes = set_byte(bytes, octet_length(bytes) - 1, get_byte(bytes, octet_length(bytes) - 1) # 1) WHERE index = 0"
+    ),
     ("a missing piece", "DELETE FROM log.blob_chunk WHERE index = 1"),
     ("a missing end", "DELETE FROM log.blob_chunk WHERE index = 2"),
     ("a cut piece", "UPDATE log.blob_chunk SET bytes = substr(bytes, 1, 20) WHERE index = 2"),
     ("an empty piece", "UPDATE log.blob_chunk SET bytes = '' WHERE index = 2"),
-    ("swapped pieces", "UPDATE log.blob_chunk SET index = -1 WHERE index = 0; UPDATE log.blob_chunk SET index = 0 WHERE index = 1; UPDATE log.blob_chunk SET index = 1 WHERE index = -1"),
-    ("a repeated piece", "UPDATE log.blob_chunk SET bytes = (SELECT bytes FROM log.blob_chunk WHERE index = 0) WHERE index = 1"),
-    ("a piece too many", "INSERT INTO log.blob_chunk SELECT shard, 3, blob, bytes FROM log.blob_chunk WHERE index = 2"),
+    (
+      "swapped pieces",
+      "UPDATE log.blob_chunk SET index = -1 WHERE index = 0; UPDATE log.blob_chunk SET index = 0 WHERE index = 1; UPDATE log.blob_chunk SET index = 1 WHERE index = -1"
+    ),
+    (
+      "a repeated piece",
+      "UPDATE log.blob_chunk SET bytes = (SELECT bytes FROM log.blob_chunk WHERE index = 0) WHERE index = 1"
+    ),
+    (
+      "a piece too many",
+      "INSERT INTO log.blob_chunk SELECT shard, 3, blob, bytes FROM log.blob_chunk WHERE index = 2"
+    ),
   ]
 
   @Test(arguments: damages.indices)
@@ -65,7 +81,8 @@ import Testing
     }
   }
 
-  @Test func `does not open with another's receipt, and is nothing when it never was`() async throws {
+  @Test func `does not open with another's receipt, and is nothing when it never was`() async throws
+  {
     try await FreshDatabase.current.withStore { store in
       let blobs = PostgresBlobs(store)
       let (one, other) = (try await blobs.store([1, 2, 3]), try await blobs.store([1, 2, 4]))
@@ -137,7 +154,8 @@ import Testing
       try await database.administer { connection in
         try connection.script("ALTER TABLE log.blob DISABLE TRIGGER change")
         try connection.execute(
-          "UPDATE log.blob SET created_at = created_at - interval '25 hours' WHERE blob = ANY (\(old))")
+          "UPDATE log.blob SET created_at = created_at - interval '25 hours' WHERE blob = ANY (\(old))"
+        )
         try connection.script("ALTER TABLE log.blob ENABLE ALWAYS TRIGGER change")
       }
       #expect(try await blobs.sweep() == 1)

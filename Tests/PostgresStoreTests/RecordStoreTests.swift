@@ -34,9 +34,10 @@ import Testing
       for typed in ["INC-2026-001", "inc-2026-1", "Inc-2026-0001"] {
         #expect(try await store.stream(numbered: typed) == stream)
       }
-      for typed in ["", "INC", "INC-2026-", "INC-2026-0", "INC-2026-2", "INC-26-1", "DEP-2026-1",
-        "INC-2026-99999999999", "INC-2026-٣", "INC-2026-1 ", "\0", "INC-2026--1"]
-      {
+      for typed in [
+        "", "INC", "INC-2026-", "INC-2026-0", "INC-2026-2", "INC-26-1", "DEP-2026-1",
+        "INC-2026-99999999999", "INC-2026-٣", "INC-2026-1 ", "\0", "INC-2026--1",
+      ] {
         #expect(try await store.stream(numbered: typed) == nil, "\(typed)")
       }
     }
