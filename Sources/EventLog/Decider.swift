@@ -16,12 +16,14 @@ package enum Handled<State: Sendable>: Sendable {
   /// It was carried out before: its first answer.
   case replayed(Receipt)
   /// What it asks for is already so.
-  case nothing(State)
+  case nothing(State, StreamVersion)
 }
 
 /// Other writers kept getting in first.
 package struct StreamBusy: Error {
   package var stream: StreamID
+
+  package init(stream: StreamID) { self.stream = stream }
 }
 
 /// The stream moved on from the version the command was made for.
@@ -40,13 +42,16 @@ package struct Request<Command: Sendable>: Sendable {
   package var happenedAt: Timestamp
   /// The version somebody looked at, when the command only makes sense on that (`If-Match`).
   package var ifMatch: StreamVersion?
+  package var visibility: Visibility
 
   package init(
     _ command: Command, to stream: StreamID, _ kind: StreamKind, as identity: CommandIdentity,
-    role: String, happenedAt: Timestamp, ifMatch: StreamVersion? = nil
+    role: String, happenedAt: Timestamp, ifMatch: StreamVersion? = nil,
+    visibility: Visibility = .normal
   ) {
     (self.command, self.stream, self.kind, self.identity) = (command, stream, kind, identity)
     (self.role, self.happenedAt, self.ifMatch) = (role, happenedAt, ifMatch)
+    self.visibility = visibility
   }
 }
 
@@ -56,12 +61,18 @@ extension EventStore {
   ///
   /// No rejection and no "nothing to do" leaves here before the key was looked up under the log's
   /// lock: a retry of a command that was carried out gets its first answer.
+  ///
+  /// `newID` names the events by their place among those that the command leads to. `known` is a
+  /// fold of the stream made earlier: only what came after it is read.
   package func handle<D: Decider>(
     _ request: Request<D.Command>, by _: D.Type, in format: EventFormat<D.Event>,
-    newID: () -> EventID, attempts: Int = 5
+    from known: (state: D, version: StreamVersion) = (D(), .empty),
+    newID: (_ index: Int) -> EventID, attempts: Int = 5
   ) async throws -> Handled<D> {
+    var known = known
     for _ in 0..<attempts {
-      let (state, version) = try await fold(D.self, request.stream, in: format)
+      known = try await fold(D.self, request.stream, in: format, from: known)
+      let (state, version) = known
       if let wanted = request.ifMatch, wanted != version {
         if let earlier = try await earlierAnswer(to: request.identity) { return .replayed(earlier) }
         throw StreamMoved(stream: request.stream, actual: version)
@@ -70,10 +81,12 @@ extension EventStore {
       guard case .success(let news) = decided, !news.isEmpty else {
         if let earlier = try await earlierAnswer(to: request.identity) { return .replayed(earlier) }
         _ = try decided.get()
-        return .nothing(state)
+        return .nothing(state, version)
       }
-      let drafts = news.map {
-        EventDraft(id: newID(), format.body($0), happenedAt: request.happenedAt)
+      let drafts = news.enumerated().map { index, event in
+        EventDraft(
+          id: newID(index), format.body(event), happenedAt: request.happenedAt,
+          visibility: request.visibility)
       }
       let answer = try await append(
         Append(
@@ -91,10 +104,10 @@ extension EventStore {
 
   /// The state of a stream, and the version it stands at.
   package func fold<D: Decider>(
-    _: D.Type, _ stream: StreamID, in format: EventFormat<D.Event>
+    _: D.Type, _ stream: StreamID, in format: EventFormat<D.Event>,
+    from known: (state: D, version: StreamVersion) = (D(), .empty)
   ) async throws -> (state: D, version: StreamVersion) {
-    var state = D()
-    var version = StreamVersion.empty
+    var (state, version) = known
     while true {
       let page = try await events(in: stream, after: version, limit: 1_000)
       let words = try await words(of: page)

@@ -48,6 +48,13 @@ extension Timestamp: CustomStringConvertible {
 }
 
 extension Timestamp {
+  /// The year it falls in, in UTC.
+  package var year: Int {
+    Int(CivilDate(daysSince1970: microseconds.flooredQuotient(by: 86_400_000_000).quotient).year)
+  }
+}
+
+extension Timestamp {
   /// Reads an RFC 3339 time with any offset; nil for nonsense such as 30 February.
   package init?(_ text: String) {
     var reader = DigitReader(Array(text.utf8))

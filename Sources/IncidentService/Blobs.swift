@@ -1,3 +1,4 @@
+package import EventLog
 package import FoundationEssentials
 
 /// What was attached, sealed in pieces.
@@ -22,6 +23,10 @@ package protocol BlobStore: Sendable {
   ///
   /// A blob that no event names within a day is swept away.
   func store(_ bytes: [UInt8]) async throws -> BlobReceipt
+  /// Says which event names the blob, so that it is kept.
+  ///
+  /// - Returns: whether it is still there.
+  @discardableResult func claim(_ id: UUID, by entry: EventID) async throws -> Bool
   /// Opens it again; nil when its pieces are gone.
   ///
   /// - Throws: when the pieces are not what was stored.

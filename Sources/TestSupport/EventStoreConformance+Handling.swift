@@ -61,7 +61,7 @@ extension EventStore {
     _ request: Request<Lamp.Command>, attempts: Int = 5
   ) async throws -> Handled<Lamp> {
     try await handle(
-      request, by: Lamp.self, in: .lamp, newID: { EventID(uuid: UUID()) }, attempts: attempts)
+      request, by: Lamp.self, in: .lamp, newID: { _ in EventID(uuid: UUID()) }, attempts: attempts)
   }
 }
 
@@ -73,7 +73,7 @@ extension Handled<Lamp> {
     if case .replayed(let receipt) = self { receipt } else { nil }
   }
   fileprivate var nothing: Lamp? {
-    if case .nothing(let state) = self { state } else { nil }
+    if case .nothing(let state, _) = self { state } else { nil }
   }
 }
 

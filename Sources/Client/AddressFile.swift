@@ -1,0 +1,41 @@
+internal import JSON
+
+/// A file that names a service: `{"url": "...", "token": "...", "pid": N}`, each of them optional.
+struct AddressFile: Hashable, Sendable {
+  var url: String?
+  var token: String?
+  /// The process that serves there.
+  var process: Int32?
+
+  private static let sizeLimit = 64 << 10
+
+  /// Reads it, and what its permissions are; nil when it is not there.
+  static func read(
+    _ path: String
+  ) throws(AddressFailure) -> (file: AddressFile, mode: UInt16, isPrivate: Bool)? {
+    let contents: FileContents?
+    do throws(FileFailure) {
+      contents = try Disk.read(path, atMost: sizeLimit)
+    } catch { throw .unreadable(error) }
+    guard let contents else { return nil }
+    do throws(JSONFault) {
+      let file = try AddressFile(JSONText(checking: contents.bytes))
+      return (file, contents.mode, contents.isPrivate)
+    } catch { throw .malformed(path: path, error) }
+  }
+
+  private init(_ text: JSONText) throws(JSONFault) {
+    var (url, token, process) = (String?.none, String?.none, Int32?.none)
+    try text.read { reader throws(JSONFault) in
+      try reader.object { key, value throws(JSONFault) in
+        switch key {
+        case "url": url = try value.stringOrNil()
+        case "token": token = try value.stringOrNil()
+        case "pid": process = try value.int64OrNil().flatMap { Int32(exactly: $0) }
+        default: break
+        }
+      }
+    }
+    (self.url, self.token, self.process) = (url, token, process)
+  }
+}

@@ -1,0 +1,36 @@
+/// The incident of `lastgood use INC`, for commands that do not name one.
+package struct CurrentIncident: Sendable {
+  package let path: String
+  private let disk: Disk
+
+  package init(path: String, disk: Disk = Disk()) { (self.path, self.disk) = (path, disk) }
+
+  /// The file in the user's folder; nil when there is no home.
+  package init?(in folders: UserFolders) {
+    guard let state = folders.state else { return nil }
+    self.init(path: state + "/current")
+  }
+
+  /// What was chosen; nil when nothing was, or when the file holds anything but a name.
+  package func read() throws(FileFailure) -> String? {
+    guard let contents = try Disk.read(path, atMost: 4096) else { return nil }
+    var bytes = contents.bytes[...]
+    if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+    let name = String(decoding: bytes, as: UTF8.self)
+    return Self.isName(name) ? name : nil
+  }
+
+  /// Chooses an incident; false for what cannot be the name of one.
+  package func write(_ name: String) throws(FileFailure) -> Bool {
+    guard Self.isName(name) else { return false }
+    try disk.makeFolder(Disk.parent(of: path))
+    try disk.write(Array((name + "\n").utf8), to: path)
+    return true
+  }
+
+  package func clear() throws(FileFailure) { try disk.remove(path) }
+
+  private static func isName(_ text: String) -> Bool {
+    (1...200).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+  }
+}

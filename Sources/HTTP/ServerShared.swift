@@ -1,0 +1,52 @@
+internal import Synchronization
+
+/// What the loops of one server have in common.
+final class ServerShared: Sendable {
+  let options: Server.Options
+  let tally = Tally()
+  let admission: Admission
+  /// The loop that accepts, while the server runs.
+  let accepting = Mutex<Mailbox?>(nil)
+  /// Bytes of all bodies in memory.
+  let held = Atomic(0)
+  private let handler: @Sendable (Request) async -> Response
+
+  init(_ options: Server.Options, _ handler: @escaping @Sendable (Request) async -> Response) {
+    self.options = options
+    self.handler = handler
+    admission = Admission(options)
+  }
+
+  /// Lets a client in, or shuts the door.
+  func welcome(_ client: NewClient, _ adopt: (NewClient) -> Void) {
+    tally.accepted.add(1, ordering: .relaxed)
+    guard admission.enter(client) == .welcome else { return tally.count(.address) }
+    tally.active.add(1, ordering: .relaxed)
+    adopt(client)
+  }
+
+  func leave(_ client: NewClient) {
+    tally.active.subtract(1, ordering: .relaxed)
+    guard admission.leave(peer: client.peer, group: client.group) else { return }
+    accepting.withLock { $0 }?.post(.resumeAccepting)
+  }
+
+  /// Runs the handler as a task of its own, because nobody could wait for it on a loop.
+  func start(_ request: Request, of id: UInt64, reportingTo mailbox: Mailbox) -> Task<Void, Never> {
+    let capacity = options.streamBuffer
+    return Task { [handler] in
+      let response = await handler(request)
+      guard case .stream(let produce) = response.body, request.head.method != "HEAD",
+        response.status != 204, response.status != 304
+      else { return mailbox.post(.respond(id, response)) }
+      let stream = ResponseStream(capacity: capacity) { mailbox.post(.drainStream(id)) }
+      mailbox.post(.beginStream(id, response, stream))
+      do {
+        try await produce(stream)
+        mailbox.post(.endStream(id, isWhole: true))
+      } catch {
+        mailbox.post(.endStream(id, isWhole: false))
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package import Digest
+package import EventLog
+
+extension Desk {
+  /// Who comes with this token; nil for one that is unknown, expired or revoked.
+  package func caller(
+    withToken digest: SHA256Digest
+  ) async throws -> (caller: Caller, token: TokenRecord)? {
+    guard let token = try await tokens.token(digest: digest), token.isValid(at: now()) else {
+      return nil
+    }
+    return (Caller(token.principal, as: token.role), token)
+  }
+
+  /// Makes a token for a person, who is made too when nobody has the handle.
+  ///
+  /// `text` is what the bearer will show; only its digest is kept. The log says that it was issued.
+  package func issueToken(
+    _ role: TokenRole, to handle: String, label: String, expiresAt: Timestamp?, text: String,
+    by order: Order
+  ) async throws -> TokenRecord {
+    var person = try await people.person(handle: handle)
+    if person == nil {
+      person = try await people.save(
+        Person(id: derived(from: order, "person"), handle: handle, isMachine: role == .intake))
+    }
+    let token = TokenRecord(
+      id: entry(of: order), principal: person?.id ?? order.caller.principal, role: role,
+      label: label, createdAt: now(), expiresAt: expiresAt)
+    try await tokens.save(token, digest: digest(Array(text.utf8)))
+    try await record(.issued(token: token.id, to: token.principal, role: role), by: order)
+    return token
+  }
+
+  package func revokeToken(_ reference: String, by order: Order) async throws -> TokenRecord {
+    guard let id = EventID(reference), let token = try await tokens.revoke(id, at: now()) else {
+      throw DeskRefusal.notFound(.token, reference: reference, suggestions: [])
+    }
+    try await record(.revoked(token: id), by: order)
+    return token
+  }
+
+  private func record(_ event: AccessEvent, by order: Order) async throws {
+    let stream: StreamID = .access
+    let facts = StreamFacts(kind: .access, version: .empty, visibility: .normal)
+    var order = order
+    // Its own id: the token's is taken by whoever looks the token up.
+    order.entry = nil
+    _ = try await add([EventFormat.access.body(event)], to: stream, facts, by: order)
+  }
+}
+
+extension TokenRecord {
+  package func isValid(at time: Timestamp) -> Bool {
+    revokedAt == nil && expiresAt.map { time < $0 } ?? true
+  }
+}

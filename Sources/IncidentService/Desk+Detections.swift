@@ -1,0 +1,54 @@
+package import EventLog
+package import Incidents
+
+extension Desk {
+  /// Takes a detection or a user's report in, on a stream of its own.
+  package func record(
+    _ finding: Detection.Finding, stream: StreamID?, by order: Order
+  ) async throws -> Written {
+    try refuseSecrets(
+      in: [("text", finding.text.plain), ("contact", finding.contact?.plain)], of: order)
+    let facts = StreamFacts(kind: .signal, version: .empty, visibility: .normal)
+    return try await decide(
+      .record(finding), on: stream ?? derived(from: order, "stream"), facts, by: order)
+  }
+
+  package func acknowledge(_ report: String, by order: Order) async throws -> Written {
+    let (stream, facts) = try await self.report(report, for: order.caller)
+    return try await decide(
+      .acknowledge(by: order.caller.principal), on: stream, facts, by: order)
+  }
+
+  /// Links a detection to what it was about, on its own stream and on the incident's.
+  package func link(
+    report: String, deployment: String?, incident: String?, by order: Order
+  ) async throws -> Written {
+    let (stream, facts) = try await self.report(report, for: order.caller)
+    var deploymentStream: StreamID?
+    if let deployment {
+      deploymentStream = try await self.deployment(deployment, for: order.caller).stream
+    }
+    var incidentPlace: (stream: StreamID, facts: StreamFacts)?
+    if let incident { incidentPlace = try await self.incident(incident, for: order.caller) }
+    let written = try await decide(
+      .link(deployment: deploymentStream, incident: incidentPlace?.stream), on: stream, facts,
+      by: order)
+    if let incidentPlace {
+      // The second stream has a key derived from the first's: a retry finishes what was begun.
+      var second = order
+      second.identity.key = derived(from: order, "incident's side")
+      (second.entry, second.ifMatch) = (nil, nil)
+      _ = try await decide(
+        .linkDetection(stream), on: incidentPlace.stream, incidentPlace.facts, by: second)
+    }
+    return written
+  }
+
+  private func decide(
+    _ command: DetectionCommand, on stream: StreamID, _ facts: StreamFacts, by order: Order
+  ) async throws -> Written {
+    try await decide(
+      command, Detection.self, .detections, detectionFolds, on: stream, facts, by: order
+    ).written
+  }
+}

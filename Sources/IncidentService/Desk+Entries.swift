@@ -1,0 +1,106 @@
+package import EventLog
+import Incidents
+
+/// A stream that entries can be added to, as somebody refers to it.
+package enum Place: Equatable, Sendable {
+  case incident(String)
+  case deployment(String)
+}
+
+extension Desk {
+  package func stream(
+    of place: Place, for caller: Caller
+  ) async throws -> (stream: StreamID, facts: StreamFacts) {
+    switch place {
+    case .incident(let reference): try await incident(reference, for: caller)
+    case .deployment(let reference): try await deployment(reference, for: caller)
+    }
+  }
+
+  package func note(_ text: String, in place: Place, by order: Order) async throws -> Written {
+    try refuseSecrets(in: [("text", text)], of: order)
+    return try await add(.noted(text: .text(text)), in: place, by: order)
+  }
+
+  package func request(
+    _ ask: String, ofRole role: String, checkBackAt: Timestamp, in place: Place, by order: Order
+  ) async throws -> Written {
+    try refuseSecrets(in: [("ask", ask)], of: order)
+    return try await add(
+      .requested(ask: .text(ask), ofRole: role, checkBackAt: checkBackAt), in: place, by: order)
+  }
+
+  package func answer(_ request: String, by order: Order) async throws -> Written {
+    let event = try await entry(request, for: order.caller)
+    guard event.type == .request else {
+      throw DeskRefusal.rule(
+        name: "not-a-request", explanation: "#\(event.position) is not a request.", field: nil)
+    }
+    return try await add(.answered(request: event.id), to: event, by: order)
+  }
+
+  /// Supersedes an entry; both stay readable.
+  package func correct(
+    _ reference: String, with text: String, because: String, by order: Order
+  ) async throws -> Written {
+    try refuseSecrets(in: [("text", text), ("because", because)], of: order)
+    let event = try await entry(reference, for: order.caller)
+    guard event.sealed != nil, event.type != .redaction else {
+      throw DeskRefusal.rule(
+        name: "nothing-to-correct",
+        explanation: "#\(event.position) has no text that could be corrected.", field: nil)
+    }
+    return try await add(
+      .corrected(entry: event.id, replacement: .text(text), because: .text(because)), to: event,
+      by: order)
+  }
+
+  package func star(_ reference: String, by order: Order) async throws -> Written {
+    let event = try await entry(reference, for: order.caller)
+    return try await add(.starred(entry: event.id), to: event, by: order)
+  }
+
+  /// Destroys an entry's words for ever, and what was attached to it; the proof stays.
+  package func redact(
+    _ reference: String, because: String, by order: Order
+  ) async throws -> Written {
+    try refuseSecrets(in: [("because", because)], of: order)
+    let event = try await entry(reference, for: order.caller)
+    let blob = try Evidence.blob(of: event)
+    let answer: AppendAnswer
+    do {
+      answer = try await store.redact(
+        RedactionRequest(
+          of: event.id, because: because, as: order.identity, role: order.caller.role.rawValue,
+          at: time(of: order)))
+    } catch RedactionRefusal.noWords {
+      throw DeskRefusal.rule(
+        name: "nothing-to-redact",
+        explanation: "#\(event.position) holds facts only: there are no words to destroy.",
+        field: nil)
+    }
+    // The words held the only key; what is left is noise, and goes to save room.
+    if let blob { try await blobs.destroy(blob) }
+    timelines.forget(event.stream)
+    incidentFolds.forget(event.stream)
+    deploymentFolds.forget(event.stream)
+    detectionFolds.forget(event.stream)
+    return try await written(answer, to: event.stream, first: nil)
+  }
+
+  private func add(_ entry: EntryEvent, in place: Place, by order: Order) async throws -> Written {
+    let (stream, facts) = try await stream(of: place, for: order.caller)
+    return try await add([EventFormat.entries.body(entry)], to: stream, facts, by: order)
+  }
+
+  /// Adds to the stream of the event it answers.
+  private func add(
+    _ entry: EntryEvent, to event: RecordedEvent, by order: Order
+  ) async throws -> Written {
+    guard let facts = try await facts(of: event.stream) else {
+      throw HoleInRecord(position: event.position)
+    }
+    return try await add(
+      [EventFormat.entries.body(entry)], to: event.stream, facts, causes: [event.id], by: order)
+  }
+}

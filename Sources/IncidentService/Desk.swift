@@ -1,0 +1,114 @@
+package import Digest
+package import EventLog
+import Incidents
+import Rollouts
+import Secrets
+
+/// What people and machines can do with the record.
+///
+/// Every function takes an order or a caller, asks the pure rules, appends what they decide, and
+/// reads what was asked for. It keeps no truth of its own: what it caches can be folded again.
+package final class Desk: Sendable {
+  package let store: any RecordStore
+  package let queries: any RecordQueries
+  package let people: any PeopleDirectory
+  package let tokens: any TokenStore
+  package let blobs: any BlobStore
+  package let watch: any LogWatch
+  let digest: @Sendable ([UInt8]) -> SHA256Digest
+  let now: @Sendable () -> Timestamp
+  let facts = StreamFactsCache()
+  let incidentFolds = FoldCache<Incident>()
+  let deploymentFolds = FoldCache<Deployment>()
+  let detectionFolds = FoldCache<Detection>()
+  let timelines = TimelineCache()
+
+  package init(
+    store: any RecordStore, queries: any RecordQueries, people: any PeopleDirectory,
+    tokens: any TokenStore, blobs: any BlobStore, watch: any LogWatch,
+    digest: @escaping @Sendable ([UInt8]) -> SHA256Digest, now: @escaping @Sendable () -> Timestamp
+  ) {
+    (self.store, self.queries, self.people) = (store, queries, people)
+    (self.tokens, self.blobs, self.watch) = (tokens, blobs, watch)
+    (self.digest, self.now) = (digest, now)
+  }
+}
+
+// MARK: - What every order goes through
+
+extension Desk {
+  /// When it happened: as stated, or now.
+  func time(of order: Order) -> Timestamp { order.happenedAt ?? now() }
+
+  /// The id of the order's first event: the same for every copy of the order.
+  func entry(of order: Order) -> EventID { order.entry ?? derived(from: order, "event") }
+
+  /// An id that every copy of the order leads to.
+  func derived<ID: Identifier>(from order: Order, _ purpose: String) -> ID {
+    var input = Array("lastgood order 1\n\(purpose)\n".utf8)
+    input += order.identity.principal.uuid.bytes
+    input += order.identity.key.uuid.bytes
+    var bytes = Array(digest(input).bytes.prefix(16))
+    // Version 8 of RFC 9562: an id computed from something.
+    bytes[6] = bytes[6] & 0x0F | 0x80
+    bytes[8] = bytes[8] & 0x3F | 0x80
+    return ID(uuid: .init(bytes: bytes) ?? order.identity.key.uuid)
+  }
+
+  /// Stops a text that looks like a secret before it is kept for ever.
+  func refuseSecrets(in texts: [(field: String, text: String?)], of order: Order) throws {
+    guard !order.insists else { return }
+    let scanner = SecretScanner()
+    let found = texts.flatMap { field, text in
+      scanner.findings(in: text ?? "").map {
+        DeskRefusal.SecretInField(field: field, kind: $0.kind.title)
+      }
+    }
+    guard found.isEmpty else { throw DeskRefusal.secretFound(found) }
+  }
+
+  /// Appends events that no rule can refuse, at any version: notes, evidence, requests.
+  func add(
+    _ bodies: [EventBody], to stream: StreamID, _ facts: StreamFacts, causes: [EventID] = [],
+    by order: Order
+  ) async throws -> Written {
+    let time = time(of: order)
+    let drafts = bodies.enumerated().map { index, body in
+      EventDraft(
+        id: index == 0 ? entry(of: order) : derived(from: order, "event \(index)"), body,
+        happenedAt: time, causes: causes, visibility: facts.visibility)
+    }
+    let answer = try await store.append(
+      Append(
+        drafts, to: stream, facts.kind, expecting: nil, as: order.identity,
+        role: order.caller.role.rawValue))
+    return try await written(answer, to: stream, first: drafts.first?.id)
+  }
+
+  /// Says what an append's answer means; on a replay, which event was the first then.
+  func written(
+    _ answer: AppendAnswer, to stream: StreamID, first: EventID?, warnings: [String] = []
+  ) async throws -> Written {
+    switch answer {
+    case .appended(let receipt):
+      return Written(
+        .appended, stream, event: first, position: receipt.first, version: receipt.version,
+        warnings: warnings)
+    case .replayed(let receipt): return try await replayed(receipt)
+    case .conflict: throw StreamBusy(stream: stream)
+    }
+  }
+
+  func replayed(_ receipt: Receipt) async throws -> Written {
+    guard let event = try await store.event(at: receipt.first) else {
+      throw HoleInRecord(position: receipt.first)
+    }
+    return Written(
+      .replayed, event.stream, event: event.id, position: receipt.first, version: receipt.version)
+  }
+}
+
+/// The log answered with a position that it does not hold: corruption, never a reason to go on.
+package struct HoleInRecord: Error, Equatable {
+  package var position: LogPosition
+}

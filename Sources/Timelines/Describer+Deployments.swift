@@ -1,0 +1,91 @@
+import EventLog
+import Rollouts
+
+extension Describer {
+  static func sentence(for fact: DeploymentEvent) -> [SentencePiece] {
+    switch fact {
+    case .planned(let plan):
+      ["Deployment of ", .value(plan.service), " ", .value(plan.version)]
+        + value(" over ", plan.fromVersion) + [" to ", .value(plan.environment)]
+        + [.plain(" planned: \(plan.strategy.rawValue), \(count(plan.groups.count, "group"))")]
+    case .evidenceRecorded(let item):
+      ["Checklist: ", .value(item.item), .plain(" is \(item.status.rawValue)")]
+        + quoted(", see ", item.reference)
+    case .approved: ["Deployment approved"]
+    case .started: ["Deployment started"]
+    case .groupEntered(let group, let share):
+      ["Entered ", .value(group), .plain(": \(share) of traffic on the new version")]
+    case .gateRecorded(let result): sentence(for: result)
+    case .healthRecorded(let report): sentence(for: report)
+    case .promoted(let group): [.value(group), " promoted"]
+    case .halted(let because, let scope, _):
+      ["Deployment halted"] + value(" for ", scope) + Self.because(because)
+    case .resumeRequested(_, let because, _): ["Asked to resume"] + Self.because(because)
+    case .resumeGranted: ["Resuming was approved by a second person"]
+    case .resumeDenied(_, let because, _): ["Resuming was denied"] + Self.because(because)
+    case .resumed: ["Deployment resumed"]
+    case .audienceRecorded(let group, let members):
+      ["Recorded who is served by ", .value(group)] + audience(members)
+    case .completed: ["Deployment completed"]
+    case .failed(let because): ["Deployment failed"] + Self.because(because)
+    case .rolledBack(let version): ["Rolled back to ", .value(version)]
+    }
+  }
+
+  private static func sentence(for result: GateResult) -> [SentencePiece] {
+    let verb = said(result.outcome, pass: "passed", fail: "failed", unknown: "could not tell")
+    var pieces: [SentencePiece] = [
+      .plain(
+        "\(result.kind.rawValue.first?.uppercased() ?? "")\(result.kind.rawValue.dropFirst())"),
+      " check of ", .value(result.group), .plain(" \(verb)"),
+    ]
+    if let time = result.milliseconds, time >= 0 {
+      pieces.append(" after \(TimeText.length(time.clampedProduct(1000)))")
+    }
+    if let code = result.exitCode { pieces.append(", exit code \(code)") }
+    return pieces + quoted("; command: ", result.command) + quoted("; output: ", result.output)
+  }
+
+  private static func sentence(for report: HealthReport) -> [SentencePiece] {
+    var pieces: [SentencePiece] = [
+      "Health of ", .value(report.group),
+      .plain(" \(said(report.verdict, pass: "is good", fail: "is bad", unknown: "is unknown"))"),
+    ]
+    for (index, reading) in report.signals.enumerated() where reading.verdict != .pass {
+      pieces += [.plain(index == 0 ? ": " : "; "), .value(reading.signal)]
+      pieces += value(" ", reading.value) + [.plain(" (\(reading.verdict.rawValue))")]
+    }
+    if let requests = report.requests { pieces.append(", \(requests) requests") }
+    if let coverage = report.coverage, coverage < .all { pieces.append(", \(coverage) covered") }
+    return pieces
+  }
+
+  private static func audience(_ members: Words<[String]>) -> [SentencePiece] {
+    switch members {
+    case .text(let names): [.plain(": \(count(names.count, "member"))")]
+    case .redacted(let redaction): [": ", .quote(.redacted(redaction))]
+    }
+  }
+
+  private static func said(
+    _ verdict: Verdict, pass: String, fail: String, unknown: String
+  ) -> String {
+    switch verdict {
+    case .pass: pass
+    case .fail: fail
+    case .unknown: unknown
+    }
+  }
+
+  static func count(_ number: Int, _ noun: String) -> String {
+    number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
+  }
+}
+
+extension Int64 {
+  /// The product, or the end of what fits.
+  func clampedProduct(_ factor: Int64) -> Int64 {
+    let (product, overflow) = multipliedReportingOverflow(by: factor)
+    return overflow ? ((self < 0) == (factor < 0) ? .max : .min) : product
+  }
+}

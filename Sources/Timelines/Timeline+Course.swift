@@ -1,0 +1,117 @@
+import EventLog
+import Incidents
+import Rollouts
+
+extension Timeline {
+  /// Keeps what changes over time: roles, exposure, severity, and the moments it is measured by.
+  mutating func follow(_ fact: Fact, of event: RecordedEvent, at place: Int) {
+    switch fact {
+    case .incident(let fact): follow(fact, of: event, at: place)
+    case .detection(.recorded): milestones.detected.lower(to: event.happenedAt)
+    case .detection: break
+    case .deployment(let fact): follow(fact, of: event)
+    case .entry, .evidence, .foreign, .unreadable: break
+    }
+    if all[place].phase == .decision { milestones.decided.lower(to: event.happenedAt) }
+    if case .foreign = fact, event.type.name == "mitigation.confirmed" {
+      milestones.mitigated.lower(to: event.happenedAt)
+    }
+  }
+
+  private mutating func follow(_ fact: IncidentEvent, of event: RecordedEvent, at place: Int) {
+    let time = event.happenedAt
+    switch fact {
+    case .declared(let declaration):
+      (declaredNumber, declaredTitle) = (declaration.number, declaration.title)
+      titleEntry = place
+      milestones.declared.lower(to: time)
+      milestones.detected.lower(to: time)
+      if let severity = declaration.severity { rate(severity, by: event) }
+      open(at: time)
+    case .severityChanged(_, let severity, _): rate(severity, by: event)
+    case .impactStated(let impact): if let since = impact.since { milestones.began = since }
+    case .roleAccepted(let role, let principal): accept(role, by: principal, event)
+    case .roleReleased(let role, let principal): release(role, by: principal, at: time)
+    case .mitigated: milestones.mitigated.lower(to: time)
+    case .resolved(let resolution):
+      milestones.resolved = time
+      milestones.statedRecovery = resolution.recoveredAt
+      shut(at: time)
+    case .reopened:
+      (milestones.resolved, milestones.statedRecovery, milestones.mitigated) = (nil, nil, nil)
+      open(at: time)
+    case .merged, .closed: shut(at: time)
+    case .unmerged: open(at: time)
+    case .nearMissRecorded, .exposureComputed, .deploymentLinked, .detectionLinked, .roleOffered,
+      .gateDebtOpened, .gateDebtPaid:
+      break
+    }
+  }
+
+  private mutating func follow(_ fact: DeploymentEvent, of event: RecordedEvent) {
+    let time = event.happenedAt
+    switch fact {
+    case .started: deploymentStartedAt.lower(to: time)
+    case .groupEntered(let group, let share):
+      deploymentStartedAt.lower(to: time)
+      expose(share, group: group, by: event)
+    case .rolledBack: expose(.none, group: nil, by: event)
+    case .gateRecorded(let result):
+      if result.outcome == .fail { milestones.detected.lower(to: time) }
+    case .healthRecorded(let report):
+      if report.verdict == .fail { milestones.detected.lower(to: time) }
+    case .halted: milestones.halted.lower(to: time)
+    case .planned, .evidenceRecorded, .approved, .promoted, .resumeRequested, .resumeGranted,
+      .resumeDenied, .resumed, .audienceRecorded, .completed, .failed:
+      break
+    }
+  }
+
+  private mutating func rate(_ severity: Severity, by event: RecordedEvent) {
+    severities.append(
+      SeverityStep(at: event.happenedAt, severity: severity, position: event.position))
+  }
+
+  private mutating func expose(_ share: Share, group: String?, by event: RecordedEvent) {
+    exposure.append(
+      ExposureStep(
+        at: event.happenedAt, deployment: event.stream, group: group, share: share,
+        position: event.position))
+  }
+
+  private mutating func open(at time: Timestamp) {
+    if let last = openSpans.last, last.to == nil { return }
+    openSpans.append(OpenSpan(from: time))
+  }
+
+  private mutating func shut(at time: Timestamp) {
+    guard let last = openSpans.indices.last, openSpans[last].to == nil else { return }
+    openSpans[last].to = max(time, openSpans[last].from)
+  }
+
+  private mutating func accept(
+    _ role: ResponseRole, by principal: PrincipalID, _ event: RecordedEvent
+  ) {
+    if let last = roleSpans.lastIndex(where: { $0.role == role && $0.to == nil }) {
+      guard roleSpans[last].holder != principal else { return }
+      roleSpans[last].to = max(event.happenedAt, roleSpans[last].from)
+    }
+    roleSpans.append(
+      RoleSpan(role: role, holder: principal, from: event.happenedAt, position: event.position))
+  }
+
+  private mutating func release(_ role: ResponseRole, by principal: PrincipalID, at time: Timestamp)
+  {
+    guard
+      let last = roleSpans.lastIndex(where: {
+        $0.role == role && $0.holder == principal && $0.to == nil
+      })
+    else { return }
+    roleSpans[last].to = max(time, roleSpans[last].from)
+  }
+}
+
+extension Timestamp? {
+  /// Keeps the earlier of the two.
+  fileprivate mutating func lower(to time: Timestamp) { self = self.map { min($0, time) } ?? time }
+}

@@ -1,0 +1,213 @@
+import HTTP
+import Synchronization
+import Testing
+
+@Suite struct `Deadlines and limits` {
+  private static func options(
+    _ change: (inout Server.Deadlines) -> Void
+  ) -> Server.Options {
+    var options = Server.Options.quick
+    change(&options.deadlines)
+    return options
+  }
+
+  @Test func `a head that takes too long is refused`() async throws {
+    let options = Self.options { $0.head = .milliseconds(100) }
+    try await withServer(options) { server in
+      let answer = try await exchange(server, "GET /a HTTP/1.1\r\nHost:")
+      #expect(statuses(answer) == [408])
+      #expect(server.counters.refusals == [.headTooSlow: 1])
+    }
+  }
+
+  /// Bytes that drip do not move the deadline away.
+  @Test func `a head that comes in drips is refused`() async throws {
+    let options = Self.options { $0.head = .milliseconds(100) }
+    try await withServer(options) { server in
+      let client = try await onThread { try RawClient(server) }
+      client.send("GET /a HTTP/1.1\r\nHost: h\r\n")
+      // Before it accepts, drips would gather into one piece.
+      try await eventually { server.counters.bytesIn > 0 }
+      let answer = try await onThread {
+        var answer: [UInt8] = []
+        var drips = 0
+        while drips < 1000 {
+          client.send("X: y\r\n")
+          drips += 1
+          var entry = pollEntry(client)
+          if pollOne(&entry, 10) { break }
+        }
+        while let more = try client.receive() { answer += more }
+        return String(decoding: answer, as: UTF8.self)
+      }
+      // The client's own drips may have reset the connection before it could read the answer.
+      #expect([[408], []].contains(statuses(answer)))
+      #expect(server.counters.refusals == [.headTooSlow: 1])
+    }
+  }
+
+  @Test func `a body that takes too long is refused`() async throws {
+    let options = Self.options { $0.body = .milliseconds(100) }
+    try await withServer(options) { server in
+      let answer = try await exchange(
+        server, "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nabc")
+      #expect(statuses(answer) == [408])
+      #expect(server.counters.refusals == [.bodyTooSlow: 1])
+    }
+  }
+
+  @Test func `a body that keeps the rate may take longer`() async throws {
+    var options = Self.options {
+      $0.body = .milliseconds(100)
+      $0.bodyRate = 1
+    }
+    options.bodyLimit = { _ in 100 }
+    try await withServer(options) {
+      Response(200, "<\($0.body.count)>")
+    } _: { server in
+      let answer = try await onThread {
+        let client = try RawClient(server)
+        client.send("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 20\r\n\r\n0123456789")
+        var entry = pollEntry(client)
+        // Three times the deadline passes without an answer.
+        let isAnswered = pollOne(&entry, 300)
+        #expect(!isAnswered)
+        client.send("0123456789")
+        return try client.receive(until: "<20>")
+      }
+      #expect(statuses(answer) == [200])
+    }
+  }
+
+  @Test func `an idle connection is closed without a word`() async throws {
+    let options = Self.options { $0.idle = .milliseconds(100) }
+    try await withServer(options) { server in
+      let answer = try await exchange(server, "GET /a HTTP/1.1\r\nHost: h\r\n\r\n")
+      #expect(statuses(answer) == [200])
+      #expect(server.counters.cuts == [.idle: 1])
+      #expect(server.counters.activeConnections == 0)
+    }
+  }
+
+  @Test func `a client that does not read is cut`() async throws {
+    let options = Self.options { $0.write = .milliseconds(150) }
+    let body = [UInt8](repeating: 120, count: 20_000_000)
+    try await withServer(options) { _ in
+      Response(200, body: .bytes(body))
+    } _: { server in
+      let client = try await onThread { try RawClient(server, receiveBuffer: 4096) }
+      client.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n")
+      try await eventually { server.counters.cuts == [.writeStall: 1] }
+      #expect(server.counters.activeConnections == 0)
+      _ = client
+    }
+  }
+
+  @Test func `an address can have only so many connections`() async throws {
+    var options = Server.Options.quick
+    options.exemptsLoopback = false
+    options.connectionsPerAddress = 3
+    try await withServer(options) { server in
+      let clients = try await onThread { try (0..<5).map { _ in try RawClient(server) } }
+      try await eventually { server.counters.cuts == [.address: 2] }
+      #expect(server.counters.activeConnections == 3)
+      try await onThread {
+        for client in clients { client.endOutput() }
+      }
+      try await eventually { server.counters.activeConnections == 0 }
+      let answer = try await exchange(server, `A connection`.last)
+      #expect(statuses(answer) == [200])
+    }
+  }
+
+  @Test func `trusted proxies can have any number`() async throws {
+    var options = Server.Options.quick
+    options.exemptsLoopback = false
+    options.connectionsPerAddress = 1
+    options.trustedProxies = ["127.0.0.1"]
+    try await withServer(options) { server in
+      let clients = try await onThread { try (0..<5).map { _ in try RawClient(server) } }
+      try await eventually { server.counters.activeConnections == 5 }
+      #expect(server.counters.cuts.isEmpty)
+      _ = clients
+    }
+  }
+
+  @Test func `bodies share a limit, and give back what they took`() async throws {
+    var options = Server.Options.quick
+    options.bodyMemory = 100_000
+    try await withServer(options) {
+      Response(200, "<\($0.body.count)>")
+    } _: { server in
+      let head = "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 60000\r\n\r\n"
+      let most = String(repeating: "x", count: 59_999)
+      let first = try await onThread { try RawClient(server) }
+      first.send(head + most)
+      try await eventually { server.counters.bytesIn == (head + most).utf8.count }
+      let second = try await exchange(server, head + most)
+      #expect(statuses(second) == [503])
+      #expect(server.counters.refusals == [.overloaded: 1])
+      let answers = try await onThread {
+        first.send("x")
+        let answer = try first.receive(until: "<60000>")
+        return try (0..<5).reduce(into: answer) { text, _ in
+          first.send(head + most + "x")
+          text += try first.receive(until: "<60000>")
+        }
+      }
+      #expect(statuses(answers) == Array(repeating: 200, count: 6))
+    }
+  }
+
+  @Test func `when it is full, others wait until somebody leaves`() async throws {
+    var options = Server.Options.quick
+    options.maxConnections = 2
+    try await withServer(options) { server in
+      let first = try await onThread { try (0..<2).map { _ in try RawClient(server) } }
+      try await eventually { server.counters.activeConnections == 2 }
+      let waiting = try await onThread {
+        let client = try RawClient(server)
+        client.send(`A connection`.last)
+        var entry = pollEntry(client)
+        let isAnswered = pollOne(&entry, 50)
+        #expect(!isAnswered)
+        return client
+      }
+      first[0].endOutput()
+      let answer = try await onThread { try waiting.receiveAll() }
+      #expect(statuses(answer) == [200])
+      #expect(server.counters.accepted == 3)
+    }
+  }
+
+  @Test func `slow clients do not hold up honest ones`() async throws {
+    let options = Self.options { $0.head = .seconds(2) }
+    try await withServer(options) { server in
+      let slow = try await onThread {
+        try (0..<200).map { _ in
+          let client = try RawClient(server)
+          client.send("GET /slow HTTP/1.1\r\nHost: h\r\nX")
+          return client
+        }
+      }
+      try await eventually { server.counters.activeConnections == 200 }
+      let worst = try await onThread {
+        let client = try RawClient(server)
+        var worst = Duration.zero
+        for number in 0..<500 {
+          let start = ContinuousClock.now
+          client.send("GET /\(number) HTTP/1.1\r\nHost: h\r\n\r\n")
+          let answer = try client.receive(until: "/\(number)")
+          #expect(statuses(answer) == [200])
+          worst = max(worst, ContinuousClock.now - start)
+        }
+        return worst
+      }
+      #expect(worst < .milliseconds(250))
+      // All of them were there the whole time, and all of them are cut in the end.
+      try await eventually { server.counters.refusals == [.headTooSlow: 200] }
+      #expect(server.counters.requests == 500)
+      _ = slow
+    }
+  }
+}
