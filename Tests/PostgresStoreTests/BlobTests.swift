@@ -1,7 +1,6 @@
 import EventLog
 import FoundationEssentials
 import IncidentService
-import JSON
 import Postgres
 @testable import PostgresStore
 import TestSupport
@@ -25,13 +24,16 @@ import Testing
     try await FreshDatabase.current.withStore { store in
       let blobs = PostgresBlobs(store)
       let bytes = Self.bytes(BlobLimits.maximumSize)
-      let start = ContinuousClock.now
-      let receipt = try await blobs.store(bytes)
-      let opened = try await blobs.open(receipt)
-      let took = ContinuousClock.now - start
-      #expect(opened == bytes)
-      // Other tests share the machine: what it takes alone is a third of this.
-      #expect(took < .seconds(8), "\(took)")
+      var best = Duration.seconds(60)
+      // Other tests share the machine: one quick round in five is enough to show it.
+      for _ in 0..<5 where best >= .seconds(2) {
+        let start = ContinuousClock.now
+        let receipt = try await blobs.store(bytes)
+        let opened = try await blobs.open(receipt)
+        best = min(best, ContinuousClock.now - start)
+        #expect(opened == bytes)
+      }
+      #expect(best < .seconds(2))
       await #expect(throws: BlobTooLarge.self) {
         try await blobs.store(bytes + [0])
       }
@@ -120,6 +122,7 @@ import Testing
       try await Self.redact(entry.id, in: store)
       try await blobs.destroy(receipt.id)
       #expect(try await blobs.open(receipt) == nil)
+      #expect(try await !blobs.claim(receipt.id, by: entry.id))
       try await blobs.destroy(receipt.id)
       try await blobs.destroy(UUID())
     }
@@ -243,11 +246,10 @@ extension `A blob` {
   }
 
   private static func evidence(_ blob: UUID) -> EventDraft {
-    let body = EventBody(
-      EventType(known: "evidence.attached"),
-      clear: JSONWriter.object { $0.member("blob", blob.uuidString.lowercased()) },
-      words: JSONWriter.object { $0.member("key", "k") })
-    return EventDraft(id: EventID(uuid: UUID()), body, happenedAt: Commander.noon)
+    let evidence = Evidence(
+      .file, blob: .init(id: blob, size: 1, digest: "", mediaType: "a/b", key: .text("k")))
+    return EventDraft(
+      id: EventID(uuid: UUID()), EventFormat.evidence.body(evidence), happenedAt: Commander.noon)
   }
 
   private static func redact(_ entry: EventID, in store: PostgresEventStore) async throws {

@@ -48,6 +48,22 @@ import Testing
     }
   }
 
+  @Test func `never keeps the key of what was attached`() async throws {
+    try await ListBench.with { bench in
+      let evidence = Evidence(
+        .file,
+        blob: .init(
+          id: UUID(), size: 1, digest: "", mediaType: "a/b", key: .text("feedc0de")),
+        name: .text("trace.log"))
+      try await bench.tell(EventFormat.evidence.body(evidence), in: .fresh())
+      try await bench.catchUp()
+      #expect(try await !bench.dump().contains { $0.contains("feedc0de") })
+      let found = try await bench.queries.search(
+        "trace.log", for: bench.everybody, before: nil, limit: 9)
+      #expect(found.rows.map(\.excerpt) == ["trace.log"])
+    }
+  }
+
   /// What people paste, and what breaks query languages.
   static let naughty = [
     "'", "''", "\"", "\"\"\"", "&", "& &", "| !", "!", "!!", "-", "- -", "--", "or", "or or",
