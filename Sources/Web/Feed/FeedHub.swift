@@ -18,7 +18,7 @@ package final class FeedHub: Sendable {
   fileprivate struct State {
     /// The last position that was read; nil while nobody listens.
     var head: LogPosition?
-    var kept: [(event: FedEvent, tick: Int)] = []
+    var kept: [Kept] = []
     var size = 0
     var tick = 0
     var readers = 0
@@ -27,6 +27,12 @@ package final class FeedHub: Sendable {
     /// The poller, when it waits for a first reader.
     var idle: CheckedContinuation<Void, Never>?
     var isCancelled = false
+  }
+
+  /// An event, and how late it was when it came.
+  fileprivate struct Kept {
+    var event: FedEvent
+    var tick: Int
   }
 
   fileprivate struct Waiter {
@@ -78,7 +84,7 @@ extension FeedHub {
       await withCheckedContinuation { continuation in
         let now: Next? = state.withLock { state in
           if Task.isCancelled { return .tick }
-          if let next = Self.available(after: cursor, state) { return next }
+          if let next = Self.available(after: cursor, state.head, state.kept) { return next }
           state.waiters[id] = Waiter(cursor: cursor, continuation: continuation)
           return nil
         }
@@ -90,12 +96,13 @@ extension FeedHub {
     }
   }
 
-  private static func available(after cursor: LogPosition, _ state: State) -> Next? {
-    guard let head = state.head, head > cursor else { return nil }
-    guard let first = state.kept.first?.event.position, first <= cursor.next else {
-      return .behind
-    }
-    return .events(state.kept.lazy.map(\.event).filter { $0.position > cursor })
+  private static func available(
+    after cursor: LogPosition, _ head: LogPosition?, _ kept: [Kept]
+  ) -> Next? {
+    guard let head, head > cursor else { return nil }
+    guard let first = kept.first?.event.position, first <= cursor.next else { return .behind }
+    // The log has no holes, so the place in the list is known.
+    return .events(kept.dropFirst(Int(cursor.next.rawValue - first.rawValue)).map(\.event))
   }
 }
 
@@ -170,12 +177,13 @@ extension FeedHub {
         (state.kept, state.size) = ([], 0)
       }
       for event in events {
-        state.kept.append((event, state.tick))
+        state.kept.append(Kept(event: event, tick: state.tick))
         state.size += event.open.count
       }
       state.head = head
       state.trim()
-      return state.wake { Self.available(after: $0, state) }
+      let (head, kept) = (state.head, state.kept)
+      return state.wake { Self.available(after: $0, head, kept) }
     }
     for (waiter, next) in woken { waiter.continuation.resume(returning: next) }
   }
