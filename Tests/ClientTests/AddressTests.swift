@@ -1,8 +1,9 @@
 import Client
 import Glibc
+import TestThreads
 import Testing
 
-@Suite struct `Finding the service` {
+@Suite(.ownThreads) struct `Finding the service` {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

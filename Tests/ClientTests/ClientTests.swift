@@ -2,9 +2,10 @@ import Client
 import FoundationEssentials
 import JSON
 import Synchronization
+import TestThreads
 import Testing
 
-@Suite struct `Asking the service` {
+@Suite(.ownThreads) struct `Asking the service` {
   @Test func `sends what the request says`() async throws {
     let server = try RawServer { _ in
       .answer(200, [("Content-Type", "application/json"), ("ETag", "\"3\"")], "{\"a\":1}")

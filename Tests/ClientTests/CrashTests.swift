@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Synchronization
+import TestThreads
 import Testing
 
 @testable import Client
@@ -24,7 +25,7 @@ private final class Fate: Sendable {
   var hasStruck: Bool { stepsLeft.withLock { $0 < 0 } }
 }
 
-@Suite struct `Crashes of a process with a spool` {
+@Suite(.ownThreads) struct `Crashes of a process with a spool` {
   let service = FakeService()
 
   /// Runs `body` with a fresh folder for a crash before each of its steps, until it ends unharmed.

@@ -1,8 +1,9 @@
 @testable import Client
 import Synchronization
+import TestThreads
 import Testing
 
-@Suite struct `Server-sent events` {
+@Suite(.ownThreads) struct `Server-sent events` {
   static let text =
     "\u{FEFF}: hello\r\n\r\nid: 1\r\nevent: noted\r\ndata: {\"a\":\r\ndata:  1}\r\n\r\n"
     + "data:two\n\nid: 3\rdata: é\r\rretry: 250\nid: 4\n\nretry: x\nnonsense\ndata\n\ndata: open"
@@ -36,7 +37,7 @@ import Testing
   }
 }
 
-@Suite struct `Event feed` {
+@Suite(.ownThreads) struct `Event feed` {
   private static let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
 
   @Test func `comes back to where it was`() async throws {

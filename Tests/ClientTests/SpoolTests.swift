@@ -1,11 +1,12 @@
 import FoundationEssentials
 import Glibc
 import Synchronization
+import TestThreads
 import Testing
 
 @testable import Client
 
-@Suite struct `The spool` {
+@Suite(.ownThreads) struct `The spool` {
   let folder: TemporaryFolder
   let service = FakeService()
 
@@ -310,7 +311,7 @@ import Testing
   }
 }
 
-@Suite struct `Spooled commands` {
+@Suite(.ownThreads) struct `Spooled commands` {
   static let example = SpooledCommand(
     submission: Submission(
       APIRequest(
@@ -368,7 +369,7 @@ import Testing
   }
 }
 
-@Suite struct `Local aliases` {
+@Suite(.ownThreads) struct `Local aliases` {
   @Test func `are counted for each kind`() throws {
     var aliases = Aliases()
     let (one, two, three) = (UUID(), UUID(), UUID())

@@ -1,8 +1,9 @@
 import Curl
 import Synchronization
+import TestThreads
 import Testing
 
-@Suite struct `Curl` {
+@Suite(.ownThreads) struct `Curl` {
   @Test func `sends a request as it was written and answers what came back`() async throws {
     let server = try RawServer { request in
       .answer(201, [("ETag", "\"7\""), ("X-Empty", "")], "{\"echo\":\(request.body.count)}")
@@ -210,7 +211,7 @@ import Testing
   }
 }
 
-@Suite struct `Addresses` {
+@Suite(.ownThreads) struct `Addresses` {
   @Test(arguments: [
     ("http://127.0.0.1:7070", true), ("http://localhost", true), ("http://[::1]:80/x", true),
     ("http://127.9.9.9", true), ("http://LOCALHOST/", true), ("https://example.org", false),

@@ -1,8 +1,9 @@
 import HTTP
 import Synchronization
+import TestThreads
 import Testing
 
-@Suite struct `A connection` {
+@Suite(.ownThreads) struct `A connection` {
   static let last =
     "GET /last HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
 

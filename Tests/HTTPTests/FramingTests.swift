@@ -1,7 +1,8 @@
 import HTTP
+import TestThreads
 import Testing
 
-@Suite struct `The framing of requests` {
+@Suite(.ownThreads) struct `The framing of requests` {
   @Test func `the matrix holds more than a hundred forms`() {
     #expect(FramingForm.all.count > 100)
     #expect(Set(FramingForm.all.map(\.name)).count == FramingForm.all.count)

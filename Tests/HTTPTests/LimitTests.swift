@@ -1,8 +1,9 @@
 import HTTP
 import Synchronization
+import TestThreads
 import Testing
 
-@Suite struct `Deadlines and limits` {
+@Suite(.ownThreads) struct `Deadlines and limits` {
   private static func options(
     _ change: (inout Server.Deadlines) -> Void
   ) -> Server.Options {

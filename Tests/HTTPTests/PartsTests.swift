@@ -1,8 +1,9 @@
+import TestThreads
 import Testing
 
 @testable import HTTP
 
-@Suite struct `Parts of the server` {
+@Suite(.ownThreads) struct `Parts of the server` {
   @Test(
     arguments: [
       (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),

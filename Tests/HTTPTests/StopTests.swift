@@ -1,7 +1,8 @@
 import HTTP
+import TestThreads
 import Testing
 
-@Suite struct `A server that is stopped` {
+@Suite(.ownThreads) struct `A server that is stopped` {
   @Test func `it finishes what runs, and accepts nobody`() async throws {
     let sightings = Sightings()
     let (signals, go) = AsyncStream.makeStream(of: Void.self)

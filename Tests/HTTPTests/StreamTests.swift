@@ -1,9 +1,10 @@
 import Foundation
 import HTTP
 import Synchronization
+import TestThreads
 import Testing
 
-@Suite struct `A stream` {
+@Suite(.ownThreads) struct `A stream` {
   static let ask = "GET /feed HTTP/1.1\r\nHost: h\r\n\r\n"
 
   private static func stream(

@@ -1,8 +1,9 @@
 import FoundationEssentials
 import Secrets
+import TestThreads
 import Testing
 
-@Suite(.serialized) struct `Hostile text` {
+@Suite(.serialized, .ownThreads) struct `Hostile text` {
   static let patterns = [
     "a", "password=", "password=\"", "secret ", "secret is the ", "--", "--password ", "://",
     "a://b:",

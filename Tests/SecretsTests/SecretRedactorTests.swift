@@ -1,8 +1,9 @@
 import FoundationEssentials
 import Secrets
+import TestThreads
 import Testing
 
-@Suite struct `Redacted text` {
+@Suite(.ownThreads) struct `Redacted text` {
   static let known = "s3cr\"t/välue +%"
   /// Long, and never the same twice.
   static let numbers = (1000..<1300).map { "\($0)" }.joined(separator: "/")

@@ -1,7 +1,8 @@
 import Secrets
+import TestThreads
 import Testing
 
-@Suite struct `Shapes of secrets` {
+@Suite(.ownThreads) struct `Shapes of secrets` {
   @Test(arguments: Samples.secrets)
   func `are found`(sample: Samples.Secret) {
     let findings = SecretScanner().findings(in: sample.text)

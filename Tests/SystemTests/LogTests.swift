@@ -8,16 +8,16 @@ extension System {
   @Suite struct `lastgood log` {
     @Test func `following, it shows all in order and outlives the database`() async throws {
       try await withUp { folder, database in
-        let log = try RunningProgram("log", "--data", folder, "--follow", "--from", "1", "--json")
+        let log = try RunningProgram("log", "--data", folder, "--follow", "--from", "2", "--json")
         try await withWriter(to: folder) { writer in
           for _ in 1...30 { try await writer.append() }
-          _ = try await log.line { $0.hasPrefix("{\"position\":30,") }
+          _ = try await log.line { $0.hasPrefix("{\"position\":31,") }
           kill(database, SIGKILL)
           for _ in 1...30 { try await writer.append() }
-          _ = try await log.line { $0.hasPrefix("{\"position\":60,") }
+          _ = try await log.line { $0.hasPrefix("{\"position\":61,") }
         }
         let positions = try log.lines.map { try #require(try object($0)["position"] as? Int) }
-        #expect(positions == Array(1...60))
+        #expect(positions == Array(2...61))
         log.signal(.interrupt)
         #expect(try await log.end() == .exited(0))
       }
@@ -32,7 +32,7 @@ extension System {
             causes: [first], visibility: .restricted)
           try await writer.redact(second, because: "private")
         }
-        let answer = try await lastgood("log", "--data", folder, "--json", "--words")
+        let answer = try await lastgood("log", "--data", folder, "--json", "--words", "--from", "2")
         #expect(answer.ending == .exited(0))
         let events = try answer.lines.map(object)
         #expect(events.count == 3)
@@ -48,7 +48,7 @@ extension System {
         #expect(events[1]["causes"] as? [String] == [try #require(events[0]["id"] as? String)])
         let redacted = try #require(events[1]["redacted"] as? [String: Any])
         #expect(redacted["because"] as? String == "private")
-        #expect(redacted["by"] as? Int == 3)
+        #expect(redacted["by"] as? Int == 4)
       }
     }
 
@@ -91,7 +91,7 @@ extension System {
         let answer = try await lastgood("log", "--data", folder)
         #expect(answer.lines.count { $0.hasSuffix("  restricted") } == 1)
         #expect(answer.lines.count { $0.contains("5m before it was recorded") } == 1)
-        #expect(answer.lines.count { $0.contains("by event 4: a name in it") } == 1)
+        #expect(answer.lines.count { $0.contains("by event 5: a name in it") } == 1)
       }
     }
 
@@ -109,9 +109,9 @@ extension System {
           #expect(answer.ending == .exited(0))
           return try answer.lines.compactMap { try object($0)["position"] as? Int }
         }
-        #expect(try await positions("--type", "incident.*") == [1, 3])
-        #expect(try await positions("-t", "incident.*", "-t", "role.accepted") == [1, 3, 4])
-        #expect(try await positions("--stream", String(other.description.suffix(8))) == [5])
+        #expect(try await positions("--type", "incident.*") == [2, 4])
+        #expect(try await positions("-t", "incident.*", "-t", "role.accepted") == [2, 4, 5])
+        #expect(try await positions("--stream", String(other.description.suffix(8))) == [6])
         #expect(try await positions("--from", "2", "--limit", "2") == [2, 3])
         let missing = try await lastgood("log", "--data", folder, "--stream", "ffff0000ffff")
         #expect(missing.ending == .exited(64))

@@ -18,9 +18,9 @@ extension System {
         #expect(answer.ending == .exited(0))
         let report = try object(answer.output)
         #expect(report["good"] as? Bool == true)
-        #expect(report["size"] as? Int == 7)
+        #expect(report["size"] as? Int == 8)
         #expect(report["redacted"] as? Int == 1)
-        #expect(report["agreed_checkpoints"] as? [Int] == [7])
+        #expect(report["agreed_checkpoints"] as? [Int] == [8])
       }
     }
 
@@ -54,10 +54,11 @@ extension System {
         try tamper(
           in: folder,
           """
-          DELETE FROM log.event WHERE position = 5;
-          UPDATE log.shard_head SET position = 4;
           UPDATE log.stream SET version = 4,
-            head = (SELECT hash FROM log.event WHERE position = 4);
+            head = (SELECT hash FROM log.event WHERE position = 5)
+            WHERE stream = (SELECT stream FROM log.event WHERE position = 5);
+          DELETE FROM log.event WHERE position = 6;
+          UPDATE log.shard_head SET position = 5;
           """)
         #expect(try await lastgood(words).ending == .exited(2))
       }
@@ -71,7 +72,7 @@ extension System {
         let file = folder + "/log.jsonl"
         let export = try object(
           try await lastgood("log", "--data", folder, "--export", file, "--json").output)
-        #expect(export["events"] as? Int == 5)
+        #expect(export["events"] as? Int == 6)
         let script =
           URL(fileURLWithPath: #filePath).deletingLastPathComponent()
           .deletingLastPathComponent().deletingLastPathComponent().path
@@ -80,7 +81,7 @@ extension System {
           "/usr/bin/python3", [script, "--vkey", try #require(export["vkey"] as? String), file]
         ).outcome(within: .seconds(60))
         #expect(outcome.ending == .exited(0))
-        #expect(outcome.text.hasPrefix("good: 5 events, the whole log"))
+        #expect(outcome.text.hasPrefix("good: 6 events, the whole log"))
         let again = try await lastgood("log", "--data", folder, "--export", file)
         #expect(again.ending == .exited(1))
       }
