@@ -12,11 +12,12 @@ enum Program {
       .flag("--quiet", short: "q", help: "Say nothing but the answer and errors."),
     ],
     [
-      .command(Up.self), .command(Demo.self), .command(Log.self), .command(Verify.self),
+      .command(Up.self), .command(Serve.self), .command(Demo.self), .command(Log.self), .command(Verify.self),
       .command(TakeCheckpoint.self), .command(Migrate.self),
       .group(
         CommandGroup("keys", summary: "Look after the keys that seal texts.", [RotateKeys.self])),
       .command(Parked.self),
+      .group(CommandGroup("token", summary: "Let people and machines in.", [IssueToken.self])),
       .group(
         CommandGroup(
           "redactions", summary: "Look after words that were destroyed.",
