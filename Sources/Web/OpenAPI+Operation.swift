@@ -39,7 +39,7 @@ extension OpenAPI {
       ("name", "If-Match"), ("in", "header"), ("required", .bool(false)),
       ("description", "The version it was decided on, from an ETag; a newer one answers 412."),
       (
-        "schema", .members(("type", "string"), ("pattern", "^\"[0-9]{1,9}\"$"))
+        "schema", .members(("type", "string"), ("pattern", "^(?:[0-9]{1,9}|\"[0-9]{1,9}\")$"))
       )),
   ]
 

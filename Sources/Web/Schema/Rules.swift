@@ -16,6 +16,8 @@ package enum Rules {
   package static let shortLine = TextRule(1...100, form: .singleLine)
   /// A reason.
   package static let reason = TextRule(1...2_000)
+  /// A reason in a query, which has to fit into the request line with every byte escaped.
+  package static let shortReason = TextRule(1...500)
   /// A note, which with four bytes a character still fits into one event.
   package static let text = TextRule(1...16_384)
   /// The end of what a command wrote.
