@@ -19,7 +19,8 @@ extension OpenAPI {
   }
 
   private static func schema(_ parameter: QueryParameter) -> Schema {
-    parameter.isRepeatable ? .list(parameter.schema, atMost: 16) : parameter.schema
+    parameter.isRepeatable
+      ? .list(parameter.schema, atMost: QueryParameter.maximumCount) : parameter.schema
   }
 
   private static let preconditions: [JSONValue] = [

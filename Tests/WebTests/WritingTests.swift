@@ -62,6 +62,23 @@ import Testing
     }
   }
 
+  @Test func `refuses an id that belongs to another entry`() async throws {
+    try await withService { service in
+      let number = try await service.declare()
+      let path = "/api/v1/incidents/\(number)/notes"
+      let id: JSONValue = "0189a0c0-0000-7000-8000-0000000000ab"
+      for (key, status) in [("one", 201), ("two", 422), ("one", 200)] {
+        let reply = try await service.ask(
+          "POST", path, ["text": "x", "id": id], headers: [("Idempotency-Key", key)])
+        #expect(reply.status == status)
+        if status == 422 { #expect(reply["rule"] == "id-taken") }
+      }
+      // The id alone recognises a command as well, and tells another one from it.
+      let other = try await service.ask("POST", path, ["text": "y", "id": id])
+      #expect(other.status == 422)
+    }
+  }
+
   @Test func `refuses what was decided on an older version`() async throws {
     try await withService { service in
       let number = try await service.declare()
