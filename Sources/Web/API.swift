@@ -55,13 +55,23 @@ package final class API: Sendable {
 
   /// The answer to bytes that never became a request.
   package func answer(to refusal: Refusal) -> Response {
+    // Not 501: that this server never takes the method is no fault of the server.
+    if refusal.kind == .unsupportedMethod {
+      var problem = Problem(.methodNotAllowed, refusal.reason)
+      problem.headers = [("Allow", Route.Method.allCases.allowed)]
+      return finished(problem)
+    }
     let kind: ProblemKind =
       switch refusal.status {
       case 413: .tooLarge
       case 415: .unsupportedMediaType
       default: .badRequest
       }
-    var response = Problem(kind, refusal.reason, status: refusal.status).response
+    return finished(Problem(kind, refusal.reason, status: refusal.status))
+  }
+
+  private func finished(_ problem: Problem) -> Response {
+    var response = problem.response
     SecurityHeaders.complete(&response)
     return response
   }

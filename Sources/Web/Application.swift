@@ -48,7 +48,8 @@ package struct Application: Sendable {
     routes += FeedRoutes(clerk, hub: hub) { try await gate.revalidate($0) }.routes
     routes += AdministrationRoutes(clerk) { gate.forget() }.routes + operations.routes
     api = API(
-      routes, gate: gate, metrics: metrics, hash: around.hash, uptime: around.uptime,
+      routes.map(clerk.explaining), gate: gate, metrics: metrics, hash: around.hash,
+      uptime: around.uptime,
       log: around.log)
     self.hub = hub
   }

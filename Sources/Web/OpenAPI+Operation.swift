@@ -19,7 +19,8 @@ extension OpenAPI {
   }
 
   private static func schema(_ parameter: QueryParameter) -> Schema {
-    parameter.isRepeatable ? .list(parameter.schema, atMost: 16) : parameter.schema
+    parameter.isRepeatable
+      ? .list(parameter.schema, atMost: QueryParameter.maximumCount) : parameter.schema
   }
 
   private static let preconditions: [JSONValue] = [
@@ -39,7 +40,7 @@ extension OpenAPI {
       ("name", "If-Match"), ("in", "header"), ("required", .bool(false)),
       ("description", "The version it was decided on, from an ETag; a newer one answers 412."),
       (
-        "schema", .members(("type", "string"), ("pattern", "^\"[0-9]{1,9}\"$"))
+        "schema", .members(("type", "string"), ("pattern", "^(?:[0-9]{1,9}|\"[0-9]{1,9}\")$"))
       )),
   ]
 

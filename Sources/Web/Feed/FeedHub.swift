@@ -74,7 +74,9 @@ extension FeedHub {
 
   func leave() { state.withLock { $0.readers -= 1 } }
 
-  /// What comes after `cursor`; waits when there is nothing yet. A cancelled task gets a tick.
+  /// What comes after `cursor`, as soon as there is something.
+  ///
+  /// A cancelled task gets a tick.
   func next(after cursor: LogPosition) async -> Next {
     let id = state.withLock { state in
       state.lastWaiter += 1

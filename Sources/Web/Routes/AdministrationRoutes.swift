@@ -1,4 +1,3 @@
-import Digest
 import EventLog
 import HTTP
 import IncidentService
@@ -58,7 +57,7 @@ package struct AdministrationRoutes {
       }
       let caller = try call.caller
       let own = try await clerk.handles([caller.principal]).text(caller.principal)
-      let text = Self.newToken()
+      let text = TokenText.make()
       // A token is shown once, so a retry makes another: no answer is replayed here.
       var order = try await clerk.order(for: call)
       order.identity.key = .make(at: clerk.now())
@@ -71,14 +70,6 @@ package struct AdministrationRoutes {
           object.member("token", text)
         }, status: 201)
     }
-  }
-
-  /// 256 random bits, recognisable as ours wherever it turns up.
-  private static func newToken() -> String {
-    var random = SystemRandomNumberGenerator()
-    var bytes: [UInt8] = []
-    for _ in 0..<4 { bytes.append(bigEndian: random.next() as UInt64) }
-    return "lg_" + hexadecimal(bytes)
   }
 
   private var list: Route {

@@ -46,7 +46,7 @@ extension IncidentRoutes {
       exposure, link, merge,
       command(
         "/merge", "Take a merge back", method: .delete,
-        query: [QueryParameter("because", .text(Rules.reason), isRequired: true, "Why.")]
+        query: [QueryParameter("because", .text(Rules.shortReason), isRequired: true, "Why.")]
       ) { .unmerge(because: $0.query.text("because") ?? "") },
     ]
   }

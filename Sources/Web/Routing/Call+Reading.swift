@@ -28,12 +28,13 @@ extension Call {
       idempotencyKey = key
     }
     guard let tag = request.head.headers["If-Match"] else { return }
-    let digits = tag.utf8.dropFirst().dropLast()
-    guard tag.utf8.count >= 3, tag.utf8.first == UInt8(ascii: "\""),
-      tag.utf8.last == UInt8(ascii: "\""), digits.count <= 9, digits.allSatisfy(isDigit),
+    // Some clients cannot send quotes, and there is nothing else that it could mean.
+    let isQuoted = tag.utf8.count >= 2 && tag.hasPrefix("\"") && tag.hasSuffix("\"")
+    let digits = isQuoted ? tag.utf8.dropFirst().dropLast() : tag.utf8[...]
+    guard (1...9).contains(digits.count), digits.allSatisfy(isDigit),
       let version = Int32(String(decoding: digits, as: UTF8.self))
     else {
-      throw .invalid("If-Match", "must be a version in quotes, as in the ETag: \"7\"")
+      throw .invalid("If-Match", "must be a version, as in the ETag: \"7\"")
     }
     expected = StreamVersion(version)
   }

@@ -8,6 +8,8 @@ package struct QueryParameter: Sendable {
   /// May stand several times.
   package var isRepeatable: Bool
   package var description: String
+  /// How often a repeatable one may stand.
+  static let maximumCount = 16
 
   package init(
     _ name: String, _ schema: Schema, isRequired: Bool = false, isRepeatable: Bool = false,
@@ -40,6 +42,10 @@ package struct Query: Sendable {
       judge.judge(typed, by: rule.schema, at: rule.name)
       faults += judge.faults
       values[rule.name, default: []].append(typed)
+    }
+    for rule in rules where (values[rule.name]?.count ?? 0) > QueryParameter.maximumCount {
+      faults.append(
+        FieldError(rule.name, "must not stand more than \(QueryParameter.maximumCount) times"))
     }
     for rule in rules where rule.isRequired && values[rule.name] == nil {
       faults.append(FieldError(rule.name, "is required"))

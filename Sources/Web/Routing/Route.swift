@@ -107,7 +107,8 @@ extension Route {
   package var problems: [ProblemKind] {
     var problems: [ProblemKind] = [.badRequest, .malformedJSON, .invalidFields, .notAcceptable]
     if access != .everybody { problems += [.unauthenticated, .notAllowed, .tooManyRequests] }
-    if !template.parameters.isEmpty { problems.append(.notFound) }
+    let refers = query.contains { $0.name == "incident" }
+    if !template.parameters.isEmpty || refers { problems.append(.notFound) }
     switch body {
     case .none: problems.append(.tooLarge)
     case .json, .bytes: problems += [.tooLarge, .unsupportedMediaType]

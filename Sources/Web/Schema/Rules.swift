@@ -16,7 +16,9 @@ package enum Rules {
   package static let shortLine = TextRule(1...100, form: .singleLine)
   /// A reason.
   package static let reason = TextRule(1...2_000)
-  /// A note. With four bytes a character it still fits into one event.
+  /// A reason in a query, which has to fit into the request line with every byte escaped.
+  package static let shortReason = TextRule(1...500)
+  /// A note, which with four bytes a character still fits into one event.
   package static let text = TextRule(1...16_384)
   /// The end of what a command wrote.
   package static let output = TextRule(0...200_000)

@@ -40,6 +40,7 @@ struct SchemaJudge {
   }
 
   private mutating func refuse(_ field: String, _ reason: String) {
+    guard faults.count < Self.limit else { return }
     faults.append(FieldError(field, reason))
   }
 
@@ -95,7 +96,7 @@ struct SchemaJudge {
     }
     // The choice of the same shape says what is wrong; without one, none does.
     if let attempt = attempts.first {
-      faults += attempt
+      for fault in attempt { refuse(fault.field, fault.reason) }
     } else {
       let shapes = choices.map(\.shapeInWords).filter { $0 != "null" }
       refuse(

@@ -52,7 +52,8 @@ func isGroupName(_ bytes: [UInt8]) -> Bool {
 func isNumber(_ bytes: [UInt8], of series: String) -> Bool {
   let parts = bytes.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
   guard parts.count == 3 else { return false }
-  return String(decoding: parts[0], as: UTF8.self).uppercased().isASCIISpelled(series)
+  // Byte by byte: as a string, a dotless ı in upper case is an I.
+  return parts[0].map { $0 & 0xDF }.elementsEqual(series.utf8)
     && parts[1].count == 4 && parts[1].allSatisfy(isDigit)
     && (3...9).contains(parts[2].count) && parts[2].allSatisfy(isDigit)
 }
@@ -83,9 +84,4 @@ private func isLowercase(_ byte: UInt8) -> Bool {
 
 private func isHexadecimal(_ byte: UInt8) -> Bool {
   isDigit(byte) || (0x61...0x66).contains(byte | 0x20)
-}
-
-extension String {
-  /// Byte for byte: `uppercased` makes an I of a dotless ı, which no series has.
-  fileprivate func isASCIISpelled(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }
