@@ -22,14 +22,19 @@ extension CommandTable {
 
   private var places: [Place] {
     let always = globals + [.helpFlag]
-    var places = [Place(verbs: [], words: entries.map { ($0.name, $0.summary) }, options: always)]
+    var places = [
+      Place(
+        verbs: [], words: entries.map { ($0.name, $0.summary) }, options: shared + always)
+    ]
     func add(_ type: any Command<Context>.Type, _ verbs: [String]) {
       let signature = type.signature
       let choices = signature.filter { !$0.isOption }.flatMap { parameter in
         parameter.choices.map { ($0, parameter.help) }
       }
       places.append(
-        Place(verbs: verbs, words: choices, options: signature.filter(\.isOption) + always))
+        Place(
+          verbs: verbs, words: choices, options: signature.filter(\.isOption) + type.shared + always
+        ))
     }
     for entry in entries {
       switch entry {
@@ -51,7 +56,9 @@ extension CommandTable {
 
   /// The options that swallow the word behind them, which is no verb then.
   private var globalsWithValue: [String] {
-    globals.filter(\.takesValue).flatMap { [$0.name] + ($0.short.map { ["-\($0)"] } ?? []) }
+    (globals + shared).filter(\.takesValue).flatMap {
+      [$0.name] + ($0.short.map { ["-\($0)"] } ?? [])
+    }
   }
 
   private var identifier: String {
