@@ -173,7 +173,9 @@ extension CommandTable {
         lines += " -d \(fishQuoted(help))\n"
       }
       // Global options are the same everywhere, so they are listed once.
-      let options = place.verbs.isEmpty ? place.options : place.options.dropLast(globals.count + 1)
+      let options =
+        place.verbs.isEmpty
+        ? place.options.suffix(globals.count + 1) : place.options.dropLast(globals.count + 1)
       for option in options {
         lines += "complete -c \(program) -l \(option.name.drop { $0 == "-" })"
         if let short = option.short { lines += " -s \(short)" }

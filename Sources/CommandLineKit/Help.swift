@@ -142,7 +142,7 @@ private func wrapped(_ text: String, width: Int, indent: Int = 0) -> String {
 }
 
 extension String {
-  fileprivate var paragraphs: [String] {
+  var paragraphs: [String] {
     var paragraphs: [[Substring]] = [[]]
     for line in split(separator: "\n", omittingEmptySubsequences: false) {
       if line.allSatisfy(\.isWhitespace) {

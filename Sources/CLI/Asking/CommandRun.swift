@@ -89,7 +89,7 @@ extension Session {
           }
         })
     }
-    let interruptions = Signals.interruptions()
+    let interruptions = context.interruptions()
     let forwarding = Task {
       for await signal in interruptions {
         child.signal(signal == .interrupt ? .interrupt : .terminate)

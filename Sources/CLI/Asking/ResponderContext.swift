@@ -1,5 +1,5 @@
 package import Client
-import CommandLineKit
+package import CommandLineKit
 package import EventLog
 
 /// What a responder's verb finds around it.
@@ -12,6 +12,8 @@ package struct ResponderContext: Sendable {
   package var input: any InputSource
   package var limits: Client.Limits
   package var pace: Pace
+  /// Requests to stop, from when it is called.
+  package var interruptions: @Sendable () -> AsyncStream<Signal>
 
   package init(
     environment: @escaping @Sendable (String) -> String? = Platform.environment,
@@ -19,11 +21,12 @@ package struct ResponderContext: Sendable {
     now: @escaping @Sendable () -> Timestamp = {
       Timestamp(microseconds: Spool.microsecondsSince1970())
     }, zone: LocalZone = .system, input: any InputSource = StandardInput(),
-    limits: Client.Limits = Client.Limits(), pace: Pace = .system
+    limits: Client.Limits = Client.Limits(), pace: Pace = .system,
+    interruptions: @escaping @Sendable () -> AsyncStream<Signal> = { Signals.interruptions() }
   ) {
     (self.environment, self.variables) = (environment, variables)
     (self.now, self.zone, self.input) = (now, zone, input)
-    (self.limits, self.pace) = (limits, pace)
+    (self.limits, self.pace, self.interruptions) = (limits, pace, interruptions)
   }
 }
 

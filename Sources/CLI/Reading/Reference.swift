@@ -24,6 +24,8 @@ enum Reference: Hashable, Sendable {
       self = .id(id)
       return
     }
+    // Uppercased, a dotless ı would become the I of INC.
+    guard word.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
     let parts = word.uppercased().split(separator: "-", omittingEmptySubsequences: false)
     let hasSeries = parts.first.map { $0.elementsEqual(series.rawValue) } ?? false
     switch parts.count {

@@ -70,7 +70,7 @@ struct ShowTimeline: ResponderVerb {
     } else if terminal.isWatched || format == "text" {
       var text = String(decoding: answer.body, as: UTF8.self)
       while text.last == "\n" { text.removeLast() }
-      await session.page(TerminalText(text, allowing: [.newlines, .tabs]))
+      await session.page(TerminalText(text, allowing: .newlines))
     } else {
       // For a program or a file behind a pipe: byte for byte.
       terminal.put(answer.body)

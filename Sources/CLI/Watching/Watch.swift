@@ -124,7 +124,7 @@ extension Watch {
   ) throws -> [Task<Void, Never>] {
     let feed = EventFeed(
       try session.client(), APIRequest(.get, APIRequest.path("api", "v1", "events")))
-    let interruptions = Signals.interruptions()
+    let interruptions = session.context.interruptions()
     var sources = [
       Task {
         while !Task.isCancelled {
