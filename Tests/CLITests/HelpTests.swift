@@ -23,7 +23,8 @@ import Testing
     }
     if getenv("WRITE_GOLDEN") != nil {
       let path = URL(filePath: #filePath).deletingLastPathComponent().path + "/HelpText.swift"
-      let source = "/// Written by `WRITE_GOLDEN=1`, and read by people.\nlet helpText = ##\"\"\"\n"
+      let source =
+        "// swift-format-ignore-file\n\n/// Written by `WRITE_GOLDEN=1`, and read by people.\nlet helpText = ##\"\"\"\n"
       try Data((source + text + "\n\"\"\"##\n").utf8).write(to: URL(filePath: path))
     } else {
       #expect(text == helpText)

@@ -1,3 +1,5 @@
+// swift-format-ignore-file
+
 /// Written by `WRITE_GOLDEN=1`, and read by people.
 let helpText = ##"""
 $ lastgood declare --help

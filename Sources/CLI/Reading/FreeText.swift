@@ -5,7 +5,7 @@ struct FreeText {
   private var first: String?
   private var words: [String]
 
-  /// `[INC] TEXT…`
+  /// The parameters of `[INC] TEXT…`.
   static func signature(_ text: String, help: String) -> [Parameter] {
     [.incident, .several(text, help: help)]
   }

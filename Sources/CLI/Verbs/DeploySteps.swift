@@ -61,7 +61,7 @@ struct ApproveDeployment: DeploymentStep {
   func sentence(_ name: String, _ written: Written) -> TerminalText { "\(name, .bold) approved" }
 }
 
-/// `lastgood deploy enter`: traffic goes to a group. Never happens offline.
+/// `lastgood deploy enter`: traffic goes to a group, which never happens offline.
 struct EnterGroup: DeploymentStep {
   static let name = "enter"
   static let summary = "Record that a group gets the new version."
