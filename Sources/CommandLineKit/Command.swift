@@ -12,6 +12,8 @@ package protocol Command<Context>: Sendable {
   static var discussion: String { get }
   static var examples: [Example] { get }
   static var signature: [Parameter] { get }
+  /// Options that it shares with other verbs; they may also stand before its name.
+  static var shared: [Parameter] { get }
 
   init(_ arguments: inout Arguments) throws(UsageError)
 
@@ -22,6 +24,7 @@ extension Command {
   package static var discussion: String { "" }
   package static var examples: [Example] { [] }
   package static var signature: [Parameter] { [] }
+  package static var shared: [Parameter] { [] }
 }
 
 /// A command line worth copying, and what it does.
@@ -50,6 +53,8 @@ package struct CommandTable<Context>: Sendable {
   /// Options that every verb accepts, before and after its name.
   package var globals: [Parameter]
   package var entries: [Entry]
+  /// Titles in the list of commands: each stands before the entry of its name.
+  package var titles: [String: String] = [:]
 
   package enum Entry: Sendable {
     case command(any Command<Context>.Type)
@@ -99,11 +104,12 @@ extension CommandTable {
   private func parse(
     _ words: [String], for type: any Command<Context>.Type, verbs: [String]
   ) throws(UsageError) -> Invocation<Context> {
-    if Self.asksForHelp(words, signature: type.signature + globals) {
+    let accepted = type.signature + type.shared + globals
+    if Self.asksForHelp(words, signature: accepted) {
       return .help(help(for: type, verbs: verbs))
     }
     do {
-      var arguments = try Arguments(words, for: type.signature + globals)
+      var arguments = try Arguments(words, for: accepted)
       return .run(try type.init(&arguments), globals: arguments)
     } catch {
       throw UsageError(error.kind, verbs: verbs)
@@ -116,7 +122,7 @@ extension CommandTable {
   private func verb(
     takenFrom words: inout [String], among names: [String], known: [String]
   ) throws(UsageError) -> String? {
-    let globals = globals + [.helpFlag]
+    let globals = globals + shared + [.helpFlag]
     var index = words.startIndex
     while index < words.endIndex, words[index] != "--" {
       guard Arguments.looksLikeOption(words[index], among: globals) else {
@@ -153,6 +159,17 @@ extension CommandTable {
   }
 
   var names: [String] { entries.map(\.name) + ["help"] }
+
+  /// Every option that some verbs share, once.
+  var shared: [Parameter] {
+    var found: [Parameter] = []
+    for type in entries.flatMap(\.commands) {
+      for parameter in type.shared where !found.contains(where: { $0.name == parameter.name }) {
+        found.append(parameter)
+      }
+    }
+    return found
+  }
 }
 
 extension CommandTable.Entry {
@@ -160,6 +177,13 @@ extension CommandTable.Entry {
     switch self {
     case .command(let type): type.name
     case .group(let group): group.name
+    }
+  }
+
+  var commands: [any Command<Context>.Type] {
+    switch self {
+    case .command(let type): [type]
+    case .group(let group): group.commands
     }
   }
 

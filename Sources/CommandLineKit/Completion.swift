@@ -22,14 +22,19 @@ extension CommandTable {
 
   private var places: [Place] {
     let always = globals + [.helpFlag]
-    var places = [Place(verbs: [], words: entries.map { ($0.name, $0.summary) }, options: always)]
+    var places = [
+      Place(
+        verbs: [], words: entries.map { ($0.name, $0.summary) }, options: shared + always)
+    ]
     func add(_ type: any Command<Context>.Type, _ verbs: [String]) {
       let signature = type.signature
       let choices = signature.filter { !$0.isOption }.flatMap { parameter in
         parameter.choices.map { ($0, parameter.help) }
       }
       places.append(
-        Place(verbs: verbs, words: choices, options: signature.filter(\.isOption) + always))
+        Place(
+          verbs: verbs, words: choices, options: signature.filter(\.isOption) + type.shared + always
+        ))
     }
     for entry in entries {
       switch entry {
@@ -51,7 +56,9 @@ extension CommandTable {
 
   /// The options that swallow the word behind them, which is no verb then.
   private var globalsWithValue: [String] {
-    globals.filter(\.takesValue).flatMap { [$0.name] + ($0.short.map { ["-\($0)"] } ?? []) }
+    (globals + shared).filter(\.takesValue).flatMap {
+      [$0.name] + ($0.short.map { ["-\($0)"] } ?? [])
+    }
   }
 
   private var identifier: String {
@@ -166,7 +173,9 @@ extension CommandTable {
         lines += " -d \(fishQuoted(help))\n"
       }
       // Global options are the same everywhere, so they are listed once.
-      let options = place.verbs.isEmpty ? place.options : place.options.dropLast(globals.count + 1)
+      let options =
+        place.verbs.isEmpty
+        ? place.options.suffix(globals.count + 1) : place.options.dropLast(globals.count + 1)
       for option in options {
         lines += "complete -c \(program) -l \(option.name.drop { $0 == "-" })"
         if let short = option.short { lines += " -s \(short)" }

@@ -3,10 +3,28 @@ extension CommandTable {
   package func help() -> String {
     var page = Page("\(program) COMMAND [OPTIONS]")
     page.paragraph(summary)
-    page.list("Commands", entries.map { ($0.name, $0.summary) })
+    for section in sections {
+      page.list(section.title, section.entries.map { ($0.name, $0.summary) })
+    }
     page.list("Options for every command", labelled(globals + [.helpFlag]))
+    page.list("Options of commands that ask the service", labelled(shared))
     page.paragraph("“\(program) help COMMAND” says more about one of them.")
     return page.text
+  }
+
+  /// The entries under their titles; all under one when there are none.
+  var sections: [(title: String, entries: [Entry])] {
+    var sections: [(title: String, entries: [Entry])] = []
+    for entry in entries {
+      if let title = titles[entry.name] {
+        sections.append((title, [entry]))
+      } else if sections.isEmpty {
+        sections.append(("Commands", [entry]))
+      } else {
+        sections[sections.count - 1].entries.append(entry)
+      }
+    }
+    return sections
   }
 
   /// Help for `help COMMAND`.
@@ -54,6 +72,7 @@ extension CommandTable {
     for paragraph in type.discussion.paragraphs { page.paragraph(paragraph) }
     page.list("Arguments", labelled(others))
     page.list("Options", labelled(options))
+    page.list("Options of commands that ask the service", labelled(type.shared))
     page.list("Options for every command", labelled(globals + [.helpFlag]))
     page.examples(type.examples)
     return page.text
@@ -123,7 +142,7 @@ private func wrapped(_ text: String, width: Int, indent: Int = 0) -> String {
 }
 
 extension String {
-  fileprivate var paragraphs: [String] {
+  var paragraphs: [String] {
     var paragraphs: [[Substring]] = [[]]
     for line in split(separator: "\n", omittingEmptySubsequences: false) {
       if line.allSatisfy(\.isWhitespace) {

@@ -48,6 +48,11 @@ package struct Parameter: Sendable {
     Parameter(name: name, help: help, kind: .positional(isOptional: true, isRepeated: true))
   }
 
+  /// At least one argument; the last positional parameter, if there is one of these.
+  package static func several(_ name: String, help: String) -> Parameter {
+    Parameter(name: name, help: help, kind: .positional(isOptional: false, isRepeated: true))
+  }
+
   package static func rest(_ name: String, help: String) -> Parameter {
     Parameter(name: name, help: help, kind: .rest)
   }

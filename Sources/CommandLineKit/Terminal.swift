@@ -41,6 +41,15 @@ package final class Terminal: Sendable {
   /// The columns to lay out for; 80 where nobody watches.
   package var width: Int { output.columns ?? 80 }
 
+  /// Whether a person watches standard output.
+  package var isWatched: Bool { output.isTerminal }
+
+  /// Whether the answer may be in color.
+  package var hasColor: Bool { allowsColor && output.isTerminal }
+
+  /// Whether standard output can be drawn over.
+  package var canDraw: Bool { output.isTerminal && !isDumb }
+
   /// Whether somebody still reads the answer: a verb that goes on for ever stops when not.
   package var isOutputOpen: Bool { state.withLock { $0.isOutputOpen } }
 }
@@ -69,6 +78,9 @@ extension Terminal {
   package func note(_ text: TerminalText) {
     if !settings.isQuiet { complain(text) }
   }
+
+  /// Bytes of a program that a person has run, shown as they come: beside the answer, not in it.
+  package func show(_ bytes: [UInt8]) { _ = errors.write(bytes) }
 
   /// What went wrong.
   package func complain(_ text: TerminalText) {

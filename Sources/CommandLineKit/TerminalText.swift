@@ -57,6 +57,33 @@ package struct TerminalText: Hashable, Sendable {
   /// The columns it takes on a terminal.
   package var displayWidth: Int { pieces.reduce(0) { $0 + $1.text.displayWidth } }
 
+  /// As much of it as fits into so many columns, with an ellipsis when something is missing.
+  package func fitted(to columns: Int) -> Self {
+    guard displayWidth > columns else { return self }
+    guard columns > 0 else { return "" }
+    var fitted = self
+    fitted.pieces = []
+    var left = columns - 1
+    for piece in pieces {
+      var text = ""
+      for character in piece.text {
+        guard character.displayWidth <= left else {
+          fitted.pieces.append(Piece(text: text + "…", style: piece.style))
+          return fitted
+        }
+        left -= character.displayWidth
+        text.append(character)
+      }
+      fitted.pieces.append(Piece(text: text, style: piece.style))
+    }
+    return fitted
+  }
+
+  /// Filled with spaces to so many columns.
+  package func padded(to columns: Int) -> Self {
+    self + TerminalText(trusting: String(repeating: " ", count: max(0, columns - displayWidth)))
+  }
+
   package func rendered(inColor: Bool) -> String {
     guard inColor else { return plain }
     return pieces.map {

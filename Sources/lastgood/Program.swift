@@ -1,27 +1,50 @@
+package import CLI
 import CommandLineKit
-import Embedded
+package import Embedded
 import Operations
 
-/// All verbs.
+/// All verbs: those of the responder, which ask the service, and those of the operator.
 enum Program {
-  static let table = CommandTable<Surroundings>(
-    "lastgood",
-    summary: "The flight recorder and the recovery desk for failed deployments.",
-    globals: [
-      .flag("--json", help: "Answer in JSON, for programs."),
-      .flag("--quiet", short: "q", help: "Say nothing but the answer and errors."),
-    ],
-    [
-      .command(Up.self), .command(Serve.self), .command(Demo.self), .command(Log.self), .command(Verify.self),
-      .command(TakeCheckpoint.self), .command(Migrate.self),
-      .group(
-        CommandGroup("keys", summary: "Look after the keys that seal texts.", [RotateKeys.self])),
-      .command(Parked.self),
-      .group(CommandGroup("token", summary: "Let people and machines in.", [IssueToken.self])),
-      .group(
-        CommandGroup(
-          "redactions", summary: "Look after words that were destroyed.",
-          [ReapplyRedactions.self])),
-      .command(Completion.self), .command(Version.self),
-    ])
+  static let table: CommandTable<Surroundings> = {
+    var table = CommandTable<Surroundings>(
+      "lastgood",
+      summary: "The flight recorder and the recovery desk for failed deployments.",
+      globals: [
+        .flag("--json", help: "Answer in JSON, for programs."),
+        .flag("--quiet", short: "q", help: "Say nothing but the answer and errors."),
+      ],
+      ResponderVerbs.incidents() + ResponderVerbs.record() + ResponderVerbs.deployments()
+        + ResponderVerbs.access() + [tokens] + operations + [
+          .command(Completion.self), .command(Manual.self), .command(Version.self),
+        ])
+    table.titles = [
+      "declare": "Incidents", "timeline": "The record", "deploy": "Deployments",
+      "me": "Access", "up": "For operators", "completion": "About this program",
+    ]
+    return table
+  }()
+
+  private static let tokens = CommandTable<Surroundings>.Entry.group(
+    CommandGroup(
+      "token", summary: "Who may do what.", [TokenCreation.self] + ResponderVerbs.tokens()))
+
+  private static let operations: [CommandTable<Surroundings>.Entry] = [
+    .command(Up.self), .command(Serve.self), .command(Demo.self), .command(Log.self),
+    .command(Verify.self),
+    .command(TakeCheckpoint.self), .command(Migrate.self),
+    .group(
+      CommandGroup("keys", summary: "Look after the keys that seal texts.", [RotateKeys.self])),
+    .command(Parked.self),
+    .group(
+      CommandGroup(
+        "redactions", summary: "Look after words that were destroyed.",
+        [ReapplyRedactions.self])),
+  ]
+}
+
+extension Surroundings: ResponderSurroundings {
+  package var responder: ResponderContext {
+    let environment = environment
+    return ResponderContext(environment: { environment[$0] }, variables: { environment })
+  }
 }

@@ -1,0 +1,75 @@
+import Client
+package import CommandLineKit
+import Spawn
+
+/// Why a verb did not do what it was asked, and how to exit.
+package struct ResponderFailure: Error {
+  package var code: ExitCode
+  package var explanation: TerminalText
+
+  package init(_ code: ExitCode, _ explanation: TerminalText) {
+    (self.code, self.explanation) = (code, explanation)
+  }
+}
+
+extension ResponderFailure {
+  /// Explains an error of this side of the service; nil for what somebody else has to explain.
+  package init?(_ error: any Error) {
+    switch error {
+    case let error as ResponderFailure: self = error
+    case let error as ClientFailure: self.init(error)
+    case let error as SubmissionFailure:
+      switch error {
+      case .client(let failure): self.init(failure)
+      case .spool: self.init(.unavailable, "\(error.explanation)")
+      }
+    case let error as AddressFailure:
+      switch error {
+      case .notFound: self.init(.unavailable, "\(error.explanation)")
+      default: self.init(.usage, "\(error.explanation)")
+      }
+    case SpoolFailure.busy: self.init(.conflict, "\(SpoolFailure.busy.explanation)")
+    case let error as SpoolFailure: self.init(.failure, "\(error.explanation)")
+    case let error as FileFailure: self.init(.failure, "\(error.explanation)")
+    case let error as TimeFault: self.init(.usage, "\(error.explanation)")
+    case let error as SpawnError: self.init(.failure, "\(error.explanation)")
+    default: return nil
+    }
+  }
+
+  init(_ failure: ClientFailure) {
+    switch failure {
+    case .refused(let problem): self.init(problem)
+    case .unreachable: self.init(.unavailable, "\(failure.explanation)\nNothing was saved.")
+    case .malformed, .unsendable, .cancelled: self.init(.failure, "\(failure.explanation)")
+    }
+  }
+
+  /// What the service says, with every field that is wrong and whatever may have been meant.
+  init(_ problem: Problem) {
+    var text: TerminalText = "\(problem.explanation)"
+    let isSecret = problem.type.hasSuffix("/secret-found")
+    for error in problem.errors {
+      text = text + "\n  \(error.field, .bold): \(error.reason)"
+    }
+    if !problem.suggestions.isEmpty {
+      text = text + "\nDid you mean \(problem.suggestions.joined(separator: ", "))?"
+    }
+    if isSecret {
+      text = text + "\nTake it out; or record it as it is with --insist."
+    }
+    if problem.status == 401 {
+      text = text + "\nGive a token with LASTGOOD_TOKEN or in the settings."
+    }
+    self.init(Self.code(for: problem.status), text)
+  }
+
+  private static func code(for status: Int) -> ExitCode {
+    switch status {
+    case 401, 403: .notAllowed
+    case 412: .conflict
+    case 400..<500: .refused
+    default: .failure
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Client
+import CommandLineKit
+import FoundationEssentials
+
+extension Session {
+  /// Sends an order that replaces something a person saw, and only if it is still what they saw.
+  ///
+  /// `concern` picks that from a look at the incident. When only other things changed, the order
+  /// goes through; with nil any change counts.
+  func replace(
+    _ order: Order, in subject: Subject, _ concern: ((SeenIncidents.Look) -> String?)?
+  ) async throws -> Outcome {
+    let seen = SeenIncidents(in: folders)
+    var order = order
+    var look = seen.look(at: subject)
+    if look == nil {
+      do {
+        look = try await fetch(subject)
+      } catch ClientFailure.unreachable where order.isSpoolable {
+        return try await give(order)
+      }
+    }
+    for _ in 0..<5 {
+      order.version = look?.version
+      do {
+        let outcome = try await give(order)
+        if case .written(let written) = outcome { seen.follow(written) }
+        return outcome
+      } catch SubmissionFailure.client(.refused(let problem)) where problem.status == 412 {
+        let fresh = try await fetch(subject)
+        seen.remember(fresh)
+        guard let before = look, let concern, concern(before) == concern(fresh) else {
+          throw conflict(subject, look, fresh)
+        }
+        look = fresh
+      }
+    }
+    throw ResponderFailure(
+      .conflict, "Others keep changing \(subject.name); nothing was done. Try again.")
+  }
+
+  func fetch(_ subject: Subject) async throws -> SeenIncidents.Look {
+    let (value, answer) = try await value(subject.incidentPath())
+    guard let look = SeenIncidents.Look(incident: value) else {
+      throw ClientFailure.malformed(status: answer.status, reason: "no incident.")
+    }
+    return look
+  }
+
+  private func conflict(
+    _ subject: Subject, _ before: SeenIncidents.Look?, _ after: SeenIncidents.Look
+  ) -> ResponderFailure {
+    var text: TerminalText =
+      "Somebody else changed \(subject.name) since you looked; nothing was done."
+    var changes: [(String, String?, String?)] = [
+      ("severity", before?.severity, after.severity), ("state", before?.state, after.state),
+      ("impact", before?.impact, after.impact),
+    ]
+    changes.append(
+      ("roles", before?.roles.joined(separator: " "), after.roles.joined(separator: " ")))
+    for (name, old, new) in changes where before != nil && old != new {
+      text = text + "\n  \(name): \(old ?? "none") → \(new ?? "none")"
+    }
+    if let before {
+      let count = after.version - before.version
+      text = text + "\n  \(count) \(count == 1 ? "entry was" : "entries were") added."
+    }
+    return ResponderFailure(.conflict, text + "\nLook again, and repeat it if it still holds.")
+  }
+}

@@ -1,0 +1,104 @@
+import Client
+import CommandLineKit
+import EventLog
+import FoundationEssentials
+
+extension Session {
+  /// The incident that was named, or the current one.
+  func incident(_ word: String?) async throws -> Subject {
+    guard let word else { return try await currentIncident() }
+    return try subject(word, .incident)
+  }
+
+  func deployment(_ word: String) throws -> Subject { try subject(word, .deployment) }
+
+  /// Whether a word that stands before free text names an incident.
+  func namesIncident(_ word: String) -> Bool {
+    Reference(word, .incident, year: start.year, allowsBare: false) != nil
+  }
+
+  func subject(_ word: String, _ series: Reference.Series) throws -> Subject {
+    guard let reference = Reference(word, series, year: start.year, allowsBare: true) else {
+      throw ResponderFailure(
+        .usage,
+        """
+        “\(word)” names no \(series.noun). Write \(series.rawValue)-\(start.year)-001, \
+        \(series.rawValue.lowercased())-1, or 1.
+        """)
+    }
+    switch reference {
+    case .number(let number): return Subject(path: number, name: number, stream: nil)
+    case .id(let id):
+      let text = id.uuidString.lowercased()
+      return Subject(path: text, name: text, stream: id)
+    case .alias(let alias):
+      guard let known = try spool()?.resolve(alias) else {
+        throw ResponderFailure(.usage, "Nothing that was saved here is called “\(alias)”.")
+      }
+      let path = known.stream.uuidString.lowercased()
+      return Subject(path: path, name: known.name ?? alias, stream: known.stream)
+    }
+  }
+
+  /// The incident of `use`, else the only one that is open, else the only one that waits here.
+  private func currentIncident() async throws -> Subject {
+    if let word = try CurrentIncident(in: folders)?.read() {
+      return try subject(word, .incident)
+    }
+    let rows: [JSONValue]
+    do {
+      rows = try await value(
+        APIRequest.path("api", "v1", "incidents"), query: [.init("limit", "20")]
+      ).value.list("incidents")
+    } catch ClientFailure.unreachable(let reason, let mayHaveArrived) {
+      if let waiting = try onlyWaitingIncident() { return waiting }
+      throw ResponderFailure(
+        .unavailable,
+        """
+        \(ClientFailure.unreachable(reason: reason, mayHaveArrived: mayHaveArrived).explanation)
+        So nobody knows which incident is meant: name it, and this will be saved here.
+        """)
+    }
+    if rows.count == 1, let row = rows.first, let subject = Self.subject(of: row) {
+      return subject
+    }
+    guard !rows.isEmpty else {
+      throw ResponderFailure(
+        .usage, "No incident is open. Name one, or begin with “lastgood declare TITLE”.")
+    }
+    var text: TerminalText = "Several incidents are open. Name one, or choose with “lastgood use”:"
+    for row in rows {
+      text = text + "\n  \(row.text("number") ?? "?", .bold)  \(row.words("title") ?? "")"
+    }
+    throw ResponderFailure(.usage, text)
+  }
+
+  private static func subject(of row: JSONValue) -> Subject? {
+    guard let number = row.text("number") else { return nil }
+    return Subject(
+      path: number, name: number, stream: row.text("stream").flatMap { UUID(uuidString: $0) })
+  }
+
+  private func onlyWaitingIncident() throws -> Subject? {
+    let waiting = try spool()?.waiting() ?? []
+    let created = waiting.compactMap { entry -> Subject? in
+      guard let command = entry.command, let alias = command.alias,
+        command.submission.creates == Reference.Series.incident.rawValue,
+        let stream = command.submission.stream
+      else { return nil }
+      return Subject(path: stream.uuidString.lowercased(), name: alias, stream: stream)
+    }
+    return created.count == 1 ? created.first : nil
+  }
+}
+
+extension Subject {
+  /// The path of something below an incident.
+  func incidentPath(_ parts: String...) -> String { Self.path("incidents", path, parts) }
+
+  func deploymentPath(_ parts: String...) -> String { Self.path("deployments", path, parts) }
+
+  private static func path(_ kind: String, _ name: String, _ parts: [String]) -> String {
+    parts.reduce(APIRequest.path("api", "v1", kind, name)) { $0 + APIRequest.path($1) }
+  }
+}

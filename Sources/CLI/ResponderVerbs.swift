@@ -1,0 +1,74 @@
+package import CommandLineKit
+
+/// The verbs of the responder, for the table of any program that can say what is around it.
+package enum ResponderVerbs {
+  package typealias Entry<Context: ResponderSurroundings> = CommandTable<Context>.Entry
+
+  /// Declaring, recording, looking.
+  package static func incidents<Context: ResponderSurroundings>() -> [Entry<Context>] {
+    entries([
+      Declare.self, ListIncidents.self, ShowIncident.self, UseIncident.self, ShowBrief.self,
+      Watch.self, Note.self, AttachEvidence.self, RunCommand.self, Ask.self, AnswerRequest.self,
+      ChangeSeverity.self, StateImpact.self, OfferRole.self, AcceptRole.self, ReleaseRole.self,
+      Mitigate.self, Resolve.self, Reopen.self, Close.self, Merge.self, Unmerge.self,
+    ]) + [group("debt", "Gates that were passed over.", [OpenDebt.self, PayDebt.self])]
+  }
+
+  /// Looking at the record and mending it.
+  package static func record<Context: ResponderSurroundings>() -> [Entry<Context>] {
+    entries([
+      ShowTimeline.self, Search.self, Due.self, Correct.self, Redact.self, Star.self,
+      Report.self, Reports.self, AcknowledgeReport.self, RecordNearMiss.self,
+    ])
+  }
+
+  package static func deployments<Context: ResponderSurroundings>() -> [Entry<Context>] {
+    [
+      group(
+        "deploy", "Record or observe a rollout.",
+        [
+          StartDeployment.self, GoDeployment.self, ApproveDeployment.self, EnterGroup.self,
+          RunGate.self, RecordHealth.self, RecordAudience.self, PromoteGroup.self,
+          HaltDeployment.self, ResumeDeployment.self, CompleteDeployment.self,
+          FailDeployment.self, RecordRollback.self, ListDeployments.self, ShowDeployment.self,
+          LinkDeployment.self,
+        ])
+    ] + entries([WhoIs.self])
+  }
+
+  /// Who one is, and what waits on this machine.
+  package static func access<Context: ResponderSurroundings>() -> [Entry<Context>] {
+    entries([Me.self, People.self, Sync.self])
+  }
+
+  /// All of them, for programs that have no others.
+  package static func all<Context: ResponderSurroundings>() -> [Entry<Context>] {
+    incidents() + record() + deployments() + access() + [
+      group("token", "Who may do what.", tokens())
+    ]
+  }
+
+  /// A verb as a command of that program.
+  package static func command<Verb: ResponderVerb, Context: ResponderSurroundings>(
+    _ verb: Verb.Type, for _: Context.Type = Context.self
+  ) -> any Command<Context>.Type { Asking<Verb, Context>.self }
+
+  /// `token create`, `list` and `revoke`, for a group that may hold others.
+  package static func tokens<Context: ResponderSurroundings>() -> [any Command<Context>.Type] {
+    [command(ListTokens.self), command(RevokeToken.self)]
+  }
+
+  private static func entries<Context: ResponderSurroundings>(
+    _ verbs: [any ResponderVerb.Type]
+  ) -> [Entry<Context>] { verbs.map { .command(command($0)) } }
+
+  private static func group<Context: ResponderSurroundings>(
+    _ name: String, _ summary: String, _ verbs: [any ResponderVerb.Type]
+  ) -> Entry<Context> {
+    .group(CommandGroup(name, summary: summary, verbs.map { command($0) }))
+  }
+
+  private static func group<Context: ResponderSurroundings>(
+    _ name: String, _ summary: String, _ commands: [any Command<Context>.Type]
+  ) -> Entry<Context> { .group(CommandGroup(name, summary: summary, commands)) }
+}

@@ -1,0 +1,100 @@
+import CommandLineKit
+import EventLog
+
+/// Deployments for people.
+enum DeploymentText {
+  static func table(_ rows: [JSONValue], _ clock: WallClock) -> [TerminalText] {
+    var table = Table([
+      .init("deployment"), .init("state"), .init("service"), .init("environment"),
+      .init("version"), .init("group"), .init("share", .trailing), .init("planned"),
+    ])
+    for row in rows {
+      table.add(
+        "\(row.text("number") ?? "", .bold)", state(row), "\(row.text("service") ?? "")",
+        "\(row.text("environment") ?? "")", "\(row.text("version") ?? "")",
+        "\(row.text("group") ?? "")", "\(row.percent("share") ?? "")",
+        "\(row.time("planned_at").map(clock.short) ?? "")")
+    }
+    return table.lines
+  }
+
+  static func state(_ deployment: JSONValue) -> TerminalText {
+    switch deployment.text("state") {
+    case "halted": "\("halted", [.bold, .red])"
+    case "failed": "\("failed", .red)"
+    case "rolled-back": "\("rolled-back", .yellow)"
+    case let state?: "\(state)"
+    case nil: "?"
+    }
+  }
+
+  static func lines(_ deployment: JSONValue, _ clock: WallClock) -> [TerminalText] {
+    var lines: [TerminalText] = [
+      """
+      \(deployment.text("number") ?? "?", .bold)  \(state(deployment))  \
+      \(deployment.text("service") ?? "") \(deployment.text("version") ?? "", .bold) in \
+      \(deployment.text("environment") ?? "")
+      """
+    ]
+    func add(_ label: String, _ text: TerminalText?) {
+      guard let text else { return }
+      lines.append("  \(TerminalText(label).padded(to: 13), .dim)\(text)")
+    }
+    add("from version", deployment.text("from_version").map { "\($0)" })
+    let how = ["kind", "strategy", "profile"].compactMap { deployment.text($0) }
+    add("how", how.isEmpty ? nil : "\(how.joined(separator: ", "))")
+    if let planned = deployment.time("planned_at") {
+      add("planned", "\(clock.both(planned)) by \(deployment.text("planned_by") ?? "?")")
+    }
+    if let split = deployment["split"] {
+      add("traffic", "\(split.percent("new") ?? "?") new, \(split.percent("stable") ?? "?") stable")
+    }
+    if let halt = deployment["halt"] {
+      let at = halt.time("at").map { " at \(clock.short($0))" } ?? ""
+      add(
+        "halted",
+        "\(halt.words("because") ?? "", .red) (by \(halt.text("by") ?? "?")\(at))")
+    }
+    if let resumption = deployment["resumption"] {
+      add(
+        "resumption",
+        "asked by \(resumption.text("asked_by") ?? "?"); another person has to approve")
+    }
+    add("rolled back", deployment.text("rolled_back_to").map { "to \($0)" })
+    lines += groups(deployment, clock)
+    for item in deployment.list("checklist") {
+      add("checklist", "\(item.text("item") ?? ""): \(item.text("status") ?? "")")
+    }
+    for lint in deployment.texts("lints") { add("warning", "\(lint, .yellow)") }
+    return lines
+  }
+
+  private static func groups(_ deployment: JSONValue, _ clock: WallClock) -> [TerminalText] {
+    let groups = deployment.list("groups")
+    guard !groups.isEmpty else { return [] }
+    var table = Table([
+      .init("  group"), .init("share", .trailing), .init("entered"), .init("health"),
+      .init("gates"),
+    ])
+    for group in groups {
+      let gates = group.list("gates").map { gate in
+        "\(gate.text("kind") ?? "") \(gate.text("outcome") ?? "")"
+      }
+      let promoted = group["promoted"]?.bool == true ? " ✓" : ""
+      table.add(
+        "  \(group.text("name") ?? "")\(promoted)", "\(group.percent("share") ?? "")",
+        "\(group.time("entered_at").map(clock.short) ?? "not yet")",
+        verdict(group.text("health")), "\(gates.joined(separator: ", "))")
+    }
+    return table.lines
+  }
+
+  static func verdict(_ word: String?) -> TerminalText {
+    switch word {
+    case "pass": "\("pass", .green)"
+    case "fail": "\("fail", .red)"
+    case let word?: "\(word, .yellow)"
+    case nil: ""
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Client
+import CommandLineKit
+import JSON
+
+/// `lastgood deploy start`: a rollout begins.
+struct StartDeployment: ResponderVerb {
+  static let name = "start"
+  static let summary = "Record that a deployment begins."
+  static let discussion = """
+    Groups are given in the order of the rollout, each with the share of traffic that is on the new \
+    version once it is entered. Without groups there is one, all, that takes all traffic.
+    """
+  static let examples = [
+    Example(
+      "lastgood deploy start checkout v42 --env production --group canary=20:10m --group all=100",
+      "A canary at 20 % that bakes ten minutes, then everything. Prints the number.")
+  ]
+  static let signature: [Parameter] = [
+    .positional("service", help: "What is deployed."),
+    .positional("version", help: "The new version."), .environment,
+    .option("--from", "VERSION", help: "The version that runs now."),
+    .option(
+      "--group", "NAME=SHARE", repeated: true,
+      help: "A group and its share: canary=20, or canary=20:10m with a bake time."),
+    .option(
+      "--kind", "WORD", choices: ["code", "infrastructure", "flag", "config"],
+      help: "What changes; code when left out."),
+    .option(
+      "--strategy", "WORD",
+      choices: [
+        "canary", "blue-green", "rolling", "flag", "one-box", "immutable", "traffic-splitting",
+        "direct",
+      ], help: "How it is rolled out."),
+    .option(
+      "--profile", "WORD", choices: ["routine", "emergency"], help: "routine when left out."),
+    .option("--artefact", "SHA256", help: "The digest of what is deployed."),
+    .option("--change", "REFERENCE", help: "The change it carries out, such as a ticket."),
+    .option("--commits", "COUNT", help: "How many commits it holds."),
+    .option(
+      "--migration", "ID=CLASS", repeated: true,
+      help: "A database migration: additive, backfill, contracting or unknown."),
+    .flag("--plan", help: "Only plan it; “deploy go” starts it."),
+  ]
+
+  private let service, version, environment: String
+  private let from, kind, strategy, profile, artefact, change: String?
+  private let commits: Int?
+  private let groups: [GroupWord]
+  private let migrations: [PairWord]
+  private let isPlan: Bool
+
+  init(_ arguments: inout Arguments) throws(UsageError) {
+    service = try arguments.positional("service")
+    version = try arguments.positional("version")
+    environment = try arguments.required("--env")
+    from = try arguments.option("--from")
+    groups = try arguments.options("--group")
+    kind = try arguments.choice("--kind", among: Self.signature)
+    strategy = try arguments.choice("--strategy", among: Self.signature)
+    profile = try arguments.choice("--profile", among: Self.signature)
+    artefact = try arguments.option("--artefact")
+    change = try arguments.option("--change")
+    commits = try arguments.option("--commits")
+    migrations = try arguments.options("--migration")
+    isPlan = arguments.flag("--plan")
+  }
+
+  func act(in session: Session) async throws -> ExitCode {
+    var order = Order(
+      APIRequest.path("api", "v1", "deployments"), "deployment of \(service) \(version)"
+    ) { body in
+      body.member("service", service)
+      body.member("environment", environment)
+      body.member("version", version)
+      body.member("from_version", ifPresent: from)
+      body.member("artefact_digest", ifPresent: artefact)
+      body.member("kind", ifPresent: kind)
+      body.member("strategy", ifPresent: strategy)
+      body.member("profile", ifPresent: profile)
+      if !groups.isEmpty { body.array("groups") { write(groups, to: &$0) } }
+      if !migrations.isEmpty {
+        body.array("migrations") { list in
+          for migration in migrations {
+            list.object {
+              $0.member("id", migration.name)
+              $0.member("class", migration.value)
+            }
+          }
+        }
+      }
+      body.member("change_reference", ifPresent: change)
+      body.member("commit_count", ifPresent: commits)
+      if isPlan { body.member("start", false) }
+    }
+    order.extras = .stream
+    order.creates = Reference.Series.deployment.rawValue
+    return session.report(try await session.give(order)) { written in
+      for lint in written.value["deployment"]?.texts("lints") ?? [] {
+        session.terminal.note("\(lint)")
+      }
+      return """
+        \(written.number ?? "It", .bold) \(isPlan ? "planned" : "started"): \(service) \(version) \
+        in \(environment)
+        """
+    }
+  }
+
+  private func write(_ groups: [GroupWord], to list: inout JSONElements) {
+    for group in groups {
+      list.object { object in
+        object.member("name", group.name)
+        object.member("share", JSONText(trusting: Array(group.share.digits.utf8)))
+        object.member("bake_seconds", ifPresent: group.bake?.seconds)
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Client
+import CommandLineKit
+import JSON
+
+/// `lastgood show`: one incident.
+struct ShowIncident: ResponderVerb {
+  static let name = "show"
+  static let summary = "Show an incident."
+  static let discussion = """
+    What you saw is remembered: “severity”, “role”, “impact” and “resolve” are refused when somebody \
+    else changed it since.
+    """
+  static let signature: [Parameter] = [.incident]
+
+  private let incident: String?
+
+  init(_ arguments: inout Arguments) throws(UsageError) {
+    incident = try arguments.optional("inc")
+  }
+
+  func act(in session: Session) async throws -> ExitCode {
+    let subject = try await session.incident(incident)
+    let (value, answer) = try await session.value(subject.incidentPath())
+    if let look = SeenIncidents.Look(incident: value) {
+      SeenIncidents(in: session.folders).remember(look)
+    }
+    session.show(answer) { IncidentText.lines(value, session.clock) }
+    return .done
+  }
+}
+
+/// `lastgood brief`: what is new.
+struct ShowBrief: ResponderVerb {
+  static let name = "brief"
+  static let summary = "Show what changed since you last looked."
+  static let discussion = "Looking moves where you are, unless you say --keep."
+  static let signature: [Parameter] = [
+    .incident, .flag("--keep", short: "k", help: "Do not remember that you have read it."),
+  ]
+
+  private let incident: String?
+  private let keeps: Bool
+
+  init(_ arguments: inout Arguments) throws(UsageError) {
+    incident = try arguments.optional("inc")
+    keeps = arguments.flag("--keep")
+  }
+
+  func act(in session: Session) async throws -> ExitCode {
+    let subject = try await session.incident(incident)
+    let (value, answer) = try await session.value(subject.incidentPath("brief"))
+    let entries = value.list("entries")
+    session.show(answer) {
+      var lines: [TerminalText] = ["\(subject.name, .bold): \(value.text("summary") ?? "")"]
+      if !entries.isEmpty { lines.append("") }
+      return lines + EntryText.lines(entries, session.clock, width: session.terminal.width)
+    }
+    if !keeps, !entries.isEmpty, let head = value["head"]?.integer, head > 0 {
+      var order = Order(subject.incidentPath("readings"), "reading") { $0.member("position", head) }
+      order.extras = .none
+      _ = try await session.give(order)
+    }
+    return .done
+  }
+}

@@ -1,0 +1,248 @@
+import CommandLineKit
+import Testing
+
+@testable import CLI
+
+/// What a verb sends, and what it says when the service did it.
+struct VerbCase: CustomTestStringConvertible, Sendable {
+  var words: String
+  var method = "POST"
+  var path: String
+  /// The body, with `ID` for an id; nil for none.
+  var body: String?
+  var says: String
+  var testDescription: String { words }
+
+  init(_ words: String, _ method: String, _ path: String, _ body: String?, says: String) {
+    (self.words, self.method, self.path, self.body) = (words, method, path, body)
+    self.says = says
+  }
+
+  init(_ words: String, _ path: String, _ body: String?, says: String) {
+    self.init(words, "POST", path, body, says: says)
+  }
+}
+
+@Suite struct `Verbs` {
+  static let incident = "/api/v1/incidents/INC-2026-003"
+  static let deployment = "/api/v1/deployments/DEP-2026-003"
+
+  static let cases: [VerbCase] = [
+    VerbCase(
+      "declare Checkout fails --severity 2 --service checkout --env prod --deploy dep-3",
+      "/api/v1/incidents",
+      #"{"title":"Checkout fails","severity":"SEV2","service":"checkout","environment":"prod","deployment":"DEP-2026-003","id":ID}"#,
+      says: "INC-2026-003 declared, SEV3: Checkout fails\n"),
+    VerbCase(
+      "note inc-3 all is well", "\(incident)/notes", #"{"text":"all is well","id":ID}"#,
+      says: "#1234 noted on INC-2026-003\n"),
+    VerbCase(
+      "note --at 5m inc-3 x --insist", "\(incident)/notes",
+      #"{"text":"x","id":ID,"happened_at":"2026-03-14T13:25:00.000000Z","insist":true}"#,
+      says: "#1234 noted on INC-2026-003 (at 14:25 CET, 13:25 UTC)\n"),
+    VerbCase(
+      "note --deploy dep-3 slow", "\(deployment)/notes", #"{"text":"slow","id":ID}"#,
+      says: "#1234 noted on DEP-2026-003\n"),
+    VerbCase(
+      "ask inc-3 scribe hello --back 5m", "\(incident)/requests",
+      #"{"of_role":"scribe","ask":"hello","check_back_at":"2026-03-14T13:35:00.000000Z","id":ID}"#,
+      says: "#1234: scribe is asked, check back at 14:35 CET, 13:35 UTC\n"),
+    VerbCase(
+      "answer inc-3 #77", "\(incident)/requests/77/answer", #"{"id":ID}"#,
+      says: "#1234: #77 is answered\n"),
+    VerbCase(
+      "evidence inc-3 https://example.org/d?x=1 --text errors", "\(incident)/references",
+      #"{"kind":"link","url":"https://example.org/d?x=1","text":"errors","id":ID}"#,
+      says: "#1234 attached to INC-2026-003\n"),
+    VerbCase(
+      "severity inc-3 sev1 --because worse", "\(incident)/severity",
+      #"{"severity":"SEV1","because":"worse","id":ID}"#,
+      says: "INC-2026-003 is SEV1 now: worse\n"),
+    VerbCase(
+      "impact inc-3 --who all --symptom none --how-many unknown --region eu --since 14:00 --data-risk none",
+      "\(incident)/impact",
+      #"{"who":"all","symptom":"none","how_many":"unknown","regions":["eu"],"since":"2026-03-14T13:00:00.000000Z","data_risk":"none","id":ID}"#,
+      says: "#1234: the impact of INC-2026-003 is stated\n"),
+    VerbCase(
+      "role inc-3 commander alice", "\(incident)/roles/commander/offer",
+      #"{"person":"alice","id":ID}"#,
+      says: "alice is offered the role commander on INC-2026-003\n"),
+    VerbCase(
+      "accept inc-3 commander", "\(incident)/roles/commander/acceptance", #"{"id":ID}"#,
+      says: "You are commander of INC-2026-003 now\n"),
+    VerbCase(
+      "release inc-3 commander", "DELETE", "\(incident)/roles/commander", nil,
+      says: "You are no longer commander of INC-2026-003\n"),
+    VerbCase(
+      "mitigate inc-3", "\(incident)/mitigation", #"{"id":ID}"#,
+      says: "INC-2026-003 is mitigated\n"),
+    VerbCase(
+      "resolve inc-3 --recovered-at 10m --data-loss none", "\(incident)/resolution",
+      #"{"recovered_at":"2026-03-14T13:20:00.000000Z","data_loss":"none","id":ID}"#,
+      says: "INC-2026-003 is resolved\n"),
+    VerbCase(
+      "reopen inc-3 --because no", "\(incident)/reopening", #"{"because":"no","id":ID}"#,
+      says: "INC-2026-003 is open again: no\n"),
+    VerbCase(
+      "close inc-3", "\(incident)/closure", #"{"id":ID}"#, says: "INC-2026-003 is closed\n"),
+    VerbCase(
+      "merge inc-3 inc-2 --because same", "\(incident)/merge",
+      #"{"into":"INC-2026-002","because":"same","id":ID}"#,
+      says: "INC-2026-003 goes on in INC-2026-002\n"),
+    VerbCase(
+      "unmerge inc-3 --because no", "DELETE", "\(incident)/merge?because=no", nil,
+      says: "INC-2026-003 stands for itself again\n"),
+    VerbCase(
+      "debt open inc-3 load --due 2d --because late", "\(incident)/gate-debts",
+      #"{"gate":"load","due_at":"2026-03-16T13:30:00.000000Z","because":"late","id":ID}"#,
+      says: "#1234: the gate load is owed until 2026-03-16 14:30 CET, 13:30 UTC\n"),
+    VerbCase(
+      "debt pay inc-3 77 --because done", "\(incident)/gate-debts/77/payment",
+      #"{"because":"done","id":ID}"#, says: "The gate debt #77 is paid\n"),
+    VerbCase(
+      "correct 77 it was 12 % --because misread", "/api/v1/entries/77/correction",
+      #"{"text":"it was 12 %","because":"misread","id":ID}"#, says: "#1234 corrects #77\n"),
+    VerbCase(
+      "redact 77 --because name --yes", "/api/v1/entries/77/redaction",
+      #"{"because":"name","id":ID}"#, says: "#1234: the words of #77 are gone\n"),
+    VerbCase(
+      "star 77", "/api/v1/entries/77/star", #"{"id":ID}"#, says: "#77 is starred\n"),
+    VerbCase(
+      "report cannot pay --service checkout --contact bob", "/api/v1/reports",
+      #"{"text":"cannot pay","contact":"bob","service":"checkout","id":ID}"#,
+      says: "Reported as \(RawReply.stream)\n"),
+    VerbCase(
+      "acknowledge 77", "/api/v1/reports/77/acknowledgement", #"{"id":ID}"#,
+      says: "The report is acknowledged\n"),
+    VerbCase(
+      "near-miss almost --deploy dep-3", "/api/v1/near-misses",
+      #"{"text":"almost","deployment":"DEP-2026-003","id":ID}"#,
+      says: "#1234: the near miss is recorded\n"),
+    VerbCase(
+      "deploy start checkout v42 --env prod --group canary=20:10m --group all=100 --migration m1=additive",
+      "/api/v1/deployments",
+      #"{"service":"checkout","environment":"prod","version":"v42","groups":[{"name":"canary","share":20,"bake_seconds":600},{"name":"all","share":100}],"migrations":[{"id":"m1","class":"additive"}],"id":ID}"#,
+      says: "INC-2026-003 started: checkout v42 in prod\n"),
+    VerbCase(
+      "deploy go dep-3", "\(deployment)/start", #"{"id":ID}"#, says: "DEP-2026-003 started\n"),
+    VerbCase(
+      "deploy approve 3", "\(deployment)/approval", #"{"id":ID}"#, says: "DEP-2026-003 approved\n"),
+    VerbCase(
+      "deploy enter dep-3 canary", "\(deployment)/groups/canary/entry", #"{"id":ID}"#,
+      says: "DEP-2026-003 entered canary\n"),
+    VerbCase(
+      "deploy promote dep-3 canary", "\(deployment)/groups/canary/promotion", #"{"id":ID}"#,
+      says: "canary of DEP-2026-003 promoted\n"),
+    VerbCase(
+      "deploy halt dep-3 --because bad", "\(deployment)/halt", #"{"because":"bad","id":ID}"#,
+      says: "DEP-2026-003 halted: bad\n"),
+    VerbCase(
+      "deploy resume dep-3 --because fine", "\(deployment)/resumption",
+      #"{"because":"fine","id":ID}"#,
+      says:
+        "Asked to go on with DEP-2026-003; another person says “lastgood deploy resume DEP-2026-003”\n"
+    ),
+    VerbCase(
+      "deploy resume dep-3 --deny --because no", "\(deployment)/resumption/denial",
+      #"{"because":"no","id":ID}"#, says: "DEP-2026-003 stays halted\n"),
+    VerbCase(
+      "deploy complete dep-3", "\(deployment)/completion", #"{"id":ID}"#,
+      says: "DEP-2026-003 completed\n"),
+    VerbCase(
+      "deploy fail dep-3 --because bad", "\(deployment)/failure", #"{"because":"bad","id":ID}"#,
+      says: "DEP-2026-003 failed: bad\n"),
+    VerbCase(
+      "deploy rolled-back dep-3 v41", "\(deployment)/rollback", #"{"to_version":"v41","id":ID}"#,
+      says: "DEP-2026-003 rolled back to v41\n"),
+    VerbCase(
+      "deploy health dep-3 canary --signal errors=fail:12% --signal cpu=pass --coverage 95",
+      "\(deployment)/health",
+      #"{"group":"canary","signals":[{"signal":"errors","verdict":"fail","value":"12%"},{"signal":"cpu","verdict":"pass"}],"coverage":95,"id":ID}"#,
+      says: "#1234: health of canary recorded on DEP-2026-003\n"),
+    VerbCase(
+      "deploy audience dep-3 canary t1 t2", "\(deployment)/audiences",
+      #"{"group":"canary","members":["t1","t2"],"id":ID}"#,
+      says: "#1234: 2 recorded as served by canary\n"),
+    VerbCase(
+      "people alice --name Alice", "PUT", "/api/v1/people/alice", #"{"name":"Alice"}"#,
+      says: "alice is known now\n"),
+    VerbCase(
+      "people alice --forget --yes", "DELETE", "/api/v1/people/alice", nil,
+      says: "alice is forgotten\n"),
+    VerbCase(
+      "token create --role responder --person alice --expires 90d", "/api/v1/tokens",
+      #"{"role":"responder","person":"alice","expires_at":"2026-06-12T13:30:00.000000Z"}"#,
+      says: "lg_new\n"),
+    VerbCase(
+      "token revoke t1", "DELETE", "/api/v1/tokens/t1", nil, says: "The token t1 is revoked\n"),
+  ]
+
+  /// Answers reads with what verbs look at first, and every write with success.
+  @Sendable static func answer(_ request: RawRequest) -> RawReply {
+    guard request.method == "GET" else {
+      return .written(
+        1234, version: 8,
+        #","number":"INC-2026-003","token":"lg_new","incident":\#(CLITests.incident(version: 8))"#)
+    }
+    switch request.path {
+    case Self.incident: return .json(200, CLITests.incident())
+    case "/api/v1/incidents": return .json(200, openList)
+    case Self.deployment: return .json(200, #"{"number":"DEP-2026-003","state":"halted"}"#)
+    default: return .problem(404, "not-found", "There is no such thing.")
+    }
+  }
+
+  @Test(arguments: cases)
+  func `send exactly one command and say what it did`(_ verb: VerbCase) async throws {
+    let desk = try Desk(Self.answer)
+    let run = await desk.run(verb.words.split(separator: " ").map(String.init))
+    #expect(run.output == verb.says)
+    #expect(run.code == 0, "\(run.errors)")
+    let writes = desk.requests.filter { $0.method != "GET" }
+    let write = try #require(writes.first)
+    #expect(writes.count == 1)
+    #expect(write.method == verb.method)
+    #expect(write.target == verb.path)
+    #expect(write.body.isEmpty == (verb.body == nil))
+    if let body = verb.body { #expect(write.text == body) }
+    #expect(write.header("idempotency-key")?.count == 36)
+    #expect(write.header("authorization") == "Bearer lg_test")
+  }
+
+  @Test(arguments: cases)
+  func `answer with the service's JSON`(_ verb: VerbCase) async throws {
+    let desk = try Desk(Self.answer)
+    let run = await desk.run(verb.words.split(separator: " ").map(String.init) + ["--json"])
+    #expect(run.output.hasPrefix(#"{"event":"#) && run.output.hasSuffix("}\n"))
+    #expect(run.code == 0)
+  }
+
+  @Test(arguments: cases)
+  func `that are refused exit with the reason and save nothing`(_ verb: VerbCase) async throws {
+    let desk = try Desk { request in
+      request.method == "GET" ? Self.answer(request) : .problem(422, "refused", "The rule says no.")
+    }
+    let run = await desk.run(verb.words.split(separator: " ").map(String.init))
+    #expect(run.output == "")
+    #expect(run.errors == "The rule says no.\n")
+    #expect(run.code == 65)
+  }
+
+  @Test(
+    arguments: [
+      (400, "invalid-fields", 65), (401, "unauthenticated", 77), (403, "not-allowed", 77),
+      (404, "not-found", 65), (413, "too-large", 65), (422, "secret-found", 65),
+      (500, "internal", 1),
+    ] as [(Int, String, Int32)])
+  func `exit by what went wrong`(_ status: Int, _ slug: String, _ code: Int32) async throws {
+    let desk = try Desk { _ in
+      .problem(
+        status, slug, "Not so.",
+        #","errors":[{"field":"text","reason":"is odd"}],"suggestions":["INC-2026-001"]"#)
+    }
+    let run = await desk.run("note", "inc-9", "x")
+    #expect(run.code == code)
+    #expect(run.errors.hasPrefix("Not so.\n  text: is odd\nDid you mean INC-2026-001?\n"))
+    #expect(run.errors.contains("--insist") == (slug == "secret-found"))
+  }
+}

@@ -1,0 +1,130 @@
+import Glibc
+import FoundationEssentials
+import Testing
+
+@testable import CLI
+
+@Suite struct `Views` {
+  @Test func `list incidents`() async throws {
+    let desk = try Desk { _ in .json(200, openList) }
+    let run = await desk.run("list", "--state", "open", "--service", "checkout", "-n", "5")
+    #expect(
+      run.output == """
+        incident      sev   state       age  commander  service   title
+        INC-2026-003  SEV3  open   1 h 00 m  nobody     checkout  Checkout
+
+        """)
+    #expect(desk.requests.last?.target == "/api/v1/incidents?state=open&service=checkout&limit=5")
+  }
+
+  @Test func `show an incident`() async throws {
+    let desk = try Desk { _ in .json(200, incident(commander: "alice")) }
+    let run = await desk.run("show", "inc-3")
+    #expect(
+      run.output == """
+        INC-2026-003  SEV3  Checkout
+          state        open, declared 13:30 CET, 12:30 UTC by alice
+          service      checkout in production
+          category     reliability
+                       commander: alice
+        Next:
+          • Nobody commands: offer the role.
+
+        """)
+  }
+
+  @Test func `brief moves where one is, unless told not to`() async throws {
+    let desk = try Desk { request in
+      request.method == "POST"
+        ? .json(200, #"{"position":9}"#)
+        : .json(
+          200,
+          #"{"since":4,"head":9,"summary":"1 entry is new.","entries":[{"position":9,"text":"a\nb","happened_at":"2026-03-14T13:05:00Z","actor":{"name":"bob"},"marks":["late"],"starred":true}]}"#
+        )
+    }
+    let run = await desk.run("brief", "inc-3")
+    #expect(
+      run.output
+        == "INC-2026-003: 1 entry is new.\n\n14:05 #9 ★ a ⏎ b — bob (late)\n")
+    #expect(desk.requests.last?.path == "/api/v1/incidents/INC-2026-003/readings")
+    #expect(desk.requests.last?.text == #"{"position":9}"#)
+    _ = await desk.run("brief", "inc-3", "--keep")
+    #expect(desk.requests.last?.method == "GET")
+  }
+
+  @Test func `timelines come in every format, and go to a file`() async throws {
+    let desk = try Desk { _ in .answer(200, [("Content-Type", "image/svg+xml")], "<svg/>\n") }
+    let run = await desk.run(
+      "timeline", "inc-3", "--as-known-at", "yesterday 14:05", "--by", "recorded", "--format",
+      "svg", "--originals")
+    #expect(run.output == "<svg/>\n")
+    #expect(
+      desk.requests.last?.target
+        == "/api/v1/incidents/INC-2026-003/timeline?format=svg&by=recorded&as_known_at="
+        + "2026-03-13T13%3A05%3A00.000000Z&originals=true")
+    let file = desk.home + "/timeline.svg"
+    #expect(await desk.run("timeline", "inc-3", "-f", "svg", "-o", file).code == 0)
+    #expect(try Data(contentsOf: URL(filePath: file)) == Data("<svg/>\n".utf8))
+    #expect(await desk.run("timeline", "--format", "pdf").code == 64)
+    _ = await desk.run("timeline", "--deploy", "dep-3")
+    #expect(
+      desk.requests.last?.target
+        == "/api/v1/deployments/DEP-2026-003/timeline?format=text&by=happened&width=100")
+  }
+
+  @Test func `what is due says how long there is`() async throws {
+    let desk = try Desk { _ in
+      .json(
+        200,
+        #"{"obligations":[{"state":"overdue","due_at":"2026-03-14T13:00:00Z","kind":"severity","number":"INC-2026-003"},{"state":"due","due_at":"2026-03-14T15:30:00Z","kind":"check-back","owed_to":"scribe"}]}"#
+      )
+    }
+    let run = await desk.run("due")
+    #expect(
+      run.output == """
+        state    due          in  of            what        owed by
+        overdue  14:00     −30 m  INC-2026-003  severity
+        due      16:30  2 h 00 m                check-back  scribe
+
+        """)
+  }
+
+  @Test func `a second person approves going on, the first cannot`() async throws {
+    let me = { (name: String) in
+      { @Sendable (request: RawRequest) -> RawReply in
+        switch (request.method, request.path) {
+        case ("GET", "/api/v1/me"): .json(200, #"{"person":"\#(name)","role":"responder"}"#)
+        case ("GET", _): .json(200, #"{"state":"halted","resumption":{"asked_by":"alice"}}"#)
+        default: .written(9)
+        }
+      }
+    }
+    let alice = try Desk(me("alice"))
+    #expect(await alice.run("deploy", "resume", "dep-3").code == 65)
+    let bob = try Desk(me("bob"))
+    let run = await bob.run("deploy", "resume", "dep-3")
+    #expect(run.output == "DEP-2026-003 goes on: alice asked, you approved\n")
+    #expect(
+      bob.requests.last?.path == "/api/v1/deployments/DEP-2026-003/resumption/approval")
+  }
+
+  @Test func `redaction asks first`() async throws {
+    let desk = try Desk(`Verbs`.answer)
+    let run = await desk.run("redact", "7", "--because", "x")
+    #expect(run.code == 64)
+    #expect(desk.requests.isEmpty)
+  }
+
+  @Test func `one key makes one command, whatever it looks like`() async throws {
+    let desk = try Desk(`Verbs`.answer)
+    for _ in 0..<2 {
+      _ = await desk.run("note", "inc-3", "x", "--idempotency-key", "ticket-7")
+    }
+    let (one, other) = (desk.requests[0], desk.requests[1])
+    #expect(one.header("idempotency-key") == other.header("idempotency-key"))
+    #expect(one.body == other.body)
+    _ = await desk.run("note", "inc-3", "x")
+    #expect(desk.requests[2].header("idempotency-key") != one.header("idempotency-key"))
+    #expect(await desk.run("note", "inc-3", "x", "--idempotency-key", "a b").code == 64)
+  }
+}
