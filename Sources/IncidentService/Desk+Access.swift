@@ -19,6 +19,9 @@ extension Desk {
     _ role: TokenRole, to handle: String, label: String, expiresAt: Timestamp?, text: String,
     by order: Order
   ) async throws -> TokenRecord {
+    guard Person.isHandle(handle) else {
+      throw DeskRefusal.invalid(field: "person", reason: "takes \(Person.handleRule).")
+    }
     var person = try await people.person(handle: handle)
     if person == nil {
       person = try await people.save(
@@ -27,8 +30,20 @@ extension Desk {
     let token = TokenRecord(
       id: entry(of: order), principal: person?.id ?? order.caller.principal, role: role,
       label: label, createdAt: now(), expiresAt: expiresAt)
+    // The log first: a token that nobody knows of is worse than an entry without a token.
+    let written = try await record(
+      .issued(token: token.id, to: token.principal, role: role), by: order)
+    if written.outcome == .replayed,
+      try await tokens.tokens().contains(where: { $0.id == token.id })
+    {
+      throw DeskRefusal.rule(
+        name: "token-issued",
+        explanation: """
+          This token was issued already, and its text is shown only once. \
+          Revoke \(token.id) if nobody kept it, and issue another.
+          """, field: nil)
+    }
     try await tokens.save(token, digest: digest(Array(text.utf8)))
-    try await record(.issued(token: token.id, to: token.principal, role: role), by: order)
     return token
   }
 
@@ -40,13 +55,15 @@ extension Desk {
     return token
   }
 
-  private func record(_ event: AccessEvent, by order: Order) async throws {
+  @discardableResult private func record(
+    _ event: AccessEvent, by order: Order
+  ) async throws -> Written {
     let stream: StreamID = .access
     let facts = StreamFacts(kind: .access, version: .empty, visibility: .normal)
     var order = order
     // Its own id: the token's is taken by whoever looks the token up.
     order.entry = nil
-    _ = try await add([EventFormat.access.body(event)], to: stream, facts, by: order)
+    return try await add([EventFormat.access.body(event)], to: stream, facts, by: order)
   }
 }
 

@@ -6,7 +6,7 @@ package struct Brief: Sendable {
   /// How far they had read; nil when this is their first look.
   package var since: LogPosition?
   package var timeline: Timeline
-  /// Places of the new entries in the timeline, oldest first.
+  /// What others added since, oldest first.
   package var entries: [TimelineEntry]
 }
 
@@ -15,15 +15,20 @@ extension Desk {
     let stream = try await stream(of: place, for: caller).stream
     let since = try await queries.readingPosition(of: caller.principal, in: stream)
     let timeline = try await timeline(of: place, for: caller)
-    let entries = timeline.all.filter { entry in since.map { entry.position > $0 } ?? true }
+    // What they did themselves is no news to them.
+    let entries = timeline.all.filter { entry in
+      entry.actor.principal != caller.principal && since.map { entry.position > $0 } ?? true
+    }
     return Brief(since: since, timeline: timeline, entries: entries)
   }
 
-  /// Remembers how far somebody has read; never backwards.
+  /// Remembers how far somebody has read; never backwards, and never beyond what there is: what is
+  /// still to come would count as read.
   package func saveReading(
     _ position: LogPosition, in place: Place, for caller: Caller
   ) async throws {
     let stream = try await stream(of: place, for: caller).stream
+    let position = min(position, try await store.head().position)
     try await queries.saveReadingPosition(position, of: caller.principal, in: stream)
   }
 }

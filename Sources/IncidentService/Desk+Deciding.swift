@@ -48,17 +48,20 @@ extension Desk {
   ) async throws -> (written: Written, state: State?) where State.Rejection: ExplainedRejection {
     let first = entry(of: order)
     let time = time(of: order)
+    let known = try await knownFold(State.self, format, cache, of: stream)
     do {
       let handled = try await store.handle(
         Request(
           command, to: stream, facts.kind, as: order.identity, role: order.caller.role.rawValue,
           happenedAt: time, ifMatch: order.ifMatch, visibility: facts.visibility),
-        by: State.self, in: format, from: cache.fold(of: stream),
+        by: State.self, in: format, from: known,
         newID: { index in index == 0 ? first : derived(from: order, "event \(index)") })
       switch handled {
       case .appended(let state, let receipt):
         cache.keep(state, at: receipt.version, of: stream)
-        return (try await written(.appended(receipt), to: stream, first: first), state)
+        var written = try await written(.appended(receipt), to: stream, first: first)
+        written.warnings += await warnings(about: order, on: stream, facts)
+        return (written, state)
       case .replayed(let receipt): return (try await replayed(receipt), nil)
       case .nothing(let state, let version):
         cache.keep(state, at: version, of: stream)
@@ -66,9 +69,48 @@ extension Desk {
           .unchanged, stream, event: nil, position: nil, version: version)
         return (unchanged, state)
       }
+    } catch IncidentRejection.isMerged(let other) {
+      throw try await mergedAlready(stream, into: other, for: order.caller)
     } catch let rejection as State.Rejection {
       throw DeskRefusal.rule(
         name: rejection.rule, explanation: rejection.explanation, field: rejection.field)
     }
+  }
+
+  /// A fold to go on from: the kept one, unless words in it were destroyed since.
+  ///
+  /// Whoever redacts forgets what is kept here, but it may have been another server, or a reader
+  /// who was under way may have kept its fold just afterwards.
+  private func knownFold<State: Decider>(
+    _: State.Type, _ format: EventFormat<State.Event>, _ cache: FoldCache<State>,
+    of stream: StreamID
+  ) async throws -> (state: State, version: StreamVersion) {
+    var (state, version) = cache.fold(of: stream)
+    // Nothing is known, so nothing can be wrong; whoever goes on from here reads it all.
+    if version == .empty { return (state, version) }
+    let news = try await store.allEvents(in: stream, after: version)
+    if news.contains(where: { $0.type == .redaction }) {
+      cache.forget(stream)
+      return (State(), .empty)
+    }
+    let words = try await store.words(of: news)
+    for (event, words) in zip(news, words) {
+      if case .event(let known) = try format.decode(event, words: words) { state.evolve(known) }
+      version = event.version
+    }
+    return (state, version)
+  }
+
+  /// A stream's state as it is now.
+  func fold<State: Decider>(
+    _: State.Type, _ format: EventFormat<State.Event>, _ cache: FoldCache<State>,
+    of stream: StreamID
+  ) async throws -> (state: State, version: StreamVersion) {
+    var known = try await knownFold(State.self, format, cache, of: stream)
+    if known.version == .empty {
+      known = try await store.fold(State.self, stream, in: format, from: known)
+    }
+    cache.keep(known.state, at: known.version, of: stream)
+    return known
   }
 }

@@ -8,13 +8,19 @@ extension Desk {
   package func plan(
     _ plan: RolloutPlan, stream: StreamID?, starting: Bool, by order: Order
   ) async throws -> (written: Written, number: String) {
-    try await open(.deployment, .deployment, at: stream, visibility: .normal, by: order) {
-      number in
+    try refuseSecrets(
+      in: [("because", plan.because?.plain), ("change_reference", plan.changeReference)],
+      of: order)
+    var opened = try await open(
+      .deployment, .deployment, at: stream, visibility: .normal, by: order
+    ) { number in
       var plan = plan
       plan.number = number
       let commands: [DeploymentCommand] = starting ? [.plan(plan), .start] : [.plan(plan)]
       return try Deployment().events(answering: commands).map(EventFormat.deployments.body)
     }
+    opened.written.warnings += RolloutLint.warnings(about: plan).map(\.reason)
+    return opened
   }
 
   /// Gives a deployment's rules a command.
@@ -22,8 +28,10 @@ extension Desk {
     _ command: DeploymentCommand, to reference: String, by order: Order
   ) async throws -> Written {
     try refuseSecrets(in: command.texts, of: order)
-    let (stream, facts) = try await deployment(reference, for: order.caller)
-    return try await decide(command, on: stream, facts, by: order).written
+    return try await answering(order) {
+      let (stream, facts) = try await deployment(reference, for: order.caller)
+      return try await decide(command, on: stream, facts, by: order).written
+    }
   }
 
   /// Asks for a halted deployment to go on; another person has to grant it.

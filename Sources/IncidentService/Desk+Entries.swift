@@ -31,12 +31,14 @@ extension Desk {
   }
 
   package func answer(_ request: String, by order: Order) async throws -> Written {
-    let event = try await entry(request, for: order.caller)
-    guard event.type == .request else {
-      throw DeskRefusal.rule(
-        name: "not-a-request", explanation: "#\(event.position) is not a request.", field: nil)
+    try await answering(order) {
+      let event = try await entry(request, for: order.caller)
+      guard event.type == .request else {
+        throw DeskRefusal.rule(
+          name: "not-a-request", explanation: "#\(event.position) is not a request.", field: nil)
+      }
+      return try await add(.answered(request: event.id), to: event, by: order)
     }
-    return try await add(.answered(request: event.id), to: event, by: order)
   }
 
   /// Supersedes an entry; both stay readable.
@@ -44,20 +46,24 @@ extension Desk {
     _ reference: String, with text: String, because: String, by order: Order
   ) async throws -> Written {
     try refuseSecrets(in: [("text", text), ("because", because)], of: order)
-    let event = try await entry(reference, for: order.caller)
-    guard event.sealed != nil, event.type != .redaction else {
-      throw DeskRefusal.rule(
-        name: "nothing-to-correct",
-        explanation: "#\(event.position) has no text that could be corrected.", field: nil)
+    return try await answering(order) {
+      let event = try await entry(reference, for: order.caller)
+      guard event.sealed != nil, event.type != .redaction else {
+        throw DeskRefusal.rule(
+          name: "nothing-to-correct",
+          explanation: "#\(event.position) has no text that could be corrected.", field: nil)
+      }
+      return try await add(
+        .corrected(entry: event.id, replacement: .text(text), because: .text(because)),
+        to: event, by: order)
     }
-    return try await add(
-      .corrected(entry: event.id, replacement: .text(text), because: .text(because)), to: event,
-      by: order)
   }
 
   package func star(_ reference: String, by order: Order) async throws -> Written {
-    let event = try await entry(reference, for: order.caller)
-    return try await add(.starred(entry: event.id), to: event, by: order)
+    try await answering(order) {
+      let event = try await entry(reference, for: order.caller)
+      return try await add(.starred(entry: event.id), to: event, by: order)
+    }
   }
 
   /// Destroys an entry's words for ever, and what was attached to it; the proof stays.
@@ -65,6 +71,14 @@ extension Desk {
     _ reference: String, because: String, by order: Order
   ) async throws -> Written {
     try refuseSecrets(in: [("because", because)], of: order)
+    return try await answering(order) {
+      try await destroyWords(of: reference, because: because, by: order)
+    }
+  }
+
+  private func destroyWords(
+    of reference: String, because: String, by order: Order
+  ) async throws -> Written {
     let event = try await entry(reference, for: order.caller)
     let blob = try Evidence.blob(of: event)
     let answer: AppendAnswer
@@ -89,8 +103,10 @@ extension Desk {
   }
 
   private func add(_ entry: EntryEvent, in place: Place, by order: Order) async throws -> Written {
-    let (stream, facts) = try await stream(of: place, for: order.caller)
-    return try await add([EventFormat.entries.body(entry)], to: stream, facts, by: order)
+    try await answering(order) {
+      let (stream, facts) = try await stream(of: place, for: order.caller)
+      return try await add([EventFormat.entries.body(entry)], to: stream, facts, by: order)
+    }
   }
 
   /// Adds to the stream of the event it answers.

@@ -41,10 +41,7 @@ extension Desk {
         field: "body", reason: "is larger than \(BlobLimits.maximumSize) bytes.")
     }
     try refuseSecrets(in: [("name", new.name)], of: order)
-    if new.isText {
-      try refuseSecrets(
-        in: [("body", String(decoding: new.bytes, as: UTF8.self))], of: order)
-    }
+    if new.isText { try refuseSecrets(in: [("body", new.bytes)], of: order) }
     let (stream, facts) = try await stream(of: place, for: order.caller)
     let receipt = try await blobs.store(new.bytes)
     let evidence = Evidence(
@@ -57,18 +54,24 @@ extension Desk {
     _ url: String, _ kind: Evidence.Kind, text: String?, in place: Place, by order: Order
   ) async throws -> Written {
     try refuseSecrets(in: [("url", url), ("text", text)], of: order)
-    let (stream, facts) = try await stream(of: place, for: order.caller)
     let evidence = Evidence(kind, reference: .text(url), text: text.map { .text($0) })
-    return try await add([EventFormat.evidence.body(evidence)], to: stream, facts, by: order)
+    return try await answering(order) {
+      let (stream, facts) = try await stream(of: place, for: order.caller)
+      return try await add([EventFormat.evidence.body(evidence)], to: stream, facts, by: order)
+    }
   }
 
   package func record(_ new: NewRun, in place: Place, by order: Order) async throws -> Written {
+    guard new.output.utf8.count <= BlobLimits.maximumSize else {
+      throw DeskRefusal.invalid(
+        field: "output", reason: "is larger than \(BlobLimits.maximumSize) bytes.")
+    }
     try refuseSecrets(in: [("command", new.command), ("output", new.output)], of: order)
     let (stream, facts) = try await stream(of: place, for: order.caller)
     let output = Array(new.output.utf8)
     let receipt = output.count > Self.excerptSize ? try await blobs.store(output) : nil
     // The end says more than the beginning: that is where programs say what went wrong.
-    let excerpt = String(decoding: output.suffix(Self.excerptSize), as: UTF8.self)
+    let excerpt = new.output.end(atMost: Self.excerptSize)
     let evidence = Evidence(
       .run, blob: receipt.map { Evidence.Blob($0, mediaType: "text/plain; charset=utf-8") },
       run: .init(
@@ -108,8 +111,30 @@ extension Desk {
 
 extension NewEvidence {
   /// Whether secrets can be looked for in it.
+  ///
+  /// Most who attach a log do not say what it is: then a NUL near the beginning tells files apart.
   fileprivate var isText: Bool {
-    mediaType.hasPrefix("text/") || mediaType.hasPrefix("application/json")
+    let type = mediaType.lowercased()
+    if type.hasPrefix("text/") { return true }
+    if ["image/", "audio/", "video/", "font/"].contains(where: type.hasPrefix) { return false }
+    return !bytes.prefix(8_192).contains(0)
+  }
+}
+
+extension String {
+  /// The last bytes of it, at most so many, beginning with a whole character.
+  func end(atMost size: Int) -> String {
+    guard utf8.count > size else { return self }
+    var start = utf8.index(utf8.endIndex, offsetBy: -size)
+    while start < endIndex, start.samePosition(in: unicodeScalars) == nil {
+      start = utf8.index(after: start)
+    }
+    // What belongs to the letter before goes too, unless somebody piled accents without end.
+    for candidate in unicodeScalars[start...].indices.prefix(32)
+    where candidate.samePosition(in: self) != nil {
+      return String(self[candidate...])
+    }
+    return String(self[start...])
   }
 }
 

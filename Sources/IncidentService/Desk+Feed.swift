@@ -33,11 +33,13 @@ extension Desk {
       (stream.map { $0 == event.stream } ?? true) && (type.map { $0 == event.type.name } ?? true)
     }
     let words = try await store.words(of: chosen)
-    let events = zip(chosen, words).map { event, words -> FeedEvent in
+    let isFiltered = stream != nil || type != nil
+    let events = zip(chosen, words).compactMap { event, words -> FeedEvent? in
       if event.visibility == .normal || visible.contains(event.stream) {
         return .event(event, words: words)
       }
-      return .withheld(event.position, hash: event.hash)
+      // That it passed the filter says of which stream or type it is.
+      return isFiltered ? nil : .withheld(event.position, hash: event.hash)
     }
     return FeedPage(
       events: events, head: max(head, page.last?.position ?? head),

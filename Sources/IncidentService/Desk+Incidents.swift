@@ -72,8 +72,10 @@ extension Desk {
     _ command: IncidentCommand, to reference: String, by order: Order
   ) async throws -> Written {
     try refuseSecrets(in: command.texts, of: order)
-    let (stream, facts) = try await incident(reference, for: order.caller)
-    return try await decide(command, on: stream, facts, by: order).written
+    return try await answering(order) {
+      let (stream, facts) = try await incident(reference, for: order.caller)
+      return try await decide(command, on: stream, facts, by: order).written
+    }
   }
 
   package func computeExposure(
@@ -94,21 +96,14 @@ extension Desk {
   package func offer(
     _ role: ResponseRole, to handle: String, in incident: String, by order: Order
   ) async throws -> Written {
-    guard let person = try await people.person(handle: handle) else {
-      let known = try await people.everybody().map(\.handle)
-      throw DeskRefusal.notFound(
-        .person, reference: handle, suggestions: known.filter { isLike($0, handle) })
+    try await answering(order) {
+      guard let person = try await people.person(handle: handle) else {
+        let known = try await people.everybody().map(\.handle)
+        throw DeskRefusal.notFound(
+          .person, reference: handle, suggestions: known.filter { isLike($0, handle) })
+      }
+      return try await self.order(.offerRole(role, to: person.id), to: incident, by: order)
     }
-    return try await self.order(.offerRole(role, to: person.id), to: incident, by: order)
-  }
-
-  package func merge(
-    _ incident: String, into other: String, because: String, by order: Order
-  ) async throws -> Written {
-    let target = try await self.incident(other, for: order.caller).stream
-    let own = try await self.incident(incident, for: order.caller).stream
-    return try await self.order(
-      .merge(own, into: target, because: because), to: incident, by: order)
   }
 
   package func openGateDebt(
@@ -144,7 +139,11 @@ extension Desk {
           name: "stream-exists", explanation: "Something with this id was opened before.",
           field: "id")
       }
-      return (try await written(answer, to: stream, first: first), number)
+      var written = try await written(answer, to: stream, first: first)
+      if written.outcome == .appended, let facts = try await facts(of: stream) {
+        written.warnings += await warnings(about: order, on: stream, facts)
+      }
+      return (written, number)
     } catch let rejection as any ExplainedRejection {
       // A retry of an order that was carried out gets its first answer, whatever the rules say now.
       if let earlier = try await store.earlierAnswer(to: order.identity) {

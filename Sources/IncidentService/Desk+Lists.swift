@@ -6,6 +6,9 @@ extension Desk {
   /// How long a list waits to show what was written just now.
   private static let patience = Duration.milliseconds(250)
 
+  /// How many deployments are looked through for whom they served.
+  private static let assignmentLimit = 200
+
   package func viewer(_ caller: Caller) -> Viewer {
     Viewer(caller.principal, seesRestricted: caller.role == .administrator)
   }
@@ -46,11 +49,17 @@ extension Desk {
   package func assignments(
     of subject: String, at time: Timestamp, service: String?, environment: String?
   ) async throws -> [Assignment] {
+    var filter = DeploymentFilter(service: service, environment: environment, limit: 200)
+    var rows: [DeploymentRow] = []
+    // Those that came after the time asked about count for nothing, however many they are.
+    while rows.count < Self.assignmentLimit {
+      let page = try await deployments(filter)
+      rows += page.rows.filter { $0.plannedAt <= time }
+      filter.before = page.next
+      if page.next == nil { break }
+    }
     var assignments: [Assignment] = []
-    let rows = try await deployments(
-      DeploymentFilter(service: service, environment: environment, limit: 200)
-    ).rows
-    for row in rows where row.plannedAt <= time {
+    for row in rows.prefix(Self.assignmentLimit) {
       guard let answer = try await servedBy(row.stream, subject, at: time) else { continue }
       assignments.append(Assignment(deployment: row, answer: answer))
     }

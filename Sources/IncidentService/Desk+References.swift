@@ -82,7 +82,9 @@ extension Desk {
   func maySee(_ stream: StreamID, _ facts: StreamFacts, _ caller: Caller) async throws -> Bool {
     guard facts.visibility == .restricted, caller.role != .administrator else { return true }
     guard facts.kind == .incident else { return false }
-    return try await state(of: stream).state.members.contains(caller.principal)
+    if try await state(of: stream).state.members.contains(caller.principal) { return true }
+    // Whoever had a part in it once goes on seeing it, here as in the lists.
+    return try await queries.restrictedStreams(for: caller.principal).contains(stream)
   }
 
   func maySee(_ event: RecordedEvent, _ caller: Caller) async throws -> Bool {
@@ -95,19 +97,13 @@ extension Desk {
   package func state(
     of incident: StreamID
   ) async throws -> (state: Incident, version: StreamVersion) {
-    let fold = try await store.fold(
-      Incident.self, incident, in: .incidents, from: incidentFolds.fold(of: incident))
-    incidentFolds.keep(fold.state, at: fold.version, of: incident)
-    return fold
+    try await fold(Incident.self, .incidents, incidentFolds, of: incident)
   }
 
   /// A deployment as it is now.
   package func state(
     ofDeployment deployment: StreamID
   ) async throws -> (state: Deployment, version: StreamVersion) {
-    let fold = try await store.fold(
-      Deployment.self, deployment, in: .deployments, from: deploymentFolds.fold(of: deployment))
-    deploymentFolds.keep(fold.state, at: fold.version, of: deployment)
-    return fold
+    try await fold(Deployment.self, .deployments, deploymentFolds, of: deployment)
   }
 }

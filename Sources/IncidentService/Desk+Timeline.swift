@@ -11,7 +11,7 @@ extension Desk {
   ) async throws -> Timeline {
     let (stream, facts) = try await stream(of: place, for: caller)
     guard let time else {
-      return try await timeline(of: stream, facts, through: try await store.head().position)
+      return try await timeline(of: stream, facts)
     }
     return try await foldAnew(stream, facts, through: try await store.position(asKnownAt: time))
       .timeline
@@ -28,9 +28,8 @@ extension Desk {
   ///
   /// The head is read before the streams, and nothing beyond it is folded: otherwise an event of
   /// one stream could come in before an older one of a stream that was read earlier.
-  private func timeline(
-    of subject: StreamID, _ facts: StreamFacts, through head: LogPosition
-  ) async throws -> Timeline {
+  func timeline(of subject: StreamID, _ facts: StreamFacts) async throws -> Timeline {
+    let head = try await store.head().position
     guard var kept = timelines.timeline(of: subject) else {
       let fresh = try await foldAnew(subject, facts, through: head)
       timelines.keep(fresh, of: subject)
@@ -38,7 +37,7 @@ extension Desk {
     }
     guard kept.timeline.position < head else { return kept.timeline }
     let news = try await newEvents(of: Array(kept.versions.keys), after: kept.versions, head)
-    if news.contains(where: { $0.event.mayLink }) {
+    if news.contains(where: { $0.event.mayLink || $0.event.type == .redaction }) {
       let fresh = try await foldAnew(subject, facts, through: head)
       timelines.keep(fresh, of: subject)
       return fresh.timeline

@@ -55,12 +55,30 @@ extension Desk {
     return ID(uuid: .init(bytes: bytes) ?? order.identity.key.uuid)
   }
 
+  /// Lets a retry of an order that was carried out get its first answer, whatever the desk would
+  /// say to it now: the report may have been linked, the person erased, the role released since.
+  func answering(
+    _ order: Order, _ body: () async throws -> Written
+  ) async throws -> Written {
+    do {
+      return try await body()
+    } catch let refusal as DeskRefusal {
+      guard let earlier = try await store.earlierAnswer(to: order.identity) else { throw refusal }
+      return try await replayed(earlier)
+    }
+  }
+
   /// Stops a text that looks like a secret before it is kept for ever.
   func refuseSecrets(in texts: [(field: String, text: String?)], of order: Order) throws {
+    try refuseSecrets(
+      in: texts.map { (field: $0.field, bytes: Array(($0.text ?? "").utf8)) }, of: order)
+  }
+
+  func refuseSecrets(in texts: [(field: String, bytes: [UInt8])], of order: Order) throws {
     guard !order.insists else { return }
     let scanner = SecretScanner()
-    let found = texts.flatMap { field, text in
-      scanner.findings(in: text ?? "").map {
+    let found = texts.flatMap { field, bytes in
+      scanner.findings(in: bytes).map {
         DeskRefusal.SecretInField(field: field, kind: $0.kind.title)
       }
     }
@@ -82,18 +100,21 @@ extension Desk {
       Append(
         drafts, to: stream, facts.kind, expecting: nil, as: order.identity,
         role: order.caller.role.rawValue))
-    return try await written(answer, to: stream, first: drafts.first?.id)
+    var written = try await written(answer, to: stream, first: drafts.first?.id)
+    if written.outcome == .appended {
+      written.warnings += await warnings(about: order, on: stream, facts)
+    }
+    return written
   }
 
   /// Says what an append's answer means; on a replay, which event was the first then.
   func written(
-    _ answer: AppendAnswer, to stream: StreamID, first: EventID?, warnings: [String] = []
+    _ answer: AppendAnswer, to stream: StreamID, first: EventID?
   ) async throws -> Written {
     switch answer {
     case .appended(let receipt):
       return Written(
-        .appended, stream, event: first, position: receipt.first, version: receipt.version,
-        warnings: warnings)
+        .appended, stream, event: first, position: receipt.first, version: receipt.version)
     case .replayed(let receipt): return try await replayed(receipt)
     case .conflict: throw StreamBusy(stream: stream)
     }

@@ -1,0 +1,27 @@
+import EventLog
+import Timelines
+
+extension Desk {
+  /// What a person should know of the time they stated; it is kept and marked all the same.
+  ///
+  /// The order was carried out by then: what fails here must not make it look as if it was not.
+  func warnings(
+    about order: Order, on stream: StreamID, _ facts: StreamFacts
+  ) async -> [String] {
+    guard let stated = order.happenedAt else { return [] }
+    var warnings: [String] = []
+    if stated.since(now()) > Timeline.clockTolerance {
+      warnings.append(
+        "The stated time \(stated) is ahead of the clock here. "
+          + "It was kept as it is, and the timeline marks it; look at the clock it came from.")
+    }
+    if facts.kind == .incident,
+      let start = try? await timeline(of: stream, facts).deploymentStartedAt, stated < start
+    {
+      warnings.append(
+        "The stated time \(stated) is before the linked deployment began (\(start)). "
+          + "It was kept as it is, and the timeline marks it.")
+    }
+    return warnings
+  }
+}
