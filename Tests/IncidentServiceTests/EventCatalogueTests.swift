@@ -1,0 +1,25 @@
+import EventLog
+import FoundationEssentials
+import IncidentService
+import Incidents
+import Rollouts
+import Testing
+
+@Suite struct `The catalogue of events` {
+  /// The page is for people who read the log without this program.
+  @Test func `names every type and revision that is written`() throws {
+    let page = try String(contentsOf: Self.page, encoding: .utf8)
+    var known = EventFormat.entries.known + EventFormat.evidence.known + EventFormat.access.known
+    known += EventFormat.incidents.known + EventFormat.detections.known
+    known += EventFormat.deployments.known
+    #expect(known.count > 40)
+    for (type, revisions) in known {
+      for revision in revisions {
+        #expect(page.contains("| `\(type.name)` | \(revision) |"), "\(type.name) v\(revision)")
+      }
+    }
+  }
+
+  private static let page = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs/events.md")
+}
