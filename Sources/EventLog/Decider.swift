@@ -30,6 +30,10 @@ package struct StreamBusy: Error {
 package struct StreamMoved: Error, Equatable {
   package var stream: StreamID
   package var actual: StreamVersion
+
+  package init(stream: StreamID, actual: StreamVersion) {
+    (self.stream, self.actual) = (stream, actual)
+  }
 }
 
 /// A command on its way to a stream.

@@ -52,7 +52,8 @@ extension Desk {
     do {
       let handled = try await store.handle(
         Request(
-          command, to: stream, facts.kind, as: order.identity, role: order.caller.role.rawValue,
+          command, to: stream, facts.kind, as: order.identity,
+          role: try await role(of: order.caller, on: stream, facts),
           happenedAt: time, ifMatch: order.ifMatch, visibility: facts.visibility),
         by: State.self, in: format, from: known,
         newID: { index in index == 0 ? first : derived(from: order, "event \(index)") })

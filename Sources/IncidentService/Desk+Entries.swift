@@ -81,11 +81,16 @@ extension Desk {
   ) async throws -> Written {
     let event = try await entry(reference, for: order.caller)
     let blob = try Evidence.blob(of: event)
+    guard let facts = try await facts(of: event.stream) else {
+      throw HoleInRecord(position: event.position)
+    }
+    try await requireMatch(of: order, on: event.stream)
     let answer: AppendAnswer
     do {
       answer = try await store.redact(
         RedactionRequest(
-          of: event.id, because: because, as: order.identity, role: order.caller.role.rawValue,
+          of: event.id, because: because, as: order.identity,
+          role: try await role(of: order.caller, on: event.stream, facts),
           at: time(of: order)))
     } catch RedactionRefusal.noWords {
       throw DeskRefusal.rule(
@@ -100,6 +105,14 @@ extension Desk {
     deploymentFolds.forget(event.stream)
     detectionFolds.forget(event.stream)
     return try await written(answer, to: event.stream, first: nil)
+  }
+
+  /// Redacting asks for no version; who insists on one must at least not be behind already.
+  private func requireMatch(of order: Order, on stream: StreamID) async throws {
+    guard let wanted = order.ifMatch, let actual = try await store.stream(stream)?.version,
+      wanted != actual, try await store.earlierAnswer(to: order.identity) == nil
+    else { return }
+    throw StreamMoved(stream: stream, actual: actual)
   }
 
   private func add(_ entry: EntryEvent, in place: Place, by order: Order) async throws -> Written {

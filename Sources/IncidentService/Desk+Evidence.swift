@@ -23,7 +23,9 @@ package struct NewRun: Sendable {
   package var milliseconds: Int64?
   package var output: String
 
-  package init(command: String, exitCode: Int32?, milliseconds: Int64?, output: String) {
+  package init(
+    command: String, exitCode: Int32?, milliseconds: Int64?, output: String
+  ) {
     (self.command, self.exitCode) = (command, exitCode)
     (self.milliseconds, self.output) = (milliseconds, output)
   }

@@ -132,7 +132,7 @@ extension Desk {
         }
         return Append(
           drafts, to: stream, kind, expecting: .empty, as: order.identity,
-          role: order.caller.role.rawValue)
+          role: order.caller.role.acting)
       }
       if case .conflict = answer {
         throw DeskRefusal.rule(

@@ -98,8 +98,11 @@ extension Desk {
     }
     let answer = try await store.append(
       Append(
-        drafts, to: stream, facts.kind, expecting: nil, as: order.identity,
-        role: order.caller.role.rawValue))
+        drafts, to: stream, facts.kind, expecting: order.ifMatch, as: order.identity,
+        role: try await role(of: order.caller, on: stream, facts)))
+    if case .conflict(let actual) = answer, order.ifMatch != nil {
+      throw StreamMoved(stream: stream, actual: actual)
+    }
     var written = try await written(answer, to: stream, first: drafts.first?.id)
     if written.outcome == .appended {
       written.warnings += await warnings(about: order, on: stream, facts)
