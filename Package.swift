@@ -107,7 +107,9 @@ let package = Package(
         "Spawn",
       ]),
 
-    .testTarget(name: "SecretsTests", dependencies: ["Secrets"]),
+    .target(name: "TestThreads"),
+
+    .testTarget(name: "SecretsTests", dependencies: ["Secrets", "TestThreads"]),
     .testTarget(
       name: "RolloutsTests", dependencies: ["Rollouts", "EventLog", "JSON"],
       exclude: ["Fixtures"]),
@@ -118,12 +120,15 @@ let package = Package(
       name: "TimelinesTests",
       dependencies: ["Timelines", "Incidents", "Rollouts", "EventLog", "JSON", "Digest"],
       exclude: ["Fixtures"]),
-    .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
-    .testTarget(name: "CurlTests", dependencies: ["Curl"]),
-    .testTarget(name: "ClientTests", dependencies: ["Client", "Curl", "JSON", "HTTP"]),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestThreads"]),
+    .testTarget(name: "CurlTests", dependencies: ["Curl", "TestThreads"]),
+    .testTarget(
+      name: "ClientTests", dependencies: ["Client", "Curl", "JSON", "TestThreads"]),
     .testTarget(
       name: "CLITests",
-      dependencies: ["CLI", "Client", "CommandLineKit", "HTTP", "EventLog", "JSON"]),
+      dependencies: [
+        "CLI", "Client", "CommandLineKit", "HTTP", "Secrets", "EventLog", "JSON", "TestThreads",
+      ]),
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
@@ -137,7 +142,7 @@ let package = Package(
         "Postgres", "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),
-    .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport", "TestThreads"]),
     .testTarget(name: "CryptoTests", dependencies: ["Crypto", "Digest"]),
     .testTarget(
       name: "EventLogTests",
@@ -156,8 +161,9 @@ let package = Package(
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "logwriter", "Operations", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema", "Postgres", "EventLog",
-        "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "TestSupport",
+        "logwriter", "Operations", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema",
+        "Postgres", "EventLog",
+        "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "TestSupport", "TestThreads",
       ]),
   ],
   swiftLanguageModes: [.v6]
@@ -173,7 +179,8 @@ let swiftSettings: [SwiftSetting] = [
 
 for target in package.targets {
   switch target.type {
-  case .regular where target.name.hasPrefix("C") && ["CSpawn", "CSockets"].contains(target.name): continue
+  case .regular where target.name.hasPrefix("C") && ["CSpawn", "CSockets"].contains(target.name):
+    continue
   case .regular, .executable, .test: target.swiftSettings = swiftSettings
   default: continue
   }

@@ -58,6 +58,11 @@ package enum ResponderVerbs {
     [command(CreateToken.self), command(ListTokens.self), command(RevokeToken.self)]
   }
 
+  /// The same without `create`, for programs that have one of their own.
+  package static func tokensAtService<Context: ResponderSurroundings>()
+    -> [any Command<Context>.Type]
+  { [command(ListTokens.self), command(RevokeToken.self)] }
+
   private static func entries<Context: ResponderSurroundings>(
     _ verbs: [any ResponderVerb.Type]
   ) -> [Entry<Context>] { verbs.map { .command(command($0)) } }

@@ -6,7 +6,7 @@ package final class Client: Sendable {
   package let address: ServiceAddress
   package let limits: Limits
   let pace: Pace
-  private let session = CurlSession()
+  private let session: CurlSession
 
   /// How long a person is kept waiting.
   package struct Limits: Hashable, Sendable {
@@ -27,8 +27,15 @@ package final class Client: Sendable {
   }
 
   /// Opens nothing: the first request does.
-  package init(_ address: ServiceAddress, limits: Limits = Limits(), pace: Pace = .system) {
+  ///
+  /// A client that `isBlocking` waits for answers on the caller's thread: quicker by a thread's
+  /// start, for a command that does one thing and ends.
+  package init(
+    _ address: ServiceAddress, limits: Limits = Limits(), pace: Pace = .system,
+    isBlocking: Bool = false
+  ) {
     (self.address, self.limits, self.pace) = (address, limits, pace)
+    session = CurlSession(isBlocking: isBlocking)
   }
 }
 

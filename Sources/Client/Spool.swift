@@ -169,7 +169,11 @@ extension Spool {
     // All numbers count that were given, so that what is retried keeps its place.
     let numbers = (waiting + parked + (try names(in: discardedFolder)))
       .compactMap { SpoolName($0)?.number }
-    let name = SpoolName(number: (numbers.max() ?? 0) + 1, key: key).description
+    let number = (numbers.max() ?? 0) + 1
+    guard number <= SpoolName.largest else {
+      throw .full(commands: waiting.count + parked.count, bytes: 0)
+    }
+    let name = SpoolName(number: number, key: key).description
     var command = SpooledCommand(
       submission: submission, service: service, savedAt: now(), refusal: refusal)
     if let prefix = submission.creates, let stream = submission.stream {

@@ -28,6 +28,9 @@ struct SpoolName: Hashable {
   var number: Int
   var key: UUID
 
+  /// With more digits names would no longer sort as numbers do.
+  static let largest = 9_999_999_999
+
   init(number: Int, key: UUID) { (self.number, self.key) = (number, key) }
 
   /// Nil for a file that is not ours to send: a draft, an editor's copy.

@@ -5,8 +5,12 @@ internal import Synchronization
 /// Requests take turns. A stream keeps the session to itself until it ends.
 package final class CurlSession: Sendable {
   private let handle = Mutex(CurlHandle())
+  private let isBlocking: Bool
 
-  package init() {}
+  /// A session that `isBlocking` waits on the caller's thread after all.
+  ///
+  /// That is for a process with nothing else to do meanwhile: it saves starting a thread.
+  package init(isBlocking: Bool = false) { self.isBlocking = isBlocking }
 
   /// Sends a request and waits for the whole answer; cancelling the task gives it up.
   package func perform(_ request: CurlRequest) async throws(CurlFailure) -> CurlResponse {
@@ -28,6 +32,7 @@ package final class CurlSession: Sendable {
     _ body: @escaping @Sendable (CurlHandle, CurlCancellation) throws(CurlFailure) -> CurlResponse
   ) async throws(CurlFailure) -> CurlResponse {
     let cancellation = CurlCancellation()
+    if isBlocking { return try await onThisThread(cancellation, body) }
     let result: Result<CurlResponse, CurlFailure> = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let hasStarted = OwnThread.start("lg-curl") {
@@ -41,6 +46,19 @@ package final class CurlSession: Sendable {
             .other, mayHaveArrived: false, detail: "The system has no thread left.")
           return continuation.resume(returning: .failure(failure))
         }
+      }
+    } onCancel: {
+      cancellation.cancel()
+    }
+    return try result.get()
+  }
+  private func onThisThread(
+    _ cancellation: CurlCancellation,
+    _ body: @Sendable (CurlHandle, CurlCancellation) throws(CurlFailure) -> CurlResponse
+  ) async throws(CurlFailure) -> CurlResponse {
+    let result = await withTaskCancellationHandler {
+      handle.withLock { handle in
+        Result { () throws(CurlFailure) in try body(handle, cancellation) }
       }
     } onCancel: {
       cancellation.cancel()

@@ -26,15 +26,17 @@ final class Mailbox: Sendable {
     wake = try Descriptor(owning: sockets_wake_open(), from: "eventfd")
   }
 
-  /// Drops the message, and what it owns, when the loop has ended.
-  func post(_ message: LoopMessage) {
-    let isFirst = state.withLock { state in
-      guard !state.isClosed else { return false }
+  /// Tells the loop; false when it has ended.
+  @discardableResult
+  func post(_ message: LoopMessage) -> Bool {
+    let (isFirst, isOpen) = state.withLock { state in
+      guard !state.isClosed else { return (false, false) }
       state.messages.append(message)
-      return state.messages.count == 1
+      return (state.messages.count == 1, true)
     }
     // Who came before has woken the loop already.
     if isFirst { sockets_wake(wake.number) }
+    return isOpen
   }
 
   func takeAll() -> [LoopMessage] {
@@ -45,13 +47,12 @@ final class Mailbox: Sendable {
     }
   }
 
-  /// Takes no more; what is left goes.
-  func close() {
-    let left = state.withLock { state in
+  /// Takes no more; the answer is what is left.
+  func close() -> [LoopMessage] {
+    state.withLock { state in
       state.isClosed = true
       defer { state.messages = [] }
       return state.messages
     }
-    for case .beginStream(_, _, let stream) in left { stream.close() }
   }
 }

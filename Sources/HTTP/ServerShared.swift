@@ -18,11 +18,11 @@ final class ServerShared: Sendable {
   }
 
   /// Lets a client in, or shuts the door.
-  func welcome(_ client: NewClient, _ adopt: (NewClient) -> Void) {
+  func welcome(_ client: NewClient, to mailbox: Mailbox) {
     tally.accepted.add(1, ordering: .relaxed)
     guard admission.enter(client) == .welcome else { return tally.count(.address) }
     tally.active.add(1, ordering: .relaxed)
-    adopt(client)
+    if !mailbox.post(.adopt(client)) { leave(client) }
   }
 
   func leave(_ client: NewClient) {
@@ -38,9 +38,12 @@ final class ServerShared: Sendable {
       let response = await handler(request)
       guard case .stream(let produce) = response.body, request.head.method != "HEAD",
         response.status != 204, response.status != 304
-      else { return mailbox.post(.respond(id, response)) }
+      else {
+        mailbox.post(.respond(id, response))
+        return
+      }
       let stream = ResponseStream(capacity: capacity) { mailbox.post(.drainStream(id)) }
-      mailbox.post(.beginStream(id, response, stream))
+      if !mailbox.post(.beginStream(id, response, stream)) { stream.close() }
       do {
         try await produce(stream)
         mailbox.post(.endStream(id, isWhole: true))

@@ -16,6 +16,24 @@ package struct Person: Equatable, Sendable {
   }
 }
 
+extension Person {
+  /// What a handle may be, for people.
+  package static let handleRule = "letters, digits, dots, hyphens and underscores, at most 64"
+
+  package static func isHandle(_ text: String) -> Bool {
+    (1...64).contains(text.utf8.count)
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),
+          UInt8(ascii: "_"):
+          true
+        default: false
+        }
+      }
+  }
+}
+
 /// Port: who is who.
 package protocol PeopleDirectory: Sendable {
   func person(handle: String) async throws -> Person?

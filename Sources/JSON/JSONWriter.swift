@@ -124,7 +124,7 @@ extension JSONWriter {
       // The bytes move into the inner writer and back, so that they are never copied.
       var members = JSONMembers(writer: writer.handOver())
       body(&members)
-      writer.bytes = members.writer.bytes
+      swap(&writer.bytes, &members.writer.bytes)
       writer.bytes.append(UInt8(ascii: "}"))
     }
   }
@@ -134,7 +134,7 @@ extension JSONWriter {
       writer.bytes.append(UInt8(ascii: "["))
       var elements = JSONElements(writer: writer.handOver())
       body(&elements)
-      writer.bytes = elements.writer.bytes
+      swap(&writer.bytes, &elements.writer.bytes)
       writer.bytes.append(UInt8(ascii: "]"))
     }
   }

@@ -18,6 +18,14 @@ package struct Configuration: Hashable, Sendable {
 }
 
 extension Configuration {
+  /// The folder of the token with which this user's own commands get in; nil where the database is
+  /// somebody else's, who hands out tokens.
+  var localAccess: String? {
+    if case .embedded(let folder) = database { folder + "/access" } else { nil }
+  }
+}
+
+extension Configuration {
   /// Reads the settings, of which `data` is the value of `--data`; looks at nothing else.
   ///
   /// - Throws: `ConfigurationError`, or `EmbeddedError.noHome`.
@@ -57,4 +65,6 @@ extension Configuration {
 package enum ConfigurationError: Error, Hashable {
   /// Both `LASTGOOD_DATABASE` and `--data` say where the database is.
   case twoDatabases
+  /// Nothing says which database to serve.
+  case noDatabase
 }

@@ -25,6 +25,10 @@ extension Failure {
       self.init(.usage, error.explanation + "\nTry “\(help)”.")
     case ConfigurationError.twoDatabases:
       self.init(.usage, "LASTGOOD_DATABASE and --data both say where the database is. Drop one.")
+    case ConfigurationError.noDatabase:
+      self.init(
+        .usage,
+        "LASTGOOD_DATABASE says which database to serve. “lastgood up” brings one of its own.")
     case let error as SelectionError: self.init(error)
     case let error as DemoFolderTaken:
       self.init(.usage, "\(error.path) holds something that no demo made. Choose an empty folder.")

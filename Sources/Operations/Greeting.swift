@@ -10,6 +10,8 @@ import Schema
 struct Greeting {
   var configuration: Configuration
   var database: ConnectionString
+  /// Where it answers.
+  var url: String
   /// How many schema steps had to run.
   var steps: Int
   var position: LogPosition
@@ -45,6 +47,7 @@ struct Greeting {
       text = text + "; its database \(verb) in \(startTime.inSeconds)"
     }
     text = text + ", \(position == .start ? "an empty log" : "\(position) events in the log").\n"
+    text = text + "\n  Service   \(url)  (this user's commands find it by themselves)"
     if let folder { text = text + "\n  Data      \(folder)" }
     text =
       text + "\n  Keys      \(configuration.keys)  (keep a copy: without them no text can be read)"
@@ -52,6 +55,7 @@ struct Greeting {
     if let log { text = text + "\n  Its log   \(log)" }
     let data = folder.map { " --data \($0)" } ?? ""
     text = text + "\n  Watch it  lastgood log --follow --words\(data)"
+    text = text + "\n  Use it    lastgood declare \"What is wrong\""
     return text + "\n  Stop it   Ctrl-C here, or kill -TERM \(getpid())\n"
   }
 
@@ -59,6 +63,7 @@ struct Greeting {
     JSONWriter.object { ready in
       ready.member("event", "ready")
       ready.member("process", getpid())
+      ready.member("url", url)
       ready.member("data", folder)
       ready.member("keys", configuration.keys)
       ready.member("checkpoints", configuration.checkpoints)

@@ -16,18 +16,21 @@ package struct Up: Command {
     With LASTGOOD_DATABASE set, that database is used and none is started.
     """
   package static let examples = [
-    Example("lastgood up", "Runs on this user's own data."),
+    Example("lastgood up", "Runs on this user's own data; other commands find it by themselves."),
+    Example("lastgood up --port 8080", "Answers on that port of this machine."),
     Example("lastgood up --data /srv/lastgood", "Keeps everything in that folder."),
     Example(
       "LASTGOOD_DATABASE='host=db1,db2 dbname=lastgood user=lastgood_app' lastgood up",
       "Uses a replicated PostgreSQL that is there already."),
   ]
-  package static let signature: [Parameter] = [.data]
+  package static let signature: [Parameter] = [.data] + Serving.Options.signature
 
   private let data: String?
+  private let serving: Serving.Options
 
   package init(_ arguments: inout Arguments) throws(UsageError) {
     data = try arguments.option(Parameter.data.name)
+    serving = try Serving.Options(&arguments)
   }
 
   package func run(
@@ -37,10 +40,13 @@ package struct Up: Command {
     return try await Latch.onSignals { stop in
       switch configuration.database {
       case .embedded(let folder):
-        try await EmbeddedService(folder: folder, configuration: configuration, terminal: terminal)
-          .run(until: stop)
+        try await EmbeddedService(
+          folder: folder, configuration: configuration, serving: serving, terminal: terminal
+        ).run(until: stop)
       case .given:
-        try await GivenService(configuration: configuration, terminal: terminal).run(until: stop)
+        try await GivenService(
+          configuration: configuration, serving: serving, terminal: terminal
+        ).run(until: stop)
       }
       return .done
     }
@@ -51,6 +57,7 @@ package struct Up: Command {
 private struct EmbeddedService {
   var folder: String
   var configuration: Configuration
+  var serving: Serving.Options
   var terminal: Terminal
 
   func run(until stop: Latch) async throws {
@@ -70,7 +77,7 @@ private struct EmbeddedService {
       group.addTask { try? await disk.run() }
       // The database goes last: the parts before it give back what they hold.
       let outcome = await Result { () async throws in
-        try await Service(configuration: configuration, terminal: terminal)
+        try await Service(configuration: configuration, serving: serving, terminal: terminal)
           .run(until: stop, on: (cluster, duration))
       }
       group.cancelAll()
@@ -82,8 +89,9 @@ private struct EmbeddedService {
 }
 
 /// `up` with a database that somebody else keeps running.
-private struct GivenService {
+struct GivenService {
   var configuration: Configuration
+  var serving: Serving.Options
   var terminal: Terminal
 
   func run(until stop: Latch) async throws {
@@ -91,7 +99,7 @@ private struct GivenService {
     let watch = DatabaseWatch(
       database: try Instance(configuration).connectionString(as: .auditor)
     ) { terminal.report($0) }
-    try await Service(configuration: configuration, terminal: terminal)
+    try await Service(configuration: configuration, serving: serving, terminal: terminal)
       .run(until: stop, beside: { try? await watch.run() })
     Greeting.sayGoodbye(on: terminal)
   }
@@ -100,6 +108,7 @@ private struct GivenService {
 /// What runs on top of a database, whoever runs that.
 private struct Service {
   var configuration: Configuration
+  var serving: Serving.Options
   var terminal: Terminal
 
   func run(
@@ -145,10 +154,13 @@ private struct Service {
         store, to: SealFolder(path: configuration.checkpoints),
         signingWith: try keys.makeSigningKey(), waking: listener, options: sealing)
       let head = try await store.head()
+      let http = try Serving(
+        serving, on: store, waking: listener, logging: { terminal.complain("\($0)") })
       var greeting = Greeting(
-        configuration: configuration, database: database, steps: steps,
+        configuration: configuration, database: database, url: http.url, steps: steps,
         position: head.position)
       greeting.introduce(own)
+      try await http.announce(localAccess: configuration.localAccess)
       greeting.say(on: terminal)
       let upkeep = Upkeep(
         store: store, listener: listener, sealer: sealer, report: { terminal.report($0) },
@@ -157,6 +169,7 @@ private struct Service {
         try await withThrowingTaskGroup(of: Void.self) { group in
           if let other { group.addTask { await other() } }
           group.addTask { try await upkeep.run() }
+          group.addTask { try await http.run() }
           group.addTask { try await hold.keep(newestKey) }
           try await group.next()
           group.cancelAll()

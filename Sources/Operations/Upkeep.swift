@@ -4,7 +4,7 @@ import EventLog
 import FoundationEssentials
 import PostgresStore
 
-/// The parts that run beside the log: projections, timers and the sealer.
+/// The parts that run beside the log: projections, timers, the sealer and the sweep.
 struct Upkeep: Sendable {
   static let projections: [any Projection] = .all
 
@@ -32,6 +32,7 @@ struct Upkeep: Sendable {
       let firer = TimerFirer(store, as: .system, now: { .now })
       group.addTask { try await firer.run() }
       group.addTask { try await seal() }
+      group.addTask { try await sweep() }
       do {
         while try await group.next() != nil {}
       } catch is CancellationError {
@@ -46,6 +47,20 @@ struct Upkeep: Sendable {
       try await sealer.run()
     } catch let error where !(error is CancellationError) {
       report(.sealingEnded(reason: String(describing: error)))
+    }
+  }
+
+  /// Removes, each hour, what was attached and that no event has named within a day.
+  private func sweep() async throws {
+    let blobs = PostgresBlobs(store)
+    while !Task.isCancelled {
+      do {
+        while try await blobs.sweep() > 0 {}
+      } catch let error where !(error is CancellationError) {
+        // It can wait: what is not swept now is swept next time.
+        troubles.hear(error, of: .subscription("sweep"))
+      }
+      try await Task.sleep(for: .seconds(3_600))
     }
   }
 

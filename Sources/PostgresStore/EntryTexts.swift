@@ -21,7 +21,9 @@ package struct EntryTexts: Projection {
 
   package func apply(_ events: [OpenedEvent], over connection: Connection) throws {
     let entries = try events.compactMap { opened in
-      try opened.words.map { (event: opened.event, text: try Self.text(in: $0)) }
+      try opened.words.map { words in
+        (event: opened.event, text: try Self.text(in: words, of: opened.event.type))
+      }
     }
     guard !entries.isEmpty else { return }
     try connection.execute(
@@ -39,11 +41,18 @@ package struct EntryTexts: Projection {
   }
 
   /// All texts of an entry's words, one below the other.
-  private static func text(in words: [UInt8]) throws(JSONFault) -> String {
+  private static func text(
+    in words: [UInt8], of type: EventType
+  ) throws(JSONFault) -> String {
     try JSONReader.read(words) { reader throws(JSONFault) in
       var texts: [String] = []
-      try reader.object { _, value throws(JSONFault) in
-        if value.shape == .string { texts.append(try value.string()) } else { try value.skip() }
+      try reader.object { name, value throws(JSONFault) in
+        // The key of what was attached is nothing to search for, and must lie nowhere in the clear.
+        if value.shape == .string, type != .evidence || name.string != "key" {
+          texts.append(try value.string())
+        } else {
+          try value.skip()
+        }
       }
       return texts.joined(separator: "\n")
     }

@@ -90,10 +90,12 @@ package struct PostgresBlobs: BlobStore {
 }
 
 extension PostgresBlobs {
-  /// Says which event names a blob, after that event was appended; only its redaction frees the
-  /// blob then.
+  /// Says which event names a blob, after that event was appended.
   ///
-  /// - Returns: false when there is no such blob or event, or another event named it first.
+  /// Only its redaction frees the blob then.
+  ///
+  /// - Returns: whether it is still there; false also when there is no such event, or another one
+  ///   named the blob first.
   @discardableResult package func claim(_ id: UUID, by entry: EventID) async throws -> Bool {
     let shard = store.shard
     return try await store.commit { connection in

@@ -8,6 +8,7 @@ package enum Fact: Equatable, Sendable {
   case detection(DetectionEvent)
   case deployment(DeploymentEvent)
   case entry(EntryEvent)
+  case evidence(Evidence)
   /// Of a family that is not known here; its type's name is all that can be said.
   case foreign
   /// Of a known family, but not readable: shown as such, never dropped.
@@ -25,6 +26,8 @@ extension Fact {
         self = .incident(event)
       } else if case .event(let event) = try EventFormat.detections.decode(event, words: words) {
         self = .detection(event)
+      } else if case .event(let event) = try EventFormat.evidence.decode(event, words: words) {
+        self = .evidence(event)
       } else {
         self = .foreign
       }

@@ -31,7 +31,7 @@ struct MarkCluster {
     return self
   }
 
-  /// `12`, `1.2k`
+  /// The number as short as it can be: `12`, `1.2k`.
   static func label(_ count: Int) -> String {
     guard count >= 1000 else { return String(count) }
     return count < 10_000 ? "\(count / 1000).\(count / 100 % 10)k" : "\(count / 1000)k"

@@ -1,6 +1,6 @@
 /// The one encoder of Markdown: nothing that comes through it is a mark of Markdown or of HTML.
 enum MarkdownText {
-  /// - Parameter indent: what the lines after the first begin with, so that they stay in their item.
+  /// The text, its lines after the first behind `indent`, so that they stay in their item.
   static func text(_ words: String, indent: String = "") -> String {
     var output = ""
     let visible = VisibleText.text(words, allowingNewlines: true)
@@ -29,11 +29,12 @@ enum MarkdownText {
         output += "\\"
         output.unicodeScalars.append(scalar)
       // A list, a heading or a rule, but only where the line begins.
-      case "-", "+", "=", ")": spell(scalar, escaped: isLeading || isNumber, into: &output)
+      case "-", "+", "=": spell(scalar, escaped: isLeading, into: &output)
+      case ")": spell(scalar, escaped: isNumber, into: &output)
       // `1.` begins a list; `www.` becomes a link.
       case ".": spell(scalar, escaped: isNumber || before == "w" || before == "W", into: &output)
       // `https://` becomes a link.
-      case ":": spell(scalar, escaped: true, into: &output)
+      case "/": spell(scalar, escaped: before == ":", into: &output)
       default: output.unicodeScalars.append(scalar)
       }
       if scalar != " " { isLeading = false }

@@ -2,43 +2,37 @@ import EventLog
 
 extension Picture {
   struct MilestoneLine {
-    var label: String
     var at: Timestamp
-    /// Where the label stands; nil when there was no room.
-    var labelBottom: Double?
+    /// Where it begins: beside its label.
+    var top: Double
   }
 
   /// Labels above the plot, on as many lines as they need.
-  mutating func milestoneLabels() -> [MilestoneLine] {
+  mutating func placeMilestones() -> [MilestoneLine] {
     let moments = timeline.milestones.list.filter { axis.contains($0.at) }
       .sorted { $0.at < $1.at }
     guard !moments.isEmpty else { return [] }
-    var placement = LabelPlacement()
     var lines: [MilestoneLine] = []
-    var lanes = 0
+    var labels: [(left: Double, right: Double, lane: Int)] = []
+    let isLong = axis.end.since(axis.start) > 86_400_000_000
     for (label, time) in moments {
-      var line = MilestoneLine(label: label, at: time)
-      let words = "\(label) \(String(TimeText.clock(time).prefix(5)))"
+      let words = "\(label) \(TimeText.minute(time).suffix(isLong ? 11 : 5))"
       let width = LabelPlacement.width(words, size: 12) + 10
       let x = min(axis.x(time), Self.right - width)
-      for lane in 0..<5 {
-        let top = y + Double(lane) * 18
-        let box = LabelPlacement.Box(left: x, right: x + width, top: top, bottom: top + 17)
-        guard placement.take(box) else { continue }
-        text(words, x: x + 5, y: top + 13, "milestone-label")
-        line.labelBottom = top + 3
-        lanes = max(lanes, lane + 1)
-        break
-      }
-      lines.append(line)
+      // Below every label that reaches here: then its line crosses none of them.
+      let above = labels.filter { $0.right > x && $0.left < x + width }.map(\.lane).max() ?? -1
+      labels.append((x, x + width, above + 1))
+      let top = y + Double(above + 1) * 18
+      text(words, x: x + 5, y: top + 13, "milestone-label")
+      lines.append(MilestoneLine(at: time, top: top + 2))
     }
-    y += Double(lanes) * 18 + 8
+    y += Double((labels.map(\.lane).max() ?? -1) + 1) * 18 + 8
     return lines
   }
 
-  mutating func milestoneLine(_ line: MilestoneLine, from top: Double, to bottom: Double) {
+  mutating func milestoneLine(_ line: MilestoneLine, to bottom: Double) {
     let x = axis.x(line.at)
-    self.line(x1: x, y1: line.labelBottom ?? top, x2: x, y2: bottom, "milestone-line")
+    self.line(x1: x, y1: line.top, x2: x, y2: bottom, "milestone-line")
   }
 
   /// Silence, across all phases.
@@ -50,8 +44,11 @@ extension Picture {
     }
   }
 
-  /// How long each silence was, under the plot's upper edge where no mark can be.
-  mutating func gapLabels(at baseline: Double) {
+  /// How long each silence was, above the phases.
+  mutating func gapLabels() {
+    guard !outline.gaps.isEmpty else { return }
+    let baseline = y + 8
+    y += 14
     for gap in outline.gaps {
       let words = "\(TimeText.length(gap.length)) silent"
       let (start, end) = (axis.x(gap.from) + 9, axis.x(gap.to) - 9)
@@ -69,21 +66,26 @@ extension Picture {
 
   mutating func timeLabels() {
     var placement = LabelPlacement()
+    text("UTC", x: Self.left - 12, y: y + 19, "row-label soft")
+    _ = placement.take(.init(left: 0, right: Self.left - 10, top: y, bottom: y + 36))
+    var day: String?
     for tick in axis.ticks {
       let x = axis.x(tick.time)
       let half = LabelPlacement.width(tick.label, size: 12) / 2 + 3
-      guard
+      day = tick.day ?? day
+      guard x + half < Self.width,
         placement.take(.init(left: x - half, right: x + half, top: y, bottom: y + 20))
       else { continue }
       line(x1: x, y1: y, x2: x, y2: y + 5, "axis")
       text(tick.label, x: x, y: y + 19, "tick")
-      guard let day = tick.day else { continue }
-      let reach = LabelPlacement.width(day, size: 12) / 2 + 3
-      if placement.take(.init(left: x - reach, right: x + reach, top: y + 21, bottom: y + 36)) {
-        text(day, x: x, y: y + 35, "tick")
-      }
+      guard let words = day else { continue }
+      let reach = LabelPlacement.width(words, size: 12) / 2 + 3
+      guard x + reach < Self.width,
+        placement.take(.init(left: x - reach, right: x + reach, top: y + 21, bottom: y + 36))
+      else { continue }
+      text(words, x: x, y: y + 35, "tick")
+      day = nil
     }
-    text("UTC", x: Self.left - 12, y: y + 19, "row-label soft")
     y += 52
   }
 }

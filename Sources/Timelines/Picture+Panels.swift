@@ -84,7 +84,7 @@ extension Picture {
   ) {
     for step in steps.prefix(200) {
       let words = LabelPlacement.fit(
-        (step.group.map { "\($0) " } ?? "rolled back ") + step.share.description, in: 180, size: 11)
+        step.group.map { "\($0) \(step.share)" } ?? "rolled back", in: 180, size: 11)
       let width = LabelPlacement.width(words, size: 11) + 6
       let x = min(axis.x(step.at), Self.right - width)
       let baseline = bottom - height * Double(step.share.hundredths) / scale - 5
@@ -96,7 +96,9 @@ extension Picture {
 
   /// How bad it was, from the first word on it to the end.
   mutating func severityStrip() {
-    let steps = timeline.severities.sorted { ($0.at, $0.position) < ($1.at, $1.position) }
+    var steps: [SeverityStep] = []
+    for step in timeline.severities.sorted(by: { ($0.at, $0.position) < ($1.at, $1.position) })
+    where step.severity != steps.last?.severity { steps.append(step) }
     guard !steps.isEmpty else { return }
     text("Severity", x: 32, y: y + 14, "panel-label")
     let end = timeline.openSpans.last?.to.map { axis.x($0) } ?? Self.right
@@ -109,7 +111,7 @@ extension Picture {
       rectangle(
         x: start, y: y, width: stop - start, height: 20, radius: 3,
         "severity \(step.severity.rawValue.lowercased())")
-      if stop - start > LabelPlacement.width(step.severity.rawValue, size: 12) + 8 {
+      if stop - start > LabelPlacement.width(step.severity.rawValue, size: 13) + 10 {
         text(step.severity.rawValue, x: start + 7, y: y + 14.5, "on-color")
       }
     }

@@ -37,6 +37,7 @@ extension Picture {
       markup.text("\(TimeText.second(entry.time(by: clock))) to ")
       markup.text("\(TimeText.second(last.time(by: clock))) UTC")
       markup.raw("</title>")
+      hasClusters = true
       let reach = cluster.reach
       rectangle(
         x: cluster.center - reach, y: middle - 9, width: reach * 2, height: 18, radius: 9, "mark")
@@ -93,6 +94,8 @@ extension Picture {
     let shown = outline.order.map { timeline.all[$0] }
     var x = Self.left
     markup.raw("<g class=\"legend\">\n")
+    // Room on the left for half of a shape.
+    x += 6
     for kind in EntryKind.allCases where shown.contains(where: { $0.kind == kind }) {
       draw(kind, x: x, y: y, "mark")
       x = label(kind.rawValue, x: x + 12)
@@ -105,6 +108,11 @@ extension Picture {
       circle(x: x, y: y, radius: 7, "star")
       x = label("starred", x: x + 14)
     }
+    if hasClusters {
+      rectangle(x: x - 8, y: y - 8, width: 16, height: 16, radius: 8, "mark")
+      text("2", x: x, y: y + 4, "count")
+      x = label("several entries", x: x + 14)
+    }
     if !outline.gaps.isEmpty {
       rectangle(x: x - 6, y: y - 8, width: 24, height: 16, "gap")
       x = label("nothing recorded for 15 min or more", x: x + 26)
@@ -113,9 +121,13 @@ extension Picture {
     y += 28
   }
 
+  /// Where the next one goes, on a new line when this one is full.
   private mutating func label(_ words: String, x: Double) -> Double {
     text(words, x: x, y: y + 4, "legend-label")
-    return x + LabelPlacement.width(words, size: 12) + 26
+    let next = x + LabelPlacement.width(words, size: 12) + 16
+    guard next > Self.right - 280 else { return next }
+    y += 24
+    return Self.left + 6
   }
 }
 

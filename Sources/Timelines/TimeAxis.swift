@@ -16,7 +16,8 @@ struct TimeAxis {
     let spread = max(core?.length ?? 0, 6 * 3600 * 1_000_000)
     let low = max(earliest, core?.from.advanced(byMicroseconds: -spread) ?? earliest)
     let high = max(low, min(latest, core?.to.advanced(byMicroseconds: spread) ?? latest))
-    let margin = max(high.since(low) / 40, 10_000_000)
+    // A single moment gets ten minutes on either side.
+    let margin = low == high ? 600_000_000 : max(high.since(low) / 40, 10_000_000)
     start = low.advanced(byMicroseconds: -margin)
     end = high.advanced(byMicroseconds: margin)
   }

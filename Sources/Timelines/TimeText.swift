@@ -16,7 +16,7 @@ package enum TimeText {
     }
   }
 
-  /// `2026-01-02 03:04:05`
+  /// Date and time to the second: `2026-01-02 03:04:05`.
   package static func second(_ time: Timestamp) -> String {
     guard let parts = CivilTime(time) else { return time.description }
     return String(unsafeUninitializedCapacity: 19) { buffer in
@@ -27,16 +27,16 @@ package enum TimeText {
     }
   }
 
-  /// `2026-01-02 03:04`
+  /// Date and time to the minute: `2026-01-02 03:04`.
   package static func minute(_ time: Timestamp) -> String { String(second(time).prefix(16)) }
 
-  /// `2026-01-02`
+  /// The date: `2026-01-02`.
   package static func day(_ time: Timestamp) -> String { String(second(time).prefix(10)) }
 
-  /// `03:04:05`
+  /// The time of day: `03:04:05`.
   package static func clock(_ time: Timestamp) -> String { String(second(time).suffix(8)) }
 
-  /// `45 s`, `4 min 12 s`, `1 h 03 min`, `2 d 4 h`; of microseconds.
+  /// How long so many microseconds are: `45 s`, `4 min 12 s`, `1 h 03 min`, `2 d 4 h`.
   package static func length(_ microseconds: Int64) -> String {
     let seconds = Int64(clamping: microseconds.magnitude / 1_000_000)
     let sign = microseconds < 0 ? "-" : ""
@@ -49,7 +49,7 @@ package enum TimeText {
     return "\(sign)\(seconds) s"
   }
 
-  /// `+04:12`, `-1:04:12`, `+2d 03:04:12`; of microseconds.
+  /// How far away so many microseconds are: `+04:12`, `-1:04:12`, `+2d 03:04:12`.
   package static func offset(_ microseconds: Int64) -> String {
     let seconds = Int64(clamping: microseconds.magnitude / 1_000_000)
     let (minutes, hours, days) = (seconds / 60 % 60, seconds / 3600 % 24, seconds / 86_400)

@@ -102,7 +102,7 @@ private struct HTMLPage {
     if timeline.marks(of: entry).contains(.learnedLate) { markup.raw(" late") }
     markup.raw("\"><p class=\"when\">")
     time(entry.time(by: outline.reading.clock))
-    markup.raw(" <span>")
+    markup.raw(" UTC <span>T")
     markup.text(outline.offset(of: entry))
     markup.raw("</span> <a href=\"#e")
     markup.number(entry.position.rawValue)
@@ -126,14 +126,16 @@ private struct HTMLPage {
   }
 
   private mutating func links(of entry: TimelineEntry) {
-    for cause in entry.causes {
-      guard let position = timeline[cause]?.position else { continue }
-      markup.raw(" <a href=\"#e")
+    let positions = entry.causes.compactMap { timeline[$0]?.position }
+    for (index, position) in positions.enumerated() {
+      markup.raw(index == 0 ? " <span>because of " : ", ")
+      markup.raw("<a href=\"#e")
       markup.number(position.rawValue)
-      markup.raw("\">because of #")
+      markup.raw("\">#")
       markup.number(position.rawValue)
       markup.raw("</a>")
     }
+    if !positions.isEmpty { markup.raw("</span>") }
   }
 
   private mutating func history(of entry: TimelineEntry) {

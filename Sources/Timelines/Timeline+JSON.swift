@@ -34,9 +34,7 @@ extension Timeline {
       writeCourse(to: &object, in: order, reading)
       object.member("total", order.count)
       object.member("offset", slice.startIndex)
-      object.array("entries") { entries in
-        for place in slice { entries.object { write(all[place], to: &$0, reading) } }
-      }
+      object.list("entries", slice) { place, object in write(all[place], to: &object, reading) }
     }
   }
 
@@ -63,17 +61,20 @@ extension Timeline {
     let original = entry.original.raw
     object.member("summary", original)
     object.member("text", entry.corrections.isEmpty ? original : sentence(of: entry).raw)
-    object.member("marks", marks(of: entry).keys)
+    object.array("marks") { list in
+      let marks = marks(of: entry)
+      if !marks.isEmpty { for key in marks.keys { list.element(key) } }
+    }
     object.member("starred", entry.isStarred)
     object.array("causes") { causes in
       for cause in entry.causes {
         causes.object {
           $0.member("id", UUIDText.text(cause))
-          $0.member("position", self[cause]?.position.rawValue)
+          $0.integer("position", self[cause]?.position.rawValue)
         }
       }
     }
-    object.member("answered_by", entry.answeredBy?.rawValue)
+    object.integer("answered_by", entry.answeredBy?.rawValue)
     object.array("corrections") { list in
       for correction in corrections(of: entry) {
         list.object { write(correction, to: &$0, reading) }
@@ -96,22 +97,47 @@ extension Timeline {
 }
 
 extension JSONMembers {
+  /// An array of objects, each written by itself.
+  ///
+  /// A writer that held a long list would move all of it with every object inside.
+  mutating func list<Element>(
+    _ key: String, _ elements: some Collection<Element>,
+    _ write: (Element, inout JSONMembers) -> Void
+  ) {
+    var bytes = [UInt8(ascii: "[")]
+    for element in elements {
+      if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+      bytes += JSONWriter.object { write(element, &$0) }
+    }
+    bytes.append(UInt8(ascii: "]"))
+    member(key, JSONText(trusting: bytes))
+  }
+
   fileprivate mutating func members(of actor: Actor, _ reading: TimelineReading) {
     member("principal", UUIDText.text(actor.principal))
     member("role", actor.role)
-    member("name", reading.names.isEmpty ? nil : reading.names[actor.principal]?.text)
+    text("name", reading.names.isEmpty ? nil : reading.names[actor.principal]?.text)
   }
 
   mutating func member(_ key: String, _ time: Timestamp?) {
-    member(key, time.map(TimeText.exact))
+    text(key, time.map(TimeText.exact))
+  }
+
+  // The generic way over `Optional` looks up its conformance at run time, for every entry.
+  fileprivate mutating func text(_ key: String, _ text: String?) {
+    member(key) { if let text { $0.string(text) } else { $0.null() } }
+  }
+
+  fileprivate mutating func integer(_ key: String, _ value: Int64?) {
+    member(key) { if let value { $0.int(value) } else { $0.null() } }
   }
 
   fileprivate mutating func member(_ key: String, _ words: Words<String>) {
-    if case .text(let text) = words { member(key, text) } else { member(key, nil as String?) }
+    if case .text(let words) = words { text(key, words) } else { text(key, nil) }
   }
 
   fileprivate mutating func member(_ key: String, _ redaction: Redaction?) {
-    guard let redaction else { return member(key, nil as String?) }
+    guard let redaction else { return text(key, nil) }
     object(key) { object in
       object.member("at", redaction.at)
       object.member("by", redaction.by.rawValue)

@@ -16,32 +16,20 @@ extension Timeline {
       durations.member("recover", milestones.timeToRecover)
     }
     let gaps = gaps(in: order, by: reading.clock)
-    object.array("phases") { list in
-      for phase in phases(in: order, gaps: gaps, by: reading.clock) {
-        list.object { object in
-          object.member("phase", phase.phase.rawValue)
-          object.member("start", phase.span.from)
-          object.member("end", phase.span.to)
-          object.member("entries", phase.count)
-          object.array("gaps") { $0.elements(phase.gaps) }
-        }
-      }
+    object.list("phases", phases(in: order, gaps: gaps, by: reading.clock)) { phase, object in
+      object.member("phase", phase.phase.rawValue)
+      object.member("start", phase.span.from)
+      object.member("end", phase.span.to)
+      object.member("entries", phase.count)
+      object.list("gaps", phase.gaps) { $1.members(of: $0) }
     }
-    object.array("gaps") { $0.elements(gaps) }
-    object.array("roles") { list in
-      for role in roles { list.object { $0.members(of: role, reading) } }
-    }
-    object.array("exposure") { list in
-      for step in exposure { list.object { $0.members(of: step) } }
-    }
-    object.array("severities") { list in
-      for step in severities {
-        list.object { object in
-          object.member("at", step.at)
-          object.member("severity", step.severity.rawValue)
-          object.member("position", step.position.rawValue)
-        }
-      }
+    object.list("gaps", gaps) { $1.members(of: $0) }
+    object.list("roles", roles) { $1.members(of: $0, reading) }
+    object.list("exposure", exposure) { $1.members(of: $0) }
+    object.list("severities", severities) { step, object in
+      object.member("at", step.at)
+      object.member("severity", step.severity.rawValue)
+      object.member("position", step.position.rawValue)
     }
   }
 }
@@ -60,17 +48,13 @@ extension JSONMembers {
 
   fileprivate mutating func members(of role: RoleHistory, _ reading: TimelineReading) {
     member("role", role.role.name)
-    array("holders") { list in
-      for span in role.spans {
-        list.object { object in
-          object.member("principal", UUIDText.text(span.holder))
-          object.member("name", reading.names[span.holder]?.text)
-          object.member("from", span.from)
-          object.member("to", span.to)
-        }
-      }
+    list("holders", role.spans) { span, object in
+      object.member("principal", UUIDText.text(span.holder))
+      object.member("name", reading.names[span.holder]?.text)
+      object.member("from", span.from)
+      object.member("to", span.to)
     }
-    array("vacancies") { $0.elements(role.vacancies) }
+    list("vacancies", role.vacancies) { $1.members(of: $0) }
   }
 
   fileprivate mutating func members(of step: ExposureStep) {
@@ -82,13 +66,9 @@ extension JSONMembers {
   }
 }
 
-extension JSONElements {
-  fileprivate mutating func elements(_ spans: [TimeSpan]) {
-    for span in spans {
-      object { object in
-        object.member("from", span.from)
-        object.member("to", span.to)
-      }
-    }
+extension JSONMembers {
+  fileprivate mutating func members(of span: TimeSpan) {
+    member("from", span.from)
+    member("to", span.to)
   }
 }

@@ -26,8 +26,8 @@ private struct MarkdownPage {
         let places = outline.slice.filter { outline.timeline.all[$0].phase == phase.phase }
         guard !places.isEmpty else { continue }
         text += "## \(phase.phase.heading)\n\n"
-        text += "\(encoded(TimeText.second(phase.span.from))) to "
-        text += "\(encoded(TimeText.second(phase.span.to))) UTC, "
+        text += "\(TimeText.second(phase.span.from)) to "
+        text += "\(TimeText.second(phase.span.to)) UTC, "
         text += "\(TimeText.length(phase.span.length))\n\n"
         list(places)
       }
@@ -41,7 +41,7 @@ private struct MarkdownPage {
     let list = outline.timeline.milestones.list
     guard !list.isEmpty else { return }
     text += "| Milestone | UTC |\n| --- | --- |\n"
-    for (label, time) in list { text += "| \(label) | \(encoded(TimeText.second(time))) |\n" }
+    for (label, time) in list { text += "| \(label) | \(TimeText.second(time)) |\n" }
     text += "\n"
     let notes = outline.durations + outline.vacancies
     if !notes.isEmpty { text += encoded(notes.joined(separator: " · ")) + "\n\n" }
@@ -61,16 +61,16 @@ private struct MarkdownPage {
 
   private mutating func write(_ entry: TimelineEntry) {
     let time = entry.time(by: outline.reading.clock)
-    text += "- **\(encoded(TimeText.second(time)))** \\#\(entry.position) "
+    text += "- **\(TimeText.second(time))** \\#\(entry.position) "
     if !outline.reading.isGrouped { text += "*\(entry.phase.heading)* " }
     text += "— "
-    for piece in outline.sentence(of: entry) { text += encoded(piece.readable) }
+    text += encoded(outline.sentence(of: entry).map(\.readable).joined())
     let notes = [outline.reading.person(entry.actor)] + outline.notes(of: entry)
     text += " (" + encoded(flat(notes.joined(separator: "; "))) + ")\n"
     guard outline.reading.showsOriginals else { return }
     for (label, words) in outline.history(of: entry) {
       text +=
-        "  - \(encoded(flat(label)))\\: \(MarkdownText.text(words.readable, indent: "    "))\n"
+        "  - \(encoded(flat(label))): \(MarkdownText.text(words.readable, indent: "    "))\n"
     }
   }
 

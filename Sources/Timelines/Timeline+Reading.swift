@@ -78,16 +78,18 @@ extension Timeline {
   }
 
   func phases(in order: [Int], gaps: [TimeSpan], by clock: TimelineClock) -> [PhaseSpan] {
-    var spans: [Phase: PhaseSpan] = [:]
+    // By ordinal, as hashing a phase for each of ten thousand entries would cost more than the rest.
+    var spans = [PhaseSpan?](repeating: nil, count: Phase.allCases.count)
     for place in order {
       let (phase, time) = (all[place].phase, all[place].time(by: clock))
-      spans[
-        phase,
-        default: PhaseSpan(phase: phase, span: TimeSpan(from: time, to: time), count: 0, gaps: [])
-      ].extend(to: time)
+      if spans[phase.ordinal] == nil {
+        spans[phase.ordinal] = PhaseSpan(
+          phase: phase, span: TimeSpan(from: time, to: time), count: 0, gaps: [])
+      }
+      spans[phase.ordinal]?.extend(to: time)
     }
-    return Phase.allCases.compactMap { phase in
-      guard var span = spans[phase] else { return nil }
+    return spans.compactMap { span in
+      guard var span else { return nil }
       span.gaps = gaps.filter { $0.from < span.span.to && span.span.from < $0.to }
       return span
     }
@@ -123,5 +125,20 @@ extension PhaseSpan {
   fileprivate mutating func extend(to time: Timestamp) {
     span.to = max(span.to, time)
     count += 1
+  }
+}
+
+extension Phase {
+  /// Its place in `allCases`.
+  fileprivate var ordinal: Int {
+    switch self {
+    case .detection: 0
+    case .decision: 1
+    case .mitigation: 2
+    case .communication: 3
+    case .postmortem: 4
+    case .rollout: 5
+    case .administration: 6
+    }
   }
 }

@@ -17,7 +17,7 @@ extension Timeline {
 /// Draws from the top down; what is drawn below needs to know where the part above ended.
 struct Picture {
   static let width = 1200.0
-  static let left = 136.0
+  static let left = 150.0
   static let right = 1168.0
   static let rowHeight = 36.0
 
@@ -25,6 +25,9 @@ struct Picture {
   let axis: TimeAxis
   let phases: [PhaseSpan]
   var markup = Markup()
+  private var behind = Markup()
+  /// Whether somewhere one mark stands for several entries.
+  var hasClusters = false
   /// Where the next part begins.
   var y = 0.0
 
@@ -47,25 +50,29 @@ struct Picture {
 
   mutating func draw() {
     head()
-    let milestonesTop = y
-    let lines = milestoneLabels()
+    let lines = placeMilestones()
     let plotTop = y
     exposurePanel()
     severityStrip()
-    gapLabels(at: y + 8)
-    if !outline.gaps.isEmpty { y += 14 }
+    gapLabels()
     let rowsTop = y
-    y += Double(max(phases.count, 1)) * Self.rowHeight
-    let plotBottom = y
-    grid(from: plotTop, to: plotBottom)
-    gaps(from: rowsTop, to: plotBottom)
-    for line in lines { milestoneLine(line, from: milestonesTop, to: plotBottom) }
-    y = rowsTop
     for phase in phases { row(phase) }
     if phases.isEmpty { emptyRow() }
-    y = plotBottom
+    let plotBottom = y
+    drawBehind { picture in
+      picture.grid(from: plotTop, to: plotBottom)
+      picture.gaps(from: rowsTop, to: plotBottom)
+      for line in lines { picture.milestoneLine(line, to: plotBottom) }
+    }
     timeLabels()
     legend()
+  }
+
+  /// What is only known at the end, but must not cover anything.
+  private mutating func drawBehind(_ body: (inout Picture) -> Void) {
+    swap(&markup, &behind)
+    body(&self)
+    swap(&markup, &behind)
   }
 
   /// The whole file; only now its height is known.
@@ -86,7 +93,7 @@ struct Picture {
     whole.raw(" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">")
     whole.raw("<path class=\"hatch\" d=\"M0 0V8\"/></pattern></defs>\n")
     whole.raw("<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n")
-    return whole.text + markup.text + "</svg>\n"
+    return whole.text + behind.text + markup.text + "</svg>\n"
   }
 
   private var description: String {
@@ -102,13 +109,19 @@ struct Picture {
     text(
       LabelPlacement.fit(outline.title, in: Self.right - x, size: 20), x: x, y: y, "title")
     y += 24
-    let facts = (outline.facts + outline.durations).joined(separator: "  ·  ")
-    text(LabelPlacement.fit(facts, in: Self.right - 32, size: 13), x: 32, y: y, "soft")
-    y += 26
+    let beyond = outline.order.count { !axis.contains(timeline.all[$0].time(by: clock)) }
+    let notes = beyond == 0 ? [] : ["\(beyond) shown at the edge lie far outside"]
+    for facts in [outline.facts + notes, outline.durations] where !facts.isEmpty {
+      let words = facts.joined(separator: " · ")
+      text(LabelPlacement.fit(words, in: Self.right - 32, size: 13), x: 32, y: y, "soft")
+      y += 20
+    }
+    y += 8
   }
 
   private mutating func emptyRow() {
     text("Nothing was recorded", x: Self.left + 12, y: y + 23, "soft")
+    y += Self.rowHeight
   }
 }
 

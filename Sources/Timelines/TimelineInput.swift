@@ -33,7 +33,7 @@ package struct TimelineInput: Sendable {
   package var header: TimelineHeader
   package private(set) var events: [TimelineEvent]
 
-  /// - Parameter streams: each in the order of its versions; an event given twice counts once.
+  /// Takes streams, each in the order of its versions; an event given twice counts once.
   package init(header: TimelineHeader, merging streams: [[TimelineEvent]]) {
     self.header = header
     events = streams.flatMap(\.self)

@@ -25,7 +25,7 @@ struct TimelineOutline {
     }
   }
 
-  /// `SEV2`, `open` …
+  /// How bad it is, how it stands, how far it reached: each a few words.
   var facts: [String] {
     var facts: [String] = []
     if let severity = timeline.severities.last?.severity { facts.append(severity.rawValue) }
@@ -85,7 +85,7 @@ struct TimelineOutline {
 
   /// Marks, causes and answers of an entry, each a few words.
   ///
-  /// - Parameter isNaming: false where the causes are links anyway.
+  /// Causes are left out where they are links anyway.
   func notes(of entry: TimelineEntry, naming isNaming: Bool = true) -> [String] {
     var notes: [String] = []
     if entry.isStarred { notes.append("starred") }

@@ -25,6 +25,8 @@ extension TimelineStyle {
     .exposure.other{stroke-dasharray:5 4}
     .exposure-area{fill:var(--exposure);opacity:.13}
     .exposure-label{font-size:11px;fill:var(--exposure)}
+    .milestone-label,.exposure-label,.gap-label{paint-order:stroke;stroke:var(--ground);\
+    stroke-width:3px;stroke-linejoin:round}
     .severity{stroke:var(--ground)}
     .sev1{fill:var(--sev1)}.sev2{fill:var(--sev2)}.sev3{fill:var(--sev3)}.sev4{fill:var(--sev4)}
     .on-color{font-size:12px;font-weight:600;fill:var(--ground)}

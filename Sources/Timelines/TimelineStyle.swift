@@ -32,6 +32,7 @@ package enum TimelineStyle {
     .communication{--mark:var(--communication)!important}
     .postmortem{--mark:var(--postmortem)!important}
     .when time,.when span{font-variant-numeric:tabular-nums}
+    .when span{margin:0 .5rem;font-weight:600}
     .what{margin:.1rem 0;overflow-wrap:anywhere;white-space:pre-line}
     .who b{color:var(--mark);font-weight:600}
     .who span{border-left:1px solid var(--line);padding-left:.5rem;margin-left:.25rem}

@@ -25,10 +25,14 @@ enum Program {
   }()
 
   private static let tokens = CommandTable<Surroundings>.Entry.group(
-    CommandGroup("token", summary: "Who may do what.", ResponderVerbs.tokens()))
+    // The first token cannot be asked of the service: nobody may ask yet.
+    CommandGroup(
+      "token", summary: "Let people and machines in.",
+      [IssueToken.self] + ResponderVerbs.tokensAtService()))
 
   private static let operations: [CommandTable<Surroundings>.Entry] = [
-    .command(Up.self), .command(Demo.self), .command(Log.self), .command(Verify.self),
+    .command(Up.self), .command(Serve.self), .command(Demo.self), .command(Log.self),
+    .command(Verify.self),
     .command(TakeCheckpoint.self), .command(Migrate.self),
     .group(
       CommandGroup("keys", summary: "Look after the keys that seal texts.", [RotateKeys.self])),

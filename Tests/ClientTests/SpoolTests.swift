@@ -262,6 +262,15 @@ import Testing
     #expect(try small.count() > 1)
   }
 
+  @Test func `has an end to its numbers`() throws {
+    let spool = spool("http://x")
+    _ = try spool.add(command("a"))
+    let last = SpoolName(number: SpoolName.largest, key: UUID()).description
+    try Data().write(to: URL(filePath: "\(spool.folder)/\(last)"))
+    #expect(throws: SpoolFailure.self) { try spool.add(command("b")) }
+    #expect(try spool.count() == 2)
+  }
+
   @Test func `keeps a command once, however often it is added`() throws {
     let spool = spool("http://x")
     let submission = command("a", stream: UUID(), creates: "DEP")

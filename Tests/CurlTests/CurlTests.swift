@@ -39,10 +39,11 @@ import Testing
     #expect(server.requests.allSatisfy { $0.header("content-type") == nil })
   }
 
-  @Test func `keeps a connection for the next request`() async throws {
+  @Test(arguments: [false, true])
+  func `keeps a connection for the next request`(isBlocking: Bool) async throws {
     let server = try RawServer { _ in .answer(200) }
     defer { server.stop() }
-    let session = CurlSession()
+    let session = CurlSession(isBlocking: isBlocking)
     for _ in 1...3 { _ = try await session.perform(CurlRequest("GET", server.url + "/")) }
     #expect(server.requests.map(\.connection) == [1, 1, 1])
   }

@@ -190,7 +190,8 @@ import Testing
         projection: EntryTexts(), colour: .blue, vault: store.vault, shard: .main)
       try await step.begin()
       try await step.use { connection in
-        let ledger = SubscriptionLedger(name: subscriber.name, version: 1, shard: .main)
+        let ledger = SubscriptionLedger(
+          name: subscriber.name, version: subscriber.version, shard: .main)
         let place = try ledger.lock(over: connection)
         var reader = LogReader(.main)
         let page = try reader.page(after: place.position, limit: 10, over: connection)

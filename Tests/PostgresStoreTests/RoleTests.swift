@@ -7,8 +7,14 @@ import Testing
 
 /// What each role may do to the record: little, and the tables below say how little.
 @Suite(.freshDatabase) struct `The roles and the record` {
-  static let tables = ["shard_head", "stream", "event", "event_key", "redaction"]
-  static let views = ["heads", "streams", "events", "event_keys", "redactions"]
+  static let tables = [
+    "shard_head", "stream", "event", "event_key", "redaction", "blob", "blob_chunk",
+  ]
+  static let views = [
+    "heads", "streams", "events", "event_keys", "redactions", "blobs", "blob_chunks",
+  ]
+  /// Those whose bytes are for whoever opens them, and for whoever checks the copies.
+  static let blobViews: Set = ["blobs", "blob_chunks"]
 
   /// Statements on one relation, `%` in its place.
   static let statements = [
@@ -86,7 +92,8 @@ import Testing
   /// All that is allowed of the above; everything else is refused.
   static let allowed: [FreshDatabase.Role: Set<String>] = [
     .app: Set(views.map { "SELECT count(*) FROM log.\($0)" }),
-    .executor: Set(views.map { "SELECT count(*) FROM log.\($0)" }),
+    .executor: Set(
+      views.filter { !blobViews.contains($0) }.map { "SELECT count(*) FROM log.\($0)" }),
     .policy: Set(["heads", "streams", "events"].map { "SELECT count(*) FROM log.\($0)" }),
     .auditor: Set(views.map { "SELECT count(*) FROM log.\($0)" }),
     .page: [],
@@ -168,7 +175,9 @@ import Testing
     "append_one_as_policy": [.policy], "append_as_redactor": [], "append_one_as_redactor": [],
     "redact": [.app], "earlier_answer": [.app, .executor, .policy],
     "is_newer_than": [.app], "may_append": [], "genesis": [], "content_digest": [], "verdict": [],
-    "is_well_formed": [], "refuse": [],
+    "is_well_formed": [], "refuse": [], "add_blob_chunk": [.app], "claim_blob": [.app],
+    "destroy_blob": [.app], "sweep_blobs": [.app], "is_released": [], "entry_naming": [],
+    "refuse_blob_change": [],
   ]
 
   @Test func `each function of the record is called by those it is for, and nobody else`()
@@ -287,6 +296,10 @@ import Testing
       statements += changes.dropFirst(2).map { $0.replacing("%", with: "log.\(table)") }
     }
     statements.append("TRUNCATE log.event_key")
+    for change in changes where !change.contains("DELETE") {
+      statements.append(change.replacing("%", with: "log.blob_chunk"))
+    }
+    statements += ["TRUNCATE log.blob", "TRUNCATE log.blob CASCADE"]
     let all = statements
     let settings = [
       "SELECT 1", "SET session_replication_role = replica", "SET session_replication_role = local",
@@ -321,6 +334,8 @@ extension Connection {
       UNION ALL SELECT 'head ' || position FROM log.shard_head
       UNION ALL SELECT 'stream ' || count(*) || coalesce(max(head::text), '') FROM log.stream
       UNION ALL SELECT 'redaction ' || count(*) FROM log.redaction
+      UNION ALL SELECT 'blob ' || count(*) || coalesce(max(entry::text), '') FROM log.blob
+      UNION ALL SELECT 'chunk ' || count(*) || coalesce(max(bytes::text), '') FROM log.blob_chunk
       UNION ALL SELECT 'step ' || count(*) FROM lastgood.schema_step
       UNION ALL SELECT 'object ' || relname || relowner || coalesce(relacl::text, '') || relnatts
         FROM pg_class WHERE relnamespace IN ('log'::regnamespace, 'work'::regnamespace)

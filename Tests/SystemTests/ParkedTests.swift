@@ -2,6 +2,7 @@ import Embedded
 import EventLog
 import Foundation
 import Postgres
+import PostgresStore
 import Spawn
 import Testing
 
@@ -50,7 +51,7 @@ extension System {
       try connection.execute(
         """
         INSERT INTO work.parked (name, version, shard, position, stream, error, tries)
-        SELECT name, 1, e.shard, e.position, e.stream, \(error), 3
+        SELECT name, \(TimerSubscriber.version), e.shard, e.position, e.stream, \(error), 3
         FROM log.events e, unnest(ARRAY['timers', 'of another age']) name
         WHERE e.stream = \(stream)::text::uuid
         """)

@@ -62,6 +62,7 @@ struct Story {
     case .detection(let event): (EventFormat.detections.body(event), signal)
     case .deployment(let event): (EventFormat.deployments.body(event), deployment)
     case .entry(let event): (EventFormat.entries.body(event), incident)
+    case .evidence(let evidence): (EventFormat.evidence.body(evidence), incident)
     case .foreign, .unreadable:
       (EventBody(type ?? EventType(known: "decision.proposed"), clear: Array("{}".utf8)), incident)
     }

@@ -107,7 +107,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
   order by e.position limit 1
 $$;
 
--- Says which event names a blob, once; answers whether it is this one.
+-- Says which event names a blob, once; answers whether it is this one, and the blob still there.
 create function log.claim_blob(p_shard int, p_blob uuid, p_entry uuid) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -119,6 +119,7 @@ begin
         where e.shard = p_shard and e.id = p_entry and e.position > b.position);
   return exists (
     select from log.blob b
+    join log.blob_chunk c on c.shard = b.shard and c.blob = b.blob and c.index = 0
     where b.shard = p_shard and b.blob = p_blob and b.entry = p_entry);
 end $$;
 

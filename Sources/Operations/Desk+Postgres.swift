@@ -1,0 +1,15 @@
+import Crypto
+import Digest
+import EventLog
+import IncidentService
+import PostgresStore
+
+extension Desk {
+  /// The desk of the log in PostgreSQL.
+  convenience init(on store: PostgresEventStore, waking listener: LogListener) {
+    self.init(
+      store: store, queries: PostgresQueries(store), people: PostgresPeople(store),
+      tokens: PostgresTokens(store), blobs: PostgresBlobs(store), watch: listener,
+      digest: { OpenSSLSHA256().digest(of: $0) }, now: { .now })
+  }
+}

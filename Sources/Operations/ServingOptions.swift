@@ -1,0 +1,44 @@
+import CommandLineKit
+
+extension Serving {
+  /// Where the service answers.
+  struct Options: Hashable, Sendable {
+    static let usualPort: UInt16 = 7450
+
+    var host = "127.0.0.1"
+    /// Nil takes the usual one, or any that is free when that one is taken.
+    var port: UInt16?
+  }
+}
+
+extension Serving.Options {
+  static let signature: [Parameter] = [
+    .option("--port", "N", help: "The port it answers on; 0 takes any that is free."),
+    .option("--host", "ADDRESS", help: "The address it answers on; this machine's own by default."),
+    .flag(
+      "--behind-proxy",
+      help:
+        "Says that a proxy encrypts what arrives, as any other address than this machine's needs."
+    ),
+  ]
+
+  init(_ arguments: inout Arguments) throws(UsageError) {
+    let port: Int? = try arguments.option("--port")
+    if let port {
+      guard let number = UInt16(exactly: port) else {
+        throw UsageError(
+          .invalid("--port", value: String(port), expectation: "a number from 0 to 65535"))
+      }
+      self.port = number
+    }
+    host = try arguments.option("--host") ?? host
+    let isBehindProxy = arguments.flag("--behind-proxy")
+    // Tokens and texts would travel in the clear.
+    guard isBehindProxy || host == "::1" || host.hasPrefix("127.") else {
+      throw UsageError(
+        .invalid(
+          "--host", value: host,
+          expectation: "an address of this machine alone, or --behind-proxy beside it"))
+    }
+  }
+}

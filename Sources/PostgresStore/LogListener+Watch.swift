@@ -1,0 +1,3 @@
+import IncidentService
+
+extension LogListener: LogWatch {}

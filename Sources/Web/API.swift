@@ -1,0 +1,134 @@
+import Digest
+import EventLog
+package import HTTP
+import IncidentService
+import JSON
+
+/// Answers requests: who asks, what for, whether they may, whether it is well-formed; then the
+/// handler of the route.
+package final class API: Sendable {
+  package let router: Router
+  package let gate: TokenGate
+  package let metrics: Metrics
+  private let uptime: @Sendable () -> Duration
+  private let log: @Sendable (String) -> Void
+  private let hash: TokenGate.Hash
+
+  /// Takes the table; the document that describes it becomes one more line of it.
+  package init(
+    _ routes: [Route], gate: TokenGate, metrics: Metrics = Metrics(),
+    hash: @escaping TokenGate.Hash, uptime: @escaping @Sendable () -> Duration,
+    log: @escaping @Sendable (String) -> Void
+  ) {
+    router = Router(routes + [OpenAPI.route(describing: routes)])
+    (self.gate, self.metrics, self.uptime, self.log) = (gate, metrics, uptime, log)
+    self.hash = hash
+  }
+
+  /// How large a body may be, before it is read.
+  package func bodyLimit(_ head: RequestHead) -> Int {
+    guard case .route(let route, _) = router.find(head.method, head.segments) else {
+      return RequestBody.maximumUnused
+    }
+    return route.body.limit
+  }
+
+  package func handle(_ request: Request) async -> Response {
+    let begin = uptime()
+    let found = router.find(request.head.method, request.head.segments)
+    var response: Response
+    do {
+      response = try await answer(request, found)
+    } catch {
+      var known = problem(for: error)
+      if known.kind == .internal {
+        known.reference = request.requestID.description
+        report(error, request)
+      }
+      response = known.response
+    }
+    if request.head.method == "HEAD", case .stream = response.body { response.body = .bytes([]) }
+    SecurityHeaders.complete(&response, for: request, hash: hash)
+    metrics.count(request.head.method, found, response.status, took: uptime() - begin)
+    return response
+  }
+
+  /// The answer to bytes that never became a request.
+  package func answer(to refusal: Refusal) -> Response {
+    let kind: ProblemKind =
+      switch refusal.status {
+      case 413: .tooLarge
+      case 415: .unsupportedMediaType
+      default: .badRequest
+      }
+    var response = Problem(kind, refusal.reason, status: refusal.status).response
+    SecurityHeaders.complete(&response)
+    return response
+  }
+
+  private func answer(_ request: Request, _ found: Router.Found) async throws -> Response {
+    guard case .route(let route, let gaps) = found else {
+      // Strangers do not learn which paths there are.
+      if !isPublic(request) { _ = try await identify(request) }
+      return try refuse(request, found)
+    }
+    var call = Call(request, route)
+    if case .roles(let roles) = route.access {
+      let bearer = try await identify(request)
+      let role = bearer.caller.role
+      guard roles.contains(role) else { throw Problem.notAllowed(role, roles) }
+      call.bearer = bearer
+    }
+    try requireAcceptable(request, route)
+    try call.read(by: route, gaps)
+    return try await route.handler(call)
+  }
+
+  private func identify(_ request: Request) async throws -> Bearer {
+    try await gate.bearer(of: request)
+  }
+
+  private func isPublic(_ request: Request) -> Bool {
+    // Any method of a path tells whether the path is for everybody.
+    Route.Method.allCases.contains { method in
+      guard case .route(let route, _) = router.find(method.rawValue, request.head.segments) else {
+        return false
+      }
+      return route.access == .everybody
+    }
+  }
+
+  private func refuse(_ request: Request, _ found: Router.Found) throws(Problem) -> Response {
+    guard case .otherMethods(let methods) = found else {
+      throw Problem(.notFound, "There is nothing at this path. See /api/openapi.json.")
+    }
+    if request.head.method == "OPTIONS" {
+      return Response(204, headers: [("Allow", methods.allowed)])
+    }
+    var problem = Problem(.methodNotAllowed, "This path takes \(methods.allowed).")
+    problem.headers = [("Allow", methods.allowed)]
+    throw problem
+  }
+
+  private func requireAcceptable(_ request: Request, _ route: Route) throws(Problem) {
+    let offered = route.answers.flatMap(\.content).map(\.mediaType)
+    let acceptance = Acceptance(request.head.headers["Accept"])
+    guard !offered.isEmpty, !offered.contains("*/*") else { return }
+    guard !offered.contains(where: acceptance.accepts) else { return }
+    throw Problem(.notAcceptable, "What there is: \(offered.joined(separator: ", ")).")
+  }
+
+  private func report(_ error: any Error, _ request: Request) {
+    log(
+      "\(request.requestID) \(request.head.method) \(request.head.path.debugDescription): \(error)")
+  }
+}
+
+extension Problem {
+  fileprivate static func notAllowed(_ role: TokenRole, _ roles: Set<TokenRole>) -> Problem {
+    let names = roles.map(\.rawValue).sorted().joined(separator: " or ")
+    return Problem(
+      .notAllowed, "This needs a token with the role \(names); yours has the role \(role.rawValue)."
+    )
+  }
+}

@@ -1,0 +1,55 @@
+package import EventLog
+
+package import IncidentService
+
+/// The whole API over a desk: all routes, the live feed, the metrics.
+package struct Application: Sendable {
+  package let api: API
+  package let hub: FeedHub
+
+  /// What it needs besides the desk.
+  package struct Surroundings: Sendable {
+    package var hash: TokenGate.Hash
+    package var now: @Sendable () -> Timestamp
+    /// Does not step back.
+    package var uptime: @Sendable () -> Duration
+    package var log: @Sendable (String) -> Void
+    package var readiness: @Sendable () async throws -> [ReadinessCheck]
+    /// What is measured elsewhere; the feed's readers are filled in here.
+    package var gauges: @Sendable () async -> Gauges
+    package var heartbeat = Duration.seconds(15)
+
+    package init(
+      hash: @escaping TokenGate.Hash, now: @escaping @Sendable () -> Timestamp,
+      uptime: @escaping @Sendable () -> Duration, log: @escaping @Sendable (String) -> Void,
+      readiness: @escaping @Sendable () async throws -> [ReadinessCheck],
+      gauges: @escaping @Sendable () async -> Gauges
+    ) {
+      (self.hash, self.now, self.uptime, self.log) = (hash, now, uptime, log)
+      (self.readiness, self.gauges) = (readiness, gauges)
+    }
+  }
+
+  package init(_ desk: Desk, _ around: Surroundings) {
+    let metrics = Metrics()
+    let clerk = Clerk(desk, hash: around.hash, now: around.now, metrics: metrics)
+    let hub = FeedHub(DeskFeed(desk), heartbeat: around.heartbeat, log: around.log)
+    let gate = TokenGate(desk.tokens, hash: around.hash, now: around.now, uptime: around.uptime)
+    let operations = OperationsRoutes(
+      metrics: metrics, readiness: around.readiness,
+      gauges: {
+        var gauges = await around.gauges()
+        gauges.feedReaders = hub.readers
+        return gauges
+      })
+    var routes = IncidentRoutes(clerk).routes + DeploymentRoutes(clerk).routes
+    routes += EntryRoutes(clerk).routes + TimelineRoutes(clerk).routes
+    routes += ReportRoutes(clerk).routes + ListRoutes(clerk).routes
+    routes += FeedRoutes(clerk, hub: hub) { try await gate.revalidate($0) }.routes
+    routes += AdministrationRoutes(clerk) { gate.forget() }.routes + operations.routes
+    api = API(
+      routes, gate: gate, metrics: metrics, hash: around.hash, uptime: around.uptime,
+      log: around.log)
+    self.hub = hub
+  }
+}

@@ -1,0 +1,125 @@
+import EventLog
+import IncidentService
+import JSON
+import Rollouts
+import Timelines
+
+/// A deployment as it is shown, with everything that had to be looked up.
+struct DeploymentJSON {
+  var stream: StreamID
+  var state: Deployment
+  var version: StreamVersion
+  var timeline: Timeline
+  var handles: Handles
+}
+
+extension Clerk {
+  func deployment(_ reference: String, for caller: Caller) async throws -> DeploymentJSON {
+    let stream = try await desk.deployment(reference, for: caller).stream
+    let (state, version) = try await desk.state(ofDeployment: stream)
+    let timeline = try await desk.timeline(of: .deployment(stream.description), for: caller)
+    var people: Set<PrincipalID> = []
+    if let plan = state.plan { people.insert(plan.plannedBy) }
+    if let halt = state.halt { people.insert(halt.by) }
+    if let request = state.resumeRequest { people.insert(request.by) }
+    return DeploymentJSON(
+      stream: stream, state: state, version: version, timeline: timeline,
+      handles: try await handles(people))
+  }
+}
+
+extension Deployment.Phase {
+  /// As the API spells it.
+  var word: String { self == .rolledBack ? "rolled-back" : rawValue }
+}
+
+extension DeploymentJSON: JSONWritable {
+  func write(to writer: inout JSONWriter) {
+    writer.object { object in
+      object.member("stream", stream.description)
+      object.member("number", state.plan?.number)
+      object.member("service", state.plan?.service)
+      object.member("environment", state.plan?.environment)
+      object.member("version", state.plan?.version)
+      object.member("from_version", state.plan?.fromVersion)
+      object.member("state", state.phase.word)
+      object.member("kind", state.plan?.kind.rawValue)
+      object.member("strategy", state.plan?.strategy.rawValue)
+      object.member("profile", state.plan?.profile.rawValue)
+      object.array("groups") { list in
+        for group in state.plan?.groups ?? [] { list.object { write(group, to: &$0) } }
+      }
+      object.object("split") {
+        $0.percent("new", hundredths: state.split.new.hundredths)
+        $0.percent("stable", hundredths: state.split.stable.hundredths)
+      }
+      if let halt = state.halt {
+        object.object("halt") {
+          $0.member("because", halt.because)
+          $0.member("scope", halt.scope)
+          $0.member("by", handles.text(halt.by))
+          $0.member("at", newest("deployment.halted"))
+        }
+      }
+      if let request = state.resumeRequest {
+        object.object("resumption") {
+          $0.member("approval", request.approval.description)
+          $0.member("asked_by", handles.text(request.by))
+        }
+      }
+      object.member("rolled_back_to", ifPresent: state.rolledBackTo)
+      object.member("version_number", version.rawValue)
+      object.array("migrations") { list in
+        for migration in state.plan?.migrations ?? [] {
+          list.object {
+            $0.member("id", migration.id)
+            $0.member("class", migration.kind.rawValue)
+          }
+        }
+      }
+      object.array("checklist") { list in
+        for item in state.checklist { list.object { $0.members(of: item) } }
+      }
+      object.member("artefact_digest", state.plan?.artefactDigest)
+      object.member("change_reference", state.plan?.changeReference)
+      object.member("planned_at", newest("deployment.planned"))
+      object.member("planned_by", state.plan.map { handles.text($0.plannedBy) })
+      object.member("lints", state.plan.map { RolloutLint.warnings(about: $0).map(\.reason) } ?? [])
+    }
+  }
+
+  private func newest(_ type: String) -> Timestamp? {
+    timeline.all.last { $0.stream == stream && $0.type.name == type }?.happenedAt
+  }
+
+  private func write(_ group: RolloutGroup, to object: inout JSONMembers) {
+    let progress = state.progress[group.name]
+    object.member("name", group.name)
+    object.member("kind", group.kind.rawValue)
+    object.percent("share", hundredths: group.share.hundredths)
+    object.member("bake_seconds", group.bakeSeconds)
+    object.member(
+      "entered_at",
+      timeline.exposure.last { $0.deployment == stream && $0.group == group.name }?.at)
+    object.member("promoted", progress?.isPromoted ?? false)
+    object.array("gates") { list in
+      for kind in GateKind.allCases {
+        guard let outcome = progress?.gates[kind] else { continue }
+        list.object {
+          $0.member("kind", kind.rawValue)
+          $0.member("outcome", outcome.rawValue)
+        }
+      }
+    }
+    object.member("health", progress?.health?.verdict.rawValue)
+  }
+}
+
+extension JSONMembers {
+  fileprivate mutating func members(of item: ChecklistItem) {
+    member("item", item.item)
+    member("status", item.status.rawValue)
+    member("reference", item.reference)
+    member("digest", item.digest)
+  }
+}

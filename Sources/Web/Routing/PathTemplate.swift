@@ -1,0 +1,58 @@
+/// A path with named gaps: `/api/v1/incidents/{incident}/notes`.
+package struct PathTemplate: Sendable, ExpressibleByStringLiteral {
+  package enum Segment: Hashable, Sendable {
+    case literal(String)
+    case parameter(String)
+  }
+
+  package let text: String
+  package let segments: [Segment]
+
+  package init(stringLiteral text: String) { self.init(text) }
+
+  package init(_ text: String) {
+    self.text = text
+    segments = text.split(separator: "/").map { part in
+      part.first == "{" && part.last == "}"
+        ? .parameter(String(part.dropFirst().dropLast())) : .literal(String(part))
+    }
+  }
+
+  package var parameters: [String] {
+    segments.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
+  }
+
+  package static func + (left: PathTemplate, right: String) -> PathTemplate {
+    PathTemplate(left.text + right)
+  }
+}
+
+/// What may stand in the gaps, by name: the same name means the same thing on every path.
+enum PathParameter {
+  static func schema(_ name: String) -> Schema {
+    switch name {
+    case "incident": .text(Rules.incident)
+    case "deployment": .text(Rules.deployment)
+    case "entry": .text(Rules.entry)
+    case "report", "id": .text(Rules.uuid)
+    case "role": .text(Rules.role)
+    case "handle": .text(Rules.handle)
+    case "group": .text(Rules.group)
+    default: .text(TextRule(1...100, form: .singleLine))
+    }
+  }
+
+  static func description(_ name: String) -> String {
+    switch name {
+    case "incident": "Number or UUID of the incident."
+    case "deployment": "Number or UUID of the deployment."
+    case "entry": "UUID of the entry, or its position in the log."
+    case "report": "UUID of the report."
+    case "id": "UUID of the token."
+    case "role": "A part in the response, such as commander."
+    case "handle": "What the person is called by."
+    case "group": "Name of a group of the deployment."
+    default: name
+    }
+  }
+}

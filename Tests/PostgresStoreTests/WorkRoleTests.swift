@@ -1,0 +1,94 @@
+import Postgres
+import TestSupport
+import Testing
+
+/// What each role may do to the tables beside the record; whatever is not written here is refused.
+@Suite(.freshDatabase) struct `The roles and the tables beside the record` {
+  /// One statement a privilege; the name of the table in the place of `%`.
+  static let statements = [
+    "SELECT": "SELECT * FROM work.%", "INSERT": "INSERT INTO work.% DEFAULT VALUES",
+    "UPDATE": "DO $$ BEGIN LOCK TABLE work.% IN ROW EXCLUSIVE MODE; END $$",
+    "DELETE": "DELETE FROM work.%", "TRUNCATE": "TRUNCATE work.%",
+  ]
+
+  /// What the service may do; the auditor reads all of them, and nobody else anything.
+  static let service: [String: Set<String>] = [
+    "subscription": ["SELECT", "INSERT", "UPDATE", "DELETE"],
+    "parked": ["SELECT", "INSERT", "UPDATE", "DELETE"],
+    "timer": ["SELECT", "INSERT", "UPDATE", "DELETE"],
+    "projection": ["SELECT", "INSERT", "UPDATE", "DELETE"],
+    "person": ["SELECT", "INSERT", "UPDATE", "DELETE"],
+    // Tokens are revoked, not deleted: the log names them.
+    "token": ["SELECT", "INSERT", "UPDATE"],
+    "number_series": ["SELECT", "INSERT", "UPDATE", "DELETE"],
+    "number": ["SELECT", "INSERT", "UPDATE", "DELETE"],
+    "reading": ["SELECT", "INSERT", "UPDATE", "DELETE"],
+  ]
+
+  @Test func `name every table there is`() async throws {
+    let tables = try await FreshDatabase.current.administer { connection in
+      try connection.query(
+        "SELECT relname::text FROM pg_class WHERE relnamespace = 'work'::regnamespace AND relkind = 'r'"
+      ).map { try $0.decode(0, as: String.self) }
+    }
+    #expect(Set(tables) == Set(Self.service.keys))
+  }
+
+  @Test(arguments: FreshDatabase.Role.allCases)
+  func `allow nobody more than is written here`(_ role: FreshDatabase.Role) async throws {
+    let database = try FreshDatabase.current
+    let granted = try await database.administer { connection in
+      try connection.query(
+        """
+        SELECT c.relname || ' ' || p FROM pg_class c,
+          unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) p
+        WHERE c.relnamespace = 'work'::regnamespace AND c.relkind = 'r'
+          AND has_table_privilege(\(role.name), c.oid, p)
+        """
+      ).map { try $0.decode(0, as: String.self) }
+    }
+    #expect(Set(granted) == Set(Self.expected(role)))
+    // And as it is felt, not only as the catalogue says it.
+    let session = Session(database.connectionString(as: role), name: "role")
+    for (table, privilege) in Self.service.keys.flatMap({ table in
+      Self.statements.keys.map { (table, $0) }
+    }) {
+      // The right to lock is that of update or delete: tried where both are the same.
+      if privilege == "UPDATE", table == "token" { continue }
+      let statement = (Self.statements[privilege] ?? "").replacing("%", with: table)
+      let isRefused = try await session.use { connection in
+        do {
+          try connection.script(statement)
+          return false
+        } catch let error as PostgresError {
+          return error.sqlState == .insufficientPrivilege
+        }
+      }
+      let isAllowed = Self.expected(role).contains("\(table) \(privilege)")
+      #expect(isRefused != isAllowed, "\(role.name): \(statement)")
+    }
+    await session.close()
+  }
+
+  @Test func `hide what a token is found by from the auditor`() async throws {
+    let database = try FreshDatabase.current
+    let session = Session(database.connectionString(as: .auditor), name: "role")
+    try await session.use { connection in
+      try connection.script("SELECT id, principal, role, label, revoked_at FROM work.token")
+      let error = #expect(throws: PostgresError.self) {
+        try connection.script("SELECT digest FROM work.token")
+      }
+      #expect(error?.sqlState == .insufficientPrivilege)
+    }
+    await session.close()
+  }
+
+  private static func expected(_ role: FreshDatabase.Role) -> [String] {
+    switch role {
+    case .app: service.flatMap { table, privileges in privileges.map { "\(table) \($0)" } }
+    // Of tokens only columns: whoever reads the digests could try tokens against them.
+    case .auditor: service.keys.filter { $0 != "token" }.map { "\($0) SELECT" }
+    case .executor, .policy, .page: []
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import EventLog
+import Incidents
+import JSON
+import Rollouts
+import Testing
+import Timelines
+
+@Suite struct `A timeline` {
+  @Test func `has every entry in exactly one phase of the closed set`() {
+    for seed in 1...40 as ClosedRange<UInt64> {
+      let timeline = Story.nonsense(120, seed: seed).timeline
+      #expect(timeline.all.count == 120)
+      for clock in TimelineClock.allCases {
+        let counts = timeline.phases(by: clock).map(\.count).reduce(0, +)
+        #expect(counts == timeline.entries(by: clock).count)
+      }
+      #expect(timeline.all.allSatisfy { Phase.of($0.type) == $0.phase })
+    }
+  }
+
+  @Test func `is rendered in every form, whatever happened`() throws {
+    for seed in 1...40 as ClosedRange<UInt64> {
+      let timeline = Story.nonsense(80, seed: seed).timeline
+      let reading = TimelineReading(
+        by: seed.isMultiple(of: 2) ? .recorded : .happened, showsOriginals: true)
+      try JSONText.check(timeline.json(reading))
+      for render in Rendering.all { #expect(!render.text(timeline, reading).isEmpty) }
+    }
+  }
+
+  @Test(arguments: [Story.canary, Story.nonsense(60, seed: 3)])
+  func `carried forward is the same as folded at once, at every split`(story: Story) {
+    let whole = story.timeline
+    for split in 0...story.events.count {
+      var timeline = Timeline(
+        TimelineInput(header: Story.header, merging: [Array(story.events.prefix(split))]))
+      for item in story.events.dropFirst(split) { timeline.add(item.event, words: item.words) }
+      #expect(timeline == whole)
+    }
+  }
+
+  @Test func `takes no event twice, and none that is older than what it holds`() throws {
+    var timeline = Story.canary.timeline
+    let before = timeline
+    let first = try #require(Story.canary.events.first)
+    let isAdded = timeline.add(first.event, words: first.words)
+    #expect(!isAdded)
+    #expect(timeline == before)
+  }
+
+  @Test func `merges streams by position, and an event given twice counts once`() {
+    let events = Story.canary.events
+    let streams = Dictionary(grouping: events, by: \.event.stream).values
+    let input = TimelineInput(
+      header: Story.header, merging: Array(streams) + [Array(events.prefix(5))])
+    #expect(input.events == events)
+  }
+
+  @Test func `is ordered by either clock, and by position within one moment`() {
+    var story = Story()
+    _ = story.note("second", at: 20, recorded: 30)
+    _ = story.note("first", at: 10, recorded: 40)
+    _ = story.note("also second", at: 20, recorded: 40)
+    let timeline = story.timeline
+    #expect(timeline.entries(by: .happened).map(\.position.rawValue) == [2, 1, 3])
+    #expect(timeline.entries(by: .recorded).map(\.position.rawValue) == [1, 2, 3])
+  }
+
+  @Test func `marks what was learned late, ahead of the clock, or before the deployment`() {
+    var story = Story()
+    story.record(.deployment(.started), at: 0)
+    for (happened, recorded) in [(100, 400), (100, 401), (220, 100), (221, 100), (-1, 0)] {
+      _ = story.note("seen", at: happened, recorded: recorded)
+    }
+    let timeline = story.timeline
+    #expect(
+      timeline.all.dropFirst().map { timeline.marks(of: $0) }
+        == [[], .learnedLate, [], .aheadOfClock, .beforeDeployment])
+  }
+
+  @Test func `measures the canary's moments`() {
+    let moments = Story.canary.timeline.milestones
+    #expect(moments.began == Story.time(-1140))
+    #expect(moments.detected == Story.time(-252))
+    #expect(moments.timeToDetect == 888_000_000)
+    #expect(moments.timeToDeclare == 252_000_000)
+    #expect(moments.timeToHalt == 492_000_000)
+    #expect(moments.timeToRecover == 1_730_000_000)
+    #expect(moments.decided == nil)
+  }
+
+  @Test func `knows exposure, severity and gaps over time`() {
+    let timeline = Story.canary.timeline
+    #expect(timeline.exposure.map(\.share.hundredths) == [2000, 0])
+    #expect(timeline.severities.map(\.severity) == [.sev3, .sev2])
+    #expect(
+      timeline.gaps(by: .happened) == [TimeSpan(from: Story.time(800), to: Story.time(2100))])
+    #expect(timeline.number == "INC-2026-001")
+    #expect(timeline.title == .text("Checkout fails for some customers"))
+  }
+
+  @Test func `measures how long nobody held a role`() {
+    var story = Story.canary
+    story.record(.incident(.reopened(because: .text("It is back."))), at: 3000)
+    story.record(.incident(.roleReleased(role: .commander, by: Story.ada)), at: 3100)
+    story.record(.incident(.roleAccepted(role: .commander, by: Story.bob)), at: 3160)
+    let commander = story.timeline.roles.first { $0.role == .commander }
+    #expect(commander?.spans.map(\.holder) == [Story.ada, Story.bob])
+    #expect(commander?.vacancies == [TimeSpan(from: Story.time(3100), to: Story.time(3160))])
+  }
+
+  @Test func `links an entry to what it answers, also when that is elsewhere`() {
+    var story = Story()
+    let first = story.note("first", at: 0)
+    story.record(.incident(.mitigated), at: 10, causes: [first, Story.id(999)])
+    let timeline = story.timeline
+    #expect(timeline.causes(of: timeline.all[1]).map(\.position) == [LogPosition(1), nil])
+  }
+}
