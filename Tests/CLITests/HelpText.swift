@@ -1152,7 +1152,7 @@ Options:
   --kind WORD           What changes; code when left out.
   --strategy WORD       How it is rolled out.
   --profile WORD        routine when left out.
-  --artefact SHA256     The digest of what is deployed.
+  --artefact SHA256     The digest of what is deployed; code needs one.
   --change REFERENCE    The change it carries out, such as a ticket.
   --commits COUNT       How many commits it holds.
   --migration ID=CLASS  A database migration: additive, backfill, contracting or
@@ -1175,9 +1175,11 @@ Options for every command:
   -h, --help   Show this help.
 
 Examples:
-  lastgood deploy start checkout v42 --env production --group canary=20:10m --group all=100
+  lastgood deploy start checkout v42 --env production --artefact sha256:9f86… --group canary=20:10m --group all=100
       A canary at 20 % that bakes ten minutes, then everything. Prints the
       number.
+  lastgood deploy start checkout new-cart-on --env production --kind flag
+      A flag is deployed like any code.
 
 
 $ lastgood deploy go --help

@@ -26,7 +26,7 @@ import Testing
           state        open, declared 13:30 CET, 12:30 UTC by alice
           service      checkout in production
           category     reliability
-                       commander: alice
+          roles        commander: alice
         Next:
           • Nobody commands: offer the role.
 

@@ -52,6 +52,8 @@ extension Session {
   private func written(_ answer: APIAnswer) throws(ClientFailure) -> Written {
     let value = answer.body.isEmpty ? .null : try Self.value(of: answer)
     let written = Written(answer: answer, value: value)
+    // Whoever adds to what they saw has seen that too.
+    if written.stream != nil { SeenIncidents(in: folders).follow(written) }
     for warning in written.warnings { terminal.note("\(warning)") }
     return written
   }
@@ -149,7 +151,7 @@ extension Session {
       terminal.say(
         name
           + """
-          Saved here, not sent: \(failure.explanation) It goes out with the next command, or \
+          Saved here, not sent: \(failure.short). It goes out with the next command, or \
           “lastgood sync”.
           """, json: Self.json(of: entry, isParked: false))
     case .parked(let entry):
