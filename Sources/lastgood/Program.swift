@@ -21,6 +21,7 @@ enum Program {
       "declare": "Incidents", "timeline": "The record", "deploy": "Deployments",
       "me": "Access", "up": "For operators", "completion": "About this program",
     ]
+    table.sharedTitle = "Options of commands that ask the service"
     return table
   }()
 

@@ -10,8 +10,11 @@ extension Session {
   ///
   /// Without `--at` the service's clock says when it happened; only what is saved carries ours.
   func give(_ order: Order) async throws -> Outcome {
+    if happenedAt != nil, order.extras == .none {
+      throw ResponderFailure(.usage, "--at says nothing here: this happens now or not at all.")
+    }
     let client = try client()
-    let (key, id) = identity()
+    let (key, id) = identity(order.part)
     let direct = submission(order, key, id, at: happenedAt, isSpoolable: false)
     var steps: [DeliveryStep] = []
     defer { tell(steps) }
@@ -59,8 +62,11 @@ extension Session {
   }
 
   /// The key, and the id of what is made: both from `--idempotency-key`, so that they agree.
-  private func identity() -> (key: UUID, id: UUID) {
+  private func identity(_ part: String?) -> (key: UUID, id: UUID) {
     if let given = options.key {
+      if let part {
+        return (Self.derived("key \(part) \(given)"), Self.derived("id \(part) \(given)"))
+      }
       let key = UUID(uuidString: given) ?? Self.derived("key " + given)
       return (key, Self.derived("id " + given))
     }
