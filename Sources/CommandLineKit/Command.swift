@@ -55,6 +55,8 @@ package struct CommandTable<Context>: Sendable {
   package var entries: [Entry]
   /// Titles in the list of commands: each stands before the entry of its name.
   package var titles: [String: String] = [:]
+  /// The title of the list of options that several verbs share.
+  package var sharedTitle = "Options that several commands share"
 
   package enum Entry: Sendable {
     case command(any Command<Context>.Type)
@@ -122,7 +124,9 @@ extension CommandTable {
   private func verb(
     takenFrom words: inout [String], among names: [String], known: [String]
   ) throws(UsageError) -> String? {
-    let globals = globals + shared + [.helpFlag]
+    // Most lines begin with the verb: then nobody has to know what could stand before it.
+    let isFirst = words.first?.hasPrefix("-") ?? false
+    let globals = globals + (isFirst ? shared : []) + [.helpFlag]
     var index = words.startIndex
     while index < words.endIndex, words[index] != "--" {
       guard Arguments.looksLikeOption(words[index], among: globals) else {

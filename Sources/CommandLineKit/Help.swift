@@ -7,7 +7,7 @@ extension CommandTable {
       page.list(section.title, section.entries.map { ($0.name, $0.summary) })
     }
     page.list("Options for every command", labelled(globals + [.helpFlag]))
-    page.list("Options of commands that ask the service", labelled(shared))
+    page.list(sharedTitle, labelled(shared))
     page.paragraph("“\(program) help COMMAND” says more about one of them.")
     return page.text
   }
@@ -72,7 +72,7 @@ extension CommandTable {
     for paragraph in type.discussion.paragraphs { page.paragraph(paragraph) }
     page.list("Arguments", labelled(others))
     page.list("Options", labelled(options))
-    page.list("Options of commands that ask the service", labelled(type.shared))
+    page.list(sharedTitle, labelled(type.shared))
     page.list("Options for every command", labelled(globals + [.helpFlag]))
     page.examples(type.examples)
     return page.text

@@ -6,7 +6,7 @@ extension CommandTable {
     page += ".SH SYNOPSIS\n.B \(roff(program))\n.I COMMAND\n[\\fIOPTIONS\\fR]\n"
     page += ".SH OPTIONS FOR EVERY COMMAND\n" + list(globals + [.helpFlag])
     if !shared.isEmpty {
-      page += ".SH OPTIONS OF COMMANDS THAT ASK THE SERVICE\n" + list(shared)
+      page += ".SH \(roff(sharedTitle.uppercased()))\n" + list(shared)
     }
     for section in sections {
       page += ".SH \(roff(section.title.uppercased()))\n"

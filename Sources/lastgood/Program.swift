@@ -21,12 +21,14 @@ enum Program {
       "declare": "Incidents", "timeline": "The record", "deploy": "Deployments",
       "me": "Access", "up": "For operators", "completion": "About this program",
     ]
+    table.sharedTitle = "Options of commands that ask the service"
     return table
   }()
 
   private static let tokens = CommandTable<Surroundings>.Entry.group(
     CommandGroup(
-      "token", summary: "Who may do what.", [TokenCreation.self] + ResponderVerbs.tokens()))
+      "token", summary: "Let people and machines in.",
+      [TokenCreation.self] + ResponderVerbs.tokens()))
 
   private static let operations: [CommandTable<Surroundings>.Entry] = [
     .command(Up.self), .command(Serve.self), .command(Demo.self), .command(Log.self),

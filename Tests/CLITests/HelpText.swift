@@ -26,7 +26,7 @@ Options:
   --use               Make it the current incident.
   --insist            Record it although something in it looks like a secret.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -60,7 +60,7 @@ Options:
   --severity SEV      Only these.
   -n, --limit COUNT   How many at most.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -93,7 +93,7 @@ refused when somebody else changed it since.
 Arguments:
   INC  The incident: INC-2026-001, inc-1; the current one when left out.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -123,7 +123,7 @@ Arguments:
 Options:
   --none  Choose none any more.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -158,7 +158,7 @@ Arguments:
 Options:
   -k, --keep  Do not remember that you have read it.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -190,7 +190,7 @@ Arguments:
 Options:
   --every TIME  Look at least so often; 30s when left out.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -226,7 +226,7 @@ Options:
   -d, --deploy DEP  Note it on a deployment instead.
   --insist          Record it although something in it looks like a secret.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -269,7 +269,7 @@ Options:
   -d, --deploy DEP  Attach it to a deployment instead.
   --insist          Record it although something in it looks like a secret.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -311,7 +311,7 @@ Options:
   -d, --deploy DEP  Record it on a deployment instead.
   --insist          Record it although something in it looks like a secret.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -347,7 +347,7 @@ Options:
   --back TIME  When to check back: 5m, 14:30.
   --insist     Record it although something in it looks like a secret.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -378,7 +378,7 @@ Arguments:
   INC    The incident: INC-2026-001, inc-1; the current one when left out.
   ENTRY  The entry: 1234 (as shown, without the #), or its id.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -414,7 +414,7 @@ Options:
   -b, --because WHY  The reason.
   --insist           Record it although something in it looks like a secret.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -455,7 +455,7 @@ Options:
   --data-risk WORD  Whether data may have been harmed.
   --insist          Record it although something in it looks like a secret.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -491,7 +491,7 @@ Arguments:
   ROLE    The role, such as commander.
   PERSON  To whom.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -520,7 +520,7 @@ Arguments:
   INC   The incident: INC-2026-001, inc-1; the current one when left out.
   ROLE  The role, such as commander.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -551,7 +551,7 @@ Arguments:
   INC   The incident: INC-2026-001, inc-1; the current one when left out.
   ROLE  The role, such as commander.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -575,7 +575,7 @@ Say that the harm is stopped.
 Arguments:
   INC  The incident: INC-2026-001, inc-1; the current one when left out.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -609,7 +609,7 @@ Options:
   --data-loss WORD     Whether data was lost.
   --insist             Record it although something in it looks like a secret.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -641,7 +641,7 @@ Options:
   -b, --because WHY  The reason.
   --insist           Record it although something in it looks like a secret.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -667,7 +667,7 @@ Only when gate debt is paid and nothing waits for an approval.
 Arguments:
   INC  The incident: INC-2026-001, inc-1; the current one when left out.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -696,7 +696,7 @@ Options:
   -b, --because WHY  The reason.
   --insist           Record it although something in it looks like a secret.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -727,7 +727,7 @@ Arguments:
 Options:
   -b, --because WHY  The reason.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -759,7 +759,7 @@ Options:
   -b, --because WHY  The reason.
   --insist           Record it although something in it looks like a secret.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -792,7 +792,7 @@ Options:
   -b, --because WHY  The reason.
   --insist           Record it although something in it looks like a secret.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -830,7 +830,7 @@ Options:
   --grouped            One list for each phase.
   -o, --output FILE    Write it to a file.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -865,7 +865,7 @@ Arguments:
 Options:
   -n, --limit COUNT  How many at most.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -897,7 +897,7 @@ Options:
   -a, --all      Of all incidents, not only the named one.
   --state STATE  owed when left out.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -928,7 +928,7 @@ Options:
   -b, --because WHY  The reason.
   --insist           Record it although something in it looks like a secret.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -962,7 +962,7 @@ Arguments:
 Options:
   -b, --because WHY  The reason.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -990,7 +990,7 @@ Mark an entry as important.
 Arguments:
   ENTRY  The entry: 1234 (as shown, without the #), or its id.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1024,7 +1024,7 @@ Options:
   --contact WHO       How the user can be reached.
   --insist            Record it although something in it looks like a secret.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1053,7 +1053,7 @@ Options:
   -a, --all          Also those that somebody acknowledged.
   -n, --limit COUNT  How many at most.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1081,7 +1081,7 @@ Options:
   --incident INC    Link it with this incident too.
   -d, --deploy DEP  Link it with this deployment too.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1112,7 +1112,7 @@ Options:
   -d, --deploy DEP    The deployment that it was about.
   --insist            Record it although something in it looks like a secret.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1152,14 +1152,14 @@ Options:
   --kind WORD           What changes; code when left out.
   --strategy WORD       How it is rolled out.
   --profile WORD        routine when left out.
-  --artefact SHA256     The digest of what is deployed.
+  --artefact SHA256     The digest of what is deployed; code needs one.
   --change REFERENCE    The change it carries out, such as a ticket.
   --commits COUNT       How many commits it holds.
   --migration ID=CLASS  A database migration: additive, backfill, contracting or
                         unknown.
   --plan                Only plan it; “deploy go” starts it.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1175,9 +1175,11 @@ Options for every command:
   -h, --help   Show this help.
 
 Examples:
-  lastgood deploy start checkout v42 --env production --group canary=20:10m --group all=100
+  lastgood deploy start checkout v42 --env production --artefact sha256:9f86… --group canary=20:10m --group all=100
       A canary at 20 % that bakes ten minutes, then everything. Prints the
       number.
+  lastgood deploy start checkout new-cart-on --env production --kind flag
+      A flag is deployed like any code.
 
 
 $ lastgood deploy go --help
@@ -1188,7 +1190,7 @@ Start a deployment that was only planned.
 Arguments:
   DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1212,7 +1214,7 @@ Approve a deployment that was planned.
 Arguments:
   DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1237,7 +1239,7 @@ Arguments:
   DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
   GROUP       The group of the rollout.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1274,7 +1276,7 @@ Options:
   --timeout TIME   Kill it after that long; then it is unknown.
   --insist         Record it although something in it looks like a secret.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1315,7 +1317,7 @@ Options:
   --requests COUNT    How many requests were looked at.
   --window TIME       How long was looked at.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1347,7 +1349,7 @@ Arguments:
   GROUP       The group of the rollout.
   MEMBERS     Users or tenants.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1372,7 +1374,7 @@ Arguments:
   DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
   GROUP       The group of the rollout.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1401,7 +1403,7 @@ Options:
   --scope NAME       Only this part, such as a group.
   --insist           Record it although something in it looks like a secret.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1437,7 +1439,7 @@ Options:
   --deny             Do not let it go on, with --because.
   --insist           Record it although something in it looks like a secret.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1467,7 +1469,7 @@ Record that a deployment is done.
 Arguments:
   DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1495,7 +1497,7 @@ Options:
   -b, --because WHY  The reason.
   --insist           Record it although something in it looks like a secret.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1520,7 +1522,7 @@ Arguments:
   DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
   VERSION     The version that runs now.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1548,7 +1550,7 @@ Options:
   -e, --env NAME      The environment, such as production.
   -n, --limit COUNT   How many at most.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1572,7 +1574,7 @@ Show a deployment.
 Arguments:
   DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1597,7 +1599,7 @@ Arguments:
   INC         The incident: INC-2026-001, inc-1; the current one when left out.
   DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1625,7 +1627,7 @@ Options:
   -s, --service NAME  The service.
   -e, --env NAME      The environment, such as production.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1650,7 +1652,7 @@ Usage: lastgood me
 
 Say who you are to the service.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1678,7 +1680,7 @@ Options:
   --name NAME  What the person is called.
   --forget     Forget handle and name for ever.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1719,7 +1721,7 @@ Options:
   --discard    Give up what was set aside: what is named, or with --yes all.
   --set-aside  Set what is named aside, since it holds up the others.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1755,7 +1757,7 @@ Options:
   --label TEXT     What it is for.
   --expires TIME   When it ends: 90d, or a date.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1780,7 +1782,7 @@ Usage: lastgood token list
 
 List tokens, without what they are.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.
@@ -1804,7 +1806,7 @@ Revoke a token; it stops working at once.
 Arguments:
   ID  The token's id, as “token list” shows it.
 
-Options of commands that ask the service:
+Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
                          RFC 3339.
   --url URL              The service; else LASTGOOD_URL, or the local instance.

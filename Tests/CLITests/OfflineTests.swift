@@ -33,8 +33,10 @@ final class Recorder: Sendable {
     let desk = try Desk(nil)
     let declared = await desk.run("declare", "Checkout", "fails")
     #expect(declared.code == 0)
-    #expect(declared.output.hasPrefix("INC-local-1: Saved here, not sent: The service cannot be"))
-    #expect(declared.output.hasSuffix("It goes out with the next command, or “lastgood sync”.\n"))
+    #expect(
+      declared.output.hasPrefix("INC-local-1: Saved here, not sent: the service does not answer ("))
+    #expect(
+      declared.output.hasSuffix("). It goes out with the next command, or “lastgood sync”.\n"))
     // The only one that waits is the current one.
     let noted = await desk.run("note", "--json", "looking")
     #expect(noted.output.hasPrefix(#"{"spooled":true,"parked":false,"#))

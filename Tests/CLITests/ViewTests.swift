@@ -26,7 +26,7 @@ import Testing
           state        open, declared 13:30 CET, 12:30 UTC by alice
           service      checkout in production
           category     reliability
-                       commander: alice
+          roles        commander: alice
         Next:
           • Nobody commands: offer the role.
 
@@ -126,5 +126,16 @@ import Testing
     _ = await desk.run("note", "inc-3", "x")
     #expect(desk.requests[2].header("idempotency-key") != one.header("idempotency-key"))
     #expect(await desk.run("note", "inc-3", "x", "--idempotency-key", "a b").code == 64)
+    // Verbs that give two orders give each a key of its own.
+    _ = await desk.run("acknowledge", "7", "--incident", "3", "--idempotency-key", "ticket-7")
+    let keys = desk.requests.suffix(2).map { $0.header("idempotency-key") }
+    #expect(Set(keys).count == 2)
+  }
+
+  @Test func `a time is refused where it would be dropped`() async throws {
+    let desk = try Desk(`Verbs`.answer)
+    #expect(await desk.run("release", "inc-3", "scribe", "--at", "5m").code == 64)
+    #expect(await desk.run("note", "inc-3", "x", "--at", "25:00").errors.contains("no such moment"))
+    #expect(desk.requests.allSatisfy { $0.method == "GET" })
   }
 }

@@ -38,6 +38,8 @@ struct Order {
   var insists = false
   /// The version of what the person saw.
   var version: Int64?
+  /// Tells the orders of one verb apart that has several, since they share `--idempotency-key`.
+  var part: String?
 
   init(_ path: String, _ summary: String, _ members: Members? = { _ in }) {
     (self.path, self.summary, self.members) = (path, summary, members)

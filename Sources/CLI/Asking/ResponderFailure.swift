@@ -40,20 +40,25 @@ extension ResponderFailure {
   init(_ failure: ClientFailure) {
     switch failure {
     case .refused(let problem): self.init(problem)
-    case .unreachable: self.init(.unavailable, "\(failure.explanation)\nNothing was saved.")
+    case .unreachable: self.init(.unavailable, "\(failure.sentence)\nNothing was saved.")
     case .malformed, .unsendable, .cancelled: self.init(.failure, "\(failure.explanation)")
     }
   }
 
   /// What the service says, with every field that is wrong and whatever may have been meant.
   init(_ problem: Problem) {
-    var text: TerminalText = "\(problem.explanation)"
     let isSecret = problem.type.hasSuffix("/secret-found")
-    for error in problem.errors {
+    // What the service says of insisting is meant for programs.
+    let sentence =
+      isSecret ? "Nothing was recorded: this looks like a secret." : problem.explanation
+    var text: TerminalText = "\(sentence)"
+    // A single fault is often all that the sentence above says.
+    for error in problem.errors where error.reason != problem.explanation {
       text = text + "\n  \(error.field, .bold): \(error.reason)"
     }
-    if !problem.suggestions.isEmpty {
-      text = text + "\nDid you mean \(problem.suggestions.joined(separator: ", "))?"
+    let suggestions = problem.suggestions.filter { !sentence.contains($0) }
+    if !suggestions.isEmpty {
+      text = text + "\nDid you mean \(suggestions.joined(separator: ", "))?"
     }
     if isSecret {
       text = text + "\nTake it out; or record it as it is with --insist."
@@ -71,5 +76,20 @@ extension ResponderFailure {
     case 400..<500: .refused
     default: .failure
     }
+  }
+}
+
+extension ClientFailure {
+  /// The explanation with a full stop, which reasons from a library lack.
+  var sentence: String {
+    let text = explanation
+    return text.last.map { ".!?".contains($0) } ?? true ? text : text + "."
+  }
+
+  /// Why something was not sent, for the middle of a sentence.
+  var short: String {
+    guard case .unreachable(let reason, _) = self else { return sentence }
+    return
+      "the service does not answer (\(reason.last == "." ? String(reason.dropLast()) : reason))"
   }
 }

@@ -10,8 +10,11 @@ extension Session {
   ///
   /// Without `--at` the service's clock says when it happened; only what is saved carries ours.
   func give(_ order: Order) async throws -> Outcome {
+    if happenedAt != nil, order.extras == .none {
+      throw ResponderFailure(.usage, "--at says nothing here: this happens now or not at all.")
+    }
     let client = try client()
-    let (key, id) = identity()
+    let (key, id) = identity(order.part)
     let direct = submission(order, key, id, at: happenedAt, isSpoolable: false)
     var steps: [DeliveryStep] = []
     defer { tell(steps) }
@@ -52,13 +55,18 @@ extension Session {
   private func written(_ answer: APIAnswer) throws(ClientFailure) -> Written {
     let value = answer.body.isEmpty ? .null : try Self.value(of: answer)
     let written = Written(answer: answer, value: value)
+    // Whoever adds to what they saw has seen that too.
+    if written.stream != nil { SeenIncidents(in: folders).follow(written) }
     for warning in written.warnings { terminal.note("\(warning)") }
     return written
   }
 
   /// The key, and the id of what is made: both from `--idempotency-key`, so that they agree.
-  private func identity() -> (key: UUID, id: UUID) {
+  private func identity(_ part: String?) -> (key: UUID, id: UUID) {
     if let given = options.key {
+      if let part {
+        return (Self.derived("key \(part) \(given)"), Self.derived("id \(part) \(given)"))
+      }
       let key = UUID(uuidString: given) ?? Self.derived("key " + given)
       return (key, Self.derived("id " + given))
     }
@@ -149,7 +157,7 @@ extension Session {
       terminal.say(
         name
           + """
-          Saved here, not sent: \(failure.explanation) It goes out with the next command, or \
+          Saved here, not sent: \(failure.short). It goes out with the next command, or \
           “lastgood sync”.
           """, json: Self.json(of: entry, isParked: false))
     case .parked(let entry):

@@ -23,9 +23,7 @@ extension Session {
     for _ in 0..<5 {
       order.version = look?.version
       do {
-        let outcome = try await give(order)
-        if case .written(let written) = outcome { seen.follow(written) }
-        return outcome
+        return try await give(order)
       } catch SubmissionFailure.client(.refused(let problem)) where problem.status == 412 {
         let fresh = try await fetch(subject)
         seen.remember(fresh)

@@ -55,7 +55,7 @@ extension Session {
       throw ResponderFailure(
         .unavailable,
         """
-        \(ClientFailure.unreachable(reason: reason, mayHaveArrived: mayHaveArrived).explanation)
+        \(ClientFailure.unreachable(reason: reason, mayHaveArrived: mayHaveArrived).sentence)
         So nobody knows which incident is meant: name it, and this will be saved here.
         """)
     }

@@ -10,7 +10,7 @@ enum EntryText {
   static func line(_ entry: JSONValue, _ clock: WallClock) -> TerminalText {
     let time = entry.time("happened_at").map(clock.short) ?? "?"
     let who = entry["actor"].flatMap { $0.text("name") ?? $0.text("role") } ?? ""
-    let marks = entry.texts("marks")
+    let marks = entry.texts("marks").map { $0.replacing("_", with: " ") }
     let star = entry["starred"]?.bool == true ? "★ " : ""
     var line: TerminalText =
       "\(TerminalText(time).padded(to: 5), .dim) \("#\(entry["position"]?.integer ?? 0)", .dim) "

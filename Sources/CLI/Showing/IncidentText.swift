@@ -54,7 +54,9 @@ enum IncidentText {
     }
     add("deployments", deployments.isEmpty ? nil : "\(deployments.joined(separator: ", "))")
     add("merged into", incident.text("merged_into").map { "\($0)" })
-    for role in roles(incident, clock) { add("", role) }
+    for (index, role) in roles(incident, clock).enumerated() {
+      add(index == 0 ? "roles" : "", role)
+    }
     for debt in incident.list("gate_debts") where debt["paid"]?.bool != true {
       let due = debt.time("due_at").map(clock.short) ?? "?"
       add("gate debt", "\(debt.text("gate") ?? "") until \(due): \(debt.words("because") ?? "")")

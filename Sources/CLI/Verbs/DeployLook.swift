@@ -81,6 +81,7 @@ struct LinkDeployment: ResponderVerb {
         $0.member("deployment", other.path)
       }
       order.subject = subject
+      order.part = part
       let outcome = try await session.give(order)
       guard part == "exposure" else { continue }
       return session.report(outcome) { written in

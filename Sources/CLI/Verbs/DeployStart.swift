@@ -12,8 +12,11 @@ struct StartDeployment: ResponderVerb {
     """
   static let examples = [
     Example(
-      "lastgood deploy start checkout v42 --env production --group canary=20:10m --group all=100",
-      "A canary at 20 % that bakes ten minutes, then everything. Prints the number.")
+      "lastgood deploy start checkout v42 --env production --artefact sha256:9f86… --group canary=20:10m --group all=100",
+      "A canary at 20 % that bakes ten minutes, then everything. Prints the number."),
+    Example(
+      "lastgood deploy start checkout new-cart-on --env production --kind flag",
+      "A flag is deployed like any code."),
   ]
   static let signature: [Parameter] = [
     .positional("service", help: "What is deployed."),
@@ -33,7 +36,7 @@ struct StartDeployment: ResponderVerb {
       ], help: "How it is rolled out."),
     .option(
       "--profile", "WORD", choices: ["routine", "emergency"], help: "routine when left out."),
-    .option("--artefact", "SHA256", help: "The digest of what is deployed."),
+    .option("--artefact", "SHA256", help: "The digest of what is deployed; code needs one."),
     .option("--change", "REFERENCE", help: "The change it carries out, such as a ticket."),
     .option("--commits", "COUNT", help: "How many commits it holds."),
     .option(

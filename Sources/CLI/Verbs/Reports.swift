@@ -112,12 +112,13 @@ struct AcknowledgeReport: ResponderVerb {
     let incident = try incident.map { try session.subject($0, .incident).path }
     let deployment = try deployment.map { try session.deployment($0).path }
     if incident != nil || deployment != nil {
-      let link = Order(
+      var link = Order(
         APIRequest.path("api", "v1", "reports", reference, "link"), "link of a report"
       ) { body in
         body.member("incident", ifPresent: incident)
         body.member("deployment", ifPresent: deployment)
       }
+      link.part = "link"
       _ = try await session.give(link)
     }
     let order = Order(

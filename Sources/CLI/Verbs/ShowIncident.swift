@@ -1,5 +1,6 @@
 import Client
 import CommandLineKit
+import FoundationEssentials
 import JSON
 
 /// `lastgood show`: one incident.
@@ -56,9 +57,9 @@ struct ShowBrief: ResponderVerb {
       return lines + EntryText.lines(entries, session.clock, width: session.terminal.width)
     }
     if !keeps, !entries.isEmpty, let head = value["head"]?.integer, head > 0 {
-      var order = Order(subject.incidentPath("readings"), "reading") { $0.member("position", head) }
-      order.extras = .none
-      _ = try await session.give(order)
+      let body = JSONWriter.object { $0.member("position", head) }
+      _ = try await session.client().send(
+        APIRequest(.post, subject.incidentPath("readings"), body: body, key: UUID()))
     }
     return .done
   }

@@ -73,7 +73,7 @@ struct Sync: ResponderVerb {
     case .finished: return parked == 0 ? .done : .refused
     case .busy: throw SpoolFailure.busy
     case .stopped(let failure):
-      session.terminal.complain("\(failure.explanation)")
+      session.terminal.complain("\(failure.sentence)")
       return .unavailable
     }
   }
