@@ -54,9 +54,8 @@ package enum ResponderVerbs {
   ) -> any Command<Context>.Type { Asking<Verb, Context>.self }
 
   /// `token create`, `list` and `revoke`, for a group that may hold others.
-  /// All but `create`, which the program itself has: the first token is made through the database.
   package static func tokens<Context: ResponderSurroundings>() -> [any Command<Context>.Type] {
-    [command(ListTokens.self), command(RevokeToken.self)]
+    [command(CreateToken.self), command(ListTokens.self), command(RevokeToken.self)]
   }
 
   private static func entries<Context: ResponderSurroundings>(

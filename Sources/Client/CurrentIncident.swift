@@ -1,14 +1,20 @@
-/// The incident of `lastgood use INC`, for commands that do not name one.
+/// An incident that a person chose or used, for commands that do not name one.
 package struct CurrentIncident: Sendable {
   package let path: String
   private let disk: Disk
 
   package init(path: String, disk: Disk = Disk()) { (self.path, self.disk) = (path, disk) }
 
-  /// The file in the user's folder; nil when there is no home.
+  /// The one of `lastgood use INC`; nil when there is no home.
   package init?(in folders: UserFolders) {
     guard let state = folders.state else { return nil }
     self.init(path: state + "/current")
+  }
+
+  /// The one that a command was last about; nil when there is no home.
+  package init?(lastIn folders: UserFolders) {
+    guard let state = folders.state else { return nil }
+    self.init(path: state + "/last")
   }
 
   /// What was chosen; nil when nothing was, or when the file holds anything but a name.

@@ -28,7 +28,7 @@ enum Program {
   private static let tokens = CommandTable<Surroundings>.Entry.group(
     CommandGroup(
       "token", summary: "Let people and machines in.",
-      [TokenCreation.self] + ResponderVerbs.tokens()))
+      [TokenCreation.self] + ResponderVerbs.tokens().filter { $0.name != TokenCreation.name }))
 
   private static let operations: [CommandTable<Surroundings>.Entry] = [
     .command(Up.self), .command(Serve.self), .command(Demo.self), .command(Log.self),

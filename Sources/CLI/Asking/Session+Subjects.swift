@@ -5,9 +5,30 @@ import FoundationEssentials
 
 extension Session {
   /// The incident that was named, or the current one.
-  func incident(_ word: String?) async throws -> Subject {
-    guard let word else { return try await currentIncident() }
-    return try subject(word, .incident)
+  ///
+  /// With `orLast`, and nothing open, the one that a command was last about: who has just resolved
+  /// an incident wants to read or close that one.
+  func incident(_ word: String?, orLast: Bool = false) async throws -> Subject {
+    let found =
+      if let word { try subject(word, .incident) } else {
+        try await currentIncident(orLast: orLast)
+      }
+    remember(found.name)
+    return found
+  }
+
+  /// Keeps what a command was about; a cache, so that failing to keep it is no failure.
+  func remember(_ name: String) {
+    guard let last = CurrentIncident(lastIn: folders), (try? last.read()) != name else { return }
+    _ = try? last.write(name)
+  }
+
+  private func lastIncident(because reason: String) throws -> Subject? {
+    guard let name = try CurrentIncident(lastIn: folders)?.read(),
+      let subject = try? subject(name, .incident)
+    else { return nil }
+    terminal.note("\(reason): taking \(name), which you used last.")
+    return subject
   }
 
   func deployment(_ word: String) throws -> Subject { try subject(word, .deployment) }
@@ -41,7 +62,7 @@ extension Session {
   }
 
   /// The incident of `use`, else the only one that is open, else the only one that waits here.
-  private func currentIncident() async throws -> Subject {
+  private func currentIncident(orLast: Bool) async throws -> Subject {
     if let word = try CurrentIncident(in: folders)?.read() {
       return try subject(word, .incident)
     }
@@ -52,6 +73,7 @@ extension Session {
       ).value.list("incidents")
     } catch ClientFailure.unreachable(let reason, let mayHaveArrived) {
       if let waiting = try onlyWaitingIncident() { return waiting }
+      if let last = try lastIncident(because: "The service does not answer") { return last }
       throw ResponderFailure(
         .unavailable,
         """
@@ -63,6 +85,7 @@ extension Session {
       return subject
     }
     guard !rows.isEmpty else {
+      if orLast, let last = try lastIncident(because: "No incident is open") { return last }
       throw ResponderFailure(
         .usage, "No incident is open. Name one, or begin with “lastgood declare TITLE”.")
     }

@@ -72,6 +72,7 @@ struct Declare: ResponderVerb {
     try remember(outcome, in: session)
     return session.report(outcome) { written in
       let severity = (written.value["incident"]?.text("severity")).map { ", \($0)" } ?? ""
+      if let number = written.number { session.remember(number) }
       return "\(written.number ?? "It", .bold) declared\(severity): \(title)"
     }
   }

@@ -98,13 +98,10 @@ struct StartDeployment: ResponderVerb {
     order.extras = .stream
     order.creates = Reference.Series.deployment.rawValue
     return session.report(try await session.give(order)) { written in
-      for lint in written.value["deployment"]?.texts("lints") ?? [] {
-        session.terminal.note("\(lint)")
-      }
-      return """
-        \(written.number ?? "It", .bold) \(isPlan ? "planned" : "started"): \(service) \(version) \
-        in \(environment)
-        """
+      """
+      \(written.number ?? "It", .bold) \(isPlan ? "planned" : "started"): \(service) \(version) \
+      in \(environment)
+      """
     }
   }
 

@@ -88,7 +88,7 @@ struct Reopen: ResponderVerb {
   }
 
   func act(in session: Session) async throws -> ExitCode {
-    let subject = try await session.incident(incident)
+    let subject = try await session.incident(incident, orLast: true)
     var order = Order(subject.incidentPath("reopening"), "reopening of \(subject.name)") {
       $0.member("because", because)
     }
@@ -114,7 +114,7 @@ struct Close: ResponderVerb {
   }
 
   func act(in session: Session) async throws -> ExitCode {
-    let subject = try await session.incident(incident)
+    let subject = try await session.incident(incident, orLast: true)
     var order = Order(subject.incidentPath("closure"), "closure of \(subject.name)")
     order.subject = subject
     return session.report(try await session.give(order)) { _ in

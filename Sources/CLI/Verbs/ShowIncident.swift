@@ -20,7 +20,7 @@ struct ShowIncident: ResponderVerb {
   }
 
   func act(in session: Session) async throws -> ExitCode {
-    let subject = try await session.incident(incident)
+    let subject = try await session.incident(incident, orLast: true)
     let (value, answer) = try await session.value(subject.incidentPath())
     if let look = SeenIncidents.Look(incident: value) {
       SeenIncidents(in: session.folders).remember(look)
@@ -48,7 +48,7 @@ struct ShowBrief: ResponderVerb {
   }
 
   func act(in session: Session) async throws -> ExitCode {
-    let subject = try await session.incident(incident)
+    let subject = try await session.incident(incident, orLast: true)
     let (value, answer) = try await session.value(subject.incidentPath("brief"))
     let entries = value.list("entries")
     session.show(answer) {

@@ -50,7 +50,7 @@ struct ShowTimeline: ResponderVerb {
     if let deployment {
       path = try session.deployment(deployment).deploymentPath("timeline")
     } else {
-      path = try await session.incident(incident).incidentPath("timeline")
+      path = try await session.incident(incident, orLast: true).incidentPath("timeline")
     }
     var query = [APIRequest.Pair("format", format), .init("by", order ?? "happened")]
     if let knownAt { query.append(.init("as_known_at", knownAt.description)) }
