@@ -75,12 +75,13 @@ final class RawServer: Sendable {
 
   /// Ends all connections; nobody is there afterwards.
   func stop() {
-    let connections = state.withLock { state in
-      defer { state.isStopped = true }
-      return state.connections
+    // Under the lock: a descriptor that was closed meanwhile may be another test's by now.
+    state.withLock { state in
+      guard !state.isStopped else { return }
+      state.isStopped = true
+      shutdown(descriptor, Int32(SHUT_RDWR))
+      for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
     }
-    shutdown(descriptor, Int32(SHUT_RDWR))
-    for connection in connections { shutdown(connection, Int32(SHUT_RDWR)) }
   }
 
   private func acceptAll() {
@@ -100,11 +101,13 @@ final class RawServer: Sendable {
       }
       startThread { [self] in
         serve(connection, number)
-        state.withLock { $0.connections.removeAll { $0 == connection } }
-        close(connection)
+        state.withLock {
+          $0.connections.removeAll { $0 == connection }
+          close(connection)
+        }
       }
     }
-    close(descriptor)
+    // The descriptor stays: it keeps the port, on which another test's server would be found else.
   }
 
   private func serve(_ connection: Int32, _ number: Int) {
