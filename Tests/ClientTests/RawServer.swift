@@ -46,8 +46,12 @@ final class RawServer: Sendable {
     self.handler = handler
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var yes: Int32 = 1
-    setsockopt(
-      descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+    // Not before a port is chosen for us: it could be one that a stopped server still holds.
+    let share = {
+      setsockopt(
+        descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+    }
+    if port != 0 { _ = share() }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian
@@ -55,7 +59,7 @@ final class RawServer: Sendable {
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
     let bound = withUnsafeMutablePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, size) == 0 && listen(descriptor, 64) == 0
+        bind(descriptor, $0, size) == 0 && share() == 0 && listen(descriptor, 64) == 0
           && getsockname(descriptor, $0, &size) == 0
       }
     }
