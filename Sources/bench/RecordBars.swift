@@ -62,12 +62,13 @@ enum RecordBars {
     name: "memory", summary: "resident memory after 100,000 events were read over the API"
   ) { bench in
     try await bench.service("memory") { service in
-      let connection = try service.connect()
       for number in 0..<10 {
-        let incident = try connection.declareIncident("Failure \(number)")
+        let incident = try service.connect().declareIncident("Failure \(number)")
         try await service.fill(incident, with: 9_999)
       }
       try await service.settle()
+      // Only now: a connection that is idle for a minute is closed.
+      let connection = try service.connect()
       let before = try service.memory()
       var (position, count) = (Int64(0), 0)
       let head = try connection.position()
