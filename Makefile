@@ -22,7 +22,8 @@ format:
 
 bench:
 	@scripts/setup
-	@swift run --quiet --configuration release $(SWIFTFLAGS) bench
+	@swift build --configuration release --static-swift-stdlib $(SWIFTFLAGS) --product lastgood
+	@swift run --quiet --configuration release --static-swift-stdlib $(SWIFTFLAGS) bench $(BARS)
 
 # The campaigns of `make test` with their long settings.
 soak:

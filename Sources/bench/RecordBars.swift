@@ -65,6 +65,7 @@ enum RecordBars {
       for number in 0..<10 {
         let incident = try service.connect().declareIncident("Failure \(number)")
         try await service.fill(incident, with: 9_999)
+        if number == 0 { try service.analyze() }
       }
       try await service.settle()
       // Only now: a connection that is idle for a minute is closed.

@@ -4,6 +4,7 @@ import EventLog
 import FoundationEssentials
 import Glibc
 import JSON
+import Postgres
 import PostgresStore
 import Spawn
 
@@ -57,6 +58,18 @@ final class ServedProgram: Sendable {
       .connectionString(database: "lastgood", user: "lastgood_app")
     let masters = try MasterKeyFile(path: folder + "/data/keys/master.keys").read()
     return try PostgresEventStore(database, vault: Vault(masters))
+  }
+
+  /// Lets the database count its rows, as it does by itself after a minute.
+  ///
+  /// Plans made while its tables were empty read them from end to end.
+  func analyze() throws {
+    let connection = try Connection(
+      EmbeddedCluster(location: .at(folder + "/data"))
+        .connectionString(database: "lastgood", user: EmbeddedCluster.superuser))
+    defer { connection.close() }
+    connection.timeout = nil
+    try connection.script("ANALYZE")
   }
 
   /// Resident memory in MB, now and at its highest.
