@@ -1,4 +1,5 @@
 # The ways in. SWIFTFLAGS goes to every swift command, such as --scratch-path.
+# BARS goes to bench: names of bars, --short, --json.
 SWIFTFLAGS ?=
 export SWIFTFLAGS
 
