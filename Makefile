@@ -1,4 +1,5 @@
 # The ways in. SWIFTFLAGS goes to every swift command, such as --scratch-path.
+# BARS goes to bench: names of bars, --short, --json.
 SWIFTFLAGS ?=
 export SWIFTFLAGS
 
@@ -22,7 +23,8 @@ format:
 
 bench:
 	@scripts/setup
-	@swift run --quiet --configuration release $(SWIFTFLAGS) bench
+	@swift build --configuration release --static-swift-stdlib $(SWIFTFLAGS) --product lastgood
+	@swift run --quiet --configuration release --static-swift-stdlib $(SWIFTFLAGS) bench $(BARS)
 
 # The campaigns of `make test` with their long settings.
 soak:

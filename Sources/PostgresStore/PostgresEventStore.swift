@@ -10,6 +10,9 @@ package import Postgres
 package final class PostgresEventStore: EventStore {
   package let shard: Shard
   let pool: Pool
+  /// Of those that follow the log: at every event they all want to read, and whoever waits for an
+  /// answer would stand behind them.
+  let followers: Pool
   let vault: Vault
   let writer: Writer
   /// Whose copies of words go when an entry is redacted.
@@ -31,6 +34,11 @@ package final class PostgresEventStore: EventStore {
     self.writer = writer
     self.projections = projections
     pool = Pool(database, size: readers, name: "lg-read")
+    // A plan made while the tables were small would be kept while they grow a thousandfold.
+    let options = database.value(of: "options").map { $0 + " " } ?? ""
+    followers = Pool(
+      database.with("options", options + "-c plan_cache_mode=force_custom_plan"), size: 2,
+      name: "lg-follow")
     let notifier = LogNotifier(database, shard: shard)
     self.notifier = notifier
     combiner = Combiner(
@@ -49,6 +57,7 @@ package final class PostgresEventStore: EventStore {
     combiner.close()
     notifier.close()
     await pool.close()
+    await followers.close()
   }
 }
 

@@ -60,7 +60,7 @@ package final class Sealer: Sendable {
     signingWith signer: sending Ed25519SigningKey,
     waking listener: LogListener? = nil, options: Options = Options()
   ) {
-    (pool, shard) = (store.pool, store.shard)
+    (pool, shard) = (store.followers, store.shard)
     ledger = SubscriptionLedger(name: "sealer", version: 1, shard: store.shard)
     (self.folder, self.listener, self.options) = (folder, listener, options)
     memory = Mutex(Memory(sealedAt: options.clock()))

@@ -36,7 +36,7 @@ package struct Subscription: Sendable {
     self.subscriber = subscriber
     self.listener = listener
     self.options = options
-    pool = store.pool
+    pool = store.followers
     ledger = SubscriptionLedger(
       name: subscriber.name, version: subscriber.version, shard: store.shard)
   }

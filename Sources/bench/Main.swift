@@ -10,6 +10,7 @@ import JSON
     LatencyBars.delivery, ReadBars.catchUp, ReadBars.sealedCatchUp, ReadBars.rebuild,
     VerifyBars.verify,
     StartBars.start, GrowthBars.growth, GrowthBars.longLog,
+    WriteBars.note, WriteBars.requests, RecordBars.timeline, RecordBars.memory, FeedBars.feed,
   ]
 
   static func main() async throws {
