@@ -1,14 +1,22 @@
 # The ways in. SWIFTFLAGS goes to every swift command, such as --scratch-path.
-# BARS goes to bench: names of bars, --short, --json.
+# BARS goes to bench: names of bars, --short, --json. PREFIX is where install puts the program.
 SWIFTFLAGS ?=
+PREFIX ?= $(HOME)/.local
 export SWIFTFLAGS
 
-.PHONY: demo test check format bench soak clean
+.PHONY: demo install test check format bench soak clean
 
 demo:
 	@scripts/setup
 	@swift build $(SWIFTFLAGS) --product lastgood
 	@"$$(swift build $(SWIFTFLAGS) --show-bin-path)/lastgood" demo
+
+install:
+	@scripts/setup
+	@swift build --configuration release --static-swift-stdlib $(SWIFTFLAGS) --product lastgood
+	@install -D -m 755 "$$(swift build --configuration release --static-swift-stdlib $(SWIFTFLAGS) \
+	  --show-bin-path)/lastgood" "$(PREFIX)/bin/lastgood"
+	@echo "Installed $(PREFIX)/bin/lastgood"
 
 test:
 	@scripts/setup
