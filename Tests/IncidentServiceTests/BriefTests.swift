@@ -2,6 +2,7 @@ import EventLog
 import IncidentService
 import TestSupport
 import Testing
+import Timelines
 
 @Suite(.freshDatabase) struct `A brief` {
   @Test func `shows what others did since the reader last looked`() async throws {

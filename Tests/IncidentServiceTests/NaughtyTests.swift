@@ -3,6 +3,7 @@ import FoundationEssentials
 import IncidentService
 import Incidents
 import JSON
+import PostgresStore
 import TestSupport
 import Testing
 import Timelines
@@ -12,7 +13,9 @@ import Timelines
     url.deletingLastPathComponent()
   }
   private static let path = root.appending(path: "../shared/data/naughty-strings/blns.json")
-  private static let isThere = FileManager.default.fileExists(atPath: path.path)
+  private static let isThere =
+    FileManager.default.fileExists(atPath: path.path)
+    || ProcessInfo.processInfo.environment["LASTGOOD_REQUIRE_CONFORMANCE_DATA"] != nil
 
   @Test(.enabled(if: isThere, "the list of naughty strings is not here"))
   func `comes back byte for byte from every field`() async throws {
@@ -67,7 +70,8 @@ import Timelines
   private func words(of written: [Written], _ office: Office) async throws -> [String] {
     var texts: [String] = []
     for item in written {
-      let event = try #require(try await office.log.event(try #require(item.event)))
+      let id = try #require(item.event)
+      let event = try #require(try await office.log.event(id))
       guard case .text(let bytes) = try await office.log.words(of: [event]).first else { continue }
       let words = try JSONDecoder().decode([String: String].self, from: Data(bytes))
       texts += words.values

@@ -42,31 +42,32 @@ import Timelines
     async throws
   {
     try await Office.open { office in
-      let desk = office.desk
       let stream = try await report(office)
       let number = try await office.incident()
       let deployment = try await office.deployment()
       let order = office.order(by: office.alice, key: "link")
+      func link() async throws -> Written {
+        try await office.desk.link(
+          report: stream.description, deployment: deployment, incident: number, by: order)
+      }
       // The report's side is recorded; the incident's never reaches the log.
       office.store.loseAppend(after: 1)
-      await #expect(throws: AppendUnknown.self) {
-        try await desk.link(
-          report: stream.description, deployment: deployment, incident: number, by: order)
-      }
-      let before = try await office.freshDesk.timeline(of: .incident(number), for: office.alice)
-      #expect(!before.all.contains { $0.stream == stream })
+      await #expect(throws: AppendUnknown.self) { try await link() }
+      #expect(try await entries(of: number, office).allSatisfy { $0.stream != stream })
       for _ in 0..<2 {
-        let again = try await desk.link(
-          report: stream.description, deployment: deployment, incident: number, by: order)
+        let again = try await link()
         #expect(again.outcome == .replayed && again.stream == stream && again.warnings == [])
       }
-      let after = try await desk.timeline(of: .incident(number), for: office.alice)
-      #expect(after.all.filter { $0.stream == stream }.count == 2)
-      let links = after.all.filter { $0.type.name == "incident.detection_linked" }
-      #expect(links.count == 1)
-      let row = try await desk.detections(DetectionFilter()).rows.first
+      let after = try await entries(of: number, office)
+      #expect(after.count { $0.stream == stream } == 2)
+      #expect(after.count { $0.type.name == "incident.detection_linked" } == 1)
+      let row = try await office.desk.detections(DetectionFilter()).rows.first
       #expect(row?.deployment != nil && row?.incident != nil)
     }
+  }
+
+  private func entries(of number: String, _ office: Office) async throws -> [TimelineEntry] {
+    try await office.desk.timeline(of: .incident(number), for: office.alice).all
   }
 
   @Test func `is not linked to an incident that will not have it`() async throws {

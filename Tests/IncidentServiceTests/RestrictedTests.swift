@@ -1,6 +1,7 @@
 import EventLog
 import IncidentService
 import Incidents
+import PostgresStore
 import TestSupport
 import Testing
 
