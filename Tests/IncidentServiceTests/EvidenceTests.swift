@@ -93,7 +93,9 @@ import Testing
       #expect(written.outcome == .appended)
     }
   }
+}
 
+@Suite struct `The end of a text` {
   @Test(arguments: [
     ("abc", 3, "abc"), ("abcd", 3, "bcd"), ("a€b", 3, "b"), ("a€b", 4, "€b"),
     ("x\r\ny", 2, "y"), ("ae\u{301}z", 3, "z"), ("👩‍👩‍👧z", 6, "z"), ("", 3, ""), ("€€", 1, ""),

@@ -41,7 +41,7 @@ import Timelines
           case 1:
             _ = try await desk.order(
               .recordHealth(
-                HealthReport(group: "canary", verdict: Bool.random() ? .pass : .fail)),
+                HealthReport(group: "canary", verdict: Bool.random(using: &random) ? .pass : .fail)),
               to: deployment, by: order)
           case 2 where !entries.isEmpty:
             let entry = entries.remove(at: Int.random(in: entries.indices, using: &random))
