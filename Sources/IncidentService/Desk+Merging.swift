@@ -10,24 +10,24 @@ extension Desk {
     _ incident: String, into other: String, because: String, by order: Order
   ) async throws -> Written {
     try refuseSecrets(in: [("because", because)], of: order)
-    return try await answering(order) {
+    let written = try await answering(order) {
       let target = try await self.incident(other, for: order.caller).stream
       let (own, facts) = try await self.incident(incident, for: order.caller)
       try await refuseMerge(of: own, into: target, for: order.caller)
-      let written = try await decide(
+      return try await decide(
         .merge(own, into: target, because: because), on: own, facts, by: order
       ).written
-      guard written.outcome == .appended, try await merges(from: own).isCircle else {
-        return written
-      }
-      try await undoMerge(of: own, facts, by: order)
-      throw DeskRefusal.rule(
-        name: "merges-crossed",
-        explanation: """
-          Somebody merged the other incident into this one at the same moment, \
-          so this merge was undone. Look at both, then merge again if it is still wanted.
-          """, field: "into")
     }
+    // Not inside: the merge itself was carried out, and would be its own earlier answer.
+    guard written.outcome != .unchanged, try await isCrossed(written.stream, by: order) else {
+      return written
+    }
+    throw DeskRefusal.rule(
+      name: "merges-crossed",
+      explanation: """
+        Somebody merged the other incident into this one at the same moment, \
+        so this merge was undone. Look at both, then merge again if it is still wanted.
+        """, field: "into")
   }
 
   /// How to name an incident to somebody.
@@ -86,11 +86,16 @@ extension Desk {
     return (streams, false)
   }
 
-  private func undoMerge(of own: StreamID, _ facts: StreamFacts, by order: Order) async throws {
+  /// Whether this merge closed a circle with another of the same moment; undoes it then, once.
+  private func isCrossed(_ own: StreamID, by order: Order) async throws -> Bool {
     var undoing = order
     undoing.identity.key = derived(from: order, "unmerge")
     (undoing.entry, undoing.ifMatch) = (nil, nil)
-    _ = try await decide(
-      .unmerge(because: "Two merges crossed."), on: own, facts, by: undoing)
+    if try await merges(from: own).isCircle, let facts = try await facts(of: own) {
+      _ = try await decide(
+        .unmerge(because: "Two merges crossed."), on: own, facts, by: undoing)
+      return true
+    }
+    return try await store.earlierAnswer(to: undoing.identity) != nil
   }
 }

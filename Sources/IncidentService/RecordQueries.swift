@@ -47,7 +47,9 @@ package enum IncidentState: String, CaseIterable, Sendable {
 }
 
 package struct IncidentFilter: Sendable {
-  /// Empty means all. `open` and `mitigated` together are what people call open.
+  /// Empty means all.
+  ///
+  /// `open` and `mitigated` together are what people call open.
   package var states: Set<IncidentState>
   package var service: String?
   package var severity: Severity?

@@ -10,6 +10,8 @@ final class FlakyStore: RecordStore {
   private let cut = Mutex<Int?>(nil)
   private let refused = Mutex<Int?>(nil)
 
+  private let interruption = Mutex<(@Sendable () async throws -> Void)?>(nil)
+
   init(_ store: PostgresEventStore) { self.store = store }
 
   /// Loses the reply of the append after so many others.
@@ -17,6 +19,11 @@ final class FlakyStore: RecordStore {
 
   /// Lets the append after so many others not even reach the log.
   func loseAppend(after count: Int = 0) { refused.withLock { $0 = count } }
+
+  /// Does something once, between the decision that leads to the next append and that append.
+  func beforeNextAppend(_ work: @escaping @Sendable () async throws -> Void) {
+    interruption.withLock { $0 = work }
+  }
 
   private func isDue(_ counter: borrowing Mutex<Int?>) -> Bool {
     counter.withLock { count in
@@ -27,6 +34,11 @@ final class FlakyStore: RecordStore {
   }
 
   private func answering<T: Sendable>(_ append: () async throws -> T) async throws -> T {
+    let interruption = interruption.withLock { work in
+      defer { work = nil }
+      return work
+    }
+    try await interruption?()
     if isDue(refused) { throw AppendUnknown(reason: "the line was cut before") }
     let answer = try await append()
     if isDue(cut) { throw AppendUnknown(reason: "the line was cut after") }

@@ -29,7 +29,7 @@ struct Office: Sendable {
     store = FlakyStore(log)
     let clock = clock
     desk = Desk(
-      store: store, queries: PostgresQueries(log), people: PostgresPeople(log),
+      store: store, queries: PatientQueries(log), people: PostgresPeople(log),
       tokens: PostgresTokens(log), blobs: PostgresBlobs(log), watch: listener,
       digest: { Commander.digest(of: hexadecimal($0)) }, now: { clock.now })
   }
@@ -61,7 +61,7 @@ struct Office: Sendable {
   var freshDesk: Desk {
     let clock = clock
     return Desk(
-      store: log, queries: PostgresQueries(log), people: PostgresPeople(log),
+      store: log, queries: PatientQueries(log), people: PostgresPeople(log),
       tokens: PostgresTokens(log), blobs: PostgresBlobs(log), watch: listener,
       digest: { Commander.digest(of: hexadecimal($0)) }, now: { clock.now })
   }

@@ -1,0 +1,51 @@
+import EventLog
+import IncidentService
+import PostgresStore
+
+/// Lists that are waited for as long as it takes: tests share few cores, and are not about speed.
+struct PatientQueries: RecordQueries {
+  let queries: PostgresQueries
+
+  init(_ store: PostgresEventStore) { queries = PostgresQueries(store) }
+
+  func wait(for position: LogPosition, atMost limit: Duration) async throws {
+    try await queries.wait(for: position, atMost: .seconds(30))
+  }
+
+  func incidents(_ filter: IncidentFilter) async throws -> Page<IncidentRow> {
+    try await queries.incidents(filter)
+  }
+  func incident(_ stream: StreamID) async throws -> IncidentRow? {
+    try await queries.incident(stream)
+  }
+  func deployments(_ filter: DeploymentFilter) async throws -> Page<DeploymentRow> {
+    try await queries.deployments(filter)
+  }
+  func detections(_ filter: DetectionFilter) async throws -> Page<DetectionRow> {
+    try await queries.detections(filter)
+  }
+  func obligations(_ filter: ObligationFilter) async throws -> Page<ObligationRow> {
+    try await queries.obligations(filter)
+  }
+  func search(
+    _ text: String, for viewer: Viewer, before: LogPosition?, limit: Int
+  ) async throws -> Page<SearchHit> {
+    try await queries.search(text, for: viewer, before: before, limit: limit)
+  }
+  func numbers(like typed: String, limit: Int) async throws -> [String] {
+    try await queries.numbers(like: typed, limit: limit)
+  }
+  func restrictedStreams(for principal: PrincipalID) async throws -> Set<StreamID> {
+    try await queries.restrictedStreams(for: principal)
+  }
+  func readingPosition(
+    of principal: PrincipalID, in stream: StreamID
+  ) async throws -> LogPosition? {
+    try await queries.readingPosition(of: principal, in: stream)
+  }
+  func saveReadingPosition(
+    _ position: LogPosition, of principal: PrincipalID, in stream: StreamID
+  ) async throws {
+    try await queries.saveReadingPosition(position, of: principal, in: stream)
+  }
+}
