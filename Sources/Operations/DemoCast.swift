@@ -57,7 +57,7 @@ extension Performer {
   ) async throws -> JSONValue {
     let request = APIRequest(
       .post, path, query: query, body: body, contentType: type, key: UUID())
-    return try JSONValue(checking: try await client.send(request).body)
+    return try JSONValue(checking: try await send(request).body)
   }
 
   func get(_ path: String, _ query: [APIRequest.Pair] = []) async throws -> JSONValue {
@@ -66,6 +66,16 @@ extension Performer {
 
   /// What lies there, in whatever form was asked for.
   func bytes(of path: String, _ query: [APIRequest.Pair] = []) async throws -> [UInt8] {
-    try await client.send(APIRequest(.get, path, query: query, accept: "*/*")).body
+    try await send(APIRequest(.get, path, query: query, accept: "*/*")).body
+  }
+
+  private func send(_ request: APIRequest) async throws -> APIAnswer {
+    do throws(ClientFailure) {
+      return try await client.send(request)
+    } catch {
+      // Ctrl-C is no failure.
+      if error == .cancelled { throw CancellationError() }
+      throw error
+    }
   }
 }

@@ -1,4 +1,6 @@
 import CommandLineKit
+import Crypto
+import Digest
 import EventLog
 import JSON
 import Web
@@ -54,6 +56,9 @@ struct DemoStory: Sendable {
       plan.member("environment", "production")
       plan.member("version", "4.2.0")
       plan.member("from_version", "4.1.7")
+      plan.member(
+        "artefact_digest", "sha256:\(OpenSSLSHA256().digest(of: Array("parcel-labels 4.2.0".utf8)))"
+      )
       plan.member("strategy", "canary")
       plan.array("groups") { list in
         for group in groups {

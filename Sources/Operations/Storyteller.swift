@@ -48,7 +48,12 @@ struct Storyteller: Sendable {
     _ act: () async throws -> JSONValue
   ) async throws -> JSONValue {
     try await Task.sleep(for: pause)
-    let answer = try await act()
+    let answer: JSONValue
+    do {
+      answer = try await act()
+    } catch let failure as ClientFailure {
+      throw DemoBroken(reason: "“\(words)”: \(failure.explanation)")
+    }
     var step = DemoStep(second.map(time) ?? .now, phase, performer.name, words)
     (step.quote, step.style) = (quote, style)
     step.happenedAt = happened.map(time)
