@@ -13,7 +13,7 @@ package struct Demo: Command {
     deployed, and no other data is touched. The next run finds its database again.
     """
   package static let examples = [
-    Example("lastgood demo", "Takes about fifteen seconds."),
+    Example("lastgood demo", "Takes about ten seconds."),
     Example("lastgood demo --keep", "Goes on running until Ctrl-C, for the other commands."),
   ]
   package static let signature: [Parameter] = [

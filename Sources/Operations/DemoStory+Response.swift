@@ -88,10 +88,11 @@ extension DemoStory {
       $0.member("ask", ask)
       $0.member("check_back_at", due.description)
     }
-    try await awaitReminder(in: story, due: due)
+    let question = try asked.required("event")
+    try await awaitReminder(of: question, due: due)
     try await teller.tell(
       nil, .other, cast.alice, "They do: the question is answered",
-      to: "\(path)/requests/\(try asked.required("event"))/answer")
+      to: "\(path)/requests/\(question)/answer")
     try await teller.tell(
       nil, .mitigation, cast.bob, "Resolved; all was well again at +27:00:",
       quote: "Blank labels have to be printed anew.", style: [.green, .bold],
@@ -104,17 +105,17 @@ extension DemoStory {
   }
 
   /// What nobody answers comes back by itself.
-  private func awaitReminder(in story: Outcome, due: Timestamp) async throws {
+  private func awaitReminder(of question: String, due: Timestamp) async throws {
     let clock = ContinuousClock()
     let deadline = clock.now + .seconds(20)
     while clock.now < deadline {
       let page = try await cast.bob.get(
         "/api/v1/events",
         [
-          .init("stream", story.incidentStream), .init("type", "timer.fired"),
-          .init("limit", "1000"), .init("after", String(start.rawValue)),
+          .init("type", "timer.fired"), .init("limit", "1000"),
+          .init("after", String(start.rawValue)),
         ])
-      if let fired = page["events"]?.elements?.first,
+      if let fired = page["events"]?.elements?.first(where: { $0.isCaused(by: question) }),
         let recorded = fired["recorded_at"]?.text.flatMap({ Timestamp($0) })
       {
         let late = max(0, recorded.microseconds - due.microseconds) / 1_000
@@ -144,4 +145,11 @@ extension DemoStory {
     label 0018 rendered 0 glyphs: no font table
 
     """
+}
+
+extension JSONValue {
+  /// Whether it is an event that answers this one.
+  fileprivate func isCaused(by event: String) -> Bool {
+    self["causes"]?.elements?.contains { $0.text == event } ?? false
+  }
 }

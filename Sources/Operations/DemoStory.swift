@@ -22,7 +22,6 @@ struct DemoStory: Sendable {
   struct Outcome: Sendable {
     var deployment: String
     var incident: String
-    var incidentStream: String
     /// The entry whose words were destroyed.
     var redacted: Int64?
   }
@@ -145,8 +144,7 @@ struct DemoStory: Sendable {
       $0.member("deployment", deployment)
     }
     let outcome = Outcome(
-      deployment: deployment, incident: try declared.required("number"),
-      incidentStream: try declared.required("stream"))
+      deployment: deployment, incident: try declared.required("number"))
     if let exposure = declared["incident"]?["exposure"] {
       teller.say(
         DemoStep(
