@@ -7,16 +7,17 @@ package struct Demo: Command {
   package static let name = "demo"
   package static let summary = "Play a failed deployment on real local parts."
   package static let discussion = """
-    Starts a private PostgreSQL in a folder of its own, appends the story of a bad canary event by \
-    event, shows each as it arrives, checks every hash and stops. Nothing is deployed, and no other \
-    data is touched. The next run finds its database again.
+    Starts a private PostgreSQL and the service in a folder of its own, and has a pipeline, \
+    a help desk and two responders live through a bad canary over HTTP. In the end it shows \
+    the timeline, writes it as a picture and as a page, checks every hash and stops. Nothing is \
+    deployed, and no other data is touched. The next run finds its database again.
     """
   package static let examples = [
-    Example("lastgood demo", "Takes about fifteen seconds."),
-    Example("lastgood demo --keep", "Leaves the database running until Ctrl-C, to look around in."),
+    Example("lastgood demo", "Takes about ten seconds."),
+    Example("lastgood demo --keep", "Goes on running until Ctrl-C, for the other commands."),
   ]
   package static let signature: [Parameter] = [
-    .flag("--keep", help: "Go on running afterwards, until Ctrl-C."),
+    .flag("--keep", help: "Go on running afterwards, until Ctrl-C; other commands find it."),
     .option("--data", "DIR", help: "The demo's own folder; beside the instance's by default."),
   ]
 

@@ -1,246 +1,227 @@
+import CommandLineKit
+import Crypto
+import Digest
 import EventLog
 import JSON
+import Web
 
-/// The story of a bad canary: found, decided, rolled back, told, and owed a postmortem.
+/// A bad canary: found at a fifth of the traffic, halted, rolled back by hand, and owed a postmortem.
+///
+/// It takes forty minutes by its own clock, which catches up with the real one at its end: the
+/// reminder comes when it is due, and what follows happens when it is recorded.
 struct DemoStory: Sendable {
-  private typealias Thread = Storyteller.Thread
+  /// How long the story takes until the reminder is due, in seconds.
+  static let length: Int64 = 2_400
 
   var teller: Storyteller
-  /// Opens when the check-back's timer has fired.
-  var timerFired: Latch
+  var cast: DemoCast
+  /// The log's end before the story began.
+  var start: LogPosition
 
-  private let deployment = Storyteller.Thread(.deployment)
-  private let incident = Storyteller.Thread(.incident)
-  private let postmortem = Storyteller.Thread(.postmortem)
-
-  init(teller: Storyteller, timerFired: Latch) {
-    (self.teller, self.timerFired) = (teller, timerFired)
+  /// What the story left in the record.
+  struct Outcome: Sendable {
+    var deployment: String
+    var incident: String
+    /// The entry whose words were destroyed.
+    var redacted: Int64?
   }
 
-  func tell() async throws {
-    try await rollOut()
-    let failure = try await detect()
-    let decision = try await decide(because: failure)
-    try await mitigate(decision)
-    try await mend()
-    try await close()
+  func play() async throws -> Outcome {
+    let deployment = try await rollOut()
+    try await fail(deployment)
+    let report = try await hear()
+    var outcome = try await declare(deployment, report)
+    try await respond(outcome)
+    try await collect(outcome)
+    try await rollBack(outcome)
+    outcome.redacted = try await redact(outcome)
+    try await end(outcome)
+    return outcome
   }
 
-  private func rollOut() async throws {
-    try await teller.tell("deployment.planned", in: deployment, by: "deploy-bot") { plan in
+  // MARK: - Rollout
+
+  private func rollOut() async throws -> String {
+    let groups: [(name: String, share: Int64)] = [
+      ("canary", 5), ("first-region", 20), ("everywhere", 100),
+    ]
+    let planned = try await teller.tell(
+      0, .rollout, cast.pipeline,
+      "parcel-labels 4.1.7 → 4.2.0 starts in production, as a canary: "
+        + groups.map { "\($0.name) \($0.share)\u{A0}%" }.joined(separator: ", "), style: .bold,
+      to: "/api/v1/deployments"
+    ) { plan in
       plan.member("service", "parcel-labels")
       plan.member("environment", "production")
       plan.member("version", "4.2.0")
       plan.member("from_version", "4.1.7")
-      plan.member("kind", "code")
+      plan.member(
+        "artefact_digest", "sha256:\(OpenSSLSHA256().digest(of: Array("parcel-labels 4.2.0".utf8)))"
+      )
       plan.member("strategy", "canary")
-      plan.member("profile", "routine")
-      plan.array("groups") { groups in
-        for (name, share) in [("canary", 1), ("first-region", 10), ("everywhere", 100)] {
-          groups.object {
-            $0.member("name", name)
-            $0.member("kind", "percent")
-            $0.member("share", share)
+      plan.array("groups") { list in
+        for group in groups {
+          list.object {
+            $0.member("name", group.name)
+            $0.member("share", group.share)
           }
         }
       }
     }
-    try await teller.tell("deployment.started", in: deployment, by: "deploy-bot")
-    try await enter("canary", share: 1)
-    try await health(of: "canary", "pass", requests: 4_210)
-    try await enter("first-region", share: 10)
-    try await health(of: "first-region", "fail", requests: 38_120, signal: "error_rate")
-  }
-
-  private func detect() async throws -> EventID {
-    let detection = try await teller.tell("detection.recorded", in: incident, by: "monitor") {
-      $0.member("source", "health")
-      $0.member("signal", "error_rate")
-      $0.member("group", "first-region")
-      $0.member("severity_hint", "SEV2")
-      $0.member("dedup_key", "parcel-labels/first-region/error_rate")
+    let number = try planned.required("number")
+    let path = "/api/v1/deployments/\(number)"
+    try await teller.tell(
+      20, .rollout, cast.pipeline, "canary gets it: 5\u{A0}% of the traffic",
+      to: path + "/groups/canary/entry")
+    try await teller.tell(
+      120, .rollout, cast.pipeline, "The smoke check of canary passes", style: .green,
+      to: path + "/gates"
+    ) {
+      $0.member("group", "canary")
+      $0.member("kind", "smoke")
+      $0.member("outcome", "pass")
+      $0.member("milliseconds", Int64(8_140))
+      $0.member("exit_code", 0)
+      $0.member("command", "./smoke.sh canary")
     }
     try await teller.tell(
-      "incident.declared", in: incident, by: "responder", after: .milliseconds(700),
-      causes: [detection], [("title", "Parcel labels come out blank in the first region")]
+      300, .rollout, cast.pipeline, "canary is healthy after 4210 requests", style: .green,
+      to: path + "/health"
     ) {
-      $0.member("severity", "SEV2")
+      $0.member("group", "canary")
+      $0.member("requests", 4_210)
+      $0.member("window_seconds", 280)
+      $0.array("signals") { $0.object { $0.signal("error_rate", "pass", "0.2 %") } }
+    }
+    try await teller.tell(
+      310, .rollout, cast.pipeline, "canary is promoted", to: path + "/groups/canary/promotion")
+    try await teller.tell(
+      330, .rollout, cast.pipeline, "first-region gets it: 20\u{A0}% of the traffic",
+      to: path + "/groups/first-region/entry")
+    return number
+  }
+
+  private func fail(_ deployment: String) async throws {
+    let path = "/api/v1/deployments/\(deployment)"
+    try await teller.tell(
+      480, .rollout, cast.pipeline, "The smoke check of first-region FAILS",
+      quote: "label 17 of 40 is blank", style: [.red, .bold], to: path + "/gates"
+    ) {
+      $0.member("group", "first-region")
+      $0.member("kind", "smoke")
+      $0.member("outcome", "fail")
+      $0.member("milliseconds", Int64(11_020))
+      $0.member("exit_code", 1)
+      $0.member("command", "./smoke.sh first-region")
+      $0.member("output", "label 17 of 40 is blank")
+    }
+    try await teller.tellRefusal(
+      490, .rollout, cast.pipeline, "A second job wants to go on to everywhere, and may not:",
+      to: path + "/groups/everywhere/entry")
+  }
+
+  // MARK: - Detection
+
+  private func hear() async throws -> String {
+    let text = "Labels come out of the printer blank since a few minutes."
+    let report = try await teller.tell(
+      540, .detection, cast.helpdesk, "A user reports:", quote: text, to: "/api/v1/reports"
+    ) {
+      $0.member("text", text)
       $0.member("service", "parcel-labels")
       $0.member("environment", "production")
-      $0.member("deployment", deployment.stream.description)
-      $0.member("category", "reliability")
     }
-    try await teller.tell(
-      "deployment.halted", in: deployment, by: "responder", causes: [detection],
-      [("because", "Nobody else shall get 4.2.0 until we know more.")]
-    ) { $0.member("scope", "all") }
-    try await teller.tell("role.accepted", in: incident, by: "commander") {
-      $0.member("role", "incident_commander")
-    }
-    try await teller.tell(
-      EntryEvent.noted(
-        text: .text("On the train without network: my own test label came out blank.")
-      )
-      .body, in: incident, by: "responder", delayed: 190)
-    return detection
+    return try report.required("stream")
   }
 
-  private func decide(because detection: EventID) async throws -> EventID {
-    let plan = "5f0c1b9e"
-    let decision = try await teller.tell(
-      "decision.proposed", in: incident, by: "commander", after: .milliseconds(700),
-      causes: [detection],
-      [
-        ("because", "The failures began with 4.2.0, and 4.1.7 was healthy for nine days."),
-        ("expected_effect", "Error rate below 1 % two minutes after the switch."),
-      ]
-    ) { decision in
-      decision.member("action", "rollback")
-      decision.member("target", "4.1.7")
-      decision.array("options") { options in
-        for (action, verdict) in [
-          ("rollback", "chosen"), ("roll-forward", "rejected"), ("bypass", "rejected"),
-        ] {
-          options.object {
-            $0.member("action", action)
-            $0.member("verdict", verdict)
-          }
-        }
-      }
-      decision.member("check_at", Timestamp.now.advanced(bySeconds: 120).microseconds)
-    }
-    let ask = EntryEvent.requested(
-      ask: .text("Is the image of 4.1.7 still in every region's registry?"), ofRole: "platform",
-      checkBackAt: Timestamp.now.advanced(bySeconds: 2))
-    let request = try await teller.tell(ask.body, in: incident, by: "commander")
-    try await teller.tell("plan.prepared", in: incident, by: "executor", causes: [decision]) {
-      $0.member("plan", "switch-pool")
-      $0.member("plan_hash", plan)
-      $0.member("checks_passed", 4)
-      $0.member("checks_failed", 0)
-    }
-    // What nobody answers comes back by itself.
-    try await timerFired.wait(atMost: .seconds(10))
-    try await teller.tell(
-      EntryEvent.answered(request: request).body, in: incident, by: "responder",
-      after: .milliseconds(600), causes: [request])
-    try await teller.tell("approval.granted", in: incident, by: "commander", causes: [decision]) {
-      $0.member("plan_hash", plan)
-      $0.member("role", "incident_commander")
-    }
-    return decision
-  }
-
-  private func mitigate(_ decision: EventID) async throws {
-    try await teller.tell("action.claimed", in: incident, by: "executor", causes: [decision]) {
-      $0.member("action", "rollback")
-      $0.member("target", "4.1.7")
-      $0.member("fence", 1)
-    }
-    try await teller.tell("step.finished", in: incident, by: "executor") {
-      $0.member("step", "switch first-region to 4.1.7")
-      $0.member("took_ms", 840)
-    }
-    try await teller.tell(
-      "update.published", in: incident, by: "communicator",
-      [("text", "Some labels come out blank. We have found the cause and are switching back.")]
+  private func declare(_ deployment: String, _ report: String) async throws -> Outcome {
+    let title = "Parcel labels come out blank"
+    let declared = try await teller.tell(
+      600, .detection, cast.alice, "An incident is declared, about \(deployment):", quote: title,
+      style: [.bold, .red], to: "/api/v1/incidents"
     ) {
-      $0.member("audience", "customers")
-      $0.member("phase", "mitigating")
-      $0.member("next_due_at", Timestamp.now.advanced(bySeconds: 1200).microseconds)
-      $0.member("sequence", 1)
+      $0.member("title", title)
+      $0.member("deployment", deployment)
     }
+    let outcome = Outcome(
+      deployment: deployment, incident: try declared.required("number"))
+    if let exposure = declared["incident"]?["exposure"] {
+      teller.say(
+        DemoStep(
+          teller.time(600), .detection, "computed", "\(outcome.incident); \(exposure.sentence)"))
+    }
+    let path = "/api/v1/incidents/\(outcome.incident)"
     try await teller.tell(
-      "verification.passed", in: incident, by: "monitor", after: .milliseconds(700)
+      615, .detection, cast.alice, "The report belongs to it, and is acknowledged by that",
+      to: "/api/v1/reports/\(report)/link"
+    ) { $0.member("incident", outcome.incident) }
+    try await teller.tell(
+      640, .detection, cast.alice, "SEV2:", quote: "A fifth of all parcels cannot be sent.",
+      style: .bold, to: path + "/severity"
     ) {
-      $0.member("signal", "error_rate")
-      $0.member("percent", "0.3")
-      $0.member("limit", "1.0")
-      $0.member("samples", 24)
+      $0.member("severity", "SEV2")
+      $0.member("because", "A fifth of all parcels cannot be sent.")
     }
-    try await teller.tell("incident.mitigated", in: incident, by: "commander", causes: [decision])
+    return outcome
   }
 
-  /// A wrong number is corrected, and a private detail removed; both leave their trace.
-  private func mend() async throws {
-    let impact = try await teller.tell(
-      EntryEvent.noted(text: .text("About 12 000 labels were blank.")).body, in: incident,
-      by: "responder")
+  private func respond(_ story: Outcome) async throws {
+    let path = "/api/v1/incidents/\(story.incident)"
     try await teller.tell(
-      EntryEvent.corrected(
-        entry: impact, replacement: .text("About 1 200 labels were blank."),
-        because: .text("One zero too many.")
-      ).body, in: incident, by: "responder", causes: [impact])
-    let slip = try await teller.tell(
-      EntryEvent.noted(text: .text("First reporter: pat@customer.example, call back today.")).body,
-      in: incident, by: "responder")
-    try await teller.redact(slip, by: "commander", because: "It holds a private address.")
-  }
-
-  private func close() async throws {
+      660, .mitigation, cast.alice, "The deployment is halted:",
+      quote: "Nobody else shall get 4.2.0.", style: .bold,
+      to: "/api/v1/deployments/\(story.deployment)/halt"
+    ) { $0.member("because", "Nobody else shall get 4.2.0.") }
     try await teller.tell(
-      "update.published", in: incident, by: "communicator",
-      [("text", "Labels print again. Blank ones of the last hour can be printed anew.")]
+      720, .detection, cast.alice, "Impact: warehouses of one region; how many is not known yet",
+      to: path + "/impact"
     ) {
-      $0.member("audience", "customers")
-      $0.member("phase", "resolved")
-      $0.member("sequence", 2)
+      $0.member("who", "Warehouses of the first region")
+      $0.member("symptom", "Labels print blank")
+      $0.member("how_many", "unknown")
+      $0.array("regions") { $0.element("eu-central") }
+      $0.member("since", teller.time(330).description)
+      $0.member("data_risk", "none")
     }
     try await teller.tell(
-      "incident.resolved", in: incident, by: "commander",
-      [("lingering_effects", "Blank labels have to be printed anew.")]
-    ) {
-      $0.member("recovered_at", Timestamp.now.microseconds)
-      $0.member("data_loss", false)
-    }
-    try await teller.tell("deployment.rolled_back", in: deployment, by: "deploy-bot") {
-      $0.member("to_version", "4.1.7")
-    }
-    try await teller.tell("postmortem.owed", in: postmortem, by: "commander") {
-      $0.member("incident", incident.stream.description)
-      $0.member("deployment", deployment.stream.description)
-      $0.member("due_at", Timestamp.now.advanced(bySeconds: 5 * 86_400).microseconds)
-    }
-  }
-
-  private func enter(_ group: String, share: Int) async throws {
-    try await teller.tell("deployment.group_entered", in: deployment, by: "deploy-bot") {
-      $0.member("group", group)
-      $0.member("share", share)
-    }
-  }
-
-  private func health(
-    of group: String, _ verdict: String, requests: Int, signal: String? = nil
-  ) async throws {
+      780, .detection, cast.alice, "Bob is offered the command",
+      to: path + "/roles/commander/offer"
+    ) { $0.member("person", cast.bob.name) }
     try await teller.tell(
-      "deployment.health_recorded", in: deployment, by: "monitor", after: .milliseconds(600)
-    ) {
-      $0.member("group", group)
-      $0.member("verdict", verdict)
-      $0.member("requests", requests)
-      if let signal {
-        $0.member("signal", signal)
-        $0.member("percent", "7.9")
-        $0.member("limit", "1.0")
-      }
-    }
+      810, .detection, cast.bob, "He accepts: one commander at every moment",
+      to: path + "/roles/commander/acceptance")
   }
 }
 
-extension EntryEvent {
-  /// As it is written to the log.
-  fileprivate var body: EventBody { EventFormat.entries.body(self) }
+extension JSONMembers {
+  mutating func signal(_ name: String, _ verdict: String, _ value: String) {
+    member("signal", name)
+    member("verdict", verdict)
+    member("value", value)
+  }
 }
 
-extension Latch {
-  /// Waits until it is open, but not for ever.
-  func wait(atMost limit: Duration) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { [self] in await wait() }
-      group.addTask { try await Task.sleep(for: limit) }
-      try await group.next()
-      group.cancelAll()
+extension JSONValue {
+  /// A text that an answer cannot do without.
+  func required(_ name: String) throws -> String {
+    guard let text = self[name]?.text else {
+      throw DemoBroken(reason: "The service answered without “\(name)”.")
     }
+    return text
+  }
+
+  /// What an exposure says, in words.
+  fileprivate var sentence: String {
+    func names(_ key: String) -> String {
+      (self[key]?.elements ?? []).compactMap(\.text).joined(separator: ", ")
+    }
+    let share: String =
+      switch self["share"] {
+      case .integer(let percent): "\(percent)"
+      case .number(let percent): "\(percent)"
+      default: "?"
+      }
+    return "exposed are \(names("reached")) with \(share)\u{A0}% of the traffic, "
+      + "not yet \(names("not_reached"))"
   }
 }

@@ -4,18 +4,34 @@ import JSON
 
 /// What the demo says at its end.
 struct DemoSummary {
+  var outcome: DemoStory.Outcome
+  var pages: DemoPages
+  var files: DemoPages.Files
   var events: [RecordedEvent]
   var report: VerificationReport
   var note: SignedNote
   var startTime: Duration
+  var length: Duration
   var isNew: Bool
   /// The redacted entry, read once more.
   var left: LogEntry?
 
   var text: TerminalText {
     let streams = Set(events.map(\.stream)).count
-    var text: TerminalText = "\n\("What is in the log now", .bold)\n"
-    text = text + "  Story      \(events.count) events in \(streams) streams, texts sealed\n"
+    var text: TerminalText = "\n\("The timeline, as everybody reads it now", .bold)\n"
+    text =
+      text + """
+        Played in \(length.inSeconds), so nearly all of it was recorded later than it happened, \
+        and says so.\n\n
+        """
+    text = text + TerminalText(pages.text, allowing: .newlines)
+    text = text + "\n\("What there is now", .bold)\n"
+    text = text + "  Picture    \(files.picture)\n  Page       \(files.page)\n"
+    for item in pages.owed {
+      let kind = item.kind.replacing("_", with: " ")
+      text = text + "  Owed       \(kind) of \(item.number), by \(item.dueAt.prefix(10))\n"
+    }
+    text = text + "  Recorded   \(events.count) events in \(streams) streams, texts sealed\n"
     if let left, case .redacted(let redaction) = left.words {
       text =
         text + """
@@ -44,13 +60,28 @@ struct DemoSummary {
   var json: [UInt8] {
     JSONWriter.object { summary in
       summary.member("event", "summary")
+      summary.member("incident", outcome.incident)
+      summary.member("deployment", outcome.deployment)
       summary.member("database_ms", startTime.milliseconds)
+      summary.member("story_ms", length.milliseconds)
       summary.member("created", isNew)
       summary.member("events", events.count)
       summary.member("streams", Set(events.map(\.stream)).count)
       summary.member("verified", report.size)
       summary.member("findings", report.findingCount)
       summary.member("redacted", left?.event.position.rawValue)
+      summary.member("svg", files.picture)
+      summary.member("html", files.page)
+      summary.array("owed") { list in
+        for item in pages.owed {
+          list.object {
+            $0.member("kind", item.kind)
+            $0.member("number", item.number)
+            $0.member("due_at", item.dueAt)
+            $0.member("state", item.state)
+          }
+        }
+      }
       summary.member("checkpoint", note.description)
     }
   }

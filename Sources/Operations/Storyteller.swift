@@ -1,87 +1,96 @@
-import Crypto
-import Digest
+import Client
+import CommandLineKit
 import EventLog
-import FoundationEssentials
 import JSON
-import PostgresStore
+import Web
 
-/// Appends the events of a story, one after the other, with time to read in between.
+/// Has a story played by those who are in it, and tells each step once the service has recorded it.
 struct Storyteller: Sendable {
-  /// A stream of the story.
-  struct Thread: Sendable {
-    var stream: StreamID
-    var kind: StreamKind
+  /// When the story begins, by its own clock.
+  let beginning: Timestamp
+  let terminal: Terminal
+  /// Time to read between two steps.
+  var pause = Duration.milliseconds(180)
 
-    init(_ kind: StreamKind) { (stream, self.kind) = (.make(at: .now), kind) }
+  private var narrator: DemoNarrator {
+    DemoNarrator(width: min(terminal.width, 100), beginning: beginning)
   }
 
-  var service: PostgresEventStore
-  var executor: PostgresEventStore
-  /// The story's people and machines, as opaque as real ones.
-  private let cast = Dictionary(
-    uniqueKeysWithValues: Self.roles.map { ($0, PrincipalID.make(at: .now)) })
+  /// A time of the story, in seconds from its beginning.
+  func time(_ seconds: Int64) -> Timestamp { beginning.advanced(bySeconds: seconds) }
 
-  private static let roles = [
-    "deploy-bot", "monitor", "responder", "commander", "executor", "communicator",
-  ]
-
-  init(service: PostgresEventStore, executor: PostgresEventStore) {
-    (self.service, self.executor) = (service, executor)
-  }
-
-  /// Appends one event after a pause and returns its id; it happened `delay` seconds before that.
+  /// Has somebody do something, and tells it.
+  ///
+  /// `second` is when it is told, and when it happened unless `happened` says otherwise; nil is now,
+  /// which nobody has to state.
   @discardableResult
   func tell(
-    _ type: String, in thread: Thread, by role: String, after pause: Duration = .milliseconds(300),
-    delayed delay: Int64 = 0, causes: [EventID] = [], _ words: [(String, String)] = [],
-    clear: (inout JSONMembers) -> Void = { _ in }
-  ) async throws -> EventID {
-    let words =
-      words.isEmpty
-      ? nil
-      : JSONWriter.object { object in
-        for (key, text) in words { object.member(key, text) }
-      }
-    return try await tell(
-      EventBody(EventType(known: type), clear: JSONWriter.object(clear), words: words), in: thread,
-      by: role, after: pause, delayed: delay, causes: causes)
-  }
-
-  @discardableResult
-  func tell(
-    _ body: EventBody, in thread: Thread, by role: String,
-    after pause: Duration = .milliseconds(300), delayed delay: Int64 = 0, causes: [EventID] = []
-  ) async throws -> EventID {
-    try await Task.sleep(for: pause)
-    let now = Timestamp.now
-    let event = EventDraft(
-      id: .make(at: now), body, happenedAt: now.advanced(bySeconds: -delay), causes: causes)
-    let store = Self.executorsSubjects.contains(String(body.type.subject)) ? executor : service
-    _ = try await store.append(
-      Append(
-        [event], to: thread.stream, thread.kind, expecting: nil, as: command(by: role, body.clear),
-        role: role))
-    return event.id
-  }
-
-  /// Destroys an entry's words, and the copies that projections have.
-  func redact(_ entry: EventID, by role: String, because: String) async throws {
-    try await Task.sleep(for: .milliseconds(600))
-    _ = try await service.redact(
-      RedactionRequest(
-        of: entry, because: because, as: command(by: role, Array(entry.description.utf8)),
-        role: role, at: .now),
-      purging: Upkeep.projections)
-  }
-
-  /// What only the executor may append.
-  private static let executorsSubjects: Set<String> = ["action", "step", "plan"]
-
-  private func command(by role: String, _ content: [UInt8]) -> CommandIdentity {
-    guard let principal = cast[role] else {
-      preconditionFailure("\(role) is not among the story's roles")
+    _ second: Int64?, _ phase: Phase, _ performer: Performer, _ words: String,
+    quote: String? = nil, style: Style = [], happened: Int64? = nil, to path: String,
+    _ body: (inout JSONMembers) -> Void = { _ in }
+  ) async throws -> JSONValue {
+    let bytes = JSONWriter.object { object in
+      if let stated = happened ?? second { object.member("happened_at", time(stated).description) }
+      body(&object)
     }
-    return CommandIdentity(
-      by: principal, key: .make(at: .now), digest: OpenSSLSHA256().digest(of: content))
+    return try await tell(
+      second, phase, performer, words, quote: quote, style: style, happened: happened
+    ) {
+      try await performer.post(path, bytes)
+    }
   }
+
+  /// Does something, and tells it when the service says that it is recorded.
+  @discardableResult
+  func tell(
+    _ second: Int64?, _ phase: Phase, _ performer: Performer, _ words: String,
+    quote: String? = nil, style: Style = [], happened: Int64? = nil,
+    _ act: () async throws -> JSONValue
+  ) async throws -> JSONValue {
+    try await Task.sleep(for: pause)
+    let answer: JSONValue
+    do {
+      answer = try await act()
+    } catch let failure as ClientFailure {
+      throw DemoBroken(reason: "“\(words)”: \(failure.explanation)")
+    }
+    var step = DemoStep(second.map(time) ?? .now, phase, performer.name, words)
+    (step.quote, step.style) = (quote, style)
+    step.happenedAt = happened.map(time)
+    step.position = answer["position"]?.integer
+    say(step)
+    return answer
+  }
+
+  /// Has somebody try what the rules do not allow, and tells what the service says to it.
+  func tellRefusal(
+    _ second: Int64, _ phase: Phase, _ performer: Performer, _ words: String, to path: String
+  ) async throws {
+    try await Task.sleep(for: pause)
+    let body = JSONWriter.object { $0.member("happened_at", time(second).description) }
+    do {
+      _ = try await performer.post(path, body)
+    } catch ClientFailure.refused(let problem) {
+      var step = DemoStep(time(second), phase, performer.name, words)
+      (step.quote, step.style) = (problem.explanation, .yellow)
+      return say(step)
+    }
+    throw DemoBroken(reason: "The service let \(performer.name) do what its rules forbid: \(path).")
+  }
+
+  func say(_ step: DemoStep) {
+    if terminal.settings.isJSON {
+      terminal.say("", json: step.json)
+    } else {
+      for line in narrator.lines(for: step) { terminal.say(line) }
+    }
+    terminal.flush()
+  }
+}
+
+/// The story did not go as the parts of the product promise: a fault of ours.
+struct DemoBroken: Error, CustomStringConvertible {
+  var reason: String
+
+  var description: String { reason }
 }

@@ -4,25 +4,68 @@ import Testing
 
 extension System {
   @Suite struct `lastgood demo` {
-    @Test func `it plays twice, and the second time its database is up at once`() async throws {
+    @Test func `it plays twice, and the second time it is quick and a new incident`() async throws {
       try await withEmptyFolder { folder in
         var summaries: [[String: Any]] = []
         for _ in 1...2 {
+          let clock = ContinuousClock()
+          let start = clock.now
           let answer = try await lastgood("demo", "--data", folder, "--json")
           #expect(answer.ending == .exited(0))
+          // Nothing was set aside, and nobody had trouble.
           #expect(answer.errors == "" || summaries.isEmpty)
+          #expect(!answer.output.contains("\"event\":\"parked\""))
+          if !summaries.isEmpty { #expect(clock.now - start < .seconds(15)) }
           summaries.append(try object(try #require(answer.lines.last)))
         }
-        let events = try #require(summaries[0]["events"] as? Int)
-        #expect(events >= 28)
         #expect(summaries[0]["created"] as? Bool == true)
         #expect(summaries[1]["created"] as? Bool == false)
         #expect(try #require(summaries[1]["database_ms"] as? Int) < 500)
-        for (number, summary) in summaries.enumerated() {
-          #expect(summary["verified"] as? Int == events * (number + 1))
-          #expect(summary["findings"] as? Int == 0)
-          #expect(summary["redacted"] is Int)
-        }
+        let events = try summaries.map { try #require($0["events"] as? Int) }
+        #expect(summaries[0]["verified"] as? Int == events[0])
+        #expect(summaries[1]["verified"] as? Int == events[0] + events[1])
+        let numbers = try summaries.map { try #require($0["incident"] as? String) }
+        #expect(numbers[0].hasSuffix("-001"))
+        #expect(numbers[1].hasSuffix("-002"))
+        for summary in summaries { try expectWhole(summary) }
+      }
+    }
+
+    @Test func `every step of the story is one line, recorded by somebody`() async throws {
+      try await withEmptyFolder { folder in
+        let answer = try await lastgood("demo", "--data", folder, "--json")
+        let steps = try answer.lines.dropLast().map(object)
+        #expect(steps.count >= 28)
+        #expect(Set(steps.compactMap { $0["by"] as? String }).isSuperset(of: actors))
+        // What the service refused, and what it computed, are told but are no entries.
+        #expect(steps.filter { $0["position"] is NSNull }.count == 2)
+        let positions = steps.compactMap { $0["position"] as? Int }
+        #expect(positions == positions.sorted())
+        let reminder = try #require(steps.first { $0["by"] as? String == "timer" })
+        #expect(reminder["position"] is Int)
+      }
+    }
+
+    @Test func `with --keep it stays up for this user's commands, until Ctrl-C`() async throws {
+      try await withEmptyFolder { folder in
+        let environment = ["XDG_STATE_HOME": folder + "-state"]
+        defer { try? FileManager.default.removeItem(atPath: folder + "-state") }
+        let demo = try RunningProgram(
+          "demo", "--keep", "--data", folder, "--json", environment: environment)
+        let kept = try await demo.event("kept")
+        #expect((kept["commands"] as? [String])?.count == 5)
+        let shown = try await lastgood("list", "--state", "all", environment: environment)
+        #expect(shown.ending == .exited(0))
+        #expect(shown.output.contains("Parcel labels come out blank"))
+        let declared = try await lastgood("declare", "Something else", environment: environment)
+        #expect(declared.ending == .exited(0))
+        #expect(declared.output.contains("-002"))
+
+        demo.signal(.interrupt)
+        #expect(try await demo.end() == .exited(0))
+        #expect(!FileManager.default.fileExists(atPath: folder + "/data/postmaster.pid"))
+        let file = folder + "-state/lastgood/instance.json"
+        #expect(!FileManager.default.fileExists(atPath: file))
       }
     }
 
@@ -38,11 +81,33 @@ extension System {
     @Test func `interrupted, it stops its database`() async throws {
       try await withEmptyFolder { folder in
         let demo = try RunningProgram("demo", "--data", folder, "--json")
-        _ = try await demo.line { $0.contains("deployment.started") }
+        _ = try await demo.line { $0.contains("\"event\":\"step\"") }
         demo.signal(.interrupt)
         #expect(try await demo.end() == .exited(0))
         #expect(!FileManager.default.fileExists(atPath: folder + "/data/postmaster.pid"))
       }
     }
   }
+}
+
+private let actors: Set<String> = ["pipeline", "helpdesk", "alice", "bob"]
+
+/// That a summary tells of a story with all its parts, and that its files are there.
+private func expectWhole(_ summary: [String: Any]) throws {
+  #expect(try #require(summary["events"] as? Int) >= 35)
+  #expect(summary["findings"] as? Int == 0)
+  #expect(summary["redacted"] is Int)
+  let number = try #require(summary["incident"] as? String)
+  let picture = try String(
+    contentsOfFile: try #require(summary["svg"] as? String), encoding: .utf8)
+  #expect(picture.hasPrefix("<svg") && picture.contains(number))
+  let page = try String(contentsOfFile: try #require(summary["html"] as? String), encoding: .utf8)
+  #expect(page.contains("font table missing"))
+  #expect(page.contains("About 1 200 labels"))
+  #expect(!page.contains("Mill Lane"))
+  let owed = try #require(summary["owed"] as? [[String: Any]])
+  #expect(
+    owed.contains { $0["kind"] as? String == "postmortem" && $0["number"] as? String == number })
+  // Everything that was asked or reported in the story was answered in it.
+  #expect(owed.allSatisfy { $0["kind"] as? String == "postmortem" })
 }
