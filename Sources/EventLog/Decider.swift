@@ -112,8 +112,17 @@ extension EventStore {
     from known: (state: D, version: StreamVersion) = (D(), .empty)
   ) async throws -> (state: D, version: StreamVersion) {
     var (state, version) = known
+    // The newest redaction that was already in the log when the words before it were read.
+    var settled = StreamVersion.empty
     while true {
       let page = try await events(in: stream, after: version, limit: 1_000)
+      // What was folded before it may hold the words that it destroyed.
+      if let redaction = page.last(where: { $0.type == .redaction })?.version,
+        redaction > settled, version > .empty
+      {
+        (state, version, settled) = (D(), .empty, redaction)
+        continue
+      }
       let words = try await words(of: page)
       for (event, words) in zip(page, words) {
         if case .event(let known) = try format.decode(event, words: words) { state.evolve(known) }

@@ -22,15 +22,21 @@ package struct Evidence: Equatable, Sendable {
   package struct Blob: Equatable, Sendable {
     package var id: UUID
     package var size: Int64
-    /// SHA-256 before sealing, 64 hexadecimal digits: it proves the bytes, redacted or not.
-    package var digest: String
+    /// SHA-256 of the bytes, 64 hexadecimal digits.
+    ///
+    /// Among the words: of something short, whoever has the digest can guess what it was.
+    package var digest: Words<String>
+    /// SHA-256 of the key and the bytes together: binds the bytes to the event without telling
+    /// anything of them once the key is gone.
+    package var proof: String
     package var mediaType: String
     package var key: Words<String>
 
     package init(
-      id: UUID, size: Int64, digest: String, mediaType: String, key: Words<String>
+      id: UUID, size: Int64, digest: Words<String>, proof: String, mediaType: String,
+      key: Words<String>
     ) {
-      (self.id, self.size, self.digest) = (id, size, digest)
+      (self.id, self.size, self.digest, self.proof) = (id, size, digest, proof)
       (self.mediaType, self.key) = (mediaType, key)
     }
   }
@@ -71,19 +77,19 @@ extension Evidence {
   }
 
   /// Names of the words, and of the list that says which there were: redaction takes the words.
-  private enum Part: String { case name, reference, text, command, key }
+  private enum Part: String { case name, reference, text, command, digest, key }
 
   fileprivate var body: EventBody {
     let words: [(Part, Words<String>?)] = [
       (.name, name), (.reference, reference), (.text, text), (.command, run?.command),
-      (.key, blob?.key),
+      (.digest, blob?.digest), (.key, blob?.key),
     ]
     let clear = JSONWriter.object { members in
       members.member("kind", kind.rawValue)
       if let blob {
         members.member("blob", blob.id.uuidString.lowercased())
         members.member("size", blob.size)
-        members.member("digest", blob.digest)
+        members.member("proof", blob.proof)
         members.member("media_type", blob.mediaType)
       }
       if let run {
@@ -112,9 +118,11 @@ extension Evidence {
     kind = try fields.enum("kind", as: Kind.self)
     if let id = try fields.optionalString("blob") {
       guard let id = UUID(uuidString: id) else { throw fields.fault(.unknownWord(id), at: "blob") }
-      guard let key = try words(.key) else { throw JSONFault(.missing(Part.key.rawValue), at: 0) }
+      guard let key = try words(.key), let digest = try words(.digest) else {
+        throw JSONFault(.missing(Part.key.rawValue), at: 0)
+      }
       blob = Blob(
-        id: id, size: try fields.int64("size"), digest: try fields.string("digest"),
+        id: id, size: try fields.int64("size"), digest: digest, proof: try fields.string("proof"),
         mediaType: try fields.string("media_type"), key: key)
     }
     if let command = try words(.command) {

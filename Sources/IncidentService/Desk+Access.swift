@@ -48,10 +48,12 @@ extension Desk {
   }
 
   package func revokeToken(_ reference: String, by order: Order) async throws -> TokenRecord {
-    guard let id = EventID(reference), let token = try await tokens.revoke(id, at: now()) else {
-      throw DeskRefusal.notFound(.token, reference: reference, suggestions: [])
-    }
+    let missing = DeskRefusal.notFound(.token, reference: reference, suggestions: [])
+    guard let id = EventID(reference), try await tokens.tokens().contains(where: { $0.id == id })
+    else { throw missing }
+    // The log first: whoever is locked out must find out by whom.
     try await record(.revoked(token: id), by: order)
+    guard let token = try await tokens.revoke(id, at: now()) else { throw missing }
     return token
   }
 
@@ -63,6 +65,8 @@ extension Desk {
     var order = order
     // Its own id: the token's is taken by whoever looks the token up.
     order.entry = nil
+    // No version of the stream of access was shown to anybody.
+    order.ifMatch = nil
     return try await add([EventFormat.access.body(event)], to: stream, facts, by: order)
   }
 }

@@ -10,7 +10,7 @@ extension Desk {
       in: [("text", finding.text.plain), ("contact", finding.contact?.plain)], of: order)
     let facts = StreamFacts(kind: .signal, version: .empty, visibility: .normal)
     return try await decide(
-      .record(finding), on: stream ?? derived(from: order, "stream"), facts, by: order)
+      .record(finding), on: try self.stream(stream, of: order), facts, by: order)
   }
 
   package func acknowledge(_ report: String, by order: Order) async throws -> Written {

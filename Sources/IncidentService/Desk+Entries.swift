@@ -1,5 +1,6 @@
 package import EventLog
 import Incidents
+import Timelines
 
 /// A stream that entries can be added to, as somebody refers to it.
 package enum Place: Equatable, Sendable {
@@ -100,15 +101,30 @@ extension Desk {
     }
     // The words held the only key; what is left is noise, and goes to save room.
     if let blob { try await blobs.destroy(blob) }
+    let left = try await wordsLeft(correcting: event, facts)
     timelines.forget(event.stream)
     incidentFolds.forget(event.stream)
     deploymentFolds.forget(event.stream)
     detectionFolds.forget(event.stream)
-    return try await written(answer, to: event.stream, first: nil)
+    var written = try await written(answer, to: event.stream, first: nil)
+    written.warnings += left
+    return written
+  }
+
+  /// Corrections repeat what they correct, and are entries of their own.
+  private func wordsLeft(
+    correcting event: RecordedEvent, _ facts: StreamFacts
+  ) async throws -> [String] {
+    let timeline = try await timeline(of: event.stream, facts)
+    guard let entry = timeline[event.id] else { return [] }
+    return timeline.corrections(of: entry).compactMap { correction in
+      guard case .text = correction.replacement else { return nil }
+      return "Its correction #\(correction.position) still has its words: redact that too."
+    }
   }
 
   /// Redacting asks for no version; who insists on one must at least not be behind already.
-  private func requireMatch(of order: Order, on stream: StreamID) async throws {
+  func requireMatch(of order: Order, on stream: StreamID) async throws {
     guard let wanted = order.ifMatch, let actual = try await store.stream(stream)?.version,
       wanted != actual, try await store.earlierAnswer(to: order.identity) == nil
     else { return }

@@ -45,9 +45,11 @@ extension Desk {
     try refuseSecrets(in: [("name", new.name)], of: order)
     if new.isText { try refuseSecrets(in: [("body", new.bytes)], of: order) }
     let (stream, facts) = try await stream(of: place, for: order.caller)
+    if let earlier = try await earlierBlob(of: order) { return earlier }
+    try await requireMatch(of: order, on: stream)
     let receipt = try await blobs.store(new.bytes)
     let evidence = Evidence(
-      new.kind, blob: Evidence.Blob(receipt, mediaType: new.mediaType),
+      new.kind, blob: blob(receipt, of: new.bytes, mediaType: new.mediaType),
       name: new.name.map { .text($0) })
     return (try await attach(evidence, receipt, to: stream, facts, by: order), receipt)
   }
@@ -70,12 +72,16 @@ extension Desk {
     }
     try refuseSecrets(in: [("command", new.command), ("output", new.output)], of: order)
     let (stream, facts) = try await stream(of: place, for: order.caller)
+    if let earlier = try await store.earlierAnswer(to: order.identity) {
+      return try await replayed(earlier)
+    }
+    try await requireMatch(of: order, on: stream)
     let output = Array(new.output.utf8)
     let receipt = output.count > Self.excerptSize ? try await blobs.store(output) : nil
     // The end says more than the beginning: that is where programs say what went wrong.
     let excerpt = new.output.end(atMost: Self.excerptSize)
     let evidence = Evidence(
-      .run, blob: receipt.map { Evidence.Blob($0, mediaType: "text/plain; charset=utf-8") },
+      .run, blob: receipt.map { blob($0, of: output, mediaType: "text/plain; charset=utf-8") },
       run: .init(
         command: .text(new.command), exitCode: new.exitCode, milliseconds: new.milliseconds),
       text: .text(excerpt))
@@ -91,10 +97,37 @@ extension Desk {
     let words = try await store.words(of: [event]).first ?? nil
     guard case .event(let evidence) = try EventFormat.evidence.decode(event, words: words),
       let blob = evidence.blob, case .text(let key) = blob.key, let key = [UInt8](hexadecimal: key),
+      case .text(let digest) = blob.digest,
       let bytes = try await blobs.open(
-        BlobReceipt(id: blob.id, size: blob.size, digest: blob.digest, key: key))
+        BlobReceipt(id: blob.id, size: blob.size, digest: digest, key: key))
     else { throw missing }
     return (evidence, bytes)
+  }
+
+  /// What an earlier copy of the order attached: a retry does not store the bytes once more.
+  private func earlierBlob(
+    of order: Order
+  ) async throws -> (written: Written, blob: BlobReceipt)? {
+    guard let earlier = try await store.earlierAnswer(to: order.identity) else { return nil }
+    let written = try await replayed(earlier)
+    guard let position = written.position, let event = try await store.event(at: position),
+      case .event(let evidence) = try EventFormat.evidence.decode(
+        event, words: try await store.words(of: [event]).first ?? nil),
+      let blob = evidence.blob
+    else { return nil }
+    // The first copy's answer may have been lost before it could do this.
+    try await blobs.claim(blob.id, by: event.id)
+    let digest = blob.digest.plain ?? String(repeating: "0", count: 64)
+    return (written, BlobReceipt(id: blob.id, size: blob.size, digest: digest, key: []))
+  }
+
+  private func blob(
+    _ receipt: BlobReceipt, of bytes: [UInt8], mediaType: String
+  ) -> Evidence.Blob {
+    let proof = digest(Array("lastgood evidence 1\n".utf8) + receipt.key + bytes)
+    return Evidence.Blob(
+      id: receipt.id, size: receipt.size, digest: .text(receipt.digest),
+      proof: proof.description, mediaType: mediaType, key: .text(hexadecimal(receipt.key)))
   }
 
   private func attach(
@@ -137,13 +170,5 @@ extension String {
       return String(self[candidate...])
     }
     return String(self[start...])
-  }
-}
-
-extension Evidence.Blob {
-  fileprivate init(_ receipt: BlobReceipt, mediaType: String) {
-    self.init(
-      id: receipt.id, size: receipt.size, digest: receipt.digest, mediaType: mediaType,
-      key: .text(hexadecimal(receipt.key)))
   }
 }

@@ -63,7 +63,7 @@ extension Desk {
   ) async throws -> Written {
     if case .text(let text) = nearMiss.text { try refuseSecrets(in: [("text", text)], of: order) }
     let facts = StreamFacts(kind: .incident, version: .empty, visibility: .normal)
-    let stream = stream ?? derived(from: order, "stream")
+    let stream = try self.stream(stream, of: order)
     return try await decide(.recordNearMiss(nearMiss), on: stream, facts, by: order).written
   }
 
@@ -74,7 +74,11 @@ extension Desk {
     try refuseSecrets(in: command.texts, of: order)
     return try await answering(order) {
       let (stream, facts) = try await incident(reference, for: order.caller)
-      return try await decide(command, on: stream, facts, by: order).written
+      var written = try await decide(command, on: stream, facts, by: order).written
+      if case .resolve(let resolution) = command, written.outcome == .appended {
+        written.warnings += await warnings(about: resolution, of: stream)
+      }
+      return written
     }
   }
 
@@ -120,7 +124,7 @@ extension Desk {
     _ series: NumberSeries, _ kind: StreamKind, at stream: StreamID?, visibility: Visibility,
     by order: Order, _ make: @escaping @Sendable (_ number: String) throws -> [EventBody]
   ) async throws -> (written: Written, number: String) {
-    let stream = stream ?? derived(from: order, "stream")
+    let stream = try self.stream(stream, of: order)
     let (time, first) = (time(of: order), entry(of: order))
     let more: [EventID] = (1..<8).map { derived(from: order, "event \($0)") }
     do {

@@ -1,4 +1,5 @@
 import EventLog
+import Incidents
 import Timelines
 
 extension Desk {
@@ -23,5 +24,18 @@ extension Desk {
           + "It was kept as it is, and the timeline marks it.")
     }
     return warnings
+  }
+
+  /// A recovery that no clock can have shown; it is kept all the same, and everything is measured
+  /// by it.
+  func warnings(about resolution: Resolution, of incident: StreamID) async -> [String] {
+    guard let recovered = resolution.recoveredAt else { return [] }
+    if recovered.since(now()) > Timeline.clockTolerance {
+      return ["The recovery at \(recovered) is ahead of the clock here. Correct it if it is wrong."]
+    }
+    guard let state = try? await state(of: incident).state, let impact = state.impact?.since,
+      recovered < impact
+    else { return [] }
+    return ["The recovery at \(recovered) is before the impact began (\(impact))."]
   }
 }

@@ -68,6 +68,19 @@ extension Desk {
     }
   }
 
+  /// The id of a new stream: the client's, or one that every copy of the order leads to.
+  ///
+  /// Ids of version 8 are computed, by us alone: whoever could choose one could take the place of a
+  /// stream that belongs to another, such as that of its timers.
+  func stream(_ stated: StreamID?, of order: Order) throws -> StreamID {
+    guard let stated else { return derived(from: order, "stream") }
+    guard stated.uuid.bytes[6] >> 4 != 8 else {
+      throw DeskRefusal.invalid(
+        field: "id", reason: "is a UUID of version 8; take a random one or one of version 7.")
+    }
+    return stated
+  }
+
   /// Stops a text that looks like a secret before it is kept for ever.
   func refuseSecrets(in texts: [(field: String, text: String?)], of order: Order) throws {
     try refuseSecrets(

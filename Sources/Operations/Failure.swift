@@ -3,6 +3,7 @@ import Crypto
 import Embedded
 import EventLog
 import Glibc
+import HTTP
 import Postgres
 import PostgresStore
 
@@ -32,6 +33,11 @@ extension Failure {
     case let error as SelectionError: self.init(error)
     case let error as DemoFolderTaken:
       self.init(.usage, "\(error.path) holds something that no demo made. Choose an empty folder.")
+    case let error as SocketError:
+      let reason = String(cString: strerror(error.code))
+      self.init(
+        .unavailable,
+        "The service cannot listen (\(error.call): \(reason)). Choose another port with --port N.")
     case let error as EmbeddedError: self.init(error)
     case let error as ServerTooOld:
       let version = "\(error.version / 10_000).\(error.version % 10_000)"

@@ -41,6 +41,7 @@ struct LocalAccess: Sendable {
   /// What the person is called here; they can change the name that is shown.
   private static var handle: String {
     guard let entry = getpwuid(geteuid()), let name = entry.pointee.pw_name else { return "me" }
-    return String(cString: name)
+    let handle = String(cString: name)
+    return Person.isHandle(handle) ? handle : "me"
   }
 }

@@ -42,7 +42,9 @@ struct Serving: Sendable {
     settings.port = options.port ?? Options.usualPort
     settings.bodyLimit = { api.bodyLimit($0) }
     settings.refusalBody = { api.answer(to: $0) }
-    let server = try Self.bind(settings, orAnyPort: options.port == nil) { await api.handle($0) }
+    let server = try Self.bind(settings, orAnyPort: options.mayMove && options.port == nil) {
+      await api.handle($0)
+    }
     served.withLock { $0 = server }
     (self.server, self.desk, hub) = (server, desk, application.hub)
   }
@@ -73,14 +75,14 @@ struct Serving: Sendable {
     }
   }
 
-  /// Takes the usual port, or any other when that one is taken and nobody asked for it.
+  /// Takes the usual port, or any other when that one is taken and nobody depends on it.
   private static func bind(
     _ settings: Server.Options, orAnyPort: Bool,
     _ handler: @escaping @Sendable (HTTP.Request) async -> Response
   ) throws -> Server {
     do {
       return try Server(settings, handler: handler)
-    } catch  where orAnyPort {
+    } catch let error as SocketError where orAnyPort && error.code == EADDRINUSE {
       var settings = settings
       settings.port = 0
       return try Server(settings, handler: handler)

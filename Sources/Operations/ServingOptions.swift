@@ -6,8 +6,11 @@ extension Serving {
     static let usualPort: UInt16 = 7450
 
     var host = "127.0.0.1"
-    /// Nil takes the usual one, or any that is free when that one is taken.
+    /// Nil takes the usual one.
     var port: UInt16?
+    /// Whether any free port will do when the usual one is taken: for `up`, whose user's commands
+    /// find it wherever it is, but not for what a proxy points at.
+    var mayMove = false
   }
 }
 
@@ -34,11 +37,18 @@ extension Serving.Options {
     host = try arguments.option("--host") ?? host
     let isBehindProxy = arguments.flag("--behind-proxy")
     // Tokens and texts would travel in the clear.
-    guard isBehindProxy || host == "::1" || host.hasPrefix("127.") else {
+    if host == "localhost" { host = "127.0.0.1" }
+    guard isBehindProxy || host == "::1" || Self.isLoopback(host) else {
       throw UsageError(
         .invalid(
           "--host", value: host,
           expectation: "an address of this machine alone, or --behind-proxy beside it"))
     }
+  }
+
+  /// Whether it is one of 127.0.0.0/8 in numbers; a name that begins like one is none.
+  private static func isLoopback(_ host: String) -> Bool {
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+    return parts.count == 4 && !parts.contains(nil) && parts.first == 127
   }
 }

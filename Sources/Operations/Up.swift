@@ -30,7 +30,9 @@ package struct Up: Command {
 
   package init(_ arguments: inout Arguments) throws(UsageError) {
     data = try arguments.option(Parameter.data.name)
-    serving = try Serving.Options(&arguments)
+    var serving = try Serving.Options(&arguments)
+    serving.mayMove = true
+    self.serving = serving
   }
 
   package func run(

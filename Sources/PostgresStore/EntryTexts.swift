@@ -48,7 +48,7 @@ package struct EntryTexts: Projection {
       var texts: [String] = []
       try reader.object { name, value throws(JSONFault) in
         // The key of what was attached is nothing to search for, and must lie nowhere in the clear.
-        if value.shape == .string, type != .evidence || name.string != "key" {
+        if value.shape == .string, type != .evidence || !["key", "digest"].contains(name.string) {
           texts.append(try value.string())
         } else {
           try value.skip()

@@ -3,12 +3,14 @@ import Digest
 package import EventLog
 import FoundationEssentials
 import Postgres
+import Synchronization
 
 /// Fires what is due, by the database's clock, once each, whoever else does the same.
 package struct TimerFirer: Sendable {
   private let store: PostgresEventStore
   private let system: PrincipalID
   private let now: @Sendable () -> Timestamp
+  private let stuck = StuckTimers()
 
   /// Records firings under the principal `system`.
   ///
@@ -40,31 +42,43 @@ package struct TimerFirer: Sendable {
   /// one of them may take it away.
   @discardableResult package func fireDue() async throws -> Int {
     var fired = 0
-    for timer in try await due() {
-      do {
-        if try await fire(timer) { fired += 1 }
-      } catch is PostgresError {
-        // One that cannot fire must not keep those behind it from firing; it is tried again.
+    var last: DueTimer?
+    repeat {
+      let page = try await due(after: last)
+      for timer in page where !stuck.isResting(timer) {
+        do {
+          if try await fire(timer) { fired += 1 }
+        } catch is PostgresError {
+          // One that cannot fire must not keep those behind it from firing; it is tried again,
+          // more and more seldom.
+          stuck.rest(timer)
+        }
       }
-    }
+      last = page.count == Self.pageSize ? page.last : nil
+    } while last != nil
     return fired
   }
 
-  private struct DueTimer: Sendable {
+  private static let pageSize = 100
+
+  fileprivate struct DueTimer: Hashable, Sendable {
     var stream: UUID
     var purpose: String
     var dueAt: PostgresTimestamp
     var cause: UUID
   }
 
-  private func due() async throws -> [DueTimer] {
+  private func due(after last: DueTimer?) async throws -> [DueTimer] {
     let shard = store.shard
     return try await store.pool.read { connection in
       try connection.query(
         """
         SELECT stream, purpose, due_at, cause FROM work.timer
         WHERE shard = \(shard.rawValue) AND due_at <= clock_timestamp()
-        ORDER BY due_at LIMIT 100
+          AND (\(last == nil) OR (due_at, stream, purpose) > (
+            \((last?.dueAt).postgresParameter)::timestamptz, \((last?.stream).postgresParameter)::uuid,
+            \((last?.purpose).postgresParameter)::text))
+        ORDER BY due_at, stream, purpose LIMIT \(Int64(Self.pageSize))
         """
       ).map { row in
         DueTimer(
@@ -114,5 +128,32 @@ package struct TimerFirer: Sendable {
     // What is due and did not fire waits for somebody else: looking again at once helps nobody.
     let wait = seconds ?? 1
     return .seconds(wait <= 0 ? 0.25 : min(1, max(0.01, wait)))
+  }
+}
+
+/// Timers that could not fire, and until when they are left alone.
+///
+/// In memory only: another process, or this one started again, tries them at once.
+private final class StuckTimers: Sendable {
+  private struct Rest {
+    var failures = 0
+    var until = ContinuousClock.now
+  }
+
+  private let rests = Mutex<[TimerFirer.DueTimer: Rest]>([:])
+
+  func isResting(_ timer: TimerFirer.DueTimer) -> Bool {
+    rests.withLock { $0[timer].map { ContinuousClock.now < $0.until } ?? false }
+  }
+
+  /// For a second, then two, four … at most a minute.
+  func rest(_ timer: TimerFirer.DueTimer) {
+    rests.withLock { rests in
+      if rests.count > 10_000 { rests = [:] }
+      var rest = rests[timer] ?? Rest()
+      rest.until = .now + .seconds(1 << min(rest.failures, 6))
+      rest.failures += 1
+      rests[timer] = rest
+    }
   }
 }

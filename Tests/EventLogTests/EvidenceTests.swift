@@ -6,7 +6,8 @@ import Testing
 @Suite struct `Evidence on disk` {
   static let blob = Evidence.Blob(
     id: UUID(uuidString: "01890000-0000-8000-8000-00000000000b") ?? UUID(), size: 70_000,
-    digest: String(repeating: "ab", count: 32), mediaType: "text/plain",
+    digest: .text(String(repeating: "ab", count: 32)), proof: String(repeating: "cd", count: 32),
+    mediaType: "text/plain",
     key: .text(String(repeating: "0f", count: 32)))
   static let examples: [(file: String, evidence: Evidence)] = [
     ("evidence.attached.v1", Evidence(.log, blob: blob, name: .text("checkout.log"))),
@@ -47,7 +48,8 @@ import Testing
     let decoded = try EventFormat.evidence.decode(golden.recorded, words: .redacted(redaction))
     guard case .event(let evidence) = decoded else { return #expect(Bool(false), "foreign") }
     #expect(evidence.blob?.key == .redacted(redaction))
-    #expect(evidence.blob?.digest == Self.blob.digest)
+    #expect(evidence.blob?.digest == .redacted(redaction))
+    #expect(evidence.blob?.proof == Self.blob.proof)
     #expect(evidence.name == .redacted(redaction))
     #expect(evidence.reference == nil)
     #expect(try Evidence.blob(of: golden.recorded) == Self.blob.id)

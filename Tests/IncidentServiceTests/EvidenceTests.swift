@@ -21,7 +21,7 @@ import Testing
       let (evidence, read) = try await office.desk.evidence(
         try #require(written.event).description, for: office.viewer)
       #expect(read == bytes)
-      #expect(evidence.name == .text("a.bin") && evidence.blob?.digest == receipt.digest)
+      #expect(evidence.name == .text("a.bin") && evidence.blob?.digest == .text(receipt.digest))
     }
   }
 
@@ -56,7 +56,7 @@ import Testing
       let entry = try #require(again.event).description
       #expect(try await office.desk.evidence(entry, for: office.alice).bytes == new.bytes)
       let counts = try await office.database.counts
-      #expect(counts.claimed <= 1 && counts.all == 2)
+      #expect(counts.claimed == 1 && counts.all == 1)
     }
   }
 

@@ -247,7 +247,9 @@ extension `A blob` {
 
   private static func evidence(_ blob: UUID) -> EventDraft {
     let evidence = Evidence(
-      .file, blob: .init(id: blob, size: 1, digest: "", mediaType: "a/b", key: .text("k")))
+      .file,
+      blob: .init(
+        id: blob, size: 1, digest: .text(""), proof: "", mediaType: "a/b", key: .text("k")))
     return EventDraft(
       id: EventID(uuid: UUID()), EventFormat.evidence.body(evidence), happenedAt: Commander.noon)
   }

@@ -28,6 +28,29 @@ import Testing
     }
   }
 
+  @Test func `that cannot fire does not keep those behind it from firing`() async throws {
+    try await Self.with { bench in
+      for number in 0..<120 { try await bench.request(number, dueIn: -1_000) }
+      try await bench.request(500, dueIn: -1)
+      try await bench.catchUp()
+      // Whatever stands in their way: here each has a row that firing cannot take away.
+      try await bench.database.administrator { connection in
+        try connection.script(
+          """
+          CREATE FUNCTION work.jam() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+              IF OLD.due_at < clock_timestamp() - interval '500 s' THEN RAISE EXCEPTION 'stuck'; END IF;
+              RETURN OLD;
+            END $$;
+          CREATE TRIGGER jam BEFORE DELETE ON work.timer FOR EACH ROW EXECUTE FUNCTION work.jam();
+          """)
+      }
+      #expect(try await bench.firer.fireDue() == 1)
+      #expect(try await bench.rows().count == 120)
+      #expect(try await bench.firer.fireDue() == 0)
+    }
+  }
+
   @Test func `is never early by the database's clock, whatever ours says`() async throws {
     try await Self.with { bench in
       try await bench.request(dueIn: 3600)
