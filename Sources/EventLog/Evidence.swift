@@ -77,7 +77,7 @@ extension Evidence {
   }
 
   /// Names of the words, and of the list that says which there were: redaction takes the words.
-  private enum Part: String { case name, reference, text, command, digest, key }
+  enum Part: String { case name, reference, text, command, digest, key }
 
   fileprivate var body: EventBody {
     let words: [(Part, Words<String>?)] = [

@@ -27,9 +27,19 @@ extension Desk {
       person = try await people.save(
         Person(id: derived(from: order, "person"), handle: handle, isMachine: role == .intake))
     }
+    return try await issueToken(
+      role, to: person?.id ?? order.caller.principal, label: label, expiresAt: expiresAt,
+      text: text, by: order)
+  }
+
+  /// Makes a token for a principal, whether or not anybody is known under it.
+  package func issueToken(
+    _ role: TokenRole, to principal: PrincipalID, label: String, expiresAt: Timestamp?,
+    text: String, by order: Order
+  ) async throws -> TokenRecord {
     let token = TokenRecord(
-      id: entry(of: order), principal: person?.id ?? order.caller.principal, role: role,
-      label: label, createdAt: now(), expiresAt: expiresAt)
+      id: entry(of: order), principal: principal, role: role, label: label, createdAt: now(),
+      expiresAt: expiresAt)
     // The log first: a token that nobody knows of is worse than an entry without a token.
     let written = try await record(
       .issued(token: token.id, to: token.principal, role: role), by: order)

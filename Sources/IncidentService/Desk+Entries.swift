@@ -31,17 +31,6 @@ extension Desk {
       .requested(ask: .text(ask), ofRole: role, checkBackAt: checkBackAt), in: place, by: order)
   }
 
-  package func answer(_ request: String, by order: Order) async throws -> Written {
-    try await answering(order) {
-      let event = try await entry(request, for: order.caller)
-      guard event.type == .request else {
-        throw DeskRefusal.rule(
-          name: "not-a-request", explanation: "#\(event.position) is not a request.", field: nil)
-      }
-      return try await add(.answered(request: event.id), to: event, by: order)
-    }
-  }
-
   /// Supersedes an entry; both stay readable.
   package func correct(
     _ reference: String, with text: String, because: String, by order: Order

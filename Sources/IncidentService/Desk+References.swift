@@ -87,6 +87,12 @@ extension Desk {
     return try await queries.restrictedStreams(for: caller.principal).contains(stream)
   }
 
+  /// The same of a stream that was found by its id only; nothing may be known of one without events.
+  package func maySee(_ stream: StreamID, _ caller: Caller) async throws -> Bool {
+    guard let facts = try await facts(of: stream) else { return false }
+    return try await maySee(stream, facts, caller)
+  }
+
   func maySee(_ event: RecordedEvent, _ caller: Caller) async throws -> Bool {
     guard event.visibility == .restricted, caller.role != .administrator else { return true }
     guard let facts = try await facts(of: event.stream) else { return false }

@@ -41,8 +41,12 @@ package protocol PeopleDirectory: Sendable {
   func people(_ ids: Set<PrincipalID>) async throws -> [PrincipalID: Person]
   func everybody() async throws -> [Person]
   /// Makes the person, or changes the name of the one with this handle, whose id then stays.
+  ///
+  /// Without a name the one that is known stays.
   @discardableResult func save(_ person: Person) async throws -> Person
   /// Forgets handle and name for ever; the id stays in the log and means nobody any more.
+  ///
+  /// In the same transaction all tokens of theirs are revoked, and lose their labels.
   ///
   /// - Returns: whether there was such a person.
   func erase(_ handle: String) async throws -> Bool

@@ -188,16 +188,36 @@ package struct ObligationFilter: Sendable {
   package var isFulfilled: Bool?
   package var stream: StreamID?
   package var viewer: Viewer
+  /// The last row of the page before.
+  package var after: ObligationPlace?
   package var limit: Int
 
   package init(
-    isFulfilled: Bool? = false, stream: StreamID? = nil, viewer: Viewer, limit: Int = 200
+    isFulfilled: Bool? = false, stream: StreamID? = nil, viewer: Viewer,
+    after: ObligationPlace? = nil, limit: Int = 200
   ) {
-    (self.isFulfilled, self.stream, self.viewer, self.limit) = (isFulfilled, stream, viewer, limit)
+    (self.isFulfilled, self.stream, self.viewer) = (isFulfilled, stream, viewer)
+    (self.after, self.limit) = (after, limit)
+  }
+
+  /// Fulfilled ones come newest first, by when they were; others soonest due first.
+  package var isNewestFirst: Bool { isFulfilled == true }
+
+  /// Where a row stands in the list that this filter makes.
+  package func place(of row: ObligationRow) -> ObligationPlace {
+    ObligationPlace(time: isNewestFirst ? row.fulfilledAt ?? row.dueAt : row.dueAt, id: row.id)
   }
 }
 
-/// Something owed; soonest due first in lists.
+/// Where an obligation stands in a list: by its time, then by its id.
+package struct ObligationPlace: Equatable, Sendable {
+  package var time: Timestamp
+  package var id: String
+
+  package init(time: Timestamp, id: String) { (self.time, self.id) = (time, id) }
+}
+
+/// Something owed.
 package struct ObligationRow: Equatable, Sendable {
   package var id: String
   /// As `Obligation.Kind` names it.

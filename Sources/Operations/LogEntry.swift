@@ -6,8 +6,18 @@ import PostgresStore
 
 /// An event of the log, and what is left of its words for whoever reads it here.
 struct LogEntry: Sendable {
-  var event: RecordedEvent
-  var words: EntryWords
+  let event: RecordedEvent
+  let words: EntryWords
+
+  /// Keeps of the words what may be shown.
+  init(event: RecordedEvent, words: EntryWords) {
+    self.event = event
+    if case .text(let text) = words {
+      self.words = .text(Evidence.shown(text, of: event.type))
+    } else {
+      self.words = words
+    }
+  }
 }
 
 enum EntryWords: Sendable {

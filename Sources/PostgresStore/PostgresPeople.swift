@@ -52,7 +52,8 @@ package struct PostgresPeople: PeopleDirectory {
           """
           INSERT INTO work.person AS p (principal, handle, name, machine)
           VALUES (\(person.id.uuid), \(person.handle), \(person.name.postgresParameter), \(person.isMachine))
-          ON CONFLICT (lower(handle)) DO UPDATE SET name = excluded.name
+          ON CONFLICT (lower(handle)) DO UPDATE
+          SET name = coalesce(excluded.name, p.name)
           RETURNING principal, handle, name, machine
           """
         ).single())
@@ -62,7 +63,18 @@ package struct PostgresPeople: PeopleDirectory {
   package func erase(_ handle: String) async throws -> Bool {
     guard !handle.utf8.contains(0) else { return false }
     return try await store.pool.use { connection in
-      try connection.execute("DELETE FROM work.person WHERE lower(handle) = lower(\(handle))") > 0
+      // One statement, so that nobody is ever forgotten whose tokens still work.
+      try connection.query(
+        """
+        WITH gone AS (
+          DELETE FROM work.person WHERE lower(handle) = lower(\(handle)) RETURNING principal
+        ), revoked AS (
+          UPDATE work.token t SET revoked_at = coalesce(t.revoked_at, now()), label = ''
+          FROM gone WHERE t.principal = gone.principal
+        )
+        SELECT FROM gone
+        """
+      ).first != nil
     }
   }
 }

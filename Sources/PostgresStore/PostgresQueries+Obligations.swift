@@ -4,9 +4,15 @@ package import IncidentService
 import Postgres
 
 extension PostgresQueries {
-  /// One page only, soonest due first: whoever owes more than fits has other troubles.
+  /// One page; where the next begins, the filter says of the last row.
   package func obligations(_ filter: ObligationFilter) async throws -> Page<ObligationRow> {
     let limit = Int64(min(max(filter.limit, 1), Self.pageLimit))
+    let order: StaticString =
+      filter.isNewestFirst ? "o.fulfilled_at DESC, o.id DESC" : "o.due_at, o.id"
+    let beyond: StaticString =
+      filter.isNewestFirst ? "(o.fulfilled_at, o.id) <" : "(o.due_at, o.id) >"
+    let time = filter.after.map { PostgresTimestamp($0.time) }
+    let id = filter.after?.id ?? ""
     let rows = try await list { connection in
       try connection.query(
         """
@@ -21,7 +27,9 @@ extension PostgresQueries {
             OR \(filter.viewer.seesRestricted) OR EXISTS (
               SELECT FROM read.incident_member m
               WHERE m.stream = o.stream AND m.principal = \(filter.viewer.principal.uuid)))
-        ORDER BY o.due_at, o.id LIMIT \(limit)
+          AND (\(time.postgresParameter) IS NULL
+            OR \(raw: beyond) (\(time.postgresParameter), \(id)))
+        ORDER BY \(raw: order) LIMIT \(limit)
         """
       ).map(ObligationRow.init)
     }

@@ -15,7 +15,7 @@ extension OpenAPI {
         ("description", .string(parameter.description)),
         ("schema", schema(parameter).document))
     }
-    return path + query + (route.isWrite ? preconditions : [])
+    return path + query + (route.takesPreconditions ? preconditions : [])
   }
 
   private static func schema(_ parameter: QueryParameter) -> Schema {

@@ -34,7 +34,7 @@ import Testing
       try await bench.request(500, dueIn: -1)
       try await bench.catchUp()
       // Whatever stands in their way: here each has a row that firing cannot take away.
-      try await bench.database.administrator { connection in
+      try await bench.database.administer { connection in
         try connection.script(
           """
           CREATE FUNCTION work.jam() RETURNS trigger LANGUAGE plpgsql AS $$

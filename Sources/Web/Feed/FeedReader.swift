@@ -56,7 +56,11 @@ struct FeedReader {
       // In order, and none twice: whatever comes must be beyond what was sent.
       guard event.position > cursor else { continue }
       if stream.map({ $0 == event.stream }) ?? true, type.map({ $0 == event.type }) ?? true {
-        piece += try await maySee(event) ? event.open : event.withheld
+        if try await maySee(event) {
+          piece += event.open
+        } else if !isFiltered {
+          piece += event.withheld
+        }
       }
       if piece.count > 32 * 1024 {
         try await send(piece)
@@ -67,6 +71,9 @@ struct FeedReader {
     }
     if !piece.isEmpty { try await send(piece) }
   }
+
+  /// With a filter nothing stands for what is withheld: that it passed says what it is.
+  private var isFiltered: Bool { stream != nil || type != nil }
 
   private mutating func maySee(_ event: FedEvent) async throws -> Bool {
     guard event.isRestricted else { return true }

@@ -29,7 +29,8 @@ package enum FeedJSON {
       object.member("visibility", event.visibility == .restricted ? "restricted" : "normal")
       object.member("clear", JSONText(trusting: event.clear))
       switch words {
-      case .text(let words): object.member("words", JSONText(trusting: words))
+      case .text(let words):
+        object.member("words", JSONText(trusting: Evidence.shown(words, of: event.type)))
       case .redacted(let redaction):
         object.member("words", nil as String?)
         object.object("redacted") { $0.members(of: redaction) }

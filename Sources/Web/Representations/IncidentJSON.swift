@@ -13,6 +13,8 @@ struct IncidentJSON {
   var handles: Handles
   /// Numbers of the linked deployments.
   var numbers: [StreamID: String]
+  /// Of the streams it names, those that the caller may know of.
+  var visible: Set<StreamID>
 }
 
 extension Clerk {
@@ -27,9 +29,19 @@ extension Clerk {
       numbers[deployment] =
         try await desk.deployment(deployment.description, for: caller).facts.number
     }
+    var named = Set(state.detections)
+    if case .merged(let other) = state.phase { named.insert(other) }
     return IncidentJSON(
       stream: stream, state: state, version: version, timeline: timeline,
-      handles: try await handles(people), numbers: numbers)
+      handles: try await handles(people), numbers: numbers,
+      visible: try await visible(named, for: caller))
+  }
+
+  /// Those of some streams that a caller may know of.
+  func visible(_ streams: Set<StreamID>, for caller: Caller) async throws -> Set<StreamID> {
+    var visible: Set<StreamID> = []
+    for stream in streams where try await desk.maySee(stream, caller) { visible.insert(stream) }
+    return visible
   }
 }
 
@@ -66,12 +78,15 @@ extension IncidentJSON: JSONWritable {
           }
         }
       }
-      object.member("detections", state.detections.map(\.description))
+      object.member(
+        "detections", state.detections.filter(visible.contains).map(\.description))
       object.member("declared_at", timeline.milestones.declared)
       object.member("declared_by", state.declaration.map { handles.text($0.declaredBy) })
       object.member("resolved_at", state.resolution == nil ? nil : timeline.milestones.resolved)
       object.member("recovered_at", state.resolution?.recoveredAt)
-      if case .merged(let other) = state.phase { object.member("merged_into", other.description) }
+      if case .merged(let other) = state.phase {
+        object.member("merged_into", visible.contains(other) ? other.description : nil)
+      }
       if let impact = state.impact { object.object("impact") { $0.members(of: impact) } }
       if let exposure = state.newestExposure {
         object.object("exposure") { $0.members(of: exposure) }

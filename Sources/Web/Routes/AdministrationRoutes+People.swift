@@ -33,8 +33,9 @@ extension AdministrationRoutes {
     Route(
       .put, "/api/v1/people/{handle}", .administrators, subject: "Administration",
       summary: "Make somebody known, or change the name",
+      details: "A name that is left out stays as it is.",
       body: .json(.object(.optional("name", .text(Rules.line)))),
-      answers: [.json(200, "The person as known now.", Self.shape)]
+      answers: [.json(200, "The person as known now.", Self.shape)], takesPreconditions: false
     ) { [clerk] call in
       let person = Person(
         id: .make(at: clerk.now()), handle: try call.parameter("handle"), name: call.text("name"))
@@ -47,13 +48,17 @@ extension AdministrationRoutes {
     Route(
       .delete, "/api/v1/people/{handle}", .administrators, subject: "Administration",
       summary: "Forget handle and name for ever",
-      details: "What they did stays in the record, under an id that means nobody.",
-      answers: [.empty("They are forgotten.")]
-    ) { [clerk] call in
+      details: """
+        What they did stays in the record, under an id that means nobody. \
+        Their tokens are revoked, and the labels of those are forgotten too.
+        """,
+      answers: [.empty("They are forgotten.")], takesPreconditions: false
+    ) { [clerk, forgetTokens] call in
       let handle = try call.parameter("handle")
       guard try await clerk.desk.people.erase(handle) else {
         throw Problem(.notFound, "There is nobody called “\(handle)”.")
       }
+      forgetTokens()
       return Response(204)
     }
   }

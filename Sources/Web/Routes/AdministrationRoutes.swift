@@ -6,7 +6,7 @@ import JSON
 /// Tokens and people.
 package struct AdministrationRoutes {
   let clerk: Clerk
-  /// Called when a token was revoked, so that it stops working here at once.
+  /// Called when a token was revoked or a person erased, so that it stops working here at once.
   let forgetTokens: @Sendable () -> Void
 
   package init(_ clerk: Clerk, forgetTokens: @escaping @Sendable () -> Void) {
@@ -50,19 +50,17 @@ package struct AdministrationRoutes {
         .json(
           201, "The token.",
           .object(.required("id", .id), .required("token", .text(TextRule(20...100)))))
-      ]
+      ], takesPreconditions: false
     ) { [self] call in try await makeToken(call) }
   }
 
   private func makeToken(_ call: Call) async throws -> Response {
     let wish = try TokenWish(call)
-    let handle = try await handle(in: wish, of: call)
     let text = TokenText.make()
     // A token is shown once, so a retry makes another: no answer is replayed here.
     var order = try await clerk.order(for: call)
     order.identity.key = .make(at: clerk.now())
-    let token = try await clerk.desk.issueToken(
-      wish.role, to: handle, label: wish.label, expiresAt: wish.expiresAt, text: text, by: order)
+    let token = try await issue(wish, text, by: order)
     return Clerk.json(
       JSONWriter.object { object in
         object.member("id", token.id.description)
@@ -70,10 +68,16 @@ package struct AdministrationRoutes {
       }, status: 201)
   }
 
-  private func handle(in wish: TokenWish, of call: Call) async throws -> String {
-    if let handle = wish.handle { return handle }
-    let caller = try call.caller
-    return try await clerk.handles([caller.principal]).text(caller.principal)
+  private func issue(
+    _ wish: TokenWish, _ text: String, by order: Order
+  ) async throws -> TokenRecord {
+    guard let handle = wish.handle else {
+      return try await clerk.desk.issueToken(
+        wish.role, to: order.caller.principal, label: wish.label, expiresAt: wish.expiresAt,
+        text: text, by: order)
+    }
+    return try await clerk.desk.issueToken(
+      wish.role, to: handle, label: wish.label, expiresAt: wish.expiresAt, text: text, by: order)
   }
 
   private var list: Route {

@@ -81,10 +81,10 @@ extension Clerk {
         $0.element(value)
       }
     }
-    if case .object(let members) = call.body, !members.isEmpty {
-      input += call.body.without("happened_at").canonicalBytes
-    } else {
+    if call.isRaw {
       input += hash(call.request.body).bytes
+    } else {
+      input += call.body.without("happened_at").canonicalBytes
     }
     return hash(input)
   }

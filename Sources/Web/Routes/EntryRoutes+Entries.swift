@@ -5,14 +5,16 @@ import IncidentService
 import JSON
 
 extension EntryRoutes {
-  var requestAnswer: Route {
+  func requestAnswer(_ kind: Kind) -> Route {
     Route(
-      .post, "/api/v1/incidents/{incident}/requests/{entry}/answer", .responders,
-      subject: "Incidents", summary: "Say that what was asked is answered", body: Schema.entry(),
+      .post, PathTemplate(kind.path + "/requests/{entry}/answer"), .responders,
+      subject: kind.subject, summary: "Say that what was asked is answered", body: Schema.entry(),
       answers: Answer.written()
     ) { [clerk] call in
       let order = try await clerk.order(for: call)
-      return clerk.answer(try await clerk.desk.answer(try call.parameter("entry"), by: order))
+      return clerk.answer(
+        try await clerk.desk.answer(
+          try call.parameter("entry"), in: try kind.place(call), by: order))
     }
   }
 

@@ -10,7 +10,7 @@ package struct EntryRoutes {
   package init(_ clerk: Clerk) { self.clerk = clerk }
 
   package var routes: [Route] {
-    [Kind.incident, .deployment].flatMap { additions($0) } + [requestAnswer] + entries
+    [Kind.incident, .deployment].flatMap { additions($0) } + entries
   }
 
   enum Kind: String {
@@ -27,7 +27,7 @@ package struct EntryRoutes {
   }
 
   private func additions(_ kind: Kind) -> [Route] {
-    [note(kind), request(kind), evidence(kind), reference(kind), run(kind)]
+    [note(kind), request(kind), requestAnswer(kind), evidence(kind), reference(kind), run(kind)]
   }
 }
 

@@ -17,6 +17,8 @@ package struct FeedRoutes {
   }
 
   private static let live = "text/event-stream"
+  /// A page ends with the event that makes it larger than this.
+  static let pageSize = 4 << 20
 
   package var routes: [Route] {
     [
@@ -30,7 +32,8 @@ package struct FeedRoutes {
           QueryParameter(
             "after", .integer(0...Int64.max), "Only what lies after this position."),
           QueryParameter(
-            "limit", .integer(1...1_000), "How many to look at, at most; 200 when left out."),
+            "limit", .integer(1...1_000),
+            "How many to look at, at most; 200 when left out. Very large ones may be fewer."),
           QueryParameter("stream", .id, "Only of this stream."),
           QueryParameter("type", .text(TextRule(3...64, form: .singleLine)), "Only of this type."),
         ],
@@ -67,21 +70,29 @@ package struct FeedRoutes {
       if case .event(let event, _) = event { event.actor.principal } else { nil }
     }
     let people = try await clerk.desk.people.people(Set(actors))
+    let (events, last) = Self.written(page.events, people)
     return Clerk.json(
       JSONWriter.object { object in
         object.array("events") { list in
-          for event in page.events {
-            switch event {
-            case .event(let event, let words):
-              list.element(JSONText(trusting: FeedJSON.bytes(event, words, people)))
-            case .withheld(let position, let hash):
-              list.element(JSONText(trusting: FeedJSON.bytes(withheld: position, hash: hash)))
-            }
-          }
+          for event in events { list.element(JSONText(trusting: event)) }
         }
-        object.member("next", page.next.rawValue)
+        object.member("next", (last ?? page.next).rawValue)
         object.member("head", page.head.rawValue)
       })
+  }
+
+  /// As many as fit on a page, and the last of them where not all do.
+  private static func written(
+    _ events: [FeedEvent], _ people: [PrincipalID: Person]
+  ) -> (events: [[UInt8]], last: LogPosition?) {
+    var (written, size) = ([[UInt8]](), 0)
+    for event in events {
+      if size > pageSize { return (written, events[written.count - 1].position) }
+      let bytes = event.bytes(people)
+      written.append(bytes)
+      size += bytes.count
+    }
+    return (written, nil)
   }
 
   private func stream(_ call: Call) throws -> Response {
@@ -96,6 +107,22 @@ package struct FeedRoutes {
         try await reader.run(
           send: { try await stream.send($0) }, room: { try await stream.room() })
       })
+  }
+}
+
+extension FeedEvent {
+  fileprivate var position: LogPosition {
+    switch self {
+    case .event(let event, _): event.position
+    case .withheld(let position, _): position
+    }
+  }
+
+  fileprivate func bytes(_ people: [PrincipalID: Person]) -> [UInt8] {
+    switch self {
+    case .event(let event, let words): FeedJSON.bytes(event, words, people)
+    case .withheld(let position, let hash): FeedJSON.bytes(withheld: position, hash: hash)
+    }
   }
 }
 

@@ -16,17 +16,22 @@ package struct ListRoutes {
   private var obligations: Route {
     Route(
       .get, "/api/v1/obligations", .readers, subject: "Obligations", summary: "What is owed",
-      details: "Soonest due first.",
+      details: "Soonest due first; fulfilled ones newest first.",
       query: [
         QueryParameter(
           "state", .word(["owed", "fulfilled", "all"]), "Which; owed when left out."),
         QueryParameter("incident", .text(Rules.incident), "Only of this incident."),
-        .limit,
+        QueryParameter(
+          "after", .text(TextRule(2...400)), "Only what comes after: the next of the last page."),
+        QueryParameter(
+          "limit", .integer(1...200), "How many at most; 200 when left out."),
       ],
       answers: [
         .json(
           200, "What is owed.",
-          .object(.required("obligations", .list(ObligationRow.schema, atMost: 200))))
+          .object(
+            .required("obligations", .list(ObligationRow.schema, atMost: 200)),
+            .required("next", .orNull(.freeText))))
       ]
     ) { [clerk] call in
       let caller = try call.caller
@@ -34,23 +39,9 @@ package struct ListRoutes {
       if let reference = call.query.text("incident") {
         stream = try await clerk.desk.incident(reference, for: caller).stream
       }
-      let isFulfilled: Bool? =
-        switch call.query.text("state") {
-        case "fulfilled": true
-        case "all": nil
-        default: false
-        }
-      let page = try await clerk.desk.obligations(
-        ObligationFilter(
-          isFulfilled: isFulfilled, stream: stream, viewer: clerk.desk.viewer(caller),
-          limit: Int(clamping: call.query.integer("limit") ?? 200)))
-      let now = clerk.now()
-      return Clerk.json(
-        JSONWriter.object { object in
-          object.array("obligations") { list in
-            for row in page.rows { list.object { row.write(to: &$0, at: now) } }
-          }
-        })
+      let page = try ObligationPage(call, of: stream, for: clerk.desk.viewer(caller))
+      let rows = try await clerk.desk.obligations(page.filter).rows
+      return Clerk.json(page.json(rows, at: clerk.now()))
     }
   }
 

@@ -48,10 +48,16 @@ package struct ReportRoutes {
             .required("next", .orNull(.position))))
       ]
     ) { [clerk] call in
-      let page = try await clerk.desk.detections(
+      var page = try await clerk.desk.detections(
         DetectionFilter(
           isWaiting: call.query.text("state") != "all", before: call.query.position("before"),
           limit: call.query.limit))
+      let linked = Set(page.rows.compactMap(\.incident))
+      let visible = try await clerk.visible(linked, for: try call.caller)
+      for index in page.rows.indices {
+        let incident = page.rows[index].incident
+        page.rows[index].incident = incident.flatMap { visible.contains($0) ? $0 : nil }
+      }
       return Clerk.json(
         JSONWriter.object { object in
           object.member("reports", page.rows)

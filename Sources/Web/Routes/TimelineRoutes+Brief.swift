@@ -44,7 +44,7 @@ extension TimelineRoutes {
       body: .json(.object(.required("position", .position))),
       answers: [
         .json(200, "It is remembered.", .object(.required("position", .position)))
-      ]
+      ], takesPreconditions: false
     ) { [clerk] call in
       guard let position = call.integer("position") else {
         throw Problem.invalid("position", "is required")

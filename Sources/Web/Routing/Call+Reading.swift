@@ -21,7 +21,7 @@ extension Call {
   }
 
   private mutating func readPreconditions(of route: Route) throws(Problem) {
-    guard route.isWrite else { return }
+    guard route.takesPreconditions else { return }
     if let key = request.head.headers["Idempotency-Key"] {
       guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
       else { throw .invalid("Idempotency-Key", "must be 1 to 255 visible characters") }

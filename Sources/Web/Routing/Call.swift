@@ -21,11 +21,14 @@ package struct Call: Sendable {
   package var query = Query()
   /// An empty object when there is none.
   package var body: JSONValue = .object([])
+  /// The body is bytes of any kind; nothing of it stands in `body`.
+  package var isRaw: Bool
   package var idempotencyKey: String?
   package var expected: StreamVersion?
 
   package init(_ request: Request, _ route: Route) {
     (self.request, method, template) = (request, route.method, route.template)
+    if case .bytes = route.body { isRaw = true } else { isRaw = false }
   }
 }
 

@@ -15,6 +15,8 @@ package struct Route: Sendable {
   package var query: [QueryParameter]
   package var body: RequestBody
   package var answers: [Answer]
+  /// Whether `Idempotency-Key` and `If-Match` mean something: not where nothing is recorded by them.
+  package var takesPreconditions: Bool
   package var handler: Handler
 
   package typealias Handler = @Sendable (Call) async throws -> Response
@@ -41,11 +43,13 @@ package struct Route: Sendable {
   package init(
     _ method: Method, _ template: PathTemplate, _ access: Access, subject: String,
     summary: String, details: String = "", query: [QueryParameter] = [],
-    body: RequestBody = .none, answers: [Answer], handler: @escaping Handler
+    body: RequestBody = .none, answers: [Answer], takesPreconditions: Bool = true,
+    handler: @escaping Handler
   ) {
     (self.method, self.template, self.access) = (method, template, access)
     (self.subject, self.summary, self.details) = (subject, summary, details)
     (self.query, self.body, self.answers, self.handler) = (query, body, answers, handler)
+    self.takesPreconditions = takesPreconditions && method != .get
   }
 }
 
@@ -100,7 +104,7 @@ package struct Answer: Sendable {
 }
 
 extension Route {
-  /// A write may name its command, and the version it was decided on.
+  /// Most writes may name their command, and the version it was decided on.
   package var isWrite: Bool { method != .get }
 
   /// The problems this route can answer with.
@@ -113,7 +117,8 @@ extension Route {
     case .none: problems.append(.tooLarge)
     case .json, .bytes: problems += [.tooLarge, .unsupportedMediaType]
     }
-    if isWrite { problems += [.notFound, .changed, .refused, .keyReused, .secretFound] }
+    if isWrite { problems += [.notFound, .refused, .secretFound] }
+    if takesPreconditions { problems += [.changed, .keyReused] }
     return problems + [.internal, .busy, .unavailable]
   }
 }

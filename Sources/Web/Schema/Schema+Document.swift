@@ -57,7 +57,7 @@ extension TextRule {
   fileprivate var document: JSONValue {
     .members(
       ("type", "string"), ("format", form.format.map { .string($0) }),
-      ("pattern", form.pattern.map { .string($0) }),
+      ("pattern", pattern.map { .string($0) }),
       ("minLength", length.lowerBound > 0 ? .integer(Int64(length.lowerBound)) : nil),
       ("maxLength", length.upperBound < .max ? .integer(Int64(length.upperBound)) : nil),
       (

@@ -10,6 +10,11 @@ func isControl(_ scalar: Unicode.Scalar) -> Bool {
   }
 }
 
+/// What ECMA-262 calls white space, and what looks the same.
+func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+  scalar.properties.isWhitespace || scalar == "\u{FEFF}" || scalar == "\u{200B}"
+}
+
 func isTime(_ text: String) -> Bool {
   // RFC 3339 has a letter between date and time; the reader takes a space too, as PostgreSQL
   // writes it.

@@ -27,8 +27,15 @@ extension TextRule {
     if let maximumBytes, text.utf8.count > maximumBytes {
       return "must have at most \(maximumBytes) bytes of UTF-8, not \(text.utf8.count)"
     }
-    return form.matches(text) ? nil : form.expectation
+    if !form.matches(text) { return form.expectation }
+    return mustShow && text.unicodeScalars.allSatisfy(isBlank) ? "must not be blank" : nil
   }
+
+  /// Free text that must not be empty must not look empty either.
+  private var mustShow: Bool { length.lowerBound > 0 && form.isFree }
+
+  /// As a regular expression of ECMA-262; nil where there is none.
+  var pattern: String? { mustShow ? form.showingPattern : form.pattern }
 }
 
 /// The forms of text that mean something to us.
@@ -117,6 +124,21 @@ extension TextForm {
 
   private static let uuidPattern =
     "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+
+  /// Whether people choose the words, and white space may stand anywhere.
+  var isFree: Bool {
+    switch self {
+    case .anything, .singleLine: true
+    default: false
+    }
+  }
+
+  /// The pattern of text of this form in which something is to be seen.
+  var showingPattern: String {
+    guard case .singleLine = self else { return "[^\\s\\u0085\\u200b]" }
+    let control = "\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029"
+    return "^[^\(control)]*[^\(control)\\s\\u200b][^\(control)]*$"
+  }
 
   /// A format of JSON Schema, where one says it better than a pattern.
   var format: String? {
