@@ -50,14 +50,15 @@ extension DeploymentCommand {
   /// The free texts in it, by the names that the API gives them.
   fileprivate var texts: [(field: String, text: String?)] {
     switch self {
-    case .plan, .approve, .start, .enter, .recordHealth, .promote, .grantResume, .complete,
+    case .plan, .approve, .start, .enter, .promote, .grantResume, .complete,
       .recordRollback, .recordAudience:
       []
     case .recordEvidence(let item): [("reference", item.reference?.plain)]
     case .recordGate(let gate):
       [("command", gate.command?.plain), ("output", gate.output?.plain)]
-    case .halt(let because, _, _), .requestResume(_, let because, _),
-      .denyResume(let because, _), .fail(let because):
+    case .recordHealth(let report): report.signals.map { ("signals", $0.value?.plain) }
+    case .halt(let because, let scope, _): [("because", because), ("scope", scope)]
+    case .requestResume(_, let because, _), .denyResume(let because, _), .fail(let because):
       [("because", because)]
     }
   }

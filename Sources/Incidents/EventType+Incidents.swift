@@ -32,6 +32,9 @@ extension EventType {
 
 /// What others record, and what is owed because of it.
 extension EventType {
+  static let gatesPassedOver = EventType(known: "deployment.gates_passed_over")
+  static let gateRecorded = EventType(known: "deployment.gate_recorded")
+  static let healthRecorded = EventType(known: "deployment.health_recorded")
   static let deploymentFailed = EventType(known: "deployment.failed")
   static let deploymentRolledBack = EventType(known: "deployment.rolled_back")
   static let postmortemPublished = EventType(known: "postmortem.published")

@@ -13,8 +13,12 @@ extension Incident {
     case (.declare, _), (.recordNearMiss, _): throw .alreadyDeclared
 
     case (.unmerge(let because), .merged(let other)):
-      return [.unmerged(from: other, because: try reason(because))]
+      return [
+        .unmerged(from: other, because: try reason(because), hasSeverity: severity != nil)
+      ]
     case (.merge(_, let same, _), .merged(let other)) where same == other: return []
+    // Merging moves the work, not the debts: they stay here, and are paid here.
+    case (.payGateDebt(let id, let because), .merged): return try pay(id, because)
     case (_, .merged(let other)): throw .isMerged(into: other)
     case (.unmerge, _): throw .notMerged
 

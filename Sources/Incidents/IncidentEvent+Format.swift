@@ -37,9 +37,10 @@ extension EventFormat where Event == IncidentEvent {
         because: try payload.text("because"))
     }
     .reading("incident.unmerged") { payload throws(JSONFault) in
-      .unmerged(
-        from: try JSONFields(payload.clear).id("from", as: StreamID.self),
-        because: try payload.text("because"))
+      let fields = try JSONFields(payload.clear)
+      return .unmerged(
+        from: try fields.id("from", as: StreamID.self), because: try payload.text("because"),
+        hasSeverity: try fields.bool("has_severity"))
     }
     .reading("gate_debt.opened") { payload throws(JSONFault) in
       .gateDebtOpened(try GateDebt(payload))

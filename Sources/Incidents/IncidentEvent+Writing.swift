@@ -35,8 +35,11 @@ extension IncidentEvent {
       }
     case .merged(let other, let because):
       EventBody(.incidentMerged, words: ["because": because]) { $0.id("into", other) }
-    case .unmerged(let other, let because):
-      EventBody(.incidentUnmerged, words: ["because": because]) { $0.id("from", other) }
+    case .unmerged(let other, let because, let hasSeverity):
+      EventBody(.incidentUnmerged, words: ["because": because]) {
+        $0.id("from", other)
+        $0.member("has_severity", hasSeverity)
+      }
     case .gateDebtOpened(let debt): debt.body
     case .gateDebtPaid(let debt, let because):
       EventBody(.gateDebtPaid, words: ["because": because]) { $0.id("debt", debt) }

@@ -17,7 +17,8 @@ package enum IncidentEvent: Equatable, Sendable {
   case roleReleased(role: ResponseRole, by: PrincipalID)
   /// This incident is the same as another, and goes on there.
   case merged(into: StreamID, because: Words<String>)
-  case unmerged(from: StreamID, because: Words<String>)
+  /// Whether a severity was ever stated goes along: merging settled that it was owed.
+  case unmerged(from: StreamID, because: Words<String>, hasSeverity: Bool)
   /// A gate was passed over; what it would have shown is owed.
   case gateDebtOpened(GateDebt)
   case gateDebtPaid(debt: EventID, because: Words<String>)

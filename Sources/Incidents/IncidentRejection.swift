@@ -38,7 +38,12 @@ extension IncidentRejection {
     case .notMerged: "This incident is not merged into another, so there is nothing to undo."
     case .mergedIntoItself: "An incident cannot be merged into itself. Name the other one."
     case .roleHeld(let role, _):
-      "Somebody else holds the role \(role). They must offer it to you, or release it, first."
+      // At three in the morning the holder may be gone; every step is on the record.
+      """
+      Somebody else holds the role \(role). They may offer it to you, or release it. \
+      If they do not answer, take it over with “lastgood role \(role) YOU”, your own name for YOU, \
+      and “lastgood accept \(role)”. Both are recorded.
+      """
     case .roleOffered(let role, _):
       "The role \(role) is offered to somebody else. Have it offered to you instead."
     case .roleNotYours(let role, _):

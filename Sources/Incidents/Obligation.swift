@@ -46,6 +46,28 @@ extension Obligation {
 
   /// The id of what may be owed several times on one stream: a debt, an answer.
   package static func id(_ kind: Kind, _ event: EventID) -> String { "\(kind.rawValue):\(event)" }
+
+  /// The id of a check that a deployment went ahead of: `gate:<stream>:<group>:<gate>`.
+  ///
+  /// Groups and gates have any name: what could end it, or a JSON string around it, is escaped as in
+  /// an address.
+  package static func id(ofGate gate: String, group: String, of stream: StreamID) -> String {
+    "gate:\(stream):\(escaped(group)):\(escaped(gate))"
+  }
+
+  private static func escaped(_ name: String) -> String {
+    var text = ""
+    for byte in name.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+        UInt8(ascii: "."):
+        text.unicodeScalars.append(Unicode.Scalar(byte))
+      default: text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16)
+      }
+    }
+    return text
+  }
 }
 
 /// What an event does to what is owed.
@@ -64,14 +86,16 @@ package struct ObligationLimits: Equatable, Sendable {
   package var acknowledgement: Int64
   package var postmortemBusinessDays: Int
   package var reviewBusinessDays: Int
+  /// Seconds from when an emergency went ahead of a check.
+  package var gateDebt: Int64
 
   package init(
     severity: Int64 = 600, acknowledgement: Int64 = 900, postmortemBusinessDays: Int = 5,
-    reviewBusinessDays: Int = 5
+    reviewBusinessDays: Int = 5, gateDebt: Int64 = 86_400
   ) {
     (self.severity, self.acknowledgement) = (severity, acknowledgement)
     self.postmortemBusinessDays = postmortemBusinessDays
-    self.reviewBusinessDays = reviewBusinessDays
+    (self.reviewBusinessDays, self.gateDebt) = (reviewBusinessDays, gateDebt)
   }
 
   package static let `default` = ObligationLimits()

@@ -15,6 +15,10 @@ package enum ObligationRules {
       let due = event.recordedAt.advanced(bySeconds: limits.severity)
       return [event.owe(.severity, dueAt: due, ofRole: ResponseRole.commander.name)]
     case .severityChanged, .incidentMerged: return [event.fulfil(.severity)]
+    case .incidentUnmerged:
+      guard !(try event.fields().bool("has_severity")) else { return [] }
+      let due = event.recordedAt.advanced(bySeconds: limits.severity)
+      return [event.owe(.severity, dueAt: due, ofRole: ResponseRole.commander.name)]
 
     case .detectionRecorded:
       // A machine does not wait for an answer.
@@ -30,6 +34,12 @@ package enum ObligationRules {
       return [event.owe(.gateDebt, debt, dueAt: try fields.time("due_at"))]
     case .gateDebtPaid:
       return [event.fulfil(.gateDebt, try event.fields().id("debt", as: EventID.self))]
+
+    case .gatesPassedOver:
+      let due = event.recordedAt.advanced(bySeconds: limits.gateDebt)
+      return try event.passedOver(dueAt: due)
+    case .gateRecorded: return try event.passedGate()
+    case .healthRecorded: return try event.passedHealth()
 
     case .request:
       let fields = try event.fields()
@@ -86,7 +96,7 @@ extension TimerRule {
 // MARK: - What one event owes and fulfils
 
 extension RecordedEvent {
-  fileprivate func fields() throws(JSONFault) -> JSONFields { try JSONFields(clear) }
+  func fields() throws(JSONFault) -> JSONFields { try JSONFields(clear) }
 
   /// The streams that the payload names.
   fileprivate func named(_ names: String...) throws(JSONFault) -> [StreamID] {

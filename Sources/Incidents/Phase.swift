@@ -20,8 +20,8 @@ extension Phase {
     (
       .rollout, "deployment",
       """
-      planned evidence_recorded approved started group_entered gate_recorded health_recorded \
-      promoted halted resumed completed failed rolled_back audience_recorded
+      planned evidence_recorded approved started gates_passed_over group_entered gate_recorded \
+      health_recorded promoted halted resumed completed failed rolled_back audience_recorded
       """
     ),
 

@@ -68,7 +68,8 @@ extension Deployment {
       try refuse(.enter(name), unless: obstacles(after: previous), of: previous, plan.number)
     }
     try refuse(.enter(name), unless: obstacles(before: name), of: name, plan.number)
-    return [.groupEntered(group: name, share: group.share)]
+    return passedOver(entering: name).map(\.event)
+      + [.groupEntered(group: name, share: group.share)]
   }
 
   private func decidePromotion(
@@ -93,7 +94,7 @@ extension Deployment {
     if let last = plan.groups.last?.name {
       try refuse(.complete, unless: obstacles(after: last), of: last, plan.number)
     }
-    return [.completed]
+    return passedOverByCompleting.map(\.event) + [.completed]
   }
 
   private func decideFailure(

@@ -5,12 +5,14 @@ extension Deployment {
   func decideHalt(
     _ because: String, _ scope: String?, by principal: PrincipalID, _ number: String
   ) throws(DeploymentRejection) -> [DeploymentEvent] {
-    if phase == .halted { return [] }
+    let asked = Halt(because: .text(because), scope: scope.map { .text($0) }, by: principal)
+    // Another reason, place or person is news: who resumes must have heard of it.
+    if phase == .halted, halt == asked { return [] }
     try requireOpen(number)
     // A reason is asked for elsewhere: without one it is still better to stand still.
     try checkText(because, .because, limit: DeploymentLimit.because, isRequired: false)
     try checkName(ifPresent: scope, .scope)
-    return [.halted(because: .text(because), scope: scope, by: principal)]
+    return [.halted(because: asked.because, scope: asked.scope, by: asked.by)]
   }
 
   func decideResumeRequest(

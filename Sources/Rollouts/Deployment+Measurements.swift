@@ -38,7 +38,10 @@ extension Deployment {
     }
     for signal in report.signals {
       try checkName(signal.signal, .signals)
-      try checkName(ifPresent: signal.value, .signals)
+      // What is redacted cannot be said anew.
+      guard let value = signal.value else { continue }
+      guard case .text(let text) = value else { throw .invalid(.signals, .empty) }
+      try checkName(text, .signals)
     }
     try checkNotNegative(report.requests, .requests)
     try checkNotNegative(report.windowSeconds, .window)

@@ -1,7 +1,7 @@
 extension Deployment {
   /// Checks that `group` lacks to count as tested, whatever the profile.
   ///
-  /// An emergency may go on without some of them; the service then records each as gate debt.
+  /// An emergency may go on without some of them; `decide` then records that, and they are owed.
   package func missingGates(for group: String) -> [MissingCheck] {
     guard let progress = progress[group], !progress.gates.isEmpty else {
       return [.notTested] + (progress[group]?.unpassed ?? [])
@@ -20,6 +20,27 @@ extension Deployment {
   /// Checks made of `group` before it is entered that speak against entering it.
   package func obstacles(before group: String) -> [MissingCheck] {
     binding(progress[group]?.unpassed ?? [])
+  }
+
+  /// Checks that entering `name` leaves behind, of the group before it and of its own.
+  ///
+  /// Where entering is refused, nothing is passed over, whatever this says.
+  package func passedOver(entering name: String) -> [PassedOver] {
+    var passed: [PassedOver] = []
+    let groups = plan?.groups ?? []
+    if let position = groups.firstIndex(where: { $0.name == name }), position > 0 {
+      let previous = groups[position - 1].name
+      passed.append(PassedOver(group: previous, checks: missingGates(for: previous)))
+    }
+    passed.append(PassedOver(group: name, checks: progress[name]?.unpassed ?? []))
+    return passed.filter { !$0.checks.isEmpty }
+  }
+
+  /// Checks of the last group that completing leaves behind.
+  package var passedOverByCompleting: [PassedOver] {
+    guard let last = plan?.groups.last?.name else { return [] }
+    let checks = missingGates(for: last)
+    return checks.isEmpty ? [] : [PassedOver(group: last, checks: checks)]
   }
 
   private func binding(_ missing: [MissingCheck]) -> [MissingCheck] {
@@ -42,4 +63,12 @@ extension Deployment {
     }
     return missing
   }
+}
+
+/// Checks of one group that a rollout goes ahead of.
+package struct PassedOver: Equatable, Sendable {
+  package var group: String
+  package var checks: [MissingCheck]
+
+  var event: DeploymentEvent { .gatesPassedOver(group: group, gates: checks.map(\.name)) }
 }

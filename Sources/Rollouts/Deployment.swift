@@ -26,7 +26,7 @@ package struct Deployment: Decider, Equatable {
 
   package struct Halt: Equatable, Sendable {
     package var because: Words<String>
-    package var scope: String?
+    package var scope: Words<String>?
     package var by: PrincipalID
   }
 
@@ -45,6 +45,7 @@ extension Deployment {
       checklist.append(item)
     case .approved(let principal): approvers.append(principal)
     case .started: (isStarted, phase) = (true, .running)
+    case .gatesPassedOver: break  // What is owed stands apart; a later pass counts as any other.
     case .groupEntered(let group, let share):
       entered.append(group)
       progress[group, default: GroupProgress()].enter()

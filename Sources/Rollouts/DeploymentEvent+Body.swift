@@ -10,6 +10,11 @@ extension DeploymentEvent {
     case .approved(let principal):
       eventBody("deployment.approved") { $0.member("by", principal.description) }
     case .started: eventBody("deployment.started")
+    case .gatesPassedOver(let group, let gates):
+      eventBody("deployment.gates_passed_over") {
+        $0.member("group", group)
+        $0.member("gates", gates)
+      }
     case .groupEntered(let group, let share):
       eventBody("deployment.group_entered") {
         $0.member("group", group)
@@ -19,9 +24,11 @@ extension DeploymentEvent {
     case .healthRecorded(let report): report.body
     case .promoted(let group): eventBody("deployment.promoted") { $0.member("group", group) }
     case .halted(let because, let scope, let principal):
-      eventBody("deployment.halted", words: PayloadWords(("because", because))) {
+      eventBody(
+        "deployment.halted", words: PayloadWords(("because", because), ("scope", scope))
+      ) {
         $0.member("by", principal.description)
-        $0.member("scope", ifPresent: scope)
+        PayloadWords(("scope", scope)).list(in: &$0)
       }
     case .resumeRequested(let approval, let because, let principal):
       answer("approval.requested", approval, because, principal)
@@ -151,7 +158,9 @@ extension GateResult {
 
 extension HealthReport {
   fileprivate var body: EventBody {
-    eventBody("deployment.health_recorded") {
+    let values = signals.compactMap(\.plainValue)
+    let words = values.isEmpty ? nil : JSONWriter.object { $0.member("values", values) }
+    return eventBody("deployment.health_recorded", words: words) {
       $0.member("group", group)
       $0.member("verdict", verdict.rawValue)
       $0.member("signals", signals)
@@ -167,8 +176,13 @@ extension SignalReading: JSONWritable {
     writer.object {
       $0.member("signal", signal)
       $0.member("verdict", verdict.rawValue)
-      $0.member("value", ifPresent: value)
+      // The value itself is sealed: what a probe read may be anything.
+      $0.member("has_value", plainValue != nil)
     }
+  }
+
+  fileprivate var plainValue: String? {
+    if case .text(let text) = value { text } else { nil }
   }
 }
 
@@ -176,5 +190,11 @@ private func eventBody(
   _ type: String, words: PayloadWords = PayloadWords(),
   _ clear: (inout JSONMembers) -> Void = { _ in }
 ) -> EventBody {
-  EventBody(EventType(known: type), clear: JSONWriter.object(clear), words: words.bytes)
+  eventBody(type, words: words.bytes, clear)
+}
+
+private func eventBody(
+  _ type: String, words: [UInt8]?, _ clear: (inout JSONMembers) -> Void
+) -> EventBody {
+  EventBody(EventType(known: type), clear: JSONWriter.object(clear), words: words)
 }

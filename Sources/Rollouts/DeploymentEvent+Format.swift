@@ -17,6 +17,12 @@ extension EventFormat where Event == DeploymentEvent {
       _ = try JSONFields(payload.clear)
       return .started
     }
+    .reading("deployment.gates_passed_over") { payload throws(JSONFault) in
+      let fields = try JSONFields(payload.clear)
+      guard fields.contains("gates") else { throw JSONFault(.missing("gates"), at: 0) }
+      return .gatesPassedOver(
+        group: try fields.string("group"), gates: try fields.strings("gates"))
+    }
     .reading("deployment.group_entered") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
       return .groupEntered(group: try fields.string("group"), share: try fields.share("share"))
@@ -25,7 +31,7 @@ extension EventFormat where Event == DeploymentEvent {
       .gateRecorded(try GateResult(payload))
     }
     .reading("deployment.health_recorded") { payload throws(JSONFault) in
-      .healthRecorded(try HealthReport(JSONFields(payload.clear)))
+      .healthRecorded(try HealthReport(payload))
     }
     .reading("deployment.promoted") { payload throws(JSONFault) in
       .promoted(group: try JSONFields(payload.clear).string("group"))
@@ -33,8 +39,8 @@ extension EventFormat where Event == DeploymentEvent {
     .reading("deployment.halted") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
       return .halted(
-        because: try payload.text("because"), scope: try fields.optionalString("scope"),
-        by: try fields.id("by"))
+        because: try payload.text("because"),
+        scope: try payload.optionalText("scope", of: fields), by: try fields.id("by"))
     }
     .reading("approval.requested") { payload throws(JSONFault) in
       let answer = try ResumeAnswer(payload.clear)
@@ -163,11 +169,11 @@ extension GateResult {
 }
 
 extension HealthReport {
-  fileprivate init(_ fields: JSONFields) throws(JSONFault) {
-    var signals: [SignalReading] = []
-    for signal in try fields.objects("signals") { signals.append(try SignalReading(signal)) }
+  fileprivate init(_ payload: StoredPayload) throws(JSONFault) {
+    let fields = try JSONFields(payload.clear)
     self.init(
-      group: try fields.string("group"), signals: signals,
+      group: try fields.string("group"),
+      signals: try SignalReading.readings(fields.objects("signals"), of: payload),
       verdict: try fields.enum("verdict", as: Verdict.self),
       coverage: try fields.optionalShare("coverage"),
       requests: try fields.optionalInt64("requests"),
@@ -176,9 +182,28 @@ extension HealthReport {
 }
 
 extension SignalReading {
-  fileprivate init(_ fields: JSONFields) throws(JSONFault) {
-    self.init(
-      signal: try fields.string("signal"), verdict: try fields.enum("verdict", as: Verdict.self),
-      value: try fields.optionalString("value"))
+  /// The words hold the values of those that have one, in their order.
+  fileprivate static func readings(
+    _ signals: [JSONFields], of payload: StoredPayload
+  ) throws(JSONFault) -> [SignalReading] {
+    var readings: [SignalReading] = []
+    var valued: [Int] = []
+    for fields in signals {
+      if try fields.bool("has_value") { valued.append(readings.count) }
+      readings.append(
+        SignalReading(
+          signal: try fields.string("signal"),
+          verdict: try fields.enum("verdict", as: Verdict.self)))
+    }
+    guard !valued.isEmpty else { return readings }
+    switch try payload.texts("values") {
+    case .redacted(let redaction):
+      for index in valued { readings[index].value = .redacted(redaction) }
+    case .text(let values):
+      // One too few or too many, and nobody knows whose they are.
+      guard values.count == valued.count else { throw JSONFault(.missing("values"), at: 0) }
+      for (index, value) in zip(valued, values) { readings[index].value = .text(value) }
+    }
+    return readings
   }
 }

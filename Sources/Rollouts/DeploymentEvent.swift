@@ -9,11 +9,14 @@ package enum DeploymentEvent: Equatable, Sendable {
   case evidenceRecorded(ChecklistItem)
   case approved(by: PrincipalID)
   case started
+  /// An emergency goes ahead of these checks of a group; they are owed.
+  case gatesPassedOver(group: String, gates: [String])
   case groupEntered(group: String, share: Share)
   case gateRecorded(GateResult)
   case healthRecorded(HealthReport)
   case promoted(group: String)
-  case halted(because: Words<String>, scope: String?, by: PrincipalID)
+  /// Anybody halts, also what is halted already: the newest reason and scope hold.
+  case halted(because: Words<String>, scope: Words<String>?, by: PrincipalID)
   /// Resuming needs a second person: one asks, another grants.
   case resumeRequested(approval: EventID, because: Words<String>, by: PrincipalID)
   case resumeGranted(approval: EventID, by: PrincipalID)
@@ -86,9 +89,9 @@ package struct SignalReading: Equatable, Sendable {
   package var signal: String
   package var verdict: Verdict
   /// As it was read, with its unit: `1.8%`.
-  package var value: String?
+  package var value: Words<String>?
 
-  package init(signal: String, verdict: Verdict, value: String? = nil) {
+  package init(signal: String, verdict: Verdict, value: Words<String>? = nil) {
     (self.signal, self.verdict, self.value) = (signal, verdict, value)
   }
 }

@@ -13,13 +13,16 @@ extension Describer {
         + quoted(", see ", item.reference)
     case .approved: ["Deployment approved"]
     case .started: ["Deployment started"]
+    case .gatesPassedOver(let group, let gates):
+      ["Went ahead of checks of ", .value(group), ", which are owed: "]
+        + [.value(gates.joined(separator: ", "))]
     case .groupEntered(let group, let share):
       ["Entered ", .value(group), .plain(": \(share) of traffic on the new version")]
     case .gateRecorded(let result): sentence(for: result)
     case .healthRecorded(let report): sentence(for: report)
     case .promoted(let group): [.value(group), " promoted"]
     case .halted(let because, let scope, _):
-      ["Deployment halted"] + value(" for ", scope) + Self.because(because)
+      ["Deployment halted"] + quoted(" for ", scope) + Self.because(because)
     case .resumeRequested(_, let because, _): ["Asked to resume"] + Self.because(because)
     case .resumeGranted: ["Resuming was approved by a second person"]
     case .resumeDenied(_, let because, _): ["Resuming was denied"] + Self.because(because)
@@ -53,7 +56,7 @@ extension Describer {
     ]
     for (index, reading) in report.signals.enumerated() where reading.verdict != .pass {
       pieces += [.plain(index == 0 ? ": " : "; "), .value(reading.signal)]
-      pieces += value(" ", reading.value) + [.plain(" (\(reading.verdict.rawValue))")]
+      pieces += quoted(" ", reading.value) + [.plain(" (\(reading.verdict.rawValue))")]
     }
     if let requests = report.requests { pieces.append(", \(requests) requests") }
     if let coverage = report.coverage, coverage < .all { pieces.append(", \(coverage) covered") }

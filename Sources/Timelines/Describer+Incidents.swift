@@ -20,7 +20,7 @@ extension Describer {
     case .roleAccepted(let role, _): ["The role of \(role) was taken"]
     case .roleReleased(let role, _): ["The role of \(role) was released"]
     case .merged(_, let because): ["Merged into another incident"] + Self.because(because)
-    case .unmerged(_, let because): ["Separated from another incident"] + Self.because(because)
+    case .unmerged(_, let because, _): ["Separated from another incident"] + Self.because(because)
     case .gateDebtOpened(let debt):
       ["The gate ", .value(debt.gate)] + value(" of ", debt.group)
         + [.plain(" is owed until \(TimeText.minute(debt.dueAt)) UTC")] + because(debt.because)

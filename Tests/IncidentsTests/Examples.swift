@@ -60,7 +60,10 @@ enum Examples {
     ("role.accepted.v1", .roleAccepted(role: .commander, by: ben)),
     ("role.released.v1", .roleReleased(role: .scribe, by: ada)),
     ("incident.merged.v1", .merged(into: other, because: .text("Both are the same outage"))),
-    ("incident.unmerged.v1", .unmerged(from: other, because: .text("They differ after all"))),
+    (
+      "incident.unmerged.v1",
+      .unmerged(from: other, because: .text("They differ after all"), hasSeverity: false)
+    ),
     ("gate_debt.opened.v1", .gateDebtOpened(debt)),
     ("gate_debt.paid.v1", .gateDebtPaid(debt: debtID, because: .text("The scan passed"))),
     ("incident.mitigated.v1", .mitigated),

@@ -58,7 +58,7 @@ import Testing
     (.releaseRole(.commander, by: E.ada), during),
     (.merge(E.incident, into: E.other, because: "Same"), during.dropLast() + [.same]),
     (.openGateDebt(nextDebt), during),
-    (.payGateDebt(E.debtID, because: "Done"), [none, miss, .same, .same, .same, over, gone]),
+    (.payGateDebt(E.debtID, because: "Done"), [none, miss, .same, .same, .same, over, .same]),
     (.unmerge(because: "Not the same"), [none, miss, free, free, free, free, .news]),
     (.mitigate, [none, miss, .news, .same, late, over, gone]),
     (.resolve(E.resolution), [none, miss, .news, .news, late, over, gone]),

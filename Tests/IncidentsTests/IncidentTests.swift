@@ -101,6 +101,61 @@ import Testing
     #expect(incident.unpaidDebts == [E.debt])
   }
 
+  @Test func `an incident is merged with its debts, which are paid there`() throws {
+    var incident = Incident([.declared(E.declaration), .gateDebtOpened(E.debt)])
+    for event in try incident.decide(.merge(E.incident, into: E.other, because: "Same")) {
+      incident.evolve(event)
+    }
+    #expect(incident.unpaidDebts == [E.debt])
+    rejects(
+      .unknownDebt(EventID(uuid: E.uuid(65))),
+      .payGateDebt(EventID(uuid: E.uuid(65)), because: "x"), by: incident)
+    let paid = try incident.decide(.payGateDebt(E.debtID, because: "The scan passed"))
+    #expect(paid == [.gateDebtPaid(debt: E.debtID, because: .text("The scan passed"))])
+    for event in paid { incident.evolve(event) }
+    #expect(incident.unpaidDebts.isEmpty)
+    #expect(incident.phase == .merged(into: E.other))
+  }
+
+  @Test func `separating says whether there is a severity`() throws {
+    for severity in [nil, Severity.sev2] {
+      var declaration = E.declaration
+      declaration.severity = severity
+      let incident = Incident([
+        .declared(declaration), .merged(into: E.other, because: .text("Same")),
+      ])
+      #expect(
+        try incident.decide(.unmerge(because: "Not the same")) == [
+          .unmerged(
+            from: E.other, because: .text("Not the same"), hasSeverity: severity != nil)
+        ])
+    }
+  }
+
+  @Test func `texts are the same byte by byte, so a mended accent is news`() throws {
+    var incident = open
+    incident.evolve(.impactStated(Impact(who: .text("caf\u{E9}"))))
+    #expect(try incident.decide(.stateImpact(Impact(who: .text("caf\u{E9}")))).isEmpty)
+    #expect(try incident.decide(.stateImpact(Impact(who: .text("cafe\u{301}")))).count == 1)
+  }
+
+  @Test func `a role is taken over without its holder, in two recorded steps`() throws {
+    var incident = open
+    let steps: [IncidentCommand] = [
+      .offerRole(.commander, to: E.ben), .acceptRole(.commander, by: E.ben),
+    ]
+    for step in steps {
+      let events = try incident.decide(step)
+      #expect(events.count == 1)
+      for event in events { incident.evolve(event) }
+    }
+    #expect(incident.holders[.commander] == E.ben)
+    let advice = IncidentRejection.roleHeld(.commander, by: E.ada).explanation
+    for part in ["lastgood role commander YOU", "lastgood accept commander"] {
+      #expect(advice.contains(part))
+    }
+  }
+
   @Test func `an impact says something, and unknown is an answer`() throws {
     rejects(.saysNothing, .stateImpact(Impact()))
     for impact in [

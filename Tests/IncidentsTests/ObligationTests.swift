@@ -47,6 +47,11 @@ import Testing
       try changes(.severityChanged(from: nil, to: .sev2, because: .text("x")))
         == [fulfilled(id)])
     #expect(try changes(.merged(into: E.other, because: .text("x"))) == [fulfilled(id)])
+    #expect(
+      try changes(.unmerged(from: E.other, because: .text("x"), hasSeverity: false))
+        == owed(.severity, id, dueAt: now.advanced(bySeconds: 600), ofRole: "commander"))
+    #expect(
+      try changes(.unmerged(from: E.other, because: .text("x"), hasSeverity: true)).isEmpty)
   }
 
   @Test func `an answer to a user's report, but none to a machine's`() throws {
@@ -76,6 +81,55 @@ import Testing
     #expect(try changes(.gateDebtOpened(E.debt)) == owed(.gateDebt, id, dueAt: E.debt.dueAt))
     #expect(
       try changes(.gateDebtPaid(debt: E.debtID, because: .text("x"))) == [fulfilled(id)])
+  }
+
+  @Test func `each check that a deployment went ahead of, until it passes`() throws {
+    let due = now.advanced(bySeconds: 86_400)
+    let id = "gate:\(E.deployment):canary:"
+    func changes(_ type: String, _ clear: String) throws -> [ObligationChange] {
+      try self.changes("deployment.\(type)", clear, in: E.deployment)
+    }
+    let passed = try changes("gates_passed_over", #"{"group":"canary","gates":["tests","load"]}"#)
+    let tests = try owed(.gateDebt, id + "tests", dueAt: due, of: E.deployment)
+    let load = try owed(.gateDebt, id + "load", dueAt: due, of: E.deployment)
+    #expect(passed == tests + load)
+    #expect(
+      try changes("gate_recorded", #"{"group":"canary","kind":"load","outcome":"pass"}"#) == [
+        fulfilled(id + "load", of: E.deployment), fulfilled(id + "tests", of: E.deployment),
+      ])
+    for outcome in ["fail", "unknown"] {
+      #expect(
+        try changes(
+          "gate_recorded", #"{"group":"canary","kind":"load","outcome":"\#(outcome)"}"#
+        ).isEmpty)
+    }
+  }
+
+  @Test func `health that was passed over, until it is good beyond doubt`() throws {
+    func changes(_ rest: String) throws -> [ObligationChange] {
+      try self.changes(
+        "deployment.health_recorded", #"{"group":"canary",\#(rest)}"#, in: E.deployment)
+    }
+    #expect(
+      try changes(#""verdict":"pass","requests":7"#)
+        == [fulfilled("gate:\(E.deployment):canary:health", of: E.deployment)])
+    for doubtful in [
+      #""verdict":"fail""#, #""verdict":"unknown""#, #""verdict":"pass","requests":0"#,
+      #""verdict":"pass","coverage":0"#, #""verdict":"pass","window_seconds":0"#,
+      #""verdict":"pass","signals":[{"signal":"a","verdict":"unknown"}]"#,
+    ] {
+      #expect(try changes(doubtful).isEmpty, "\(doubtful)")
+    }
+  }
+
+  /// The purpose of a timer goes into JSON as it is.
+  @Test func `no name of a group can break out of an obligation's id`() throws {
+    let changes = try changes(
+      "deployment.gates_passed_over", #"{"group":"a\":%\\é","gates":["load"]}"#, in: E.deployment)
+    let id = "gate:\(E.deployment):a%22%3a%25%5c%c3%a9:load"
+    #expect(
+      try changes
+        == owed(.gateDebt, id, dueAt: now.advanced(bySeconds: 86_400), of: E.deployment))
   }
 
   @Test func `a postmortem after every resolution, failure and roll-back`() throws {
@@ -134,6 +188,8 @@ import Testing
 
   @Test(arguments: [
     ("detection.recorded", "{}"), ("gate_debt.opened", #"{"debt":"x","due_at":1}"#),
+    ("incident.unmerged", "{}"), ("deployment.gates_passed_over", #"{"group":"a"}"#),
+    ("deployment.gate_recorded", "{}"), ("deployment.health_recorded", "{}"),
     ("gate_debt.paid", "[]"), ("request.made", #"{"of_role":"scribe"}"#),
     ("request.answered", #"{"request":7}"#), ("incident.declared", ""),
     ("postmortem.published", #"{"incident":"INC-1"}"#), ("review.given", "null"),

@@ -9,7 +9,7 @@ import Testing
       .rollout,
       """
       deployment.planned deployment.evidence_recorded deployment.approved deployment.started
-      deployment.group_entered deployment.gate_recorded deployment.health_recorded
+      deployment.gates_passed_over deployment.group_entered deployment.gate_recorded deployment.health_recorded
       deployment.promoted deployment.halted deployment.resumed deployment.completed
       deployment.failed deployment.rolled_back deployment.audience_recorded
       """

@@ -30,7 +30,8 @@ import Testing
       for event: IncidentEvent in [
         .mitigated, .resolved(Resolution(recoveredAt: recovered)),
         .reopened(because: .text("again")), .merged(into: .fresh(), because: .text("same")),
-        .unmerged(from: .fresh(), because: .text("not")), .resolved(Resolution()), .closed,
+        .unmerged(from: .fresh(), because: .text("not"), hasSeverity: true),
+        .resolved(Resolution()), .closed,
         .roleReleased(role: .commander, by: lead),
       ] {
         try await bench.tell(event, in: stream)

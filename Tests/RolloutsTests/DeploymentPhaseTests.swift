@@ -33,7 +33,7 @@ import Testing
       ("gate", .recordGate(Examples.gate), "p++++++"),
       ("health", .recordHealth(Examples.health), "p++++++"),
       ("promote", .promote(group: "canary"), "psgheee"),
-      ("halt", .halt(because: "Odd.", scope: nil, by: Examples.responder), "p++=eee"),
+      ("halt", .halt(because: "Odd.", scope: nil, by: Examples.responder), "p+++eee"),
       (
         "ask to resume",
         .requestResume(approval: Examples.approval, because: "Fine.", by: Examples.responder),
@@ -89,6 +89,43 @@ import Testing
     try deployment.carryOut(.halt(because: "", scope: nil, by: Examples.planner))
     #expect(deployment.phase == .halted)
     #expect(deployment.rejection(of: .start) == .halted(number: "DEP-2026-001", because: .text("")))
+  }
+
+  @Test func `a second halt is recorded when anything about it is new`() throws {
+    var deployment = Deployment([planned, .started])
+    let halt = DeploymentCommand.halt(because: "Slow.", scope: "eu", by: Examples.responder)
+    try deployment.carryOut(halt)
+    #expect(try deployment.decide(halt).isEmpty)
+    for (because, scope, person) in [
+      ("Data is lost.", "eu", Examples.responder), ("Slow.", "us", Examples.responder),
+      ("Slow.", nil, Examples.responder), ("Slow.", "eu", Examples.second),
+    ] {
+      #expect(
+        try deployment.decide(.halt(because: because, scope: scope, by: person)) == [
+          .halted(because: .text(because), scope: scope.map { .text($0) }, by: person)
+        ])
+    }
+    // The same word, but the accent stands apart.
+    try deployment.carryOut(.halt(because: "caf\u{E9}", scope: nil, by: Examples.second))
+    #expect(
+      try deployment.decide(.halt(because: "cafe\u{301}", scope: nil, by: Examples.second)).count
+        == 1)
+    let redaction = Redaction(at: Examples.noon, by: LogPosition(9), because: nil)
+    deployment.evolve(
+      .halted(because: .redacted(redaction), scope: .redacted(redaction), by: Examples.second))
+    #expect(
+      try deployment.decide(.halt(because: "", scope: nil, by: Examples.second)).count == 1)
+  }
+
+  @Test func `a second halt takes back the request to go on`() throws {
+    var deployment = Deployment([planned, .started, Examples.halted])
+    try deployment.carryOut(
+      .requestResume(approval: Examples.approval, because: "Fine.", by: Examples.responder))
+    try deployment.carryOut(.halt(because: "Data is lost.", scope: nil, by: Examples.planner))
+    #expect(deployment.halt?.because == .text("Data is lost."))
+    #expect(
+      deployment.rejection(of: .grantResume(by: Examples.second))
+        == .noResumeRequest(number: "DEP-2026-001"))
   }
 
   @Test func `resuming goes back to where it stood`() throws {

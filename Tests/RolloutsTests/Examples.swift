@@ -53,8 +53,9 @@ enum Examples {
   static let health = HealthReport(
     group: "canary",
     signals: [
-      SignalReading(signal: "errors", verdict: .fail, value: "1.8%"),
+      SignalReading(signal: "errors", verdict: .fail, value: .text("1.8%")),
       SignalReading(signal: "latency", verdict: .unknown),
+      SignalReading(signal: "last order", verdict: .pass, value: .text("of Ann Ohm")),
     ], verdict: .fail, coverage: share(90), requests: 12_000, windowSeconds: 900)
 
   static func pass(_ group: String, _ kind: GateKind = .smoke) -> DeploymentEvent {
@@ -81,12 +82,16 @@ enum Examples {
     ("deployment.approved.v1", .approved(by: second)),
     ("deployment.started.v1", .started),
     ("deployment.group_entered.v1", .groupEntered(group: "canary", share: share(5))),
+    (
+      "deployment.gates_passed_over.v1",
+      .gatesPassedOver(group: "canary", gates: ["tests", "health"])
+    ),
     ("deployment.gate_recorded.v1", .gateRecorded(gate)),
     ("deployment.health_recorded.v1", .healthRecorded(health)),
     ("deployment.promoted.v1", .promoted(group: "canary")),
     (
       "deployment.halted.v1",
-      .halted(because: .text("Error rate doubled."), scope: "europe", by: responder)
+      .halted(because: .text("Error rate doubled."), scope: .text("Ann Ohm's shop"), by: responder)
     ),
     (
       "approval.requested.v1",

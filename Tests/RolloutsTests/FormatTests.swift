@@ -19,7 +19,7 @@ import Testing
 
   @Test func `every known type and revision has a golden file`() throws {
     let files = try GoldenFile.names()
-    #expect(EventFormat.deployments.known.count == 17)
+    #expect(EventFormat.deployments.known.count == 18)
     for (type, revisions) in EventFormat.deployments.known {
       for revision in revisions { #expect(files.contains("\(type.name).v\(revision)")) }
     }
@@ -43,7 +43,10 @@ import Testing
   @Test func `free text and people stand in the words only`() {
     for (file, event) in Examples.events {
       let clear = String(decoding: EventFormat.deployments.body(event).clear, as: UTF8.self)
-      for secret in ["smoke.sh", "3 of 40", "doubled", "probe", "Hotfix", "tenant-7", "time out"] {
+      for secret in [
+        "smoke.sh", "3 of 40", "doubled", "probe", "Hotfix", "tenant-7", "time out", "Ann Ohm",
+        "1.8%",
+      ] {
         #expect(!clear.contains(secret), "\(file)")
       }
     }
@@ -67,6 +70,17 @@ import Testing
     #expect(
       try redacted(.audienceRecorded(group: "canary", members: .text(["Ann"])))
         == .event(.audienceRecorded(group: "canary", members: .redacted(redaction))))
+    #expect(
+      try redacted(
+        .halted(because: .text(""), scope: .text("europe"), by: Examples.responder))
+        == .event(
+          .halted(
+            because: .redacted(redaction), scope: .redacted(redaction), by: Examples.responder)))
+    var health = Examples.health
+    for index in health.signals.indices where health.signals[index].value != nil {
+      health.signals[index].value = .redacted(redaction)
+    }
+    #expect(try redacted(.healthRecorded(Examples.health)) == .event(.healthRecorded(health)))
     var plan = Examples.fullPlan
     plan.because = .redacted(redaction)
     #expect(try redacted(.planned(Examples.fullPlan)) == .event(.planned(plan)))
@@ -143,6 +157,13 @@ import Testing
     #expect(throws: UndecodableEvent.self) {
       try read(EventBody(EventType(known: type), clear: Array(text.utf8)))
     }
+  }
+
+  @Test(arguments: [#"{"values":[]}"#, #"{"values":["1","2","3"]}"#, #"{"values":[null,"2"]}"#])
+  func `values that do not fit their signals are a fault, and nobody else's`(words: String) {
+    var body = EventFormat.deployments.body(.healthRecorded(Examples.health))
+    body.words = Array(words.utf8)
+    #expect(throws: UndecodableEvent.self) { try read(body) }
   }
 
   @Test func `words that are missing are a fault, not an empty text`() {

@@ -156,7 +156,8 @@ extension RolloutDelta {
         HealthReport(
           group: "canary",
           signals: Array(
-            repeating: SignalReading(signal: name, verdict: .unknown, value: name), count: 100),
+            repeating: SignalReading(signal: name, verdict: .unknown, value: .text(name)),
+            count: 100),
           verdict: .unknown)),
     ]
     for command in commands {

@@ -109,6 +109,30 @@ import Testing
     }
   }
 
+  @Test func `going ahead of checks is recorded in the same breath`() throws {
+    let early = DeploymentEvent.groupEntered(group: "early", share: Examples.share(20))
+    #expect(
+      try Self.running(.emergency).decide(.enter(group: "early"))
+        == [.gatesPassedOver(group: "canary", gates: ["tests"]), early])
+    let odd = Self.running(
+      .emergency,
+      [
+        gate("canary", .pass), gate("canary", .unknown, .load), health(.unknown),
+        gate("early", .unknown, .probe),
+      ])
+    #expect(
+      try odd.decide(.enter(group: "early")) == [
+        .gatesPassedOver(group: "canary", gates: ["load", "health"]),
+        .gatesPassedOver(group: "early", gates: ["probe"]), early,
+      ])
+    let sound = Self.running(.emergency, [gate("canary", .pass), health(.pass)])
+    #expect(try sound.decide(.enter(group: "early")) == [early])
+    let all = Self.running(.emergency, Examples.groups.dropFirst().map { Examples.entered($0) })
+    #expect(
+      try all.decide(.complete)
+        == [.gatesPassedOver(group: "everyone", gates: ["tests"]), .completed])
+  }
+
   @Test func `an emergency does not go ahead of a check that failed`() {
     #expect(
       missing(Self.running(.emergency, [gate("canary", .fail), health(.unknown)]))

@@ -47,9 +47,8 @@ extension DeploymentJSON {
 
   private static let halt = Schema.object(
     ObjectRule(
-      MemberRule.words("because") + [
-        .required("scope", .orNull(.freeText)), .required("by", Handles.schema),
-        .required("at", .orNull(.time)),
+      MemberRule.words("because") + MemberRule.words("scope") + [
+        .required("by", Handles.schema), .required("at", .orNull(.time)),
       ]))
 
   private static let item = Schema.object(

@@ -139,7 +139,8 @@ extension HealthReport {
         guard let signal = value["signal"]?.text, let word = value["verdict"]?.text,
           let verdict = Verdict(rawValue: word)
         else { return nil }
-        return SignalReading(signal: signal, verdict: verdict, value: value["value"]?.text)
+        return SignalReading(
+          signal: signal, verdict: verdict, value: value["value"]?.text.map { .text($0) })
       } ?? []
     self.init(
       group: try call.required("group"), signals: signals,
