@@ -17,14 +17,18 @@ final class ScenarioDesk: Sendable {
   var kills: Int { state.withLock { $0.kills } }
 
   /// Starts the service on its data, at whichever port is free, and leads the network there.
-  func start() async throws {
+  ///
+  /// `elsewhere` makes sure that it is another port than the last one.
+  func start(elsewhere: Bool = false) async throws {
     let up = try RunningProgram(
       "up", "--data", folder, "--port", "0", "--json",
       environment: ScenarioPerson.folders(of: "host", in: folder))
     state.withLock { $0.up = up }
     let ready = try await up.event("ready")
     let port = try #require((ready["url"] as? String).flatMap { URL(string: $0)?.port })
-    relay.lead(to: try #require(UInt16(exactly: port)))
+    let number = try #require(UInt16(exactly: port))
+    try #require(!elsewhere || number != relay.target)
+    relay.lead(to: number)
   }
 
   /// As a power cut would; what was open stays open.

@@ -46,6 +46,8 @@ final class ScenarioRelay: Sendable {
   var lostAnswers: Int { state.withLock { $0.lostAnswers } }
   var cuts: Int { state.withLock { $0.cuts } }
 
+  var target: UInt16? { state.withLock { $0.target } }
+
   /// From now on connections go to this port.
   func lead(to port: UInt16) { state.withLock { $0.target = port } }
 

@@ -22,6 +22,22 @@ extension System {
       }
     }
 
+    @Test func `finds the service of this machine again at whichever port it is`() async throws {
+      try await withScenario { desk in
+        let host = desk.host
+        try await host.does("declare", "The port changes")
+        try await desk.kill()
+        let saved = try await host.does("note", "inc-1", "While it was down")
+        #expect(saved["spooled"] as? Bool == true)
+        try await desk.start(elsewhere: true)
+        try await host.does("note", "inc-1", "Up again")
+        let texts = try await host.entries("inc-1", "--by", "recorded").compactMap {
+          $0["text"] as? String
+        }
+        #expect(Array(texts.suffix(2)) == ["While it was down", "Up again"])
+      }
+    }
+
     private static func canaryFails(for alice: ScenarioPerson) async throws {
       let artefact = "sha256:" + String(repeating: "a1", count: 32)
       let started = try await alice.does(
