@@ -4,7 +4,7 @@ SWIFTFLAGS ?=
 PREFIX ?= $(HOME)/.local
 export SWIFTFLAGS
 
-.PHONY: demo install test check format bench soak clean
+.PHONY: demo install test check format bench soak conformance clean
 
 demo:
 	@scripts/setup
@@ -38,6 +38,12 @@ bench:
 soak:
 	@scripts/setup
 	@LASTGOOD_SOAK=1 swift test $(SWIFTFLAGS)
+
+# The service against its own OpenAPI description, for SECONDS.
+SECONDS ?= 300
+conformance:
+	@scripts/setup
+	@scripts/conformance --seconds $(SECONDS)
 
 clean:
 	@swift package $(SWIFTFLAGS) clean

@@ -1,11 +1,13 @@
 internal import JSON
 
-/// A file that names a service: `{"url": "...", "token": "...", "pid": N}`, each of them optional.
+/// A file that names a service: `{"url": "...", "token": "...", "pid": N, "data": "..."}`, each of them optional.
 struct AddressFile: Hashable, Sendable {
   var url: String?
   var token: String?
   /// The process that serves there.
   var process: Int32?
+  /// The folder of its data.
+  var data: String?
 
   private static let sizeLimit = 64 << 10
 
@@ -26,16 +28,18 @@ struct AddressFile: Hashable, Sendable {
 
   private init(_ text: JSONText) throws(JSONFault) {
     var (url, token, process) = (String?.none, String?.none, Int32?.none)
+    var data: String?
     try text.read { reader throws(JSONFault) in
       try reader.object { key, value throws(JSONFault) in
         switch key {
         case "url": url = try value.stringOrNil()
         case "token": token = try value.stringOrNil()
         case "pid": process = try value.int64OrNil().flatMap { Int32(exactly: $0) }
+        case "data": data = try value.stringOrNil()
         default: break
         }
       }
     }
-    (self.url, self.token, self.process) = (url, token, process)
+    (self.url, self.token, self.process, self.data) = (url, token, process, data)
   }
 }

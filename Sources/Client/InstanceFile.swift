@@ -19,9 +19,11 @@ package struct InstanceFile: Sendable {
     package var url: String
     package var token: String?
     package var process: Int32
+    /// The folder of its data: which instance it is, whatever its port.
+    package var data: String?
 
-    package init(url: String, token: String?, process: Int32) {
-      (self.url, self.token, self.process) = (url, token, process)
+    package init(url: String, token: String?, process: Int32, data: String? = nil) {
+      (self.url, self.token, self.process, self.data) = (url, token, process, data)
     }
 
     /// Whether its process is still there.
@@ -37,6 +39,7 @@ package struct InstanceFile: Sendable {
       file.member("url", instance.url)
       file.member("token", ifPresent: instance.token)
       file.member("pid", instance.process)
+      file.member("data", ifPresent: instance.data)
     }
     try disk.write(bytes, to: path)
   }
@@ -46,7 +49,9 @@ package struct InstanceFile: Sendable {
     guard let found = try AddressFile.read(path), found.isPrivate, let url = found.file.url else {
       return nil
     }
-    return Instance(url: url, token: found.file.token, process: found.file.process ?? 0)
+    return Instance(
+      url: url, token: found.file.token, process: found.file.process ?? 0,
+      data: found.file.data)
   }
 
   /// Removes the file, unless another process has written its own meanwhile.

@@ -22,7 +22,7 @@ extension ServiceAddress {
       guard let known else { throw .notFound }
       var address = try ServiceAddress(
         url: known.url, token: token ?? known.token, source: known.source,
-        isRunning: known.isRunning)
+        isRunning: known.isRunning, instance: known.instance)
       address.warnings = known.warnings
       return address
     }
@@ -37,6 +37,7 @@ extension ServiceAddress {
     var token: String?
     var source: Source
     var isRunning = true
+    var instance: String?
     var warnings: [Warning] = []
   }
 
@@ -61,6 +62,7 @@ extension ServiceAddress {
     }
     guard let instance = try InstanceFile(in: folders)?.read() else { return nil }
     return Known(
-      url: instance.url, token: instance.token, source: .instance, isRunning: instance.isRunning)
+      url: instance.url, token: instance.token, source: .instance, isRunning: instance.isRunning,
+      instance: instance.data)
   }
 }

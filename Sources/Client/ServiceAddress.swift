@@ -6,6 +6,8 @@ package struct ServiceAddress: Hashable, Sendable {
   package let url: String
   package let token: String?
   package let source: Source
+  /// What commands are kept for: the url, or an instance of this machine, whose port may change.
+  package let service: String
   /// False for the local instance when its process is gone: nothing is sent to whoever came after.
   package let isRunning: Bool
   package internal(set) var warnings: [Warning] = []
@@ -22,12 +24,13 @@ package struct ServiceAddress: Hashable, Sendable {
     case tooOpen(path: String, mode: UInt16)
   }
 
-  /// Checks an address.
+  /// Checks an address; `instance` names the local instance that is there for now.
   ///
   /// - Throws: `invalidURL`, `invalidToken`, and `tokenInTheClear` for a token that would leave
   ///   this machine unencrypted.
   package init(
-    url text: String, token: String?, source: Source = .option, isRunning: Bool = true
+    url text: String, token: String?, source: Source = .option, isRunning: Bool = true,
+    instance: String? = nil
   ) throws(AddressFailure) {
     guard let normal = Self.normal(text), let parts = CurlURL(normal) else {
       throw .invalidURL(text, from: source)
@@ -41,6 +44,7 @@ package struct ServiceAddress: Hashable, Sendable {
       }
     }
     (url, self.token, self.source, self.isRunning) = (normal, token, source, isRunning)
+    service = instance.map { "instance \($0)" } ?? normal
   }
 
   /// One spelling for each address; nil for what is none.

@@ -75,7 +75,7 @@ extension Spool {
 
   private func fate(of entry: SpoolEntry, using client: Client) async -> Fate {
     guard let command = entry.command else { return .refused("The file cannot be read.") }
-    guard command.service == service, client.address.url == service else {
+    guard command.service == service, client.address.service == service else {
       return .refused("It is meant for another service, \(command.service).")
     }
     do throws(ClientFailure) {

@@ -15,7 +15,7 @@ package import FoundationEssentials
 /// again, and its key sees to it that it happens once. File operations block the caller: they are
 /// those of one person's command line.
 package struct Spool: Sendable {
-  /// The service's address, as in `ServiceAddress.url`.
+  /// As in `ServiceAddress.service`.
   package let service: String
   package let folder: String
   package let limits: Limits
@@ -49,7 +49,7 @@ package struct Spool: Sendable {
   /// The spool of an address; nil when this user has no home.
   package init?(for address: ServiceAddress, in folders: UserFolders = UserFolders()) {
     guard let state = folders.state else { return nil }
-    self.init(service: address.url, in: state)
+    self.init(service: address.service, in: state)
   }
 
   package static let microsecondsSince1970: @Sendable () -> Int64 = {

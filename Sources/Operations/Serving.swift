@@ -58,7 +58,11 @@ struct Serving: Sendable {
   func announce(localAccess folder: String?) async throws {
     guard let folder, let file else { return }
     let token = try await LocalAccess(folder: folder, desk: desk).token()
-    try file.write(.init(url: url, token: token, process: getpid()))
+    // Whatever it was called when it was started, it is the same instance.
+    let path = realpath(folder, nil)
+    defer { free(path) }
+    try file.write(
+      .init(url: url, token: token, process: getpid(), data: path.map { String(cString: $0) }))
   }
 
   /// Answers until the task is cancelled.
