@@ -29,12 +29,16 @@ import Testing
 
   @Test func `a stream's id is not for clients to compute`() async throws {
     try await Office.open { office in
-      let id = StreamID(uuid: try #require(UUID(uuidString: "01890000-0000-8000-8000-000000000001")))
+      let id = StreamID(
+        uuid: try #require(UUID(uuidString: "01890000-0000-8000-8000-000000000001")))
       let refused = try await refusal {
         try await office.desk.declare(
           NewIncident(title: "Mine", stream: id), by: office.order(by: office.alice))
       }
-      #expect(refused == .invalid(field: "id", reason: "is a UUID of version 8; take a random one or one of version 7."))
+      #expect(
+        refused
+          == .invalid(
+            field: "id", reason: "is a UUID of version 8; take a random one or one of version 7."))
     }
   }
 }
