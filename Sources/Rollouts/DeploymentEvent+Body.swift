@@ -156,44 +156,14 @@ extension GateResult {
   }
 }
 
-extension HealthReport {
-  fileprivate var body: EventBody {
-    let values = signals.compactMap(\.plainValue)
-    let words = values.isEmpty ? nil : JSONWriter.object { $0.member("values", values) }
-    return eventBody("deployment.health_recorded", words: words) {
-      $0.member("group", group)
-      $0.member("verdict", verdict.rawValue)
-      $0.member("signals", signals)
-      $0.member("coverage", ifPresent: coverage?.hundredths)
-      $0.member("requests", ifPresent: requests)
-      $0.member("window_seconds", ifPresent: windowSeconds)
-    }
-  }
-}
-
-extension SignalReading: JSONWritable {
-  package func write(to writer: inout JSONWriter) {
-    writer.object {
-      $0.member("signal", signal)
-      $0.member("verdict", verdict.rawValue)
-      // The value itself is sealed: what a probe read may be anything.
-      $0.member("has_value", plainValue != nil)
-    }
-  }
-
-  fileprivate var plainValue: String? {
-    if case .text(let text) = value { text } else { nil }
-  }
-}
-
-private func eventBody(
+func eventBody(
   _ type: String, words: PayloadWords = PayloadWords(),
   _ clear: (inout JSONMembers) -> Void = { _ in }
 ) -> EventBody {
   eventBody(type, words: words.bytes, clear)
 }
 
-private func eventBody(
+func eventBody(
   _ type: String, words: [UInt8]?, _ clear: (inout JSONMembers) -> Void
 ) -> EventBody {
   EventBody(EventType(known: type), clear: JSONWriter.object(clear), words: words)
