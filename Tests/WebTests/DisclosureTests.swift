@@ -83,7 +83,7 @@ import Testing
         pages += 1
       }
       #expect(pages == 3)
-      #expect(positions == Array(1...after))
+      #expect(positions == Array(1..<after + 1))
     }
   }
 }

@@ -53,7 +53,7 @@ import Testing
         "/deployments",
         [
           "service": "web", "environment": "live", "version": "2",
-          "groups": [["id": "all", "share": 100]],
+          "artefact_digest": .string(String(repeating: "ab", count: 32)),
         ])
       let stream = try #require(planned["stream"]?.text)
       let asked = try await service.post("/deployments/\(stream)/requests", ask)
