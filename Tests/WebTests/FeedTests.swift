@@ -185,6 +185,18 @@ private func caller(_ role: TokenRole = .viewer) -> Caller {
     }
   }
 
+  @Test func `says nothing of what is withheld where a filter would tell what it is`() async throws
+  {
+    try await withFeed { tape, hub, group in
+      let sink = Sink()
+      group.addTask { try await read(hub, into: sink, type: "incident.declared") }
+      tape.append(1, restricted: true, type: "incident.declared")
+      tape.append(1, type: "incident.declared")
+      try await eventually("the one that may be seen") { sink.ids.contains(2) }
+      #expect(sink.ids == [2])
+    }
+  }
+
   @Test func `keeps nothing that was written before a redaction`() async throws {
     try await withFeed { tape, hub, group in
       let sink = Sink()

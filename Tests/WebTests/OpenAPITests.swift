@@ -35,6 +35,23 @@ import Testing
     }
   }
 
+  @Test func `offers keys and versions only where they do something`() async throws {
+    try await withService { service in
+      let document = try await service.ask("GET", "/api/openapi.json", as: nil).json
+      for (path, method, takes) in [
+        ("/api/v1/tokens", "post", false), ("/api/v1/people/{handle}", "put", false),
+        ("/api/v1/people/{handle}", "delete", false),
+        ("/api/v1/incidents/{incident}/readings", "post", false),
+        ("/api/v1/incidents/{incident}/notes", "post", true),
+      ] {
+        let operation = document["paths"]?[path]?[method]
+        let headers = operation?["parameters"]?.elements?.filter { $0["in"] == "header" } ?? []
+        #expect(headers.count == (takes ? 2 : 0), "\(method) \(path)")
+        #expect((operation?["responses"]?["412"] != nil) == takes, "\(method) \(path)")
+      }
+    }
+  }
+
   @Test func `refers to nothing that is not there`() async throws {
     try await withService { service in
       let document = try await service.ask("GET", "/api/openapi.json", as: nil).json

@@ -16,7 +16,10 @@ struct Reply: Sendable {
   var bytes: [UInt8]
 
   /// Null when the body is not JSON.
-  var json: JSONValue { (try? JSONValue(checking: bytes, maximumCount: 1_000_000)) ?? .null }
+  var json: JSONValue {
+    let limits = JSONLimits(size: 8 << 20)
+    return (try? JSONValue(checking: bytes, limits: limits, maximumCount: 1_000_000)) ?? .null
+  }
   var text: String { String(decoding: bytes, as: UTF8.self) }
   subscript(_ member: String) -> JSONValue? { json[member] }
 

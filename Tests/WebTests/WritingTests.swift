@@ -49,6 +49,53 @@ import Testing
     }
   }
 
+  @Test func `takes a retry for one whether or not it has a body to state a time in`() async throws
+  {
+    try await withService { service in
+      let number = try await service.declare()
+      let note = try await service.post("/incidents/\(number)/notes", ["text": "x"])
+      let path = "/api/v1/entries/\(note["event"]?.text ?? "")/star"
+      let bodies: [JSONValue?] = [nil, ["happened_at": "2026-01-01T00:00:00Z"], [:]]
+      var events: Set<String> = []
+      for (index, body) in bodies.enumerated() {
+        let reply = try await service.ask(
+          "POST", path, body, headers: [("Idempotency-Key", "star")])
+        #expect(reply.status == (index == 0 ? 201 : 200))
+        events.insert(reply["event"]?.text ?? "")
+      }
+      #expect(events.count == 1)
+    }
+  }
+
+  @Test func `refuses texts in which nothing is to be seen`() async throws {
+    try await withService { service in
+      let number = try await service.declare()
+      let note = try await service.post("/incidents/\(number)/notes", ["text": "x"])
+      let (incident, entry) = ("/incidents/\(number)", "/entries/\(note["event"]?.text ?? "")")
+      let blank: JSONValue = " \n\t\u{A0}\u{FEFF}"
+      let orders: [(String, String, JSONValue)] = [
+        ("/incidents", "title", ["title": " \u{2003}"]),
+        (incident + "/notes", "text", ["text": blank]),
+        (
+          incident + "/requests", "ask",
+          ["of_role": "scribe", "ask": blank, "check_back_at": "2026-03-01T13:00:00Z"]
+        ),
+        (entry + "/correction", "text", ["text": blank, "because": "x"]),
+        (entry + "/correction", "because", ["text": "x", "because": blank]),
+        (entry + "/redaction", "because", ["because": blank]),
+        ("/reports", "text", ["text": blank]),
+      ]
+      for (path, field, body) in orders {
+        let reply = try await service.ask("POST", "/api/v1" + path, body)
+        #expect(reply.status == 400, "\(path)")
+        #expect(
+          reply["errors"]?.elements == [
+            ["field": .string(field), "reason": "must not be blank"]
+          ], "\(path)")
+      }
+    }
+  }
+
   @Test func `declares once for one key, and for one id`() async throws {
     try await withService { service in
       let id = "0189a0c0-0000-7000-8000-0000000000aa"
