@@ -1,12 +1,14 @@
 internal import JSON
 
-/// A file that names a service: `{"url": "...", "token": "...", "pid": N, "data": "..."}`, each of them optional.
+/// A file that names a service: `{"url": "...", "token": "...", "pid": N, "data": "..."}`.
+///
+/// Each of them is optional.
 struct AddressFile: Hashable, Sendable {
   var url: String?
   var token: String?
   /// The process that serves there.
   var process: Int32?
-  /// The folder of its data.
+  /// A folder that is the local instance's alone.
   var data: String?
 
   private static let sizeLimit = 64 << 10

@@ -19,7 +19,7 @@ package struct InstanceFile: Sendable {
     package var url: String
     package var token: String?
     package var process: Int32
-    /// The folder of its data: which instance it is, whatever its port.
+    /// A folder that is its alone: which instance it is, whatever its port.
     package var data: String?
 
     package init(url: String, token: String?, process: Int32, data: String? = nil) {
