@@ -6,6 +6,9 @@ struct AddressFile: Hashable, Sendable {
   var token: String?
   /// The process that serves there.
   var process: Int32?
+  /// When that process started, and in which life of the machine.
+  var start: UInt64?
+  var boot: String?
 
   private static let sizeLimit = 64 << 10
 
@@ -26,16 +29,20 @@ struct AddressFile: Hashable, Sendable {
 
   private init(_ text: JSONText) throws(JSONFault) {
     var (url, token, process) = (String?.none, String?.none, Int32?.none)
+    var (start, boot) = (UInt64?.none, String?.none)
     try text.read { reader throws(JSONFault) in
       try reader.object { key, value throws(JSONFault) in
         switch key {
         case "url": url = try value.stringOrNil()
         case "token": token = try value.stringOrNil()
         case "pid": process = try value.int64OrNil().flatMap { Int32(exactly: $0) }
+        case "start": start = try value.int64OrNil().flatMap { UInt64(exactly: $0) }
+        case "boot": boot = try value.stringOrNil()
         default: break
         }
       }
     }
     (self.url, self.token, self.process) = (url, token, process)
+    (self.start, self.boot) = (start, boot)
   }
 }

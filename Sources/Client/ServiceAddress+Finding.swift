@@ -28,7 +28,10 @@ extension ServiceAddress {
     }
     let isSame = known.map { normal($0.url) == normal(url) } ?? false
     var address = try ServiceAddress(url: url, token: isSame ? known?.token : nil, source: source)
-    if isSame { address.warnings = known?.warnings ?? [] }
+    if isSame {
+      address.warnings = known?.warnings ?? []
+      address.isInstance = known?.source == .instance && known?.isRunning == true
+    }
     return address
   }
 

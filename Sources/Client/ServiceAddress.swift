@@ -9,6 +9,8 @@ package struct ServiceAddress: Hashable, Sendable {
   /// False for the local instance when its process is gone: nothing is sent to whoever came after.
   package let isRunning: Bool
   package internal(set) var warnings: [Warning] = []
+  /// Whether it is the service that `lastgood up` runs, whose port may be another each time.
+  package internal(set) var isInstance = false
 
   /// What named the service.
   package enum Source: Hashable, Sendable {
@@ -41,6 +43,7 @@ package struct ServiceAddress: Hashable, Sendable {
       }
     }
     (url, self.token, self.source, self.isRunning) = (normal, token, source, isRunning)
+    isInstance = source == .instance
   }
 
   /// One spelling for each address; nil for what is none.

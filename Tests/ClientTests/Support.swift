@@ -100,7 +100,8 @@ final class FakeService: Sendable {
       }
       if behaviour == .cutReply { return .cut }
       return .answer(
-        201, [("Content-Type", "application/json")], "{\"number\":\"INC-2026-00\(number)\"}")
+        201, [("Content-Type", "application/json")],
+        "{\"position\":\(number),\"number\":\"INC-2026-00\(number)\"}")
     }
   }
 }
