@@ -85,6 +85,28 @@ import Testing
     #expect(Set(server.requests.map { $0.header("idempotency-key") }).count == 1)
   }
 
+  @Test(arguments: [RawReply.answer(200), .json("{}"), .json("[]"), .json("{\"position\":null}")])
+  func `takes no answer for a record that does not say where it is`(reply: RawReply) async throws {
+    let server = try RawServer { _ in reply }
+    defer { server.stop() }
+    await #expect(
+      throws: ClientFailure.unreachable(
+        reason: "what answered (200) does not say what was recorded.", mayHaveArrived: true)
+    ) { try await Client.testing(server.url).send(command("x").request) }
+  }
+
+  @Test func `asks once more with the same key, however long the first took`() async throws {
+    let service = FakeService()
+    let server = try RawServer { service.answer($0) }
+    defer { server.stop() }
+    service.plan(.cutReply)
+    let client = Client(
+      try ServiceAddress(url: server.url, token: nil), limits: .init(retrying: .zero),
+      pace: FakeTime().pace)
+    #expect(try await client.send(command("once").request).status == 201)
+    #expect(service.order == ["once"] && server.requests.count == 2)
+  }
+
   @Test func `sends nothing twice that has no key`() async throws {
     let server = try RawServer { _ in .cut }
     defer { server.stop() }

@@ -183,6 +183,41 @@ import Testing
     #expect(try spool.count() == 0 && spool.parked().count == 1)
   }
 
+  @Test func `sets aside what the service fails at again and again`() async throws {
+    let server = try RawServer { [service] request in
+      request.body == Array("bad".utf8)
+        ? .answer(500, [("Content-Type", "application/problem+json")], "{\"title\":\"Oops\"}")
+        : service.answer(request)
+    }
+    defer { server.stop() }
+    let spool = spool(server.url)
+    for summary in ["bad", "good"] { _ = try spool.add(command(summary)) }
+    for _ in 1...4 {
+      let delivery = try await spool.deliver(using: Client.testing(server.url))
+      #expect(delivery.delivered == 0 && delivery.blocker?.command?.submission.summary == "bad")
+    }
+    let last = try await spool.deliver(using: Client.testing(server.url))
+    #expect(last.delivered == 1 && last.end == .finished && last.parked.count == 1)
+    // Whoever lets it wait again gets as many attempts again.
+    _ = try spool.retry()
+    #expect(try await spool.deliver(using: Client.testing(server.url)).parked.isEmpty)
+  }
+
+  @Test func `adopts another one whole`() throws {
+    let (old, new) = (spool("http://127.0.0.1:1"), spool("http://127.0.0.1:2"))
+    let stream = UUID()
+    let entry = try old.add(command("a", stream: stream, creates: "INC"))
+    _ = try old.add(command("b", stream: stream))
+    _ = try new.add(command("own", stream: UUID(), creates: "INC"))
+    #expect(try old.setAside(try old.waiting()[1].name).count == 1)
+    #expect(try new.adopt(from: old).count == 2)
+    #expect(try old.count() == 0 && old.parked().isEmpty)
+    #expect(try new.waiting().map { $0.command?.submission.summary } == ["own", "a"])
+    #expect(try new.waiting().last?.command?.service == "http://127.0.0.1:2")
+    #expect(try new.waiting().last?.command?.savedAt == entry.command?.savedAt)
+    #expect(try new.parked().count == 1 && new.adopt(from: old).isEmpty)
+  }
+
   @Test func `is delivered by one at a time`() async throws {
     let (server, client, spool) = try serve()
     defer { server.stop() }

@@ -106,6 +106,12 @@ final class FakeService: Sendable {
   }
 }
 
+extension RawReply {
+  static func json(_ text: String) -> RawReply {
+    .answer(200, [("Content-Type", "application/json")], text)
+  }
+}
+
 func command(
   _ summary: String, stream: UUID? = nil, creates: String? = nil, isSpoolable: Bool = true
 ) -> Submission {

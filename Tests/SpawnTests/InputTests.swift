@@ -1,0 +1,23 @@
+import Glibc
+import Testing
+
+@testable import Spawn
+
+@Suite struct `Standard input` {
+  /// What 0 leads to in a program that is started so; the program does not read from it.
+  private func input(inherits: Bool) throws -> String {
+    var program = Program("/bin/readlink", ["/proc/self/fd/0"])
+    program.inheritsInput = inherits
+    return try program.run(deadline: .seconds(10)).text
+  }
+
+  @Test func `is that of the starter where it is wanted`() throws {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = buffer.withUnsafeMutableBytes { bytes in
+      readlink("/proc/self/fd/0", bytes.baseAddress?.assumingMemoryBound(to: CChar.self), 4096)
+    }
+    let own = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+    #expect(try input(inherits: true) == own + "\n")
+    #expect(try input(inherits: false) == "/dev/null\n")
+  }
+}
