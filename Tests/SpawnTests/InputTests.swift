@@ -12,11 +12,10 @@ import Testing
   }
 
   @Test func `is that of the starter where it is wanted`() throws {
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    let count = buffer.withUnsafeMutableBytes { bytes in
-      readlink("/proc/self/fd/0", bytes.baseAddress?.assumingMemoryBound(to: CChar.self), 4096)
-    }
-    let own = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/fd/0", &buffer, buffer.count)
+    let own = String(
+      decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     #expect(try input(inherits: true) == own + "\n")
     #expect(try input(inherits: false) == "/dev/null\n")
   }
