@@ -35,13 +35,22 @@ package struct APIAnswer: Hashable, Sendable {
     }
   }
 
-  /// Whether our service can have said this, and not somebody who stands in its place.
+  /// Whether our service can have said this to a command, and not somebody who stands in its place.
   ///
-  /// A command that was accepted by a login page of some network is not recorded anywhere.
-  var isCredible: Bool {
-    guard !body.isEmpty else { return true }
+  /// What a login page of some network, or an empty answer of a proxy, "accepted" is not recorded
+  /// anywhere: only what says where it was recorded counts.
+  func proves(_ request: APIRequest) -> Bool {
+    if body.isEmpty { return status == 204 && request.mayAnswerNothing }
     guard contentType == APIRequest.json, let json = try? json() else { return false }
-    return json.bytes.first { !isWhite($0) } == UInt8(ascii: "{")
+    let proofs = request.proofs
+    var isProven = false
+    try? json.read { reader throws(JSONFault) in
+      guard reader.shape == .object else { return }
+      try reader.object { key, value throws(JSONFault) in
+        if proofs.contains(key.string), value.shape != .null { isProven = true }
+      }
+    }
+    return isProven
   }
 }
 
@@ -50,5 +59,3 @@ func mediaType(_ field: String) -> String {
   let type = field.prefix { $0 != ";" && $0 != "," }
   return String(type.filter { !$0.isWhitespace }).lowercased()
 }
-
-private func isWhite(_ byte: UInt8) -> Bool { [0x20, 0x0A, 0x0D, 0x09].contains(byte) }

@@ -52,6 +52,25 @@ package struct APIRequest: Hashable, Sendable {
   /// Whether it may be sent again when nobody knows whether it arrived.
   var isRepeatable: Bool { method == .get || key != nil }
 
+  /// The members of which an answer to this command has one.
+  var proofs: Set<String> {
+    if path.hasPrefix("/api/v1/tokens") { return ["token", "person", "stream"] }
+    if path.hasPrefix("/api/v1/people") { return ["person", "stream"] }
+    return ["stream", "position"]
+  }
+
+  /// Whether the service says nothing but 204 when it has done this.
+  var mayAnswerNothing: Bool {
+    (method == .delete && path.hasPrefix("/api/v1/people/")) || path.hasSuffix("/readings")
+  }
+
+  /// What it is about, as it stands in the path: `incidents/inc-2026-001`.
+  var subject: String? {
+    let parts = path.split(separator: "/")
+    guard parts.count >= 4, parts[0] == "api" else { return nil }
+    return "\(parts[2])/\(parts[3])".lowercased()
+  }
+
   /// The path with its query.
   var target: String {
     guard !query.isEmpty else { return path }

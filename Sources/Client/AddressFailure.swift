@@ -21,7 +21,7 @@ package enum AddressFailure: Error, Hashable, Sendable {
       """
     case .invalidURL(let url, let source):
       """
-      \(source.explanation) is not the address of a service: “\(url)”. It should look like \
+      \(source.explanation) is not the address of a service: “\(Self.masked(url))”. It should look like \
       https://lastgood.example.org, without a password, a query or a fragment.
       """
     case .tokenInTheClear(let url):
@@ -32,5 +32,12 @@ package enum AddressFailure: Error, Hashable, Sendable {
     case .malformed(let path, let fault):
       "\(path) is not the JSON it should be (at byte \(fault.offset))."
     }
+  }
+
+  /// An address without what stands before an `@`, where people put passwords.
+  static func masked(_ url: String) -> String {
+    guard let at = url.lastIndex(of: "@") else { return url }
+    let start = url.firstRange(of: "://").map(\.upperBound) ?? url.startIndex
+    return (start <= at ? url[..<start] : "") + "…" + url[at...]
   }
 }

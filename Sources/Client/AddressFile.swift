@@ -10,6 +10,9 @@ struct AddressFile: Hashable, Sendable {
   var process: Int32?
   /// A folder that is the local instance's alone.
   var data: String?
+  /// When that process started, and in which life of the machine.
+  var start: UInt64?
+  var boot: String?
 
   private static let sizeLimit = 64 << 10
 
@@ -31,6 +34,7 @@ struct AddressFile: Hashable, Sendable {
   private init(_ text: JSONText) throws(JSONFault) {
     var (url, token, process) = (String?.none, String?.none, Int32?.none)
     var data: String?
+    var (start, boot) = (UInt64?.none, String?.none)
     try text.read { reader throws(JSONFault) in
       try reader.object { key, value throws(JSONFault) in
         switch key {
@@ -38,10 +42,13 @@ struct AddressFile: Hashable, Sendable {
         case "token": token = try value.stringOrNil()
         case "pid": process = try value.int64OrNil().flatMap { Int32(exactly: $0) }
         case "data": data = try value.stringOrNil()
+        case "start": start = try value.int64OrNil().flatMap { UInt64(exactly: $0) }
+        case "boot": boot = try value.stringOrNil()
         default: break
         }
       }
     }
     (self.url, self.token, self.process, self.data) = (url, token, process, data)
+    (self.start, self.boot) = (start, boot)
   }
 }

@@ -56,6 +56,26 @@ struct Aliases: Hashable {
 }
 
 extension Aliases {
+  /// Every name of what a command is about: its stream, what stands in its path, what the service
+  /// called what was created here.
+  func names(of submission: Submission) -> Set<String> {
+    var names: Set<String> = []
+    if let stream = submission.stream { names.insert(stream.uuidString.lowercased()) }
+    if submission.creates == nil, let subject = submission.request.subject,
+      let name = subject.split(separator: "/").last
+    {
+      names.insert(String(name))
+    }
+    for entry in entries {
+      guard let name = entry.name?.lowercased() else { continue }
+      let stream = entry.stream.uuidString.lowercased()
+      if names.contains(stream) || names.contains(name) { names.formUnion([stream, name]) }
+    }
+    return names
+  }
+}
+
+extension Aliases {
   var bytes: [UInt8] {
     JSONWriter.object { file in
       file.member("format", 1)

@@ -10,6 +10,8 @@ package enum Submitted: Hashable, Sendable {
 /// Why a command is neither done nor kept.
 package enum SubmissionFailure: Error, Hashable, Sendable {
   case client(ClientFailure)
+  /// Not sent: it must not overtake what waits before it, which could not be delivered.
+  case held(behind: SpoolEntry?, ClientFailure)
   /// Sending failed, and keeping did too.
   case spool(SpoolFailure, after: ClientFailure?)
 
@@ -17,6 +19,11 @@ package enum SubmissionFailure: Error, Hashable, Sendable {
   package var explanation: String {
     switch self {
     case .client(let failure): failure.explanation
+    case .held(let entry, let failure):
+      """
+      Not sent, since \(entry?.command?.submission.summary ?? "what was saved earlier") waits \
+      before it: \(failure.explanation)
+      """
     case .spool(let failure, nil): failure.explanation
     case .spool(let failure, let cause?):
       "\(cause.explanation) And nothing was saved: \(failure.explanation)"
@@ -24,48 +31,69 @@ package enum SubmissionFailure: Error, Hashable, Sendable {
   }
 }
 
+/// What a command may overtake of what waits for the same service.
+package enum Overtaking: Hashable, Sendable {
+  case nothing
+  /// What is about something else.
+  case others
+  /// All of it: a halt waits for nothing.
+  case everything
+}
+
 extension Client {
   /// Delivers what waits, then sends a command; keeps it when the service cannot be reached.
   ///
-  /// A command never overtakes what waits for the same service. One that may not be kept fails
-  /// instead, as does one that is refused. Without a `spool` nothing is ever kept.
+  /// One that may not be kept fails instead, as does one that is refused. Without a `spool` nothing
+  /// is ever kept. What waits is given three seconds to answer, since a person waits behind it.
   package func submit(
-    _ submission: Submission, spool: Spool?, report: (DeliveryStep) -> Void = { _ in }
+    _ submission: Submission, spool: Spool?, overtaking: Overtaking = .nothing,
+    insists: Bool = true, report: (DeliveryStep) -> Void = { _ in }
   ) async throws(SubmissionFailure) -> Submitted {
-    guard let spool else { return .answered(try await sent(submission)) }
-    let delivery = try await delivery(of: spool, report: report)
+    let insists = insists && !submission.isSpoolable
+    guard let spool, overtaking != .everything else {
+      return .answered(try await sent(submission, insists))
+    }
+    let delivery = try await delivery(
+      of: spool, budget: overtaking == .nothing ? limits.brief.answering : nil, report: report)
     if let obstacle = try inSpool({ () throws(SpoolFailure) in
       try spool.obstacle(for: submission.stream, after: delivery)
     }) {
       return try park(submission, behind: obstacle, in: spool)
     }
+    var obstacle: ClientFailure?
     switch delivery.end {
     case .finished: break
-    case .stopped(let failure): return try keep(submission, in: spool, because: failure)
+    case .stopped(let failure): obstacle = failure
     case .busy:
-      let failure = ClientFailure.unreachable(
+      obstacle = .unreachable(
         reason: "another command is still delivering what was saved earlier.",
         mayHaveArrived: false)
-      return try keep(submission, in: spool, because: failure)
+    }
+    if let obstacle {
+      if submission.isSpoolable { return try keep(submission, in: spool, because: obstacle) }
+      var isFree = overtaking == .others
+      if isFree { isFree = try inSpool { () throws(SpoolFailure) in try !spool.holds(submission) } }
+      guard isFree else { throw .held(behind: delivery.blocker, obstacle) }
     }
     do throws(ClientFailure) {
-      return .answered(try await send(submission.request))
+      return .answered(try await send(submission.request, insists: insists))
     } catch {
-      guard case .unreachable = error else { throw .client(error) }
+      guard error.saysNothing else { throw .client(error) }
       return try keep(submission, in: spool, because: error)
     }
   }
 
   /// Delivers the spool, waiting a little for somebody else who is at it.
   private func delivery(
-    of spool: Spool, report: (DeliveryStep) -> Void
+    of spool: Spool, budget: Duration?, report: (DeliveryStep) -> Void
   ) async throws(SubmissionFailure) -> Delivery {
     let start = pace.now()
     var pauses = Backoff()
     while true {
       let delivery: Delivery
       do throws(SpoolFailure) {
-        delivery = try await spool.deliver(using: self, report: report)
+        delivery = try await spool.deliver(
+          using: self, within: limits.brief, budget: budget, report: report)
       } catch { throw .spool(error, after: nil) }
       let pause = pauses.next()
       guard delivery.end == .busy, pace.now() - start + pause <= limits.retrying else {
@@ -75,9 +103,11 @@ extension Client {
     }
   }
 
-  private func sent(_ submission: Submission) async throws(SubmissionFailure) -> APIAnswer {
+  private func sent(
+    _ submission: Submission, _ insists: Bool
+  ) async throws(SubmissionFailure) -> APIAnswer {
     do throws(ClientFailure) {
-      return try await send(submission.request)
+      return try await send(submission.request, insists: insists)
     } catch { throw .client(error) }
   }
 

@@ -24,6 +24,15 @@ package final class Client: Sendable {
       (self.connecting, self.answering) = (connecting, answering)
       (self.retrying, self.answerSize) = (retrying, answerSize)
     }
+
+    /// The same, for what only precedes the command that a person waits for: three seconds in all.
+    package var brief: Limits {
+      var brief = self
+      brief.connecting = min(connecting, .seconds(2))
+      brief.answering = min(answering, .seconds(3))
+      brief.retrying = .zero
+      return brief
+    }
   }
 
   /// Opens nothing: the first request does.
@@ -43,26 +52,34 @@ extension Client {
   /// Sends a request and waits for the answer.
   ///
   /// While the answer is lost, or somebody in front of the service has none, it is sent again for
-  /// as long as `limits.retrying` allows, provided that it has a key or only asks.
-  package func send(_ request: APIRequest) async throws(ClientFailure) -> APIAnswer {
+  /// as long as `limits.retrying` allows, provided that it has a key or only asks. With
+  /// `insists` a command whose answer was lost is sent once more however long that took: whoever
+  /// cannot keep it wants to know what became of it.
+  package func send(
+    _ request: APIRequest, within limits: Limits? = nil, insists: Bool = true
+  ) async throws(ClientFailure) -> APIAnswer {
     guard address.isRunning else {
       throw .unreachable(reason: "“lastgood up” is not running.", mayHaveArrived: false)
     }
-    let message = message(for: request)
+    let limits = limits ?? self.limits
+    let message = message(for: request, within: limits)
+    var owesRetry = insists && request.method != .get && request.key != nil
     let start = pace.now()
     var pauses = Backoff()
     var mayHaveArrived = false
     while true {
       let attempt = await attempt(message)
       switch attempt {
-      case .answered(let response): return try answer(response)
+      case .answered(let response): return try answer(response, to: request)
       case .failed(let failure): throw failure
       case .lost(let reason, let isArrival, let wish):
-        mayHaveArrived = mayHaveArrived || isArrival
+        mayHaveArrived = mayHaveArrived || (isArrival && request.method != .get)
         let pause = max(pauses.next(), wish ?? .zero)
+        let isOwed = owesRetry && isArrival && wish == nil
         guard request.isRepeatable, isArrival || wish != nil,
-          pace.now() - start + pause <= limits.retrying, !Task.isCancelled
+          isOwed || pace.now() - start + pause <= limits.retrying, !Task.isCancelled
         else { throw .unreachable(reason: reason, mayHaveArrived: mayHaveArrived) }
+        if wish == nil { owesRetry = false }
         await pace.pause(pause)
       }
     }
@@ -99,11 +116,18 @@ extension Client {
     [408, 425, 429, 502, 503, 504].contains(status)
   }
 
-  private func answer(_ response: CurlResponse) throws(ClientFailure) -> APIAnswer {
+  private func answer(
+    _ response: CurlResponse, to request: APIRequest
+  ) throws(ClientFailure) -> APIAnswer {
     let answer = APIAnswer(
       status: response.status, headers: response.headers, body: response.body)
-    if (200..<300).contains(response.status) { return answer }
-    throw Self.refusal(answer)
+    guard (200..<300).contains(response.status) else { throw Self.refusal(answer) }
+    guard request.method == .get || answer.proves(request) else {
+      throw .unreachable(
+        reason: "what answered (\(answer.status)) does not say what was recorded.",
+        mayHaveArrived: true)
+    }
+    return answer
   }
 
   /// What an answer other than 2xx means.
@@ -122,7 +146,8 @@ extension Client {
   private static let slowestRate = 64 << 10
 
   /// The request with everything that every request carries.
-  func message(for request: APIRequest) -> CurlRequest {
+  func message(for request: APIRequest, within limits: Limits? = nil) -> CurlRequest {
+    let limits = limits ?? self.limits
     var headers = [
       CurlHeader("Accept", request.accept ?? "\(APIRequest.json), \(Problem.mediaType)"),
       CurlHeader("User-Agent", "lastgood"),

@@ -10,6 +10,14 @@ package enum ClientFailure: Error, Hashable, Sendable {
   case unsendable(reason: String)
   case cancelled
 
+  /// Whether the service itself has said nothing: nobody answered, or somebody in its place.
+  package var saysNothing: Bool {
+    switch self {
+    case .unreachable, .malformed: true
+    case .refused, .unsendable, .cancelled: false
+    }
+  }
+
   /// A sentence for people.
   package var explanation: String {
     switch self {

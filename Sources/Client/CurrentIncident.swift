@@ -36,7 +36,43 @@ package struct CurrentIncident: Sendable {
 
   package func clear() throws(FileFailure) { try disk.remove(path) }
 
-  private static func isName(_ text: String) -> Bool {
+  fileprivate static func isName(_ text: String) -> Bool {
     (1...200).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+  }
+}
+
+/// The incident that the last look found to be the only open one, and at which service.
+///
+/// It says where something belongs while the service is away; a cache, so that failing to keep it
+/// is no failure.
+package struct OnlyOpenIncident: Sendable {
+  private let path: String?
+  private let service: String
+
+  package init(in folders: UserFolders, service: String) {
+    path = folders.state.map { $0 + "/only-open" }
+    self.service = service
+  }
+
+  /// The name; nil when the last look found none or several, or was at another service.
+  package func read() -> String? {
+    guard let path, let contents = try? Disk.read(path, atMost: 8192) else { return nil }
+    let lines = String(decoding: contents.bytes, as: UTF8.self).split(separator: "\n")
+    guard lines.count == 2, lines[0] == service, CurrentIncident.isName(String(lines[1])) else {
+      return nil
+    }
+    return String(lines[1])
+  }
+
+  /// Remembers what a look found; nil for none or several.
+  package func write(_ name: String?) {
+    guard let path, name != read() else { return }
+    let disk = Disk()
+    guard let name, CurrentIncident.isName(name) else {
+      try? disk.remove(path)
+      return
+    }
+    try? disk.makeFolder(Disk.parent(of: path))
+    try? disk.write(Array("\(service)\n\(name)\n".utf8), to: path)
   }
 }

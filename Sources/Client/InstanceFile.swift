@@ -22,14 +22,27 @@ package struct InstanceFile: Sendable {
     /// A folder that is its alone: which instance it is, whatever its port.
     package var data: String?
 
+    /// Which of all processes that ever had the number; nil when there was none.
+    private(set) var life: ProcessLife?
+
     package init(url: String, token: String?, process: Int32, data: String? = nil) {
       (self.url, self.token, self.process, self.data) = (url, token, process, data)
+      life = ProcessLife(of: process)
     }
 
-    /// Whether its process is still there.
+    init(url: String, token: String?, process: Int32, data: String?, life: ProcessLife?) {
+      (self.url, self.token, self.process) = (url, token, process)
+      (self.data, self.life) = (data, life)
+    }
+
+    /// Whether its process is still there, and still ours.
     ///
-    /// Where it is not, somebody else may listen on its port by now, and must not get the token.
-    package var isRunning: Bool { process > 0 && (kill(process, 0) == 0 || errno == EPERM) }
+    /// Where it is not, somebody else may listen on its port by now, and must not get the token;
+    /// a process that only has the same number is somebody else too.
+    package var isRunning: Bool {
+      guard let life, process > 0, kill(process, 0) == 0 else { return false }
+      return ProcessLife(of: process) == life
+    }
   }
 
   /// Writes the file for this user alone.
@@ -40,6 +53,8 @@ package struct InstanceFile: Sendable {
       file.member("token", ifPresent: instance.token)
       file.member("pid", instance.process)
       file.member("data", ifPresent: instance.data)
+      file.member("start", ifPresent: instance.life.flatMap { Int64(exactly: $0.start) })
+      file.member("boot", ifPresent: instance.life?.boot)
     }
     try disk.write(bytes, to: path)
   }
@@ -49,9 +64,13 @@ package struct InstanceFile: Sendable {
     guard let found = try AddressFile.read(path), found.isPrivate, let url = found.file.url else {
       return nil
     }
+    var life: ProcessLife?
+    if let start = found.file.start, let boot = found.file.boot {
+      life = ProcessLife(start: start, boot: boot)
+    }
     return Instance(
       url: url, token: found.file.token, process: found.file.process ?? 0,
-      data: found.file.data)
+      data: found.file.data, life: life)
   }
 
   /// Removes the file, unless another process has written its own meanwhile.

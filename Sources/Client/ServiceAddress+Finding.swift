@@ -28,7 +28,9 @@ extension ServiceAddress {
     }
     let isSame = known.map { normal($0.url) == normal(url) } ?? false
     var address = try ServiceAddress(url: url, token: isSame ? known?.token : nil, source: source)
-    if isSame { address.warnings = known?.warnings ?? [] }
+    if isSame {
+      address.warnings = known?.warnings ?? []
+    }
     return address
   }
 

@@ -6,6 +6,8 @@ package struct Delivery: Hashable, Sendable {
   /// Refused just now, and what builds on that.
   package var parked: [SpoolEntry] = []
   package var end = End.finished
+  /// What the rest waits behind, when the delivery stopped.
+  package var blocker: SpoolEntry?
 
   package enum End: Hashable, Sendable {
     /// Nothing waits any more.
@@ -30,10 +32,14 @@ extension Spool {
   /// Sends what waits, in order, each command exactly once in effect.
   ///
   /// A refusal parks the command with all later ones of its stream, and the rest goes on. Anything
-  /// else ends the delivery, and what is left stays.
+  /// else ends the delivery, and what is left stays. What the service fails at in five deliveries
+  /// is parked too, since it would hold everything else up for ever. After `budget` the rest is
+  /// left to the next delivery.
   package func deliver(
-    using client: Client, report: (DeliveryStep) -> Void = { _ in }
+    using client: Client, within limits: Client.Limits? = nil, budget: Duration? = nil,
+    report: (DeliveryStep) -> Void = { _ in }
   ) async throws(SpoolFailure) -> Delivery {
+    let start = client.pace.now()
     var delivery = Delivery()
     guard try !names(in: folder).isEmpty else { return delivery }
     guard let lock = try lockDelivery() else {
@@ -47,7 +53,13 @@ extension Spool {
       var parked: Set<String> = []
       for (index, name) in names.enumerated() where !parked.contains(name) {
         guard let entry = try Self.entry(name, in: folder) else { continue }
-        switch await fate(of: entry, using: client) {
+        if let budget, client.pace.now() - start >= budget {
+          delivery.blocker = entry
+          delivery.end = .stopped(
+            .unreachable(reason: "there is much to deliver.", mayHaveArrived: false))
+          break
+        }
+        switch try await fate(of: entry, using: client, within: limits) {
         case .accepted(let answer):
           let known = try finish(entry, answer)
           delivery.delivered += 1
@@ -58,7 +70,9 @@ extension Spool {
             delivery.parked.append(entry)
             report(.parked(entry, because: entry.command?.refusal ?? reason))
           }
-        case .open(let failure): delivery.end = .stopped(failure)
+        case .open(let failure):
+          delivery.end = .stopped(failure)
+          delivery.blocker = entry
         }
         if delivery.end != .finished { break }
       }
@@ -73,24 +87,39 @@ extension Spool {
     case open(ClientFailure)
   }
 
-  private func fate(of entry: SpoolEntry, using client: Client) async -> Fate {
+  /// Deliveries after which a command that the service fails at is set aside.
+  static let failureLimit = 5
+
+  private func fate(
+    of entry: SpoolEntry, using client: Client, within limits: Client.Limits?
+  ) async throws(SpoolFailure) -> Fate {
     guard let command = entry.command else { return .refused("The file cannot be read.") }
     guard command.service == service, client.address.service == service else {
       return .refused("It is meant for another service, \(command.service).")
     }
     do throws(ClientFailure) {
-      let answer = try await client.send(command.submission.request)
-      guard answer.isCredible else {
-        return .open(.malformed(status: answer.status, reason: "not an answer of ours."))
-      }
-      return .accepted(answer)
+      return .accepted(
+        try await client.send(command.submission.request, within: limits, insists: false))
     } catch {
       switch error {
       case .refused(let problem) where problem.isFinal: return .refused(problem.explanation)
+      case .refused(let problem) where problem.status >= 500:
+        let count = try countFailure(of: entry)
+        guard count >= Self.failureLimit else { return .open(error) }
+        return .refused("The service failed at it \(count) times: \(problem.explanation)")
       case .unsendable(let reason): return .refused(reason)
       default: return .open(error)
       }
     }
+  }
+
+  /// Remembers that the service failed at a command; answers how often it has.
+  private func countFailure(of entry: SpoolEntry) throws(SpoolFailure) -> Int {
+    guard var command = entry.command else { return 0 }
+    command.failures = min(command.failures, Self.failureLimit) + 1
+    let (disk, path, bytes) = (disk, "\(folder)/\(entry.name)", command.bytes)
+    try onDisk { () throws(FileFailure) in try disk.write(bytes, to: path) }
+    return command.failures
   }
 
   /// Forgets a command that the service has; answers the name of what it created.

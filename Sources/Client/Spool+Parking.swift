@@ -37,6 +37,7 @@ extension Spool {
   private func marked(_ entry: SpoolEntry, because reason: String) -> SpoolEntry {
     var entry = entry
     entry.command?.refusal = reason
+    entry.command?.failures = 0
     return entry
   }
 
@@ -49,6 +50,20 @@ extension Spool {
     if let fresh { return fresh }
     return try parked().first { entry in
       entry.command?.submission.stream == stream && entry.command?.submission.creates != nil
+    }
+  }
+}
+
+extension Spool {
+  /// Whether something waits that is about the same as a command, under whichever name.
+  package func holds(_ submission: Submission) throws(SpoolFailure) -> Bool {
+    let waiting = try waiting()
+    guard !waiting.isEmpty else { return false }
+    let aliases = try aliases()
+    let names = aliases.names(of: submission)
+    guard !names.isEmpty else { return false }
+    return waiting.contains { entry in
+      entry.command.map { !aliases.names(of: $0.submission).isDisjoint(with: names) } ?? false
     }
   }
 }

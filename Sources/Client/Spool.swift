@@ -57,7 +57,7 @@ package struct Spool: Sendable {
   }
 
   /// FNV-1a with 64 bits: only a name, since each command says which service it is for.
-  static func hash(_ text: String) -> String {
+  package static func hash(_ text: String) -> String {
     let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { hash, byte in
       (hash ^ UInt64(byte)) &* 0x100_0000_01b3
     }
@@ -151,7 +151,14 @@ extension Spool {
     try add(submission, refusal: refusal)
   }
 
-  private func add(_ submission: Submission, refusal: String?) throws(SpoolFailure) -> SpoolEntry {
+  /// Keeps a command of another spool, with the time at which it was saved there.
+  func take(_ command: SpooledCommand) throws(SpoolFailure) -> SpoolEntry {
+    try add(command.submission, refusal: command.refusal, savedAt: command.savedAt)
+  }
+
+  private func add(
+    _ submission: Submission, refusal: String?, savedAt: Int64? = nil
+  ) throws(SpoolFailure) -> SpoolEntry {
     guard let key = submission.request.key else { throw .unknown(name: submission.summary) }
     let place = refusal == nil ? folder : parkedFolder
     let disk = disk
@@ -175,7 +182,7 @@ extension Spool {
     }
     let name = SpoolName(number: number, key: key).description
     var command = SpooledCommand(
-      submission: submission, service: service, savedAt: now(), refusal: refusal)
+      submission: submission, service: service, savedAt: savedAt ?? now(), refusal: refusal)
     if let prefix = submission.creates, let stream = submission.stream {
       var aliases = try aliases()
       let before = aliases

@@ -20,6 +20,7 @@ extension SpooledCommand {
       file.member("creates", ifPresent: submission.creates)
       file.member("alias", ifPresent: alias)
       file.member("refusal", ifPresent: refusal)
+      if failures > 0 { file.member("failures", failures) }
       file.member("key", request.key?.uuidString.lowercased())
       file.member("method", request.method.rawValue)
       file.member("path", request.path)
@@ -47,6 +48,7 @@ extension SpooledCommand {
     var (method, path, summary) = (APIRequest.Method?.none, String?.none, "")
     var (stream, creates, alias, refusal) = (UUID?.none, String?.none, String?.none, String?.none)
     var request = APIRequest(.post, "")
+    var failures = 0
     try JSONText(checking: bytes, limits: Self.limits).read { reader throws(JSONFault) in
       try reader.object { member, value throws(JSONFault) in
         switch member {
@@ -58,6 +60,7 @@ extension SpooledCommand {
         case "creates": creates = try value.string()
         case "alias": alias = try value.string()
         case "refusal": refusal = try value.string()
+        case "failures": failures = max(0, try value.int())
         case "key": key = try value.uuid()
         case "method": method = APIRequest.Method(rawValue: try value.string())
         case "path": path = try value.string()
@@ -81,7 +84,7 @@ extension SpooledCommand {
     self.init(
       submission: Submission(
         request, stream: stream, creates: creates, summary: summary, isSpoolable: true),
-      service: service, savedAt: savedAt, alias: alias, refusal: refusal)
+      service: service, savedAt: savedAt, alias: alias, refusal: refusal, failures: failures)
   }
 }
 

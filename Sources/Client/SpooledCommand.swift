@@ -11,6 +11,8 @@ package struct SpooledCommand: Hashable, Sendable {
   package var alias: String?
   /// Why it was refused; nil while it waits.
   package var refusal: String?
+  /// In how many deliveries the service failed at it.
+  package var failures = 0
 
   var key: UUID? { submission.request.key }
 }

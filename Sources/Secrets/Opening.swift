@@ -7,6 +7,7 @@ struct Opening: Sendable {
     /// A word that means a secret with `key` behind it.
     case compoundKey
     case flag, authorization, bearer, address, webhook, webToken, block
+    case curl, sshpass, pass, mailKey
   }
 
   let word: StaticString
@@ -35,6 +36,11 @@ extension Opening {
     token("rk_live_", .stripeKey, .alphanumeric, 16),
     token("AIza", .googleKey, .webSafe, 35), token("ya29.", .googleToken, .webSafe, 20),
     token("npm_", .npmToken, .alphanumeric, 36), token("pypi-AgEI", .pypiToken, .webSafe, 40),
+    token("sk-proj-", .apiKey, .webSafe, 20), token("sk-ant-", .apiKey, .webSafe, 20),
+    token("hvs.", .token, .webSafe, 20), token("dckr_pat_", .token, .webSafe, 20),
+    token("whsec_", .secret, .base64, 20), Opening(word: "SG.", reading: .mailKey),
+    Opening(word: "curl ", reading: .curl), Opening(word: "sshpass ", reading: .sshpass),
+    Opening(word: "pass", reading: .pass, isWhole: false, isFolded: true),
     token("lg_", .ownToken, .webSafe, 43),
     token("AGE-SECRET-KEY-1", .ageKey, .upperOrDigit, 40),
     token("AccountKey=", .azureKey, .base64, 40),
@@ -115,6 +121,11 @@ extension Opening {
     case .webhook: view.webhook(behind: behind)
     case .webToken: view.webToken(at: start)
     case .block: view.block(at: start)
+    // The space before the first flag belongs to it.
+    case .curl: view.curlUser(behind: behind - 1)
+    case .sshpass: view.sshPassword(behind: behind - 1)
+    case .pass: view.pass(at: start)
+    case .mailKey: view.mailKey(from: start, behind: behind)
     }
   }
 

@@ -9,7 +9,11 @@ extension View {
     name = skip(from: name, limit: 4) { ByteClass.digit.contains($0) }
     guard !ByteClass.word.contains(self[name]), self[name] != UInt8(ascii: "-") else { return nil }
     if let start = valueStart(behind: name, isFlag: isFlag) {
-      if let match = assigned(kind, at: start) { return match }
+      let isExplicit = ["password", "passwd"].contains { (word: StaticString) in
+        has(word, at: behind - word.utf8CodeUnitCount, folding: true)
+      }
+      let count = isExplicit ? View.shortestPassword : View.shortestValue
+      if let match = assigned(kind, at: start, atLeast: count) { return match }
     }
     return beside(name)
   }

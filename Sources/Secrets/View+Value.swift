@@ -2,20 +2,24 @@
 
 extension View {
   static let shortestValue = 8
+  /// Where the word before it can mean nothing else.
+  static let shortestPassword = 4
 
   /// The value that is assigned at `start`, with or without quotes.
-  func assigned(_ kind: SecretKind, at start: Int) -> Match? {
+  func assigned(
+    _ kind: SecretKind, at start: Int, atLeast count: Int = View.shortestValue
+  ) -> Match? {
     let slashes = skip(from: start, limit: 3) { $0 == 0x5C }
     // Before the end is looked for: many beginnings and no end would take square time.
     let first = isQuote(self[slashes]) ? slashes + 1 : start
     guard !beginsPlaceholder(at: first), !isCode(at: start) else { return nil }
     if isQuote(self[slashes]) {
       if let stop = closingQuote(of: slashes, isEscaped: slashes > start) {
-        return match(kind, (slashes + 1)..<stop)
+        return match(kind, (slashes + 1)..<stop, atLeast: count)
       }
-      return unquoted(kind, at: slashes + 1)
+      return unquoted(kind, at: slashes + 1, atLeast: count)
     }
-    return unquoted(kind, at: start)
+    return unquoted(kind, at: start, atLeast: count)
   }
 
   /// Where a value without quotes ends.
@@ -31,19 +35,34 @@ extension View {
     return index
   }
 
-  private func unquoted(_ kind: SecretKind, at start: Int) -> Match? {
+  private func unquoted(_ kind: SecretKind, at start: Int, atLeast count: Int) -> Match? {
     let full = value(from: start)
     var stop = full
     // A sentence or a bracket around the assignment ends here, not the value.
     while full < end, stop > start, ")]}>.:".utf8.contains(self[stop - 1]) { stop -= 1 }
     guard !beginsPlaceholder(at: start), !isProse(start..<stop) else { return nil }
-    return match(kind, start..<stop, tail: full == end ? .value : nil)
+    return match(kind, start..<stop, atLeast: count, tail: full == end ? .value : nil)
   }
 
-  private func match(_ kind: SecretKind, _ range: Range<Int>, tail: Tail? = nil) -> Match? {
-    guard range.count >= View.shortestValue, !isPlaceholder(range) else { return nil }
+  private func match(
+    _ kind: SecretKind, _ range: Range<Int>, atLeast count: Int, tail: Tail? = nil
+  ) -> Match? {
+    guard range.count >= count, !isPlaceholder(range) else { return nil }
+    guard range.count >= View.shortestValue || !isPlainAnswer(range) else { return nil }
     return Match(kind: kind, range: range, tail: tail)
   }
+
+  /// Whether a short value only says whether there is a password, or what is wrong with it.
+  private func isPlainAnswer(_ range: Range<Int>) -> Bool {
+    View.plainAnswers.contains {
+      $0.utf8CodeUnitCount == range.count && has($0, at: range.lowerBound, folding: true)
+    }
+  }
+
+  private static let plainAnswers: [StaticString] = [
+    "true", "false", "null", "none", "empty", "unset", "wrong", "reset", "prompt", "string",
+    "expired", "invalid", "missing", "changed",
+  ]
 
   /// Where the quote that opens at `opening` closes, on the same line.
   private func closingQuote(of opening: Int, isEscaped: Bool) -> Int? {

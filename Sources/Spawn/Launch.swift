@@ -36,8 +36,14 @@ func launch(_ program: Program, output: OutputTarget) throws(SpawnError) -> pid_
 private func prepare(
   _ actions: inout posix_spawn_file_actions_t, for program: Program, output: OutputTarget
 ) throws(SpawnError) {
-  try check(
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0), "addopen")
+  // With standard input closed there is nothing to inherit, and 0 must not be another file.
+  if !program.inheritsInput || fcntl(0, F_GETFD) < 0 {
+    try check(
+      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0), "addopen")
+  } else {
+    // Clears a close-on-exec flag, should there be one.
+    try check(posix_spawn_file_actions_adddup2(&actions, 0, 0), "adddup2")
+  }
   switch output {
   case .descriptor(let number):
     // The copy made by `dup2` stays open in the new program; the original does not.

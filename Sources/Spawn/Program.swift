@@ -1,7 +1,7 @@
 /// A program to run: what, with which arguments, where, and with which environment.
 ///
 /// No shell is involved and nothing is inherited: the environment is empty unless given, standard
-/// input is empty, every descriptor but output is closed, signals are back to their defaults.
+/// input is empty unless `inheritsInput`, every descriptor but output is closed, signals are back to their defaults.
 package struct Program: Sendable, Hashable {
   /// An absolute path; `PATH` is never searched.
   package var path: String
@@ -13,6 +13,9 @@ package struct Program: Sendable, Hashable {
 
   /// Where it runs; the caller's own directory if nil.
   package var directory: String?
+
+  /// Whether it reads what its starter would read, instead of nothing.
+  package var inheritsInput = false
 
   package init(
     _ path: String, _ arguments: [String] = [], environment: [String: String] = [:],

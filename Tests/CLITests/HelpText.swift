@@ -1424,18 +1424,21 @@ Examples:
 
 
 $ lastgood deploy resume --help
-Usage: lastgood deploy resume DEPLOYMENT [--because WHY] [--deny] [--insist]
+Usage: lastgood deploy resume DEPLOYMENT [--because WHY] [--approve] [--deny]
+       [--insist]
 
 Ask to go on after a halt; as a second person, approve that.
 
-The first person gives the reason with --because. When another person says the
-same command, that approves it and the deployment goes on. --deny says no.
+With --because it always asks. Another person approves: without --because it
+shows who asked and wants a yes, and --approve is that yes where nobody can be
+asked. --deny says no.
 
 Arguments:
   DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
 
 Options:
   -b, --because WHY  The reason.
+  --approve          Let it go on, as a second person.
   --deny             Do not let it go on, with --because.
   --insist           Record it although something in it looks like a secret.
 
@@ -1457,8 +1460,8 @@ Options for every command:
 Examples:
   lastgood deploy resume dep-3 --because "the alert was wrong"
       Asks.
-  lastgood deploy resume dep-3
-      Said by somebody else: approves, and it goes on.
+  lastgood deploy resume dep-3 --approve
+      Said by somebody else: it goes on.
 
 
 $ lastgood deploy complete --help

@@ -140,6 +140,9 @@ final class Recorder: Sendable {
     let run = await desk.run("note", "hello")
     #expect(run.code == 69)
     #expect(run.errors.contains("name it, and this will be saved here"))
+    // Having looked at one is no choice.
+    _ = await desk.run("show", "inc-7")
+    #expect(await desk.run("note", "hello").code == 69)
     _ = await desk.run("use", "inc-3")
     #expect(await desk.run("note", "hello").output.hasPrefix("Saved here, not sent: "))
   }

@@ -1,4 +1,5 @@
 import EventLog
+import Glibc
 import Testing
 
 @testable import CLI
@@ -77,6 +78,28 @@ import Testing
       _ = clock.age(Timestamp(microseconds: .max))
       _ = try? clock.past("14:05")
       _ = try? clock.future("2d")
+    }
+  }
+
+  /// Half past midnight, local time, on the day after each change: a day earlier by 24 hours is
+  /// two days earlier on the calendar, or the same day.
+  @Test func `of yesterday are counted on the calendar`() throws {
+    let before = getenv("TZ").map { String(cString: $0) }
+    setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1)
+    defer {
+      if let before { setenv("TZ", before, 1) } else { unsetenv("TZ") }
+      tzset()
+    }
+    let zone = LocalZone.system
+    tzset()
+    for (now, yesterday) in [
+      ("2026-03-29T22:30:00Z", "2026-03-29T07:00:00Z"),
+      ("2026-03-30T21:30:00Z", "2026-03-29T07:00:00Z"),
+      ("2026-10-25T22:30:00Z", "2026-10-24T07:00:00Z"),
+      ("2026-10-25T23:30:00Z", "2026-10-25T08:00:00Z"),
+    ] {
+      let clock = WallClock(now: try #require(Timestamp(now)), zone: zone)
+      #expect(try clock.past("yesterday 9:00") == Timestamp(yesterday), "\(now)")
     }
   }
 

@@ -140,7 +140,7 @@ struct VerbCase: CustomTestStringConvertible, Sendable {
       "deploy resume dep-3 --because fine", "\(deployment)/resumption",
       #"{"because":"fine","id":ID}"#,
       says:
-        "Asked to go on with DEP-2026-003; another person says “lastgood deploy resume DEP-2026-003”\n"
+        "Asked to go on with DEP-2026-003; another person says “lastgood deploy resume DEP-2026-003 --approve”\n"
     ),
     VerbCase(
       "deploy resume dep-3 --deny --because no", "\(deployment)/resumption/denial",

@@ -94,7 +94,10 @@ import Testing
       { @Sendable (request: RawRequest) -> RawReply in
         switch (request.method, request.path) {
         case ("GET", "/api/v1/me"): .json(200, #"{"person":"\#(name)","role":"responder"}"#)
-        case ("GET", _): .json(200, #"{"state":"halted","resumption":{"asked_by":"alice"}}"#)
+        case ("GET", _):
+          .answer(
+            200, [("Content-Type", "application/json"), ("ETag", "\"9\"")],
+            #"{"state":"halted","resumption":{"asked_by":"alice"}}"#)
         default: .written(9)
         }
       }
@@ -102,10 +105,17 @@ import Testing
     let alice = try Desk(me("alice"))
     #expect(await alice.run("deploy", "resume", "dep-3").code == 65)
     let bob = try Desk(me("bob"))
-    let run = await bob.run("deploy", "resume", "dep-3")
+    // Nobody approves without having been shown what.
+    #expect(await bob.run("deploy", "resume", "dep-3").code == 64)
+    #expect(bob.requests.allSatisfy { $0.method == "GET" })
+    let run = await bob.run("deploy", "resume", "dep-3", "--approve")
+    #expect(bob.requests.last?.header("if-match") == "\"9\"")
     #expect(run.output == "DEP-2026-003 goes on: alice asked, you approved\n")
     #expect(
       bob.requests.last?.path == "/api/v1/deployments/DEP-2026-003/resumption/approval")
+    // A reason is a request of one's own, whoever asked before.
+    _ = await bob.run("deploy", "resume", "dep-3", "--because", "fine")
+    #expect(bob.requests.last?.path == "/api/v1/deployments/DEP-2026-003/resumption")
   }
 
   @Test func `redaction asks first`() async throws {

@@ -8,6 +8,10 @@ import Testing
   /// Serves an incident whose timeline grows with every event of the feed.
   final class Service: Sendable {
     private let count = Mutex(1)
+    private let last: Int
+
+    /// The timeline ends with this entry once the feed has spoken.
+    init(last: Int = 3) { self.last = last }
 
     func answer(_ request: RawRequest) -> RawReply {
       switch request.path {
@@ -21,7 +25,7 @@ import Testing
         return .json(200, #"{"position":\#(entries.count),"phases":[],"entries":[\#(list)]}"#)
       case "/api/v1/events":
         guard count.withLock({ $0 }) == 1 else { return .silence }
-        count.withLock { $0 = 3 }
+        count.withLock { $0 = last }
         // One of another incident, then one of this.
         let other = #"data: {"position":2,"stream":"ffffffff-0000-7000-8000-000000000001"}"#
         let own = #"data: {"position":3,"stream":"\#(RawReply.stream)","type":"x\u001b"}"#
@@ -46,6 +50,18 @@ import Testing
     let feed = try #require(desk.requests.first { $0.path == "/api/v1/events" })
     #expect(feed.header("last-event-id") == "1")
     #expect(feed.header("accept") == "text/event-stream")
+  }
+
+  @Test func `leaves no entry of a burst out`() async throws {
+    let service = Service(last: 60)
+    let desk = try Desk { service.answer($0) }
+    async let run = desk.run("watch", "inc-3")
+    try await desk.wait { desk.requests.filter { $0.path.hasSuffix("timeline") }.count >= 2 }
+    try await desk.wait { desk.requests.filter { $0.path.hasSuffix("events") }.count >= 2 }
+    desk.interrupt()
+    let output = await run.output
+    #expect(output.split(separator: "\n").count == 59)
+    #expect(output.contains("entry 2\n") && output.hasSuffix("entry 60\n"))
   }
 
   @Test func `prints the events of the incident as JSON`() async throws {

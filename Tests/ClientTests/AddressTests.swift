@@ -1,4 +1,5 @@
 import Client
+import FoundationEssentials
 import Glibc
 import TestThreads
 import Testing
@@ -107,6 +108,33 @@ import Testing
     try writeInstance(server.url, process: .max)
     let client = Client(try ServiceAddress.find(in: folder.user()))
     await #expect(throws: ClientFailure.self) { try await client.send(APIRequest(.get, "/")) }
+    #expect(server.requests.isEmpty)
+  }
+
+  @Test func `sends nothing to a process that only has the same number`() async throws {
+    let server = try RawServer { _ in .answer(200) }
+    defer { server.stop() }
+    try writeInstance(server.url)
+    let name = ".local/state/lastgood/instance.json"
+    let text = try String(contentsOfFile: "\(folder.path)/\(name)", encoding: .utf8)
+    #expect(try ServiceAddress.find(in: folder.user()).isRunning)
+    let start = try #require(text.firstMatch(of: /"start":([0-9]+)/))
+    for other in [
+      text.replacing(start.0, with: "\"start\":1"),
+      text.replacing(/"boot":"."/, with: "\"boot\":\"?"),
+      text.replacing(/"boot":"[^"]*"/, with: "\"boot\":\"other\""),
+      "{\"url\":\"\(server.url)\",\"token\":\"t\",\"pid\":\(getpid())}",
+    ] where other != text {
+      try folder.write(other, to: name)
+      let address = try ServiceAddress.find(in: folder.user())
+      #expect(!address.isRunning, "\(other)")
+      await #expect(throws: ClientFailure.self) {
+        try await Client(address).send(APIRequest(.get, "/"))
+      }
+    }
+    // Not ours to signal, so not ours.
+    #expect(
+      !InstanceFile.Instance(url: server.url, token: nil, process: 1).isRunning || getuid() == 0)
     #expect(server.requests.isEmpty)
   }
 

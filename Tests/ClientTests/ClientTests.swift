@@ -8,7 +8,9 @@ import Testing
 @Suite(.ownThreads) struct `Asking the service` {
   @Test func `sends what the request says`() async throws {
     let server = try RawServer { _ in
-      .answer(200, [("Content-Type", "application/json"), ("ETag", "\"3\"")], "{\"a\":1}")
+      .answer(
+        200, [("Content-Type", "application/json"), ("ETag", "\"3\"")], "{\"stream\":\"s\",\"a\":1}"
+      )
     }
     defer { server.stop() }
     let client = try Client.testing(server.url + "/base/", token: "secret")
@@ -19,7 +21,7 @@ import Testing
         query: [.init("q", "x&y=z"), .init("e", "")], body: Array("{}".utf8), key: key,
         ifMatch: "\"2\""))
     #expect(answer.etag == "\"3\"")
-    #expect(try answer.json().bytes == Array("{\"a\":1}".utf8))
+    #expect(try answer.json().bytes == Array("{\"stream\":\"s\",\"a\":1}".utf8))
     let request = try #require(server.requests.first)
     #expect(request.target == "/base/api/v1/a%2Fb%20%C3%A9/%2E%2E?q=x%26y%3Dz&e=")
     #expect(request.header("authorization") == "Bearer secret")
@@ -81,6 +83,28 @@ import Testing
     #expect(service.order == ["once"])
     #expect(server.requests.count == 4)
     #expect(Set(server.requests.map { $0.header("idempotency-key") }).count == 1)
+  }
+
+  @Test(arguments: [RawReply.answer(200), .json("{}"), .json("[]"), .json("{\"position\":null}")])
+  func `takes no answer for a record that does not say where it is`(reply: RawReply) async throws {
+    let server = try RawServer { _ in reply }
+    defer { server.stop() }
+    await #expect(
+      throws: ClientFailure.unreachable(
+        reason: "what answered (200) does not say what was recorded.", mayHaveArrived: true)
+    ) { try await Client.testing(server.url).send(command("x").request) }
+  }
+
+  @Test func `asks once more with the same key, however long the first took`() async throws {
+    let service = FakeService()
+    let server = try RawServer { service.answer($0) }
+    defer { server.stop() }
+    service.plan(.cutReply)
+    let client = Client(
+      try ServiceAddress(url: server.url, token: nil), limits: .init(retrying: .zero),
+      pace: FakeTime().pace)
+    #expect(try await client.send(command("once").request).status == 201)
+    #expect(service.order == ["once"] && server.requests.count == 2)
   }
 
   @Test func `sends nothing twice that has no key`() async throws {

@@ -183,6 +183,26 @@ import Testing
     #expect(try spool.count() == 0 && spool.parked().count == 1)
   }
 
+  @Test func `sets aside what the service fails at again and again`() async throws {
+    let server = try RawServer { [service] request in
+      request.body == Array("bad".utf8)
+        ? .answer(500, [("Content-Type", "application/problem+json")], "{\"title\":\"Oops\"}")
+        : service.answer(request)
+    }
+    defer { server.stop() }
+    let spool = spool(server.url)
+    for summary in ["bad", "good"] { _ = try spool.add(command(summary)) }
+    for _ in 1...4 {
+      let delivery = try await spool.deliver(using: Client.testing(server.url))
+      #expect(delivery.delivered == 0 && delivery.blocker?.command?.submission.summary == "bad")
+    }
+    let last = try await spool.deliver(using: Client.testing(server.url))
+    #expect(last.delivered == 1 && last.end == .finished && last.parked.count == 1)
+    // Whoever lets it wait again gets as many attempts again.
+    _ = try spool.retry()
+    #expect(try await spool.deliver(using: Client.testing(server.url)).parked.isEmpty)
+  }
+
   @Test func `is delivered by one at a time`() async throws {
     let (server, client, spool) = try serve()
     defer { server.stop() }

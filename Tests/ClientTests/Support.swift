@@ -100,8 +100,15 @@ final class FakeService: Sendable {
       }
       if behaviour == .cutReply { return .cut }
       return .answer(
-        201, [("Content-Type", "application/json")], "{\"number\":\"INC-2026-00\(number)\"}")
+        201, [("Content-Type", "application/json")],
+        "{\"position\":\(number),\"number\":\"INC-2026-00\(number)\"}")
     }
+  }
+}
+
+extension RawReply {
+  static func json(_ text: String) -> RawReply {
+    .answer(200, [("Content-Type", "application/json")], text)
   }
 }
 

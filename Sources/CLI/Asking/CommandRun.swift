@@ -49,7 +49,7 @@ extension Session {
   func run(_ words: [String], deadline: Duration? = nil) async throws -> CommandRun {
     let known = [options.token, folders.variable("LASTGOOD_TOKEN")].compactMap { $0 }
     let redactor = SecretRedactor(known: known.map { Array($0.utf8) })
-    let line = String(redactor.redact(words.map(Self.quoted).joined(separator: " ")).prefix(1_000))
+    let line = redactor.redact(words.map(Self.quoted).joined(separator: " ")).beginning(1_000)
     var result = CommandRun(exitCode: nil, milliseconds: 0, output: "", command: line)
     let variables = context.variables()
     guard let name = words.first, let path = Self.find(name, in: variables["PATH"] ?? "") else {
@@ -59,8 +59,9 @@ extension Session {
     let start = ContinuousClock.now
     let tail = Tail(redactor, keeping: Self.outputLimit)
     do throws(SpawnError) {
-      result.exitCode = try await watch(
-        Program(path, Array(words.dropFirst()), environment: variables), into: tail, deadline)
+      var program = Program(path, Array(words.dropFirst()), environment: variables)
+      program.inheritsInput = true
+      result.exitCode = try await watch(program, into: tail, deadline)
     } catch {
       result.fault = error.explanation
     }
@@ -89,6 +90,8 @@ extension Session {
           }
         })
     }
+    let loan = TerminalLoan(to: child.id)
+    defer { withExtendedLifetime(loan) {} }
     let interruptions = context.interruptions()
     let forwarding = Task {
       for await signal in interruptions {
@@ -151,6 +154,8 @@ private final class Tail: Sendable {
 
   private let state: Mutex<State>
   private let limit: Int
+  /// What the service takes, spelled as JSON: a control character takes six bytes there.
+  private static let escapedLimit = 190 << 10
 
   init(_ redactor: SecretRedactor, keeping limit: Int) {
     state = Mutex(State(redactor: redactor))
@@ -175,7 +180,9 @@ private final class Tail: Sendable {
       let isCut = state.isCut || bytes.count < state.kept.count
       // NUL has no place in JSON.
       let text = String(decoding: bytes, as: UTF8.self).replacing("\0", with: "\u{FFFD}")
-      return isCut ? "[…]\n" + text : text
+      let end = text.ending(scalars: limit, escaped: Tail.escapedLimit)
+      let isWhole = !isCut && end.utf8.count == text.utf8.count
+      return isWhole ? text : "[…]\n" + end
     }
   }
 }

@@ -33,6 +33,10 @@ struct Order {
   var summary: String
   /// Whether it may wait until the service is back.
   var isSpoolable = false
+  /// Whether nothing that waits here may hold it up.
+  var isUrgent = false
+  /// Bytes to look through for secrets before they are saved.
+  var contents: (field: String, bytes: [UInt8])?
   /// Texts to look through for secrets before they are saved.
   var texts: [(field: String, text: String)] = []
   var insists = false
@@ -58,7 +62,7 @@ struct Subject: Hashable {
 /// What became of an order.
 enum Outcome {
   case written(Written)
-  case saved(SpoolEntry, because: ClientFailure)
+  case saved(SpoolEntry, because: ClientFailure, behind: SpoolEntry? = nil)
   case parked(SpoolEntry)
 }
 

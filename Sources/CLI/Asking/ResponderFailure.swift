@@ -21,6 +21,15 @@ extension ResponderFailure {
     case let error as SubmissionFailure:
       switch error {
       case .client(let failure): self.init(failure)
+      case .held(let entry, _):
+        let number = entry.map { String($0.name.prefix { $0 != "-" }.drop { $0 == "0" }) }
+        self.init(
+          .unavailable,
+          """
+          \(error.explanation)
+          Nothing was saved. “lastgood sync” sends what waits\(number.map {
+            "; “lastgood sync --set-aside \($0)” lets the others go on" } ?? "").
+          """)
       case .spool: self.init(.unavailable, "\(error.explanation)")
       }
     case let error as AddressFailure:
@@ -35,6 +44,17 @@ extension ResponderFailure {
     case let error as SpawnError: self.init(.failure, "\(error.explanation)")
     default: return nil
     }
+  }
+
+  /// Nobody knows whether a command that cannot be kept was carried out.
+  static func unknown(_ reason: String, key: String) -> ResponderFailure {
+    let reason = reason.hasSuffix(".") ? reason : reason + "."
+    return ResponderFailure(
+      .conflict,
+      """
+      The service did not answer, and may or may not have done it: \(reason)
+      To find out, say it again with --idempotency-key \(key): it is done once at most.
+      """)
   }
 
   init(_ failure: ClientFailure) {

@@ -15,23 +15,33 @@ struct SeenIncidents {
     var state: String?
     /// `role=person`, sorted.
     var roles: [String]
-    /// A fingerprint: what it says is asked for anew.
+    /// A fingerprint: its words are sealed where the record lies, and never lie here.
     var impact: String?
+    var service = ""
   }
 
   private let path: String?
+  /// Names mean something else at another service.
+  private let service: String
+  /// Files of an older format held the words of an impact; they are not read and soon replaced.
+  private static let format: Int64 = 2
   private static let limit = 200
 
-  init(in folders: UserFolders) { path = folders.state.map { $0 + "/seen.json" } }
+  init(in folders: UserFolders, service: String) {
+    (path, self.service) = (folders.state.map { $0 + "/seen.json" }, service)
+  }
 
   func look(at subject: Subject) -> Look? {
     read().last {
-      $0.number == subject.name || $0.number == subject.path || $0.stream == subject.path
+      guard $0.service == service else { return false }
+      return $0.number == subject.name || $0.number == subject.path || $0.stream == subject.path
     }
   }
 
   func remember(_ look: Look) {
-    var looks = read().filter { $0.stream != look.stream }
+    var look = look
+    look.service = service
+    var looks = read().filter { $0.stream != look.stream || $0.service != service }
     looks.append(look)
     write(looks.suffix(Self.limit))
   }
@@ -40,7 +50,7 @@ struct SeenIncidents {
   func follow(_ written: Written) {
     guard let stream = written.stream, let version = written.version else { return }
     var looks = read()
-    guard let index = looks.lastIndex(where: { $0.stream == stream }),
+    guard let index = looks.lastIndex(where: { $0.stream == stream && $0.service == service }),
       looks[index].version == version - 1
     else { return }
     looks[index].version = version
@@ -49,7 +59,8 @@ struct SeenIncidents {
 
   private func read() -> [Look] {
     guard let path, let data = FileManager.default.contents(atPath: path), data.count < 1 << 20,
-      let text = try? JSONText(checking: [UInt8](data)), let file = try? JSONValue(text)
+      let text = try? JSONText(checking: [UInt8](data)), let file = try? JSONValue(text),
+      file["format"]?.integer == Self.format
     else { return [] }
     return file.list("incidents").compactMap { Look(remembered: $0) }
   }
@@ -57,6 +68,7 @@ struct SeenIncidents {
   private func write(_ looks: some Collection<Look>) {
     guard let path else { return }
     let bytes = JSONWriter.object { file in
+      file.member("format", Self.format)
       file.array("incidents") { list in
         for look in looks { list.object { look.write(to: &$0) } }
       }
@@ -86,7 +98,7 @@ extension SeenIncidents.Look {
       severity: incident.text("severity"), state: incident.text("state"),
       roles: incident["roles"]?.members.map { role in
         "\(role.name)=\(role.value.text("holder") ?? "")"
-      } ?? [], impact: incident["impact"].map { ImpactText.line($0) })
+      } ?? [], impact: incident["impact"].map { Spool.hash(ImpactText.line($0)) })
   }
 
   fileprivate init?(remembered value: JSONValue) {
@@ -95,10 +107,12 @@ extension SeenIncidents.Look {
     else { return nil }
     self.init(
       number: number, stream: stream, version: version, severity: value.text("severity"),
-      state: value.text("state"), roles: value.texts("roles"), impact: value.text("impact"))
+      state: value.text("state"), roles: value.texts("roles"), impact: value.text("impact"),
+      service: value.text("service") ?? "")
   }
 
   fileprivate func write(to object: inout JSONMembers) {
+    object.member("service", service)
     object.member("number", number)
     object.member("stream", stream)
     object.member("version", version)

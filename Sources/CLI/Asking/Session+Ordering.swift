@@ -15,35 +15,28 @@ extension Session {
     }
     let client = try client()
     let (key, id) = identity(order.part)
-    let direct = submission(order, key, id, at: happenedAt, isSpoolable: false)
+    // Whoever is away was asked already: nobody waits for that twice.
+    if order.isSpoolable, let absence { return try keep(order, key, id, because: absence) }
+    let spool = try spool()
+    var order = order
+    if order.version != nil, order.isSpoolable, let spool {
+      // Behind a command of one's own that waits for the same, nobody knows the version there
+      // will be.
+      if try spool.holds(submission(named(order), key, id, at: nil)) { order.version = nil }
+    }
+    let direct = submission(order, key, id, at: happenedAt)
     var steps: [DeliveryStep] = []
     defer { tell(steps) }
-    let spool = try spool()
+    try await mentionStrandedCommands()
+    let overtaking: Overtaking =
+      order.isUrgent ? .everything : order.isSpoolable ? .nothing : .others
     let submitted: Submitted
     do throws(SubmissionFailure) {
-      submitted = try await client.submit(direct, spool: spool, report: { steps.append($0) })
+      submitted = try await client.submit(
+        direct, spool: spool, overtaking: overtaking, insists: !order.isSpoolable,
+        report: { steps.append($0) })
     } catch {
-      guard order.isSpoolable, case .client(let failure) = error else { throw error }
-      var order = order
-      // Behind commands of one's own that wait, nobody knows the version that will be there.
-      if (try? spool?.count()) ?? 0 > 0 { order.version = nil }
-      let late = submission(order, key, id, at: happenedAt ?? start, isSpoolable: true)
-      switch failure {
-      case .unreachable:
-        guard let spool else { throw SubmissionFailure.spool(.noFolder, after: failure) }
-        try refuseSecrets(in: order)
-        do throws(SpoolFailure) {
-          return .saved(try spool.add(late), because: failure)
-        } catch { throw SubmissionFailure.spool(error, after: failure) }
-      case .refused(let problem) where problem.status == 409 && problem.type == "about:blank":
-        // Said by the client itself: what this builds on was refused and waits for a person.
-        try refuseSecrets(in: order)
-        if case .parked(let entry) = try await client.submit(late, spool: spool) {
-          return .parked(entry)
-        }
-        throw error
-      default: throw error
-      }
+      return try await settle(order, key, id, after: error)
     }
     switch submitted {
     case .answered(let answer): return .written(try written(answer))
@@ -52,28 +45,93 @@ extension Session {
     }
   }
 
+  /// What becomes of an order that was not carried out.
+  private func settle(
+    _ order: Order, _ key: UUID, _ id: UUID, after error: SubmissionFailure
+  ) async throws -> Outcome {
+    switch error {
+    case .held(let entry, let failure) where order.isSpoolable:
+      return try keep(order, key, id, because: failure, behind: entry)
+    case .client(let failure) where order.isSpoolable && failure.saysNothing:
+      return try keep(order, key, id, because: failure)
+    case .client(.refused(let problem))
+    where order.isSpoolable && problem.status == 409 && problem.type == "about:blank":
+      // Said by the client itself: what this builds on was refused and waits for a person.
+      try refuseSecrets(in: order)
+      var late = submission(order, key, id, at: happenedAt ?? start)
+      late.isSpoolable = true
+      if case .parked(let entry) = try await client().submit(late, spool: try spool()) {
+        return .parked(entry)
+      }
+    case .client(.unreachable(let reason, mayHaveArrived: true)):
+      throw ResponderFailure.unknown(reason, key: options.key ?? key.uuidString.lowercased())
+    default: break
+    }
+    throw error
+  }
+
+  private func keep(
+    _ order: Order, _ key: UUID, _ id: UUID, because failure: ClientFailure,
+    behind entry: SpoolEntry? = nil
+  ) throws -> Outcome {
+    guard let spool = try spool() else {
+      throw SubmissionFailure.spool(.noFolder, after: failure)
+    }
+    try refuseSecrets(in: order)
+    var late = submission(order, key, id, at: happenedAt ?? start)
+    if late.request.ifMatch != nil, try spool.holds(submission(named(order), key, id, at: nil)) {
+      late.request.ifMatch = nil
+    }
+    late.isSpoolable = true
+    do throws(SpoolFailure) {
+      return .saved(try spool.add(late), because: failure, behind: entry)
+    } catch { throw SubmissionFailure.spool(error, after: failure) }
+  }
+
+  /// The order with the stream of what it is about, where a look has shown that.
+  private func named(_ order: Order) -> Order {
+    guard let subject = order.subject, subject.stream == nil,
+      let look = seen?.look(at: subject)
+    else { return order }
+    var order = order
+    order.subject?.stream = UUID(uuidString: look.stream)
+    return order
+  }
+
   private func written(_ answer: APIAnswer) throws(ClientFailure) -> Written {
     let value = answer.body.isEmpty ? .null : try Self.value(of: answer)
     let written = Written(answer: answer, value: value)
     // Whoever adds to what they saw has seen that too.
-    if written.stream != nil { SeenIncidents(in: folders).follow(written) }
+    if written.stream != nil { seen?.follow(written) }
     for warning in written.warnings { terminal.note("\(warning)") }
     return written
   }
 
-  /// The key, and the id of what is made: both from `--idempotency-key`, so that they agree.
+  /// The key, and the id of what is made.
+  ///
+  /// The id follows from the key, so that whoever repeats a command with the key that was printed
+  /// says the very same. A key that was made here begins with the time, and the id does too.
   private func identity(_ part: String?) -> (key: UUID, id: UUID) {
-    if let given = options.key {
-      if let part {
-        return (Self.derived("key \(part) \(given)"), Self.derived("id \(part) \(given)"))
-      }
-      let key = UUID(uuidString: given) ?? Self.derived("key " + given)
-      return (key, Self.derived("id " + given))
+    guard let given = options.key ?? part.map({ _ in ownKey }) else {
+      let key = UUID(uuidString: ownKey) ?? UUID()
+      return (key, Self.sibling(of: key, ownKey))
     }
-    var random = SystemRandomNumberGenerator()
-    return (
-      .ordered(at: start, using: &random), .ordered(at: start, using: &random)
-    )
+    if let part {
+      return (Self.derived("key \(part) \(given)"), Self.derived("id \(part) \(given)"))
+    }
+    let key = UUID(uuidString: given) ?? Self.derived("key " + given)
+    return (key, Self.sibling(of: key, given))
+  }
+
+  /// An id with the same time as a key that has one.
+  private static func sibling(of key: UUID, _ given: String) -> UUID {
+    let derived = derived("id " + given)
+    var (bytes, own) = (derived.uuid, key.uuid)
+    guard own.6 >> 4 == 7 else { return derived }
+    (bytes.0, bytes.1, bytes.2, bytes.3, bytes.4, bytes.5) =
+      (own.0, own.1, own.2, own.3, own.4, own.5)
+    bytes.6 = bytes.6 & 0x0F | 0x70
+    return UUID(uuid: bytes)
   }
 
   /// An id that is always the same for the same text: version 8, over FNV-1a.
@@ -94,7 +152,7 @@ extension Session {
   }
 
   private func submission(
-    _ order: Order, _ key: UUID, _ id: UUID, at time: Timestamp?, isSpoolable: Bool
+    _ order: Order, _ key: UUID, _ id: UUID, at time: Timestamp?
   ) -> Submission {
     var request = APIRequest(
       order.method, order.path, query: order.query, key: key,
@@ -116,7 +174,7 @@ extension Session {
     }
     return Submission(
       request, stream: order.creates == nil ? order.subject?.stream : id,
-      creates: order.creates, summary: order.summary, isSpoolable: isSpoolable)
+      creates: order.creates, summary: order.summary, isSpoolable: false)
   }
 
   /// What the service would have found is found here too, before it lies on a disk for days.
@@ -125,7 +183,9 @@ extension Session {
     let scanner = SecretScanner()
     var text: TerminalText = "Nothing was saved: this looks like a secret."
     var isFound = false
-    for (field, value) in order.texts {
+    var texts = order.texts.map { (field: $0.field, bytes: Array($0.text.utf8)) }
+    if let contents = order.contents { texts.append(contents) }
+    for (field, value) in texts {
       for finding in scanner.findings(in: value) {
         isFound = true
         text = text + "\n  \(field, .bold): \(finding.kind.title) (\(finding.preview))"
@@ -151,7 +211,7 @@ extension Session {
       if written.isUnchanged { text = "Nothing changed: it is so already." }
       if let happenedAt, !written.isUnchanged { text = text + " (at \(clock.both(happenedAt)))" }
       terminal.say(text, json: written.answer.body.isEmpty ? [0x7B, 0x7D] : written.answer.body)
-    case .saved(let entry, let failure):
+    case .saved(let entry, let failure, let blocker):
       let alias = entry.command?.alias
       let name: TerminalText = alias.map { "\($0, .bold): " } ?? ""
       terminal.say(
@@ -160,12 +220,28 @@ extension Session {
           Saved here, not sent: \(failure.short). It goes out with the next command, or \
           “lastgood sync”.
           """, json: Self.json(of: entry, isParked: false))
+      if let blocker { tell(blocker, after: failure) }
     case .parked(let entry):
       terminal.say(
         "Saved here and set aside: \(entry.command?.refusal ?? "") See “lastgood sync --list”.",
         json: Self.json(of: entry, isParked: true))
     }
     return .done
+  }
+
+  /// Says what holds everything up, where the service answers but cannot do that.
+  private func tell(_ blocker: SpoolEntry, after failure: ClientFailure) {
+    switch failure {
+    case .refused(let problem) where problem.status != 401: break
+    case .malformed: break
+    default: return
+    }
+    let number = blocker.name.prefix { $0 != "-" }.drop { $0 == "0" }
+    terminal.note(
+      """
+      It waits behind \(String(number)), \(blocker.command?.submission.summary ?? blocker.name). \
+      “lastgood sync --set-aside \(String(number))” lets the others go on.
+      """)
   }
 
   private static func json(of entry: SpoolEntry, isParked: Bool) -> [UInt8] {

@@ -10,13 +10,13 @@ extension Session {
   func replace(
     _ order: Order, in subject: Subject, _ concern: ((SeenIncidents.Look) -> String?)?
   ) async throws -> Outcome {
-    let seen = SeenIncidents(in: folders)
+    let seen = SeenIncidents(in: folders, service: try client().address.url)
     var order = order
     var look = seen.look(at: subject)
     if look == nil {
       do {
-        look = try await fetch(subject)
-      } catch ClientFailure.unreachable where order.isSpoolable {
+        look = try await fetch(subject, isBrief: order.isSpoolable)
+      } catch let failure as ClientFailure where order.isSpoolable && failure.saysNothing {
         return try await give(order)
       }
     }
@@ -37,8 +37,10 @@ extension Session {
       .conflict, "Others keep changing \(subject.name); nothing was done. Try again.")
   }
 
-  func fetch(_ subject: Subject) async throws -> SeenIncidents.Look {
-    let (value, answer) = try await value(subject.incidentPath())
+  func fetch(
+    _ subject: Subject, isBrief: Bool = false
+  ) async throws -> SeenIncidents.Look {
+    let (value, answer) = try await value(subject.incidentPath(), isBrief: isBrief)
     guard let look = SeenIncidents.Look(incident: value) else {
       throw ClientFailure.malformed(status: answer.status, reason: "no incident.")
     }
@@ -52,13 +54,13 @@ extension Session {
       "Somebody else changed \(subject.name) since you looked; nothing was done."
     var changes: [(String, String?, String?)] = [
       ("severity", before?.severity, after.severity), ("state", before?.state, after.state),
-      ("impact", before?.impact, after.impact),
     ]
     changes.append(
       ("roles", before?.roles.joined(separator: " "), after.roles.joined(separator: " ")))
     for (name, old, new) in changes where before != nil && old != new {
       text = text + "\n  \(name): \(old ?? "none") → \(new ?? "none")"
     }
+    if let before, before.impact != after.impact { text = text + "\n  the impact" }
     if let before {
       let count = after.version - before.version
       text = text + "\n  \(count) \(count == 1 ? "entry was" : "entries were") added."

@@ -8,10 +8,15 @@ extension Session {
   ///
   /// With `orLast`, and nothing open, the one that a command was last about: who has just resolved
   /// an incident wants to read or close that one.
-  func incident(_ word: String?, orLast: Bool = false) async throws -> Subject {
+  ///
+  /// What only `adds` can be saved while the service is away, and then belongs to the incident that
+  /// was the only open one when somebody last looked.
+  func incident(
+    _ word: String?, orLast: Bool = false, adds: Bool = false
+  ) async throws -> Subject {
     let found =
       if let word { try subject(word, .incident) } else {
-        try await currentIncident(orLast: orLast)
+        try await currentIncident(orLast: orLast, adds: adds)
       }
     remember(found.name)
     return found
@@ -62,25 +67,33 @@ extension Session {
   }
 
   /// The incident of `use`, else the only one that is open, else the only one that waits here.
-  private func currentIncident(orLast: Bool) async throws -> Subject {
+  ///
+  /// Nobody guesses: what a person merely looked at last is no choice of theirs.
+  private func currentIncident(orLast: Bool, adds: Bool) async throws -> Subject {
     if let word = try CurrentIncident(in: folders)?.read() {
       return try subject(word, .incident)
     }
     let rows: [JSONValue]
+    let onlyOpen = OnlyOpenIncident(in: folders, service: try client().address.url)
     do {
       rows = try await value(
-        APIRequest.path("api", "v1", "incidents"), query: [.init("limit", "20")]
+        APIRequest.path("api", "v1", "incidents"), query: [.init("limit", "20")], isBrief: adds
       ).value.list("incidents")
-    } catch ClientFailure.unreachable(let reason, let mayHaveArrived) {
+    } catch let failure as ClientFailure where failure.saysNothing {
+      if adds, absence == nil { absence = failure }
       if let waiting = try onlyWaitingIncident() { return waiting }
-      if let last = try lastIncident(because: "The service does not answer") { return last }
+      if adds, let name = onlyOpen.read(), let open = try? subject(name, .incident) {
+        terminal.note("Taking \(name), the only one that was open when last looked.")
+        return open
+      }
       throw ResponderFailure(
         .unavailable,
         """
-        \(ClientFailure.unreachable(reason: reason, mayHaveArrived: mayHaveArrived).sentence)
+        \(failure.sentence)
         So nobody knows which incident is meant: name it, and this will be saved here.
         """)
     }
+    onlyOpen.write(rows.count == 1 ? rows.first?.text("number") : nil)
     if rows.count == 1, let row = rows.first, let subject = Self.subject(of: row) {
       return subject
     }

@@ -16,6 +16,12 @@ package final class Session {
   /// When the person says that it happened.
   let happenedAt: Timestamp?
   private var knownClient: Client?
+  /// Why the service is away, once it was found to be: nobody waits for that twice.
+  var absence: ClientFailure?
+  /// The key of this command, where none was given.
+  let ownKey: String
+  /// Whether commands that wait for other addresses were looked for.
+  var hasLookedAround = false
 
   package init(
     _ context: ResponderContext, _ options: CommonOptions, _ terminal: Terminal
@@ -23,6 +29,8 @@ package final class Session {
     (self.context, self.options, self.terminal) = (context, options, terminal)
     folders = UserFolders(context.environment)
     start = context.now()
+    var random = SystemRandomNumberGenerator()
+    ownKey = UUID.ordered(at: start, using: &random).uuidString.lowercased()
     if let at = options.at {
       happenedAt = try WallClock(now: start, zone: context.zone).past(at)
     } else {
@@ -43,6 +51,11 @@ package final class Session {
     return client
   }
 
+  /// What this person saw of the service's incidents; nil when there is no service.
+  var seen: SeenIncidents? {
+    (try? client()).map { SeenIncidents(in: folders, service: $0.address.url) }
+  }
+
   /// What waits for the service; nil when this user has no home.
   func spool() throws(AddressFailure) -> Spool? {
     Spool(for: try client().address, in: folders)
@@ -53,17 +66,29 @@ package final class Session {
 
 extension Session {
   /// Asks, after what was saved earlier has been delivered.
+  ///
+  /// What `isBrief` only precedes a command that can be saved: it waits three seconds at most.
   func get(
-    _ path: String, query: [APIRequest.Pair] = [], accept: String? = nil
+    _ path: String, query: [APIRequest.Pair] = [], accept: String? = nil, isBrief: Bool = false
   ) async throws -> APIAnswer {
+    if isBrief, let absence { throw absence }
     try await deliverSaved()
-    return try await client().send(APIRequest(.get, path, query: query, accept: accept))
+    if isBrief, let absence { throw absence }
+    let client = try client()
+    do throws(ClientFailure) {
+      return try await client.send(
+        APIRequest(.get, path, query: query, accept: accept),
+        within: isBrief ? client.limits.brief : nil)
+    } catch {
+      if case .unreachable = error { absence = error }
+      throw error
+    }
   }
 
-  func value(_ path: String, query: [APIRequest.Pair] = []) async throws -> (
-    value: JSONValue, answer: APIAnswer
-  ) {
-    let answer = try await get(path, query: query)
+  func value(
+    _ path: String, query: [APIRequest.Pair] = [], isBrief: Bool = false
+  ) async throws -> (value: JSONValue, answer: APIAnswer) {
+    let answer = try await get(path, query: query, isBrief: isBrief)
     return (try Self.value(of: answer), answer)
   }
 
@@ -78,9 +103,14 @@ extension Session {
   /// Delivers the spool, if there is one; whatever goes wrong there is the next request's matter.
   private func deliverSaved() async throws {
     let client = try client()
-    guard let spool = try spool() else { return }
+    try await mentionStrandedCommands()
+    guard let spool = try spool(), absence == nil else { return }
     var steps: [DeliveryStep] = []
-    _ = try await spool.deliver(using: client) { steps.append($0) }
+    let brief = client.limits.brief
+    let delivery = try await spool.deliver(
+      using: client, within: brief, budget: brief.answering
+    ) { steps.append($0) }
+    if case .stopped(let failure) = delivery.end, case .unreachable = failure { absence = failure }
     tell(steps)
   }
 

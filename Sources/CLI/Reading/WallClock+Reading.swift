@@ -95,8 +95,7 @@ extension WallClock {
   private func moment(
     day: Int64, _ time: String, saying text: String
   ) throws(TimeFault) -> Timestamp {
-    let date = local(now.advanced(bySeconds: day * 86_400)).prefix(10)
-    return try moment(date: String(date), time, saying: text)
+    try moment(date: date(day), time, saying: text)
   }
 
   /// The moment at which the clock on the wall shows this.

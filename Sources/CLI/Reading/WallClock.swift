@@ -16,7 +16,7 @@ extension WallClock {
     let (then, today) = (local(time), local(now))
     let minute = then.dropFirst(11).prefix(5)
     if then.prefix(10) == today.prefix(10) { return String(minute) }
-    if then.prefix(10) == local(now.advanced(bySeconds: -86_400)).prefix(10) {
+    if then.prefix(10) == date(-1) {
       return "yesterday \(minute)"
     }
     return "\(then.prefix(10)) \(minute)"
@@ -62,6 +62,15 @@ extension WallClock {
   /// `2026-03-14T14:05:00.000000`, without the Z that would be wrong here.
   func local(_ time: Timestamp) -> String {
     String(time.advanced(bySeconds: Int64(offset(time))).description.dropLast())
+  }
+
+  /// The date so many days after today's.
+  ///
+  /// Counted on the calendar: a day is not always 24 hours long.
+  func date(_ days: Int64) -> String {
+    let today = local(now).prefix(10)
+    guard let noon = Timestamp("\(today)T12:00:00Z") else { return String(today) }
+    return String(noon.advanced(bySeconds: days * 86_400).description.prefix(10))
   }
 
   private func offset(_ time: Timestamp) -> Int { zone.offset(seconds(time)) }

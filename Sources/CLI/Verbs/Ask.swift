@@ -32,7 +32,7 @@ struct Ask: ResponderVerb {
 
   func act(in session: Session) async throws -> ExitCode {
     let back = try session.clock.future(back)
-    let subject = try await session.incident(incident)
+    let subject = try await session.incident(incident, adds: true)
     var order = Order(subject.incidentPath("requests"), "ask \(role) on \(subject.name)") { body in
       body.member("of_role", role)
       body.member("ask", text)

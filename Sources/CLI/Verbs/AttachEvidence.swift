@@ -46,7 +46,11 @@ struct AttachEvidence: ResponderVerb {
     let subject =
       try deployment.map { try session.deployment($0) }
     let place: Subject
-    if let subject { place = subject } else { place = try await session.incident(incident) }
+    if let subject {
+      place = subject
+    } else {
+      place = try await session.incident(incident, adds: true)
+    }
     let path: (String) -> String = {
       subject == nil ? place.incidentPath($0) : place.deploymentPath($0)
     }
@@ -64,9 +68,8 @@ struct AttachEvidence: ResponderVerb {
       order.attachment = (bytes, MediaTypes.guess(for: name ?? what))
       order.query = [APIRequest.Pair("kind", kind ?? "file")]
       if let name = name ?? Self.lastPart(of: what) { order.query.append(.init("name", name)) }
-      if let text = String(validating: bytes.prefix(1 << 20), as: UTF8.self) {
-        order.texts = [("file", text)]
-      }
+      order.contents = ("file", bytes)
+      order.texts = [("name", name ?? Self.lastPart(of: what) ?? "")]
     }
     order.subject = place
     order.isSpoolable = true

@@ -84,10 +84,10 @@ struct Declare: ResponderVerb {
       if let incident = written.value["incident"],
         let look = SeenIncidents.Look(incident: incident)
       {
-        SeenIncidents(in: session.folders).remember(look)
+        session.seen?.remember(look)
       }
       name = written.number
-    case .saved(let entry, _), .parked(let entry): name = entry.command?.alias
+    case .saved(let entry, _, _), .parked(let entry): name = entry.command?.alias
     }
     if isUsed, let name { _ = try CurrentIncident(in: session.folders)?.write(name) }
   }

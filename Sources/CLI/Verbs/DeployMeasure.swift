@@ -52,7 +52,7 @@ struct RunGate: ResponderVerb {
       body.member("exit_code", ifPresent: run.exitCode)
       body.member("command", run.command)
       // A gate's output lies in the entry itself, which has less room than a run.
-      body.member("output", String((run.fault ?? run.output).suffix(Self.outputLimit)))
+      body.member("output", (run.fault ?? run.output).ending(scalars: Self.outputLimit))
     }
     order.subject = subject
     order.isSpoolable = true
@@ -63,7 +63,7 @@ struct RunGate: ResponderVerb {
     }
   }
 
-  /// Characters of output, as the service takes them.
+  /// Unicode scalars of output, as the service counts them.
   private static let outputLimit = 8_000
 }
 

@@ -11,12 +11,15 @@ protocol DeploymentStep: ResponderVerb {
   func sentence(_ name: String, _ written: Written) -> TerminalText
   var texts: [(field: String, text: String)] { get }
   var insists: Bool { get }
+  /// Whether it waits for nothing that was saved earlier.
+  var isUrgent: Bool { get }
 }
 
 extension DeploymentStep {
   func write(to body: inout JSONMembers) {}
   var texts: [(field: String, text: String)] { [] }
   var insists: Bool { false }
+  var isUrgent: Bool { false }
 
   package func act(in session: Session) async throws -> ExitCode {
     let subject = try session.deployment(deployment)
@@ -25,6 +28,7 @@ extension DeploymentStep {
     order.subject = subject
     order.texts = texts
     order.insists = insists
+    order.isUrgent = isUrgent
     return session.report(try await session.give(order)) { sentence(subject.name, $0) }
   }
 }
@@ -116,6 +120,7 @@ struct HaltDeployment: DeploymentStep {
   private let because: String
   private let scope: String?
   let place = ["halt"]
+  let isUrgent = true
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     deployment = try arguments.positional("deployment")

@@ -44,7 +44,7 @@ struct Note: ResponderVerb {
       subject = try session.deployment(deployment)
       order = Order(subject.deploymentPath("notes"), "note on \(subject.name)")
     } else {
-      subject = try await session.incident(incident)
+      subject = try await session.incident(incident, adds: true)
       order = Order(subject.incidentPath("notes"), "note on \(subject.name)")
     }
     order.members = { $0.member("text", text) }

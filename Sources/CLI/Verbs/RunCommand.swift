@@ -38,7 +38,7 @@ struct RunCommand: ResponderVerb {
       path = subject.deploymentPath("runs")
     } else {
       // Asked before it runs: nothing shall run of which nobody knows where it belongs.
-      subject = try await session.incident(incident)
+      subject = try await session.incident(incident, adds: true)
       path = subject.incidentPath("runs")
     }
     let run = try await session.run(words)

@@ -23,7 +23,7 @@ struct ShowIncident: ResponderVerb {
     let subject = try await session.incident(incident, orLast: true)
     let (value, answer) = try await session.value(subject.incidentPath())
     if let look = SeenIncidents.Look(incident: value) {
-      SeenIncidents(in: session.folders).remember(look)
+      session.seen?.remember(look)
     }
     session.show(answer) { IncidentText.lines(value, session.clock) }
     return .done

@@ -41,6 +41,7 @@ struct Sync: ResponderVerb {
 
   func act(in session: Session) async throws -> ExitCode {
     guard let spool = try session.spool() else { throw SpoolFailure.noFolder }
+    try await session.mentionStrandedCommands()
     if lists { return try list(spool, in: session) }
     if discards { return try discard(from: spool, in: session) }
     if setsAside {

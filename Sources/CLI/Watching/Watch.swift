@@ -75,8 +75,8 @@ extension Watch {
     _ subject: Subject, _ state: WatchState, _ input: AsyncStream<RawTerminal.Input>?,
     in session: Session, _ draw: (WatchState, String?) -> Void
   ) async throws {
-    let (news, desk) = AsyncStream.makeStream(
-      of: News.self, bufferingPolicy: .bufferingNewest(1024))
+    // Nothing is left out of it: with --json each event is printed once, and no other way.
+    let (news, desk) = AsyncStream.makeStream(of: News.self)
     let sources = try start(after: state.position, input, in: session, desk)
     defer { for source in sources { source.cancel() } }
     var (state, trouble) = (state, String?.none)
@@ -107,7 +107,8 @@ extension Watch {
       }
       if isStale {
         do {
-          state = try await session.watchState(of: subject)
+          let shown = input == nil ? state.position : nil
+          state = try await session.watchState(of: subject, after: shown)
           trouble = nil
         } catch ClientFailure.unreachable(let reason, _) {
           trouble = "The service does not answer: \(reason)"

@@ -29,15 +29,20 @@ struct WatchState: Sendable {
 }
 
 extension Session {
-  /// Fetches everything anew.
-  func watchState(of subject: Subject) async throws -> WatchState {
+  /// Fetches everything anew; the newest entries, or all after a position.
+  func watchState(of subject: Subject, after position: Int64? = nil) async throws -> WatchState {
     let incident = try await value(subject.incidentPath()).value
     var state = WatchState(incident: incident, fetchedAt: context.now())
     let timeline = try await value(
       subject.incidentPath("timeline"),
       query: [.init("format", "json"), .init("by", "recorded")]
     ).value
-    state.entries = Array(timeline.list("entries").suffix(WatchState.entryCount))
+    state.entries = timeline.list("entries")
+    if let position {
+      state.entries.removeAll { ($0["position"]?.integer ?? 0) <= position }
+    } else {
+      state.entries = Array(state.entries.suffix(WatchState.entryCount))
+    }
     state.phases = timeline.list("phases")
     state.position = timeline["position"]?.integer ?? 0
     state.obligations = try await value(
