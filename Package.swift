@@ -148,9 +148,10 @@ let package = Package(
       name: "EventLogTests",
       dependencies: ["EventLog", "Crypto", "Digest", "JSON", "TestSupport"],
       exclude: ["Fixtures"]),
-    .testTarget(name: "SpawnTests", dependencies: ["Spawn"]),
+    .testTarget(name: "SpawnTests", dependencies: ["Spawn", "TestThreads"]),
     .testTarget(name: "CommandLineKitTests", dependencies: ["CommandLineKit"]),
-    .testTarget(name: "EmbeddedTests", dependencies: ["Embedded", "Spawn", "Postgres"]),
+    .testTarget(
+      name: "EmbeddedTests", dependencies: ["Embedded", "Spawn", "Postgres", "TestThreads"]),
     .testTarget(name: "PostgresTests", dependencies: ["Embedded", "Postgres", "TestSupport"]),
     .testTarget(
       name: "PostgresStoreTests",

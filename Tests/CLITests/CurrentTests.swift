@@ -1,9 +1,10 @@
 import Synchronization
+import TestThreads
 import Testing
 
 @testable import CLI
 
-@Suite struct `The current incident` {
+@Suite(.ownThreads) struct `The current incident` {
   @Test func `is the only one that is open`() async throws {
     let desk = try Desk(`Verbs`.answer)
     #expect(await desk.run("note", "all", "well").output == "#1234 noted on INC-2026-003\n")
@@ -55,7 +56,7 @@ import Testing
   }
 }
 
-@Suite struct `Replacing what was seen` {
+@Suite(.ownThreads) struct `Replacing what was seen` {
   /// Answers writes with 412 unless they carry the version that there is.
   final class Service: Sendable {
     let now = Mutex<(version: Int, severity: String, commander: String?)>((7, "SEV3", nil))

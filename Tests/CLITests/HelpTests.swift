@@ -1,11 +1,12 @@
 import CommandLineKit
 import FoundationEssentials
 import Glibc
+import TestThreads
 import Testing
 
 @testable import CLI
 
-@Suite struct `Help` {
+@Suite(.ownThreads) struct `Help` {
   static let verbs: [String] = Desk.table.entries.flatMap { entry -> [String] in
     switch entry {
     case .command(let type): [type.name]

@@ -1266,6 +1266,8 @@ Exits with 0 when the command exits with 0 (pass), with 1 when it exits with 1
 recording that did not reach the service are unknown, and unknown never counts
 as pass.
 
+While the deployment is halted nothing is run, and the exit code is 65.
+
 Arguments:
   DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
   GROUP       The group of the rollout.

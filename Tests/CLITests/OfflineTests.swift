@@ -1,6 +1,7 @@
 import EventLog
 import FoundationEssentials
 import Synchronization
+import TestThreads
 import Testing
 
 @testable import CLI
@@ -26,7 +27,7 @@ final class Recorder: Sendable {
   }
 }
 
-@Suite struct `Without a service` {
+@Suite(.ownThreads) struct `Without a service` {
   static let later = Desk.noon.advanced(bySeconds: 3_600)
 
   @Test func `commands are saved with their time and delivered once, in order`() async throws {

@@ -1,9 +1,10 @@
 import CommandLineKit
+import TestThreads
 import Testing
 
 @testable import CLI
 
-@Suite struct `References` {
+@Suite(.ownThreads) struct `References` {
   @Test(arguments: [
     ("INC-2026-001", "INC-2026-001"), ("inc-2026-1", "INC-2026-001"), ("inc-1", "INC-2026-001"),
     ("INC-12", "INC-2026-012"), ("1", "INC-2026-001"), ("001", "INC-2026-001"),

@@ -1,9 +1,27 @@
+import FoundationEssentials
 import JSON
+import TestThreads
 import Testing
 
 @testable import CLI
 
-@Suite struct `Running commands` {
+@Suite(.ownThreads) struct `Running commands` {
+  /// As for all verbs, but of a rollout that goes on.
+  @Sendable private static func answer(_ request: RawRequest) -> RawReply {
+    request.path == "/api/v1/deployments/DEP-2026-003"
+      ? .json(200, #"{"number":"DEP-2026-003","state":"running"}"#) : `Verbs`.answer(request)
+  }
+
+  @Test func `of a gate waits until a halted rollout goes on`() async throws {
+    let desk = try Desk(`Verbs`.answer)
+    let gate = await desk.run(
+      "deploy", "gate", "dep-3", "canary", "--", "touch", desk.home + "/ran")
+    #expect(gate.code == 65)
+    #expect(gate.errors.contains("DEP-2026-003 is halted"))
+    #expect(desk.requests.count { $0.method == "POST" } == 0)
+    #expect(!FileManager.default.fileExists(atPath: desk.home + "/ran"))
+  }
+
   @Test(
     arguments: [
       (["true"], 0, "exit_code\":0", "pass"), (["false"], 1, "exit_code\":1", "fail"),
@@ -14,7 +32,7 @@ import Testing
   func `exits by the verdict`(
     _ command: [String], _ code: Int32, _ says: String, _ verdict: String
   ) async throws {
-    let desk = try Desk(`Verbs`.answer)
+    let desk = try Desk(Self.answer)
     let run = await desk.run(["run", "inc-3", "--"] + command)
     #expect(run.code == code)
     #expect(desk.requests.last?.path == "/api/v1/incidents/INC-2026-003/runs")
@@ -29,7 +47,7 @@ import Testing
   }
 
   @Test func `shows what is written and records it without secrets`() async throws {
-    let desk = try Desk(`Verbs`.answer)
+    let desk = try Desk(Self.answer)
     let token = "ghp_" + "abcdefghijklmnopqrstuvwxyz0123456789"
     let run = await desk.run(
       "run", "inc-3", "--", "sh", "-c", "echo one; echo token \(token) >&2; echo lg_test")
@@ -41,7 +59,7 @@ import Testing
   }
 
   @Test func `keeps the end of what is long`() async throws {
-    let desk = try Desk(`Verbs`.answer)
+    let desk = try Desk(Self.answer)
     _ = await desk.run("run", "inc-3", "--", "sh", "-c", "seq 1 100000; printf '\\000\\377'")
     let body = desk.requests.last?.body ?? []
     let output = try #require(JSONValue(JSONText(checking: body)).text("output"))
@@ -56,7 +74,10 @@ import Testing
     #expect(saved.output.hasPrefix("Saved here, not sent: "))
     let gate = await desk.run("deploy", "gate", "dep-3", "all", "--", "true")
     #expect(gate.code == 3)
-    try desk.startServer { _ in .problem(422, "refused", "There is no such group.") }
+    try desk.startServer { request in
+      request.method == "GET"
+        ? Self.answer(request) : .problem(422, "refused", "There is no such group.")
+    }
     _ = await desk.run("sync")
     let refused = await desk.run("deploy", "gate", "dep-3", "none", "--", "true")
     #expect(refused.code == 3)
@@ -64,7 +85,7 @@ import Testing
   }
 
   @Test func `ends a gate that takes too long`() async throws {
-    let desk = try Desk(`Verbs`.answer)
+    let desk = try Desk(Self.answer)
     let run = await desk.run(
       "deploy", "gate", "dep-3", "all", "--timeout", "1s", "--", "sleep", "60")
     #expect(run.code == 3)
@@ -72,7 +93,7 @@ import Testing
   }
 
   @Test func `hands Ctrl-C to the command and records how it ended`() async throws {
-    let desk = try Desk(`Verbs`.answer)
+    let desk = try Desk(Self.answer)
     desk.interrupt()
     let run = await desk.run("run", "inc-3", "--", "sleep", "60")
     #expect(run.code == 3)
@@ -80,7 +101,7 @@ import Testing
   }
 
   @Test func `attaches files and streams byte for byte`() async throws {
-    let desk = try Desk(`Verbs`.answer)
+    let desk = try Desk(Self.answer)
     desk.type("\u{1}\u{2}plain")
     let run = await desk.run("evidence", "inc-3", "-", "--name", "a.log", "--kind", "log")
     #expect(run.output == "#1234 attached to INC-2026-003\n")

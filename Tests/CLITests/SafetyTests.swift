@@ -2,6 +2,7 @@ import CommandLineKit
 import EventLog
 import FoundationEssentials
 import JSON
+import TestThreads
 import Testing
 
 @testable import CLI
@@ -9,7 +10,7 @@ import Testing
 /// What nobody wants to see on a terminal.
 let nasty = "a\u{1B}[31mred\u{7}\r\nb\u{202E}c\u{200B}d\u{9B}2Je\u{0}f\t\u{2028}g"
 
-@Suite struct `Output` {
+@Suite(.ownThreads) struct `Output` {
   /// JSON with the nasty text in every string.
   static func spoiled(_ text: String) -> String {
     let spelled = String(decoding: JSONWriter.bytes(nasty.replacing("\0", with: "")), as: UTF8.self)

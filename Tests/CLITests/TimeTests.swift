@@ -1,10 +1,11 @@
 import EventLog
 import Glibc
+import TestThreads
 import Testing
 
 @testable import CLI
 
-@Suite struct `Times as people say them` {
+@Suite(.ownThreads) struct `Times as people say them` {
   /// 14:30 in Berlin.
   let clock = WallClock(now: Desk.noon, zone: .berlin)
 

@@ -1,4 +1,5 @@
 import CommandLineKit
+import TestThreads
 import Testing
 
 @testable import CLI
@@ -23,7 +24,7 @@ struct VerbCase: CustomTestStringConvertible, Sendable {
   }
 }
 
-@Suite struct `Verbs` {
+@Suite(.ownThreads) struct `Verbs` {
   static let incident = "/api/v1/incidents/INC-2026-003"
   static let deployment = "/api/v1/deployments/DEP-2026-003"
 

@@ -1,10 +1,11 @@
 import Glibc
 import FoundationEssentials
+import TestThreads
 import Testing
 
 @testable import CLI
 
-@Suite struct `Views` {
+@Suite(.ownThreads) struct `Views` {
   @Test func `list incidents`() async throws {
     let desk = try Desk { _ in .json(200, openList) }
     let run = await desk.run("list", "--state", "open", "--service", "checkout", "-n", "5")

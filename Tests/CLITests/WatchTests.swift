@@ -1,10 +1,11 @@
 import FoundationEssentials
 import Synchronization
+import TestThreads
 import Testing
 
 @testable import CLI
 
-@Suite struct `Watching` {
+@Suite(.ownThreads) struct `Watching` {
   /// Serves an incident whose timeline grows with every event of the feed.
   final class Service: Sendable {
     private let count = Mutex(1)

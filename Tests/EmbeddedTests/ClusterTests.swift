@@ -2,12 +2,13 @@ import FoundationEssentials
 import Glibc
 import Postgres
 import Spawn
+import TestThreads
 import Testing
 
 @testable import Embedded
 
 /// Each test has a cluster of its own, and there are two cores.
-@Suite(.serialized) struct `A private cluster` {
+@Suite(.serialized, .ownThreads) struct `A private cluster` {
   @Test func `it is made from nothing, stops, and starts again`() async throws {
     try await withFolder { folder in
       let cluster = EmbeddedCluster(location: .at(folder))

@@ -2,12 +2,13 @@ import FoundationEssentials
 import Glibc
 import Postgres
 import Spawn
+import TestThreads
 import Testing
 
 @testable import Embedded
 
 /// What earlier runs leave behind.
-@Suite(.serialized) struct `A cluster that was left behind` {
+@Suite(.serialized, .ownThreads) struct `A cluster that was left behind` {
   /// Starts the server as a killed lastgood leaves it: running, with nobody holding the lock.
   func startByHand(_ folder: String, run: Bool = true) async throws -> Child {
     let user = try ServerUser.find(nil, in: .current)

@@ -1,11 +1,12 @@
 import Postgres
 import Spawn
+import TestThreads
 import Testing
 
 @testable import Embedded
 
 /// What can be said without a server.
-@Suite struct `Rules of the private cluster` {
+@Suite(.ownThreads) struct `Rules of the private cluster` {
   static let user = ServerUser(name: "postgres", id: 101, group: 104, isOurselves: false)
   static let paths = ClusterPaths(folder: "/srv/c", sockets: "/srv/c/run")
 

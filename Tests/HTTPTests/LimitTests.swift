@@ -182,7 +182,7 @@ import Testing
   }
 
   @Test func `slow clients do not hold up honest ones`() async throws {
-    let options = Self.options { $0.head = .seconds(3) }
+    let options = Self.options { $0.head = .seconds(12) }
     try await withServer(options) { server in
       let slow = try await onThread {
         try (0..<200).map { _ in

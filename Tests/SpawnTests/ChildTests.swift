@@ -2,9 +2,10 @@ import FoundationEssentials
 import Glibc
 import Spawn
 import Synchronization
+import TestThreads
 import Testing
 
-@Suite struct `A child that runs beside us` {
+@Suite(.ownThreads) struct `A child that runs beside us` {
   /// Lives in the test until it is told to end.
   static let sleeper = Program("/bin/sleep", ["60"])
 

@@ -1,9 +1,10 @@
 import Glibc
+import TestThreads
 import Testing
 
 @testable import Spawn
 
-@Suite struct `Standard input` {
+@Suite(.ownThreads) struct `Standard input` {
   /// What 0 leads to in a program that is started so; the program does not read from it.
   private func input(inherits: Bool) throws -> String {
     var program = Program("/bin/readlink", ["/proc/self/fd/0"])

@@ -1,9 +1,10 @@
 import FoundationEssentials
 import Glibc
 import Spawn
+import TestThreads
 import Testing
 
-@Suite struct `Running a program` {
+@Suite(.ownThreads) struct `Running a program` {
   static func shell(_ script: String) -> Program {
     Program("/bin/sh", ["-c", script], environment: ["PATH": "/usr/bin:/bin"])
   }

@@ -149,7 +149,7 @@ struct NeverHappened: Error { var what: String }
 
 /// Asks until `condition` holds; others run between two questions.
 func eventually(
-  _ what: String, within limit: Duration = .seconds(20), _ condition: () async throws -> Bool
+  _ what: String, within limit: Duration = .seconds(60), _ condition: () async throws -> Bool
 ) async throws {
   let end = ContinuousClock.now.advanced(by: limit)
   while try await !condition() {

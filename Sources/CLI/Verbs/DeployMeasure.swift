@@ -1,3 +1,4 @@
+import Client
 import CommandLineKit
 import JSON
 
@@ -9,6 +10,8 @@ struct RunGate: ResponderVerb {
     Exits with 0 when the command exits with 0 (pass), with 1 when it exits with 1 (breach), and \
     else with 3: anything else, a command that cannot be run, and a recording that did not reach \
     the service are unknown, and unknown never counts as pass.
+
+    While the deployment is halted nothing is run, and the exit code is 65.
     """
   static let examples = [
     Example("lastgood deploy gate dep-3 canary --kind smoke -- ./smoke.sh", "In a pipeline.")
@@ -42,6 +45,7 @@ struct RunGate: ResponderVerb {
 
   func act(in session: Session) async throws -> ExitCode {
     let subject = try session.deployment(deployment)
+    try await refuseWhileHalted(subject, in: session)
     let run = try await session.run(words, deadline: timeout.map { .seconds($0.seconds) })
     if let fault = run.fault { session.terminal.complain("\(fault)") }
     var order = Order(subject.deploymentPath("gates"), "gate of \(subject.name)") { body in
@@ -61,6 +65,26 @@ struct RunGate: ResponderVerb {
     return try await session.record(order, run) { written in
       "\(written.handle, .bold): gate \(kind) of \(group): \(run.verdict.rawValue) (\(run.ending))"
     }
+  }
+
+  /// A pipeline asks before it goes on; while the rollout is halted the answer is no, whatever the
+  /// check would say.
+  private func refuseWhileHalted(_ subject: Subject, in session: Session) async throws {
+    let state: JSONValue
+    do {
+      state = try await session.value(subject.deploymentPath(), isBrief: true).value
+    } catch ClientFailure.unreachable {
+      // What cannot be asked cannot be recorded either, and that is unknown.
+      return
+    }
+    guard state.text("state") == "halted" else { return }
+    let because = state["halt"]?.words("because").map { " (\($0))" as TerminalText } ?? ""
+    throw ResponderFailure(
+      .refused,
+      """
+      \(subject.name) is halted\(because), so nothing was run. Ask to go on with \
+      “lastgood deploy resume \(subject.name)”; a second person grants it.
+      """)
   }
 
   /// Unicode scalars of output, as the service counts them.
