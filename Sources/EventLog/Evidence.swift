@@ -18,7 +18,9 @@ package struct Evidence: Equatable, Sendable {
   package var reference: Words<String>?
   package var text: Words<String>?
 
-  /// Bytes beside the log. `key` opens them and goes when the entry is redacted.
+  /// Bytes beside the log.
+  ///
+  /// `key` opens them, and goes when the entry is redacted.
   package struct Blob: Equatable, Sendable {
     package var id: UUID
     package var size: Int64
