@@ -8,9 +8,16 @@ final class FolderLock: Sendable {
 
   deinit { close(file) }
 
-  /// Takes the lock at once; nil when somebody else holds it.
+  /// Takes the lock; nil when somebody else goes on holding it.
+  ///
+  /// A third of a second is given: a program that is being started has our descriptors for a moment,
+  /// and the lock with them.
   static func attempt(_ path: String) throws(FileFailure) -> FolderLock? {
-    try take(path, LOCK_EX | LOCK_NB)
+    for _ in 0..<60 {
+      if let lock = try take(path, LOCK_EX | LOCK_NB) { return lock }
+      usleep(5_000)
+    }
+    return nil
   }
 
   /// Takes the lock when it is free: for those that are held for a few file operations only.
