@@ -1,3 +1,4 @@
+import CSpawn
 import Glibc
 
 /// The terminal in the hands of a child that reads it.
