@@ -104,9 +104,8 @@ extension EventReader {
       return YAMLFault(.outOfMemory, at: YAMLPlace(parser.pointee.mark))
     }
     let problem = parser.pointee.problem.map { String(cString: $0) } ?? "it cannot be read"
-    let context = parser.pointee.context.map { " " + String(cString: $0) } ?? ""
     return YAMLFault(
-      .malformed(problem + context), at: YAMLPlace(parser.pointee.problem_mark))
+      .malformed(PlainProblem.words(for: problem)), at: YAMLPlace(parser.pointee.problem_mark))
   }
 }
 

@@ -5,7 +5,9 @@ extension YAMLNode {
   /// place (anchors, aliases, tags, merge keys, a key given twice) is refused with the place.
   package init(parsing bytes: [UInt8], limits: YAMLLimits = .standard) throws(YAMLFault) {
     try CharacterCheck.check(bytes, limits: limits)
-    let outcome = bytes.withUnsafeBufferPointer { buffer -> Result<YAMLNode, YAMLFault> in
+    // The library is told the encoding, and then takes this mark for a letter.
+    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    let outcome = text.withUnsafeBufferPointer { buffer -> Result<YAMLNode, YAMLFault> in
       do throws(YAMLFault) {
         var builder = try TreeBuilder(buffer, limits: limits)
         return .success(try builder.document())

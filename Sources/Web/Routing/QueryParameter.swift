@@ -1,4 +1,5 @@
 package import JSON
+import Spelling
 
 /// Something that may stand behind the question mark.
 package struct QueryParameter: Sendable {

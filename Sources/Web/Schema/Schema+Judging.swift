@@ -1,4 +1,5 @@
 package import JSON
+import Spelling
 
 extension Schema {
   /// Everything that is wrong with a value; empty when it fits.
