@@ -46,7 +46,6 @@ import YAML
     Case("base: 1\nb:\n  <<: {a: 1}", .mergeKey, 3, 3),
     Case("[a, b]: 1", .keyIsNoText, 1, 1),
     Case("? {a: 1}\n: 1", .keyIsNoText, 1, 3),
-    Case("{: 2}", .emptyKey, 1, 2),
     Case("'': 2", .emptyKey, 1, 1),
     Case("", .empty, 1, 1),
     Case("# nothing\n", .empty, 2, 1),
