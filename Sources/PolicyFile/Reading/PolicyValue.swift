@@ -97,7 +97,7 @@ extension Dictionary: PolicyValue where Key: PolicyScalar, Value: PolicyValue {
       var values: [Key: Value] = [:]
       for member in members {
         let path = path.name(member.key)
-        log.note(path, at: member.keyStart)
+        log.note(path, at: member.value.text == nil ? member.keyStart : member.value.start)
         guard let key = Key(policyText: member.key) else {
           log.error(
             "unknown-key", at: member.keyStart, path,

@@ -24,7 +24,8 @@ extension SourceNode {
     let opens = first.properties.isAlphabetic || ("0"..."9").contains(first)
     return opens
       && text.unicodeScalars.allSatisfy {
-        $0.properties.isAlphabetic || ("0"..."9").contains($0) || " -_.%/+()<>=".unicodeScalars.contains($0)
+        $0.properties.isAlphabetic || ("0"..."9").contains($0)
+          || " -_.%/+()<>=".unicodeScalars.contains($0)
       }
   }
 

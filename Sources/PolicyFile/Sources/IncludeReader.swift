@@ -26,7 +26,8 @@ struct IncludeReader {
     guard case .map(let members) = root.content else {
       report(
         "wrong-kind", at: root.start, "",
-        "A policy is a mapping of keys, and this is \(root.kind).", "Begin with organisation: NAME.")
+        "A policy is a mapping of keys, and this is \(root.kind).", "Begin with organisation: NAME."
+      )
       return
     }
     for member in members where member.key != "include" { add(member) }
