@@ -45,7 +45,8 @@ let package = Package(
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Incidents", "Rollouts", "Secrets", "EventLog", "JSON", "Digest",
+        "Timelines", "Decisions", "Incidents", "Rollouts", "Policy", "Secrets", "EventLog", "JSON",
+        "Digest",
       ]),
 
     // The CLI's side of the API: finding the service, asking it, the offline spool.
