@@ -149,7 +149,7 @@ let package = Package(
       name: "IncidentServiceTests",
       dependencies: [
         "IncidentService", "Incidents", "Rollouts", "Timelines", "PostgresStore", "Postgres",
-        "EventLog", "JSON", "Digest", "TestSupport",
+        "Policy", "Crypto", "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(
       name: "WebTests",

@@ -11,7 +11,7 @@ import Testing
     let page = try String(contentsOf: Self.page, encoding: .utf8)
     var known = EventFormat.entries.known + EventFormat.evidence.known + EventFormat.access.known
     known += EventFormat.incidents.known + EventFormat.detections.known
-    known += EventFormat.deployments.known
+    known += EventFormat.deployments.known + EventFormat.policies.known
     #expect(known.count > 40)
     for (type, revisions) in known {
       for revision in revisions {
