@@ -125,7 +125,9 @@ let package = Package(
     .target(name: "TestThreads"),
 
     .testTarget(name: "PolicyTests", dependencies: ["Policy"]),
-    .testTarget(name: "ProfilesTests", dependencies: ["MessageTemplates", "Policy"]),
+    .testTarget(
+      name: "ProfilesTests",
+      dependencies: ["MessageTemplates", "PolicyFile", "Policy", "Crypto", "Digest"]),
     .testTarget(
       name: "DecisionsTests", dependencies: ["Decisions", "Policy", "EventLog", "JSON", "Digest"]),
     .testTarget(name: "SecretsTests", dependencies: ["Secrets", "TestThreads"]),

@@ -64,7 +64,8 @@ import Testing
     #expect(rules.allSatisfy { $0.notFor.isEmpty || $0.notFor == ["emergency"] })
   }
 
-  @Test func `a deployment waits for what comes before, and is only prompted while it runs`() throws {
+  @Test func `a deployment waits for what comes before, and is only prompted while it runs`() throws
+  {
     let lists = try Shipped.atp().checklists
     #expect(lists["before"]?.allSatisfy(\.required) == true)
     #expect(lists["during"]?.contains(where: \.required) == false)

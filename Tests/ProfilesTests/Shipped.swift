@@ -1,5 +1,7 @@
+import Crypto
 import MessageTemplates
 import Policy
+import PolicyFile
 import Testing
 
 /// The shipped rules as the program reads them.
@@ -8,16 +10,22 @@ enum Shipped {
     try #require(MessageTemplates.profiles[name], "no profile of that name is shipped")
   }
 
-  static func atp() throws -> Policy { try policies["atp"].unwrapped() }
-  static func minimal() throws -> Policy { try policies["minimal"].unwrapped() }
+  static func atp() throws -> Policy {
+    try #require(readings["atp"]?.policy, "the rules of the guide cannot be read")
+  }
+
+  static func minimal() throws -> Policy {
+    try #require(readings["minimal"]?.policy, "the short profile cannot be read")
+  }
 
   /// Read once: the texts do not change.
-  private static let policies: [String: Policy] = [:]
-}
-
-extension Optional {
-  fileprivate func unwrapped() throws -> Wrapped {
-    try #require(self, "the shipped text cannot be read as rules")
+  static let readings: [String: PolicyReading] = MessageTemplates.profiles.mapValues { text in
+    let bytes = Array(text.utf8)
+    guard let today = CalendarDay("2026-11-02") else { preconditionFailure("that is a day") }
+    let reader = PolicyReader(today: today, digest: OpenSSLSHA256()) { profile in
+      MessageTemplates.profiles[profile.rawValue].map { Array($0.utf8) }
+    }
+    return reader.read("lastgood.yaml", in: PolicyTexts(["lastgood.yaml": bytes]))
   }
 }
 

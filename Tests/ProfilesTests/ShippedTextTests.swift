@@ -1,8 +1,9 @@
 import MessageTemplates
+import PolicyFile
 import Testing
 
 /// What is promised of the texts themselves, before anything reads them.
-@Suite struct `Texts of the shipped profiles` {
+@Suite("Texts of the shipped profiles") struct ShippedTextTests {
   static let names = ["atp", "minimal"]
 
   @Test func `two profiles are shipped`() {
@@ -72,4 +73,14 @@ extension String {
   var lines: [String] { split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
 
   fileprivate var isTopLevelKey: Bool { first?.isLetter == true && contains(":") }
+}
+
+/// What the program itself says of the shipped texts.
+@Suite struct `Shipped profiles as they are read` {
+  @Test(arguments: ShippedTextTests.names) func `nothing is wrong with it`(name: String) throws {
+    let reading = try #require(Shipped.readings[name])
+    let errors = reading.findings.filter { $0.severity == .error }
+    #expect(errors.isEmpty, "\(errors.map(\.description).joined(separator: "\n"))")
+    #expect(reading.policy != nil)
+  }
 }

@@ -140,7 +140,10 @@ import Testing
 
   /// Guide, ‘Real-Time Metrics Dashboard’ and ‘SLO Dashboard’.
   @Test(arguments: [
-    ("error-rate", ["countif(success == false)", "* 100.0) / TotalRequests", "{{window}}", "{{role}}"]),
+    (
+      "error-rate",
+      ["countif(success == false)", "* 100.0) / TotalRequests", "{{window}}", "{{role}}"]
+    ),
     ("p95-latency", ["percentile(duration, 95)", "{{window}}", "{{role}}"]),
     ("exceptions", ["ExceptionCount = count()", "order by ExceptionCount desc", "{{window}}"]),
     ("availability", ["startofmonth(now())", "countif(success == false)"]),
@@ -177,14 +180,15 @@ import Testing
     #expect(promise.window == nil, "the guide counts from the start of the month")
   }
 
-  @Test(arguments: [
-    ("error-rate", "0.49%", nil), ("error-rate", "0.5%", "SEV3"), ("error-rate", "0.99%", "SEV3"),
-    ("error-rate", "1%", "SEV2"), ("availability", "99.51%", nil),
-    ("availability", "99.5%", "SEV3"), ("availability", "99%", "SEV2"),
-    ("ingestion-throughput", "8001 events/s", nil),
-    ("ingestion-throughput", "5000 events/s", "SEV2"), ("queue-lag", "2m", "SEV3"),
-    ("p99-latency", "2000ms", "SEV2"),
-  ] as [(String, String, String?)])
+  @Test(
+    arguments: [
+      ("error-rate", "0.49%", nil), ("error-rate", "0.5%", "SEV3"), ("error-rate", "0.99%", "SEV3"),
+      ("error-rate", "1%", "SEV2"), ("availability", "99.51%", nil),
+      ("availability", "99.5%", "SEV3"), ("availability", "99%", "SEV2"),
+      ("ingestion-throughput", "8001 events/s", nil),
+      ("ingestion-throughput", "5000 events/s", "SEV2"), ("queue-lag", "2m", "SEV3"),
+      ("p99-latency", "2000ms", "SEV2"),
+    ] as [(String, String, String?)])
   func `a level suggests a severity`(slo: String, value: String, severity: String?) throws {
     let standing = try #require(try Shipped.atp().standing(of: try quantity(value), against: slo))
     #expect(standing.severity == severity)
