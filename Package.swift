@@ -63,7 +63,7 @@ let package = Package(
     // Pure: decisions, their plans and approvals.
     .target(name: "Decisions", dependencies: ["Policy", "EventLog", "JSON", "Digest"]),
     // Pure: the organisation's rules as values.
-    .target(name: "Policy"),
+    .target(name: "Policy", dependencies: ["Spelling"]),
 
     // The private PostgreSQL that `lastgood up` creates, starts, supervises and stops.
     .target(name: "Embedded", dependencies: ["Spawn", "Postgres"]),
