@@ -29,7 +29,8 @@ extension YAMLFault {
   /// What is wrong and what to do, for whoever wrote the text.
   package var sentence: String {
     switch kind {
-    case .tooLarge(let limit): "The text is larger than \(limit) bytes: split it into several files."
+    case .tooLarge(let limit):
+      "The text is larger than \(limit) bytes: split it into several files."
     case .invalidUTF8: "This is not UTF-8: save the file as UTF-8."
     case .nul: "There is a NUL byte here: is this a text file? Remove it."
     case .hiddenCharacter(let value):
