@@ -53,7 +53,8 @@ let package = Package(
     .target(name: "Client", dependencies: ["Curl", "JSON"]),
 
     // Pure: the timeline of an incident as a fold, and its pictures and texts.
-    .target(name: "Timelines", dependencies: ["Incidents", "Rollouts", "EventLog", "JSON"]),
+    .target(
+      name: "Timelines", dependencies: ["Incidents", "Rollouts", "EventLog", "JSON", "Markup"]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: deployments, groups, gates, health, halting.
@@ -63,7 +64,7 @@ let package = Package(
     // Pure: decisions, their plans and approvals.
     .target(name: "Decisions", dependencies: ["Policy", "EventLog", "JSON", "Digest"]),
     // Pure: the organisation's rules as values.
-    .target(name: "Policy"),
+    .target(name: "Policy", dependencies: ["Markup", "Spelling"]),
 
     // The private PostgreSQL that `lastgood up` creates, starts, supervises and stops.
     .target(name: "Embedded", dependencies: ["Spawn", "Postgres"]),
@@ -80,6 +81,7 @@ let package = Package(
     // One job each; they know nothing of incidents.
     .target(name: "CommandLineKit", dependencies: ["Spelling"]),
     .target(name: "Spelling"),
+    .target(name: "Markup"),
     .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "Crypto", dependencies: ["Digest", "COpenSSL"]),
     .target(name: "Postgres", dependencies: ["CPostgres"]),
@@ -124,7 +126,7 @@ let package = Package(
 
     .target(name: "TestThreads"),
 
-    .testTarget(name: "PolicyTests", dependencies: ["Policy"]),
+    .testTarget(name: "PolicyTests", dependencies: ["Policy"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ProfilesTests",
       dependencies: ["MessageTemplates", "PolicyFile", "Policy", "Crypto", "Digest"]),
