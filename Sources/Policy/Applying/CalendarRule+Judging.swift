@@ -17,6 +17,10 @@ package struct CalendarJudgement: Equatable, Sendable {
     /// No deployment at all, but in an emergency.
     case frozen
   }
+
+  package init(standing: Standing, why: String, next: Int64?) {
+    (self.standing, self.why, self.next) = (standing, why, next)
+  }
 }
 
 extension CalendarJudgement {
