@@ -58,7 +58,7 @@ import Testing
       migrations: migrations)
     if story.plan.version == "v1" { story.plan.artefactDigest = Examples.digest }
     if chance(5) { story.facts.removeLast(story.facts.count - 1) }
-    if chance(5) { story.facts.removeLast() }
+    if chance(8) { story.facts.removeLast() }
     // The log is in the order of recording, whatever is said of when it happened.
     var events: [(at: Int64, event: DeploymentEvent?)] = []
     let start = minute + 10
@@ -70,11 +70,11 @@ import Testing
       events.append((end, .healthRecorded(report(length + (chance(15) ? 1 : 0), &random))))
     }
     let others: [(Int, DeploymentEvent?)] = [
-      (4, .failed(because: .text("x"))), (4, .rolledBack(toVersion: "v0")), (5, Examples.halted),
-      (5, .resumed(by: Examples.second)), (3, nil), (30, .completed),
-      (4, Story.item("artefact-retrievable", .failed)),
-      (4, Story.item("artefact-retrievable", .done)),
-      (4, Story.item("bundle-retrievable", .open)), (4, Story.item("bundle-retrievable", .waived)),
+      (4, .failed(because: .text("x"))), (4, .rolledBack(toVersion: "v0")), (6, Examples.halted),
+      (25, .resumed(by: Examples.second)), (3, nil), (30, .completed),
+      (6, Story.item("artefact-retrievable", .failed)),
+      (25, Story.item("artefact-retrievable", .done)),
+      (6, Story.item("bundle-retrievable", .open)), (20, Story.item("bundle-retrievable", .waived)),
       (10, Story.item("backfill-finished:m\(index)", .done)),
       (5, Story.item("backfill-finished:m\(index)", .open)),
       (4, .healthRecorded(report(nil, &random))),
@@ -89,7 +89,7 @@ import Testing
     }
     while chance(12) {
       let since = start + Int64.random(in: 0...50, using: &random)
-      var changes = [since - Int64.random(in: 0...5, using: &random)]
+      var changes = [since - Int64.random(in: 0...25, using: &random)]
       while chance(60), let last = changes.last {
         changes.append(last + Int64.random(in: 1...20, using: &random))
       }
@@ -283,8 +283,9 @@ import Testing
     .each("takes what was once gone for gone, of bundles") {
       $0.configuration.removeAll(where: \.isSo)
     },
-    .each("takes each release for exposed when it started") {
-      $0.exposed = $0.exposed ?? $0.started
+    .each("takes each release for fully exposed in the end") { release in
+      let time = release.planned.at.advanced(bySeconds: 600)
+      release.exposed = release.exposed ?? RecordedMoment(time)
     },
     .each("looks at the time before full exposure") { release in
       release.exposed = release.exposed.map {
