@@ -45,7 +45,8 @@ let package = Package(
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Incidents", "Rollouts", "Secrets", "EventLog", "JSON", "Digest",
+        "Timelines", "Decisions", "Incidents", "Rollouts", "Policy", "Secrets", "EventLog", "JSON",
+        "Digest",
       ]),
 
     // The CLI's side of the API: finding the service, asking it, the offline spool.
@@ -59,6 +60,10 @@ let package = Package(
     .target(name: "Rollouts", dependencies: ["EventLog", "JSON"]),
     // Pure: shapes of secrets that must not enter the record.
     .target(name: "Secrets"),
+    // Pure: decisions, their plans and approvals.
+    .target(name: "Decisions", dependencies: ["Policy", "EventLog", "JSON", "Digest"]),
+    // Pure: the organisation's rules as values.
+    .target(name: "Policy"),
 
     // The private PostgreSQL that `lastgood up` creates, starts, supervises and stops.
     .target(name: "Embedded", dependencies: ["Spawn", "Postgres"]),
@@ -109,6 +114,9 @@ let package = Package(
 
     .target(name: "TestThreads"),
 
+    .testTarget(name: "PolicyTests", dependencies: ["Policy"]),
+    .testTarget(
+      name: "DecisionsTests", dependencies: ["Decisions", "Policy", "EventLog", "JSON", "Digest"]),
     .testTarget(name: "SecretsTests", dependencies: ["Secrets", "TestThreads"]),
     .testTarget(
       name: "RolloutsTests", dependencies: ["Rollouts", "EventLog", "JSON"],

@@ -1,0 +1,52 @@
+import Digest
+import EventLog
+package import JSON
+import Policy
+
+extension Plan {
+  /// The one text of the plan: sorted keys, every field, no spaces.
+  package var canonical: [UInt8] {
+    JSONWriter.object {
+      $0.member("action", action.rawValue)
+      $0.member("adapter", ifPresent: adapter)
+      $0.member("decision", decision.description)
+      $0.member("definition", ifPresent: definition)
+      $0.member("environment", environment)
+      $0.member("expected_seconds", ifPresent: expectedSeconds)
+      $0.member("from", ifPresent: from)
+      $0.member("parameters", parameters.sorted { $0.key < $1.key }.map(PlanParameter.init))
+      $0.member("policy", ifPresent: policy?.description)
+      $0.member("release", ifPresent: release?.description)
+      $0.member("service", service)
+      $0.member("standing", standing.rawValue)
+      $0.member("steps", steps)
+      $0.member("to", ifPresent: to)
+    }
+  }
+}
+
+private struct PlanParameter: JSONWritable {
+  var name: String
+  var value: String
+
+  init(_ pair: (key: String, value: String)) { (name, value) = (pair.key, pair.value) }
+
+  func write(to writer: inout JSONWriter) {
+    writer.object {
+      $0.member("name", name)
+      $0.member("value", value)
+    }
+  }
+}
+
+extension PlanStep: JSONWritable {
+  package func write(to writer: inout JSONWriter) {
+    writer.object {
+      $0.member("call", call)
+      $0.member("idempotent", isIdempotent)
+      $0.member("irreversible", isIrreversible)
+      $0.member("name", name)
+      $0.member("timeout_seconds", timeoutSeconds)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/// All rules of an organisation about deployments that go wrong.
+///
+/// In the file each property is a key of the same name in lower case with hyphens, unless its comment
+/// says otherwise.
+package struct Policy: Equatable, Sendable {
+  /// The shipped profile it follows: `atp`, `minimal`, or `none`.
+  package var profile = "none"
+  /// Where it departs from that profile, by path, and why.
+  package var departures: [String: String] = [:]
+  package var organisation: String
+  package var document: PolicyDocument?
+  package var services: [String: Service] = [:]
+  package var people: [String: Person] = [:]
+  package var severities: [String: SeverityRule] = [:]
+  package var environments: [String: EnvironmentRule] = [:]
+  package var strategies: [StrategyRule] = []
+  package var signals: [String: Signal] = [:]
+  package var triggers: [String: Trigger] = [:]
+  package var authority: [AuthorityRule] = []
+  package var tree: DecisionTree?
+  package var actions: [String: ActionDefinition] = [:]
+  /// Kinds of mitigation that are not used here.
+  package var disabledActions: [MitigationKind] = []
+  package var approvals = ApprovalRules()
+  package var acceleration: AccelerationRule?
+  package var channels: [String: Channel] = [:]
+  package var audiences: [String: Audience] = [:]
+  package var announcements: [String: Announcement] = [:]
+  package var escalation: [EscalationRung] = []
+  package var slos: [String: ServiceLevel] = [:]
+  package var errorBudget: ErrorBudgetRule?
+  package var calendars: [String: CalendarRule] = [:]
+  /// `before`, `during`, `after`.
+  package var checklists: [String: [ChecklistRule]] = [:]
+  package var gates: [GateRule] = []
+  package var drills = DrillRule()
+  package var automation = AutomationRule()
+  package var verification = VerificationRule()
+  package var degraded = DegradedRule()
+  package var retention = RetentionRule()
+  package var rollouts: [String: RolloutTemplate] = [:]
+  package var routing: [RoutingRule] = []
+  package var troubleshooting: [RunbookEntry] = []
+
+  package init(organisation: String) { self.organisation = organisation }
+}
+
+extension Policy {
+  /// What holds where nothing was applied: nobody acts in production without two others.
+  package static let standard: Policy = {
+    var policy = Policy(organisation: "")
+    var production = EnvironmentRule()
+    (production.production, production.approvers) = (true, 2)
+    policy.environments["production"] = production
+    policy.severities = [
+      "SEV1": SeverityRule(when: "data was lost or corrupted, or nothing works"),
+      "SEV2": SeverityRule(when: "it works badly"),
+      "SEV3": SeverityRule(when: "a minor fault"),
+    ]
+    var breakGlass = BreakGlass()
+    breakGlass.roles = ["responder"]
+    policy.approvals.breakGlass = breakGlass
+    return policy
+  }()
+}
