@@ -23,37 +23,51 @@ package struct ReleaseHistory: Equatable, Sendable {
   package let lastBakeSeconds: Int64
   package let planned: RecordedMoment
 
-  package internal(set) var started: RecordedMoment?
+  package var started: RecordedMoment?
   /// When the last group was entered with all traffic.
-  package internal(set) var exposed: RecordedMoment?
-  package internal(set) var completed: RecordedMoment?
-  package internal(set) var failed: RecordedMoment?
-  package internal(set) var rolledBack: RecordedMoment?
+  package var exposed: RecordedMoment?
+  package var completed: RecordedMoment?
+  package var failed: RecordedMoment?
+  package var rolledBack: RecordedMoment?
   /// When somebody said that the version must not come back.
-  package internal(set) var blocked: RecordedMoment?
+  package var blocked: RecordedMoment?
   /// Each time it was halted or went on, oldest first.
-  package internal(set) var halts: [ReleaseChange] = []
+  package var halts: [ReleaseChange] = []
   /// Each time somebody found its artefact or its bundle there or gone, oldest first.
-  package internal(set) var artefact: [ReleaseChange] = []
-  package internal(set) var configuration: [ReleaseChange] = []
+  package var artefact: [ReleaseChange] = []
+  package var configuration: [ReleaseChange] = []
   /// Backfills that were said to be finished, or no longer so, oldest first.
-  package internal(set) var backfills: [BackfillChange] = []
+  package var backfills: [BackfillChange] = []
   /// Oldest first, as recorded.
-  package internal(set) var health: [ReleaseHealth] = []
+  package var health: [ReleaseHealth] = []
   /// Set when reports are left out of `health`: which, `abridge` says.
-  package internal(set) var abridgement: HealthAbridgement?
+  package var abridgement: HealthAbridgement?
   package var incidents: [AttributedIncident] = []
+
+  package init(
+    stream: StreamID, position: LogPosition, number: String, version: String,
+    kind: DeploymentKind, artefactDigest: String?, bundle: Bundle, migrations: [Migration],
+    commitCount: Int32?, fileCount: Int32?, lastGroup: String?, lastBakeSeconds: Int64,
+    planned: RecordedMoment
+  ) {
+    (self.stream, self.position, self.number) = (stream, position, number)
+    (self.version, self.kind, self.artefactDigest) = (version, kind, artefactDigest)
+    (self.bundle, self.migrations) = (bundle, migrations)
+    (self.commitCount, self.fileCount) = (commitCount, fileCount)
+    (self.lastGroup, self.lastBakeSeconds) = (lastGroup, lastBakeSeconds)
+    self.planned = planned
+  }
 
   package init(
     _ plan: RolloutPlan, stream: StreamID, position: LogPosition, planned: RecordedMoment
   ) {
-    (self.stream, self.position, self.planned) = (stream, position, planned)
-    (number, version, kind) = (plan.number, plan.version, plan.kind)
-    (artefactDigest, bundle, migrations) = (plan.artefactDigest, plan.bundle, plan.migrations)
-    (commitCount, fileCount) = (plan.commitCount, plan.fileCount)
     let last = plan.groups.last
-    lastGroup = last?.share == .all ? last?.name : nil
-    lastBakeSeconds = max(0, last?.bakeSeconds ?? 0)
+    self.init(
+      stream: stream, position: position, number: plan.number, version: plan.version,
+      kind: plan.kind, artefactDigest: plan.artefactDigest, bundle: plan.bundle,
+      migrations: plan.migrations, commitCount: plan.commitCount, fileCount: plan.fileCount,
+      lastGroup: last?.share == .all ? last?.name : nil,
+      lastBakeSeconds: max(0, last?.bakeSeconds ?? 0), planned: planned)
   }
 }
 
