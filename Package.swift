@@ -22,7 +22,8 @@ let package = Package(
       name: "Operations",
       dependencies: [
         "Web", "HTTP", "IncidentService", "PostgresStore", "Client", "Embedded", "Schema", "Crypto",
-        "Postgres", "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit",
+        "Postgres", "PolicyFile", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
+        "CommandLineKit",
       ]),
 
     // API routes, the event feed, OpenAPI, metrics.

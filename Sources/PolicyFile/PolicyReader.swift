@@ -7,11 +7,11 @@ import YAML
 package struct PolicyReader {
   /// The text of a shipped profile; nil when there is none of that name.
   private let profile: (PolicyProfile) -> [UInt8]?
-  private let today: CalendarDay
+  private let today: CalendarDay?
   private let digest: any SHA256
 
   package init(
-    today: CalendarDay, digest: any SHA256, profile: @escaping (PolicyProfile) -> [UInt8]?
+    today: CalendarDay?, digest: any SHA256, profile: @escaping (PolicyProfile) -> [UInt8]?
   ) {
     (self.profile, self.today, self.digest) = (profile, today, digest)
   }

@@ -5,11 +5,12 @@ import Policy
 struct PolicyLints {
   let policy: Policy
   let root: SourceNode
-  let today: CalendarDay
+  /// Nil where nobody knows: nothing is said of what expires.
+  let today: CalendarDay?
   private let places: [String: PolicyPlace]
   private(set) var findings: [PolicyFinding] = []
 
-  init(_ policy: Policy, places: [String: PolicyPlace], root: SourceNode, today: CalendarDay) {
+  init(_ policy: Policy, places: [String: PolicyPlace], root: SourceNode, today: CalendarDay?) {
     (self.policy, self.places, self.root, self.today) = (policy, places, root, today)
   }
 
