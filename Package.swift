@@ -93,6 +93,9 @@ let package = Package(
     // SQL embedded in the binary.
     .target(
       name: "Schema", path: "schema", exclude: ["sql"], plugins: ["Embed"]),
+    // Starting files for an organisation's rules, embedded in the binary.
+    .target(
+      name: "MessageTemplates", path: "templates", exclude: ["profiles"], plugins: ["Embed"]),
     .executableTarget(name: "embedder"),
     .plugin(name: "Embed", capability: .buildTool(), dependencies: ["embedder"]),
 
@@ -125,6 +128,9 @@ let package = Package(
     .target(name: "TestThreads"),
 
     .testTarget(name: "PolicyTests", dependencies: ["Policy"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "ProfilesTests",
+      dependencies: ["MessageTemplates", "PolicyFile", "Policy", "Crypto", "Digest"]),
     .testTarget(
       name: "DecisionsTests", dependencies: ["Decisions", "Policy", "EventLog", "JSON", "Digest"]),
     .testTarget(name: "SecretsTests", dependencies: ["Secrets", "TestThreads"]),
