@@ -33,7 +33,14 @@ struct TreeCard {
     let below = children.reduce(gaps) { $0 + $1.card.height }
     // In the middle between the first and the last line that begins at the card.
     let low = below - last.height + last.offset + last.anchor
-    let middle = (first.offset + first.anchor + low) / 2
+    var middle = (first.offset + first.anchor + low) / 2
+    // A line that would only jump a little runs straight.
+    var top = 0.0
+    for (_, card) in children {
+      let line = top + card.offset + card.anchor
+      if abs(line - middle) < 20 { middle = line }
+      top += card.height + TreePicture.between
+    }
     let start = middle - cardHeight / 2
     offset = max(start, 0)
     childrenOffset = max(-start, 0)
