@@ -57,7 +57,7 @@ let package = Package(
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: deployments, groups, gates, health, halting.
-    .target(name: "Rollouts", dependencies: ["EventLog", "JSON"]),
+    .target(name: "Rollouts", dependencies: ["Policy", "EventLog", "JSON"]),
     // Pure: shapes of secrets that must not enter the record.
     .target(name: "Secrets"),
     // Pure: decisions, their plans and approvals.
@@ -119,7 +119,7 @@ let package = Package(
       name: "DecisionsTests", dependencies: ["Decisions", "Policy", "EventLog", "JSON", "Digest"]),
     .testTarget(name: "SecretsTests", dependencies: ["Secrets", "TestThreads"]),
     .testTarget(
-      name: "RolloutsTests", dependencies: ["Rollouts", "EventLog", "JSON"],
+      name: "RolloutsTests", dependencies: ["Rollouts", "Policy", "EventLog", "JSON"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "IncidentsTests", dependencies: ["Incidents", "EventLog", "JSON"],
