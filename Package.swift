@@ -53,11 +53,14 @@ let package = Package(
     .target(name: "Client", dependencies: ["Curl", "JSON"]),
 
     // Pure: the timeline of an incident as a fold, and its pictures and texts.
-    .target(name: "Timelines", dependencies: ["Incidents", "Rollouts", "EventLog", "JSON"]),
+    .target(
+      name: "Timelines", dependencies: ["Incidents", "Rollouts", "Policy", "EventLog", "JSON"]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: deployments, groups, gates, health, halting.
     .target(name: "Rollouts", dependencies: ["Policy", "EventLog", "JSON"]),
+    // Pure: what was prepared before anything failed: error budgets, failure modes, drills.
+    .target(name: "Preparedness", dependencies: ["Policy", "EventLog", "JSON"]),
     // Pure: shapes of secrets that must not enter the record.
     .target(name: "Secrets"),
     // Pure: decisions, their plans and approvals.
@@ -121,6 +124,9 @@ let package = Package(
     .testTarget(
       name: "RolloutsTests", dependencies: ["Rollouts", "Policy", "EventLog", "JSON"],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "PreparednessTests",
+      dependencies: ["Preparedness", "Policy", "EventLog", "JSON"], exclude: ["Fixtures"]),
     .testTarget(
       name: "IncidentsTests", dependencies: ["Incidents", "EventLog", "JSON"],
       exclude: ["Fixtures"]),
