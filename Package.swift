@@ -55,15 +55,19 @@ let package = Package(
 
     // Pure: the timeline of an incident as a fold, and its pictures and texts.
     .target(
-      name: "Timelines", dependencies: ["Incidents", "Rollouts", "EventLog", "JSON", "Markup"]),
+      name: "Timelines",
+      dependencies: ["Incidents", "Rollouts", "Policy", "EventLog", "JSON", "Markup"]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: deployments, groups, gates, health, halting.
-    .target(name: "Rollouts", dependencies: ["EventLog", "JSON"]),
+    .target(name: "Rollouts", dependencies: ["Policy", "EventLog", "JSON"]),
+    // Pure: what was prepared before anything failed: error budgets, failure modes, drills.
+    .target(name: "Preparedness", dependencies: ["Policy", "EventLog", "JSON"]),
     // Pure: shapes of secrets that must not enter the record.
     .target(name: "Secrets"),
     // Pure: decisions, their plans and approvals.
-    .target(name: "Decisions", dependencies: ["Policy", "EventLog", "JSON", "Digest"]),
+    .target(
+      name: "Decisions", dependencies: ["Incidents", "Policy", "EventLog", "JSON", "Digest"]),
     // Pure: the organisation's rules as values.
     .target(name: "Policy", dependencies: ["Markup", "Spelling"]),
 
@@ -132,11 +136,16 @@ let package = Package(
       name: "ProfilesTests",
       dependencies: ["MessageTemplates", "PolicyFile", "Policy", "Crypto", "Digest"]),
     .testTarget(
-      name: "DecisionsTests", dependencies: ["Decisions", "Policy", "EventLog", "JSON", "Digest"]),
+      name: "DecisionsTests",
+      dependencies: ["Decisions", "Incidents", "Policy", "EventLog", "JSON", "Digest"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "SecretsTests", dependencies: ["Secrets", "TestThreads"]),
     .testTarget(
-      name: "RolloutsTests", dependencies: ["Rollouts", "EventLog", "JSON"],
+      name: "RolloutsTests", dependencies: ["Rollouts", "Policy", "EventLog", "JSON"],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "PreparednessTests",
+      dependencies: ["Preparedness", "Policy", "EventLog", "JSON"], exclude: ["Fixtures"]),
     .testTarget(
       name: "IncidentsTests", dependencies: ["Incidents", "EventLog", "JSON"],
       exclude: ["Fixtures"]),
@@ -156,7 +165,8 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Incidents", "Rollouts", "Timelines", "PostgresStore", "Postgres",
+        "IncidentService", "Decisions", "Incidents", "Rollouts", "Timelines", "PostgresStore",
+        "Postgres",
         "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(
