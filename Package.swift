@@ -54,17 +54,22 @@ let package = Package(
     .target(name: "Client", dependencies: ["Curl", "JSON"]),
 
     // Pure: the timeline of an incident as a fold, and its pictures and texts.
-    .target(name: "Timelines", dependencies: ["Incidents", "Rollouts", "EventLog", "JSON"]),
+    .target(
+      name: "Timelines",
+      dependencies: ["Incidents", "Rollouts", "Policy", "EventLog", "JSON", "Markup"]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: deployments, groups, gates, health, halting.
-    .target(name: "Rollouts", dependencies: ["EventLog", "JSON"]),
+    .target(name: "Rollouts", dependencies: ["Policy", "EventLog", "JSON"]),
+    // Pure: what was prepared before anything failed: error budgets, failure modes, drills.
+    .target(name: "Preparedness", dependencies: ["Policy", "EventLog", "JSON"]),
     // Pure: shapes of secrets that must not enter the record.
     .target(name: "Secrets"),
     // Pure: decisions, their plans and approvals.
-    .target(name: "Decisions", dependencies: ["Policy", "EventLog", "JSON", "Digest"]),
+    .target(
+      name: "Decisions", dependencies: ["Incidents", "Policy", "EventLog", "JSON", "Digest"]),
     // Pure: the organisation's rules as values.
-    .target(name: "Policy"),
+    .target(name: "Policy", dependencies: ["Markup", "Spelling"]),
 
     // The private PostgreSQL that `lastgood up` creates, starts, supervises and stops.
     .target(name: "Embedded", dependencies: ["Spawn", "Postgres"]),
@@ -81,6 +86,7 @@ let package = Package(
     // One job each; they know nothing of incidents.
     .target(name: "CommandLineKit", dependencies: ["Spelling"]),
     .target(name: "Spelling"),
+    .target(name: "Markup"),
     .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "Crypto", dependencies: ["Digest", "COpenSSL"]),
     .target(name: "Postgres", dependencies: ["CPostgres"]),
@@ -91,6 +97,9 @@ let package = Package(
     // SQL embedded in the binary.
     .target(
       name: "Schema", path: "schema", exclude: ["sql"], plugins: ["Embed"]),
+    // Starting files for an organisation's rules, embedded in the binary.
+    .target(
+      name: "MessageTemplates", path: "templates", exclude: ["profiles"], plugins: ["Embed"]),
     .executableTarget(name: "embedder"),
     .plugin(name: "Embed", capability: .buildTool(), dependencies: ["embedder"]),
 
@@ -122,13 +131,21 @@ let package = Package(
 
     .target(name: "TestThreads"),
 
-    .testTarget(name: "PolicyTests", dependencies: ["Policy"]),
+    .testTarget(name: "PolicyTests", dependencies: ["Policy"], exclude: ["Fixtures"]),
     .testTarget(
-      name: "DecisionsTests", dependencies: ["Decisions", "Policy", "EventLog", "JSON", "Digest"]),
+      name: "ProfilesTests",
+      dependencies: ["MessageTemplates", "PolicyFile", "Policy", "Crypto", "Digest"]),
+    .testTarget(
+      name: "DecisionsTests",
+      dependencies: ["Decisions", "Incidents", "Policy", "EventLog", "JSON", "Digest"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "SecretsTests", dependencies: ["Secrets", "TestThreads"]),
     .testTarget(
-      name: "RolloutsTests", dependencies: ["Rollouts", "EventLog", "JSON"],
+      name: "RolloutsTests", dependencies: ["Rollouts", "Policy", "EventLog", "JSON"],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "PreparednessTests",
+      dependencies: ["Preparedness", "Policy", "EventLog", "JSON"], exclude: ["Fixtures"]),
     .testTarget(
       name: "IncidentsTests", dependencies: ["Incidents", "EventLog", "JSON"],
       exclude: ["Fixtures"]),
@@ -148,8 +165,8 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Incidents", "Rollouts", "Timelines", "PostgresStore", "Postgres",
-        "Policy", "Crypto", "EventLog", "JSON", "Digest", "TestSupport",
+        "IncidentService", "Decisions", "Incidents", "Rollouts", "Timelines", "PostgresStore",
+        "Postgres", "Policy", "Crypto", "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(
       name: "WebTests",

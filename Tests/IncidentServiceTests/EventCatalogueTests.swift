@@ -1,3 +1,4 @@
+import Decisions
 import EventLog
 import FoundationEssentials
 import IncidentService
@@ -12,6 +13,7 @@ import Testing
     var known = EventFormat.entries.known + EventFormat.evidence.known + EventFormat.access.known
     known += EventFormat.incidents.known + EventFormat.detections.known
     known += EventFormat.deployments.known + EventFormat.policies.known
+    known += EventFormat.decisions.known
     #expect(known.count > 40)
     for (type, revisions) in known {
       for revision in revisions {
