@@ -22,7 +22,7 @@ let package = Package(
       name: "Operations",
       dependencies: [
         "Web", "HTTP", "IncidentService", "PostgresStore", "Client", "Embedded", "Schema", "Crypto",
-        "Postgres", "PolicyFile", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
+        "Postgres", "MessageTemplates", "PolicyFile", "YAML", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
         "CommandLineKit",
       ]),
 
