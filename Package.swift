@@ -22,7 +22,7 @@ let package = Package(
       name: "Operations",
       dependencies: [
         "Web", "HTTP", "IncidentService", "PostgresStore", "Client", "Embedded", "Schema", "Crypto",
-        "Postgres", "PolicyFile", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
+        "Postgres", "MessageTemplates", "PolicyFile", "YAML", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
         "CommandLineKit",
       ]),
 
@@ -166,8 +166,7 @@ let package = Package(
       name: "IncidentServiceTests",
       dependencies: [
         "IncidentService", "Decisions", "Incidents", "Rollouts", "Timelines", "PostgresStore",
-        "Postgres",
-        "EventLog", "JSON", "Digest", "TestSupport",
+        "Postgres", "Policy", "Crypto", "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(
       name: "WebTests",

@@ -36,6 +36,13 @@ enum Program {
     .command(TakeCheckpoint.self), .command(Migrate.self),
     .group(
       CommandGroup("keys", summary: "Look after the keys that seal texts.", [RotateKeys.self])),
+    .command(InitPolicy.self),
+    .group(
+      CommandGroup(
+        "policy", summary: "Look after the rules.",
+        [
+          CheckPolicy.self, ApplyPolicy.self, DiffPolicy.self, ShowPolicy.self,
+        ])),
     .command(Parked.self),
     .group(
       CommandGroup(
