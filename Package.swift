@@ -166,8 +166,7 @@ let package = Package(
       name: "IncidentServiceTests",
       dependencies: [
         "IncidentService", "Decisions", "Incidents", "Rollouts", "Timelines", "PostgresStore",
-        "Postgres",
-        "EventLog", "JSON", "Digest", "TestSupport",
+        "Postgres", "Policy", "Crypto", "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(
       name: "WebTests",
