@@ -23,7 +23,7 @@ let package = Package(
       dependencies: [
         "Web", "HTTP", "IncidentService", "PostgresStore", "Client", "Embedded", "Schema", "Crypto",
         "Postgres", "PolicyFile", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
-        "CommandLineKit",
+        "CommandLineKit", "MessageTemplates", "Spelling",
       ]),
 
     // API routes, the event feed, OpenAPI, metrics.
@@ -65,7 +65,7 @@ let package = Package(
     // Pure: decisions, their plans and approvals.
     .target(name: "Decisions", dependencies: ["Policy", "EventLog", "JSON", "Digest"]),
     // Pure: the organisation's rules as values.
-    .target(name: "Policy", dependencies: ["Markup", "Spelling"]),
+    .target(name: "Policy", dependencies: ["JSON", "Markup", "Spelling"]),
 
     // The private PostgreSQL that `lastgood up` creates, starts, supervises and stops.
     .target(name: "Embedded", dependencies: ["Spawn", "Postgres"]),
@@ -127,7 +127,7 @@ let package = Package(
 
     .target(name: "TestThreads"),
 
-    .testTarget(name: "PolicyTests", dependencies: ["Policy"], exclude: ["Fixtures"]),
+    .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ProfilesTests",
       dependencies: ["MessageTemplates", "PolicyFile", "Policy", "Crypto", "Digest"]),
@@ -194,7 +194,8 @@ let package = Package(
       dependencies: [
         "logwriter", "Operations", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema",
         "Postgres", "EventLog",
-        "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "TestSupport", "TestThreads",
+        "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "Policy", "TestSupport",
+        "TestThreads",
       ]),
   ],
   swiftLanguageModes: [.v6]
