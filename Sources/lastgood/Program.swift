@@ -35,6 +35,13 @@ enum Program {
     .command(Verify.self),
     .command(TakeCheckpoint.self), .command(Migrate.self),
     .group(
+      CommandGroup(
+        "tree", summary: "Look at the decision tree of a policy.",
+        [LintTree.self, RenderTree.self, WalkTree.self])),
+    .group(
+      CommandGroup(
+        "trigger", summary: "Look at what acts without being asked.", [BacktestTriggers.self])),
+    .group(
       CommandGroup("keys", summary: "Look after the keys that seal texts.", [RotateKeys.self])),
     .command(InitPolicy.self),
     .group(
