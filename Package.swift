@@ -49,6 +49,11 @@ let package = Package(
         "Digest",
       ]),
 
+    // What is to be acted on: looking at it, and what would be called. One adapter each.
+    .target(
+      name: "Adapters",
+      dependencies: ["Spawn", "Curl", "Decisions", "Policy", "Secrets", "Digest", "JSON"]),
+
     // The CLI's side of the API: finding the service, asking it, the offline spool.
     .target(name: "Client", dependencies: ["Curl", "JSON"]),
 
@@ -114,6 +119,11 @@ let package = Package(
 
     .target(name: "TestThreads"),
 
+    .testTarget(
+      name: "AdaptersTests",
+      dependencies: [
+        "Adapters", "Decisions", "Policy", "Spawn", "Crypto", "Digest", "JSON", "TestThreads",
+      ]),
     .testTarget(name: "PolicyTests", dependencies: ["Policy"]),
     .testTarget(
       name: "DecisionsTests", dependencies: ["Decisions", "Policy", "EventLog", "JSON", "Digest"]),

@@ -1,0 +1,2 @@
+import Adapters
+import Testing
