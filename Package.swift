@@ -66,7 +66,8 @@ let package = Package(
     // Pure: shapes of secrets that must not enter the record.
     .target(name: "Secrets"),
     // Pure: decisions, their plans and approvals.
-    .target(name: "Decisions", dependencies: ["Policy", "EventLog", "JSON", "Digest"]),
+    .target(
+      name: "Decisions", dependencies: ["Incidents", "Policy", "EventLog", "JSON", "Digest"]),
     // Pure: the organisation's rules as values.
     .target(name: "Policy"),
 
@@ -126,7 +127,9 @@ let package = Package(
       ]),
     .testTarget(name: "PolicyTests", dependencies: ["Policy"]),
     .testTarget(
-      name: "DecisionsTests", dependencies: ["Decisions", "Policy", "EventLog", "JSON", "Digest"]),
+      name: "DecisionsTests",
+      dependencies: ["Decisions", "Incidents", "Policy", "EventLog", "JSON", "Digest"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "SecretsTests", dependencies: ["Secrets", "TestThreads"]),
     .testTarget(
       name: "RolloutsTests", dependencies: ["Rollouts", "EventLog", "JSON"],
@@ -150,7 +153,8 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Incidents", "Rollouts", "Timelines", "PostgresStore", "Postgres",
+        "IncidentService", "Decisions", "Incidents", "Rollouts", "Timelines", "PostgresStore",
+        "Postgres",
         "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(

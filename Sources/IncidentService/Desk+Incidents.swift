@@ -199,13 +199,6 @@ extension IncidentCommand {
   }
 }
 
-extension Words<String> {
-  /// The text; nil when it was redacted.
-  package var plain: String? {
-    if case .text(let text) = self { text } else { nil }
-  }
-}
-
 /// Whether one handle may be a slip of the other.
 private func isLike(_ handle: String, _ typed: String) -> Bool {
   let (handle, typed) = (handle.lowercased(), typed.lowercased())
