@@ -123,7 +123,7 @@ let package = Package(
     .testTarget(
       name: "AdaptersTests",
       dependencies: [
-        "Adapters", "Decisions", "Policy", "Spawn", "Crypto", "Digest", "JSON", "TestThreads",
+        "Adapters", "Decisions", "Policy", "HTTP", "Crypto", "Digest", "TestThreads",
       ]),
     .testTarget(name: "PolicyTests", dependencies: ["Policy"]),
     .testTarget(

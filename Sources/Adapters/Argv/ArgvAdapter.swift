@@ -22,7 +22,8 @@ package struct ArgvAdapter: Adapter {
   package func observe(_ target: ActionTarget) async -> Observation {
     let reason = "The adapter argv runs programs and sees nothing of what they change."
     return Observation(
-      unknownBecause: reason, identity: .unknown("Which system the programs reach, only they know."),
+      unknownBecause: reason,
+      identity: .unknown("Which system the programs reach, only they know."),
       rights: rights(target))
   }
 
@@ -30,7 +31,9 @@ package struct ArgvAdapter: Adapter {
   private func rights(_ target: ActionTarget) -> CheckAnswer {
     do {
       let commands = try ArgvSteps(target).commands
-      guard !commands.isEmpty else { return .fail("\(target.name) has no step that runs a program.") }
+      guard !commands.isEmpty else {
+        return .fail("\(target.name) has no step that runs a program.")
+      }
       for command in commands {
         let program = try gate.admit(command.program)
         if let refusal = ToolRules.refusal(of: command, allowing: program.subcommands) {

@@ -18,7 +18,8 @@ enum RefusedPrograms {
     (
       "a shell",
       [
-        "sh", "bash", "dash", "ash", "zsh", "ksh", "mksh", "csh", "tcsh", "fish", "rbash", "busybox",
+        "sh", "bash", "dash", "ash", "zsh", "ksh", "mksh", "csh", "tcsh", "fish", "rbash",
+        "busybox",
         "toybox", "pwsh", "nu", "xonsh", "elvish",
       ]
     ),

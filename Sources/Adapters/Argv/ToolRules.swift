@@ -113,7 +113,8 @@ extension ToolRules {
         return "az appconfig feature set has no \(option): use \(instead)."
       }
     }
-    let asks = ["set", "enable", "disable"].contains { command.begins(with: ["appconfig", "feature", $0]) }
+    let asks =
+      ["set", "enable", "disable"].contains { command.begins(with: ["appconfig", "feature", $0]) }
       || command.begins(with: ["appconfig", "feature", "filter", "add"])
     if asks, !command.has("--yes", "-y") {
       return "az would ask whether you are sure, and nobody would answer: add --yes."

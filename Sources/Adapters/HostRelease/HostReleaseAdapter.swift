@@ -46,7 +46,8 @@ package struct HostReleaseAdapter: Adapter {
   ) throws(PreparationRefusal) -> Observation {
     let folder = try ReleaseFolder(settings.root)
     let (running, releases) = (folder.version(linkedAs: settings.link), folder.versions())
-    var identity = CheckAnswer.pass("\(settings.root) is there, and “\(settings.link)” names a release.")
+    var identity = CheckAnswer.pass(
+      "\(settings.root) is there, and “\(settings.link)” names a release.")
     if case .unknown(let reason) = running { identity = .fail(reason) }
     if let release, releases.value?.contains(release) == false {
       identity = .fail("\(settings.root) has no folder \(release): it cannot be brought back.")
@@ -77,7 +78,8 @@ package struct HostReleaseAdapter: Adapter {
     if target.action == .halt { return halt(settings) }
     guard let release = target.release, ParameterType.release.accepts(release) else {
       throw PreparationRefusal(
-        "No release was resolved, so there is nothing to switch to: host-release takes none by hand.")
+        "No release was resolved, so there is nothing to switch to: host-release takes none by hand."
+      )
     }
     var steps = [
       PlanStep(

@@ -18,6 +18,10 @@ struct HostReleaseSettings: Equatable {
     guard let root = settings["root"] else {
       throw PreparationRefusal("host-release needs “root”: the folder with the releases.")
     }
+    guard CommandTemplate.isPlainPath(root) else {
+      throw PreparationRefusal(
+        "“root” must be the absolute path of the folder with the releases, without “..”.")
+    }
     let link = settings["link"] ?? "current"
     guard ParameterType.release.accepts(link), link != ReleaseFolder.pauseMark else {
       throw PreparationRefusal("“link” must be a plain name inside of root, such as current.")

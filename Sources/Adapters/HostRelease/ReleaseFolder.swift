@@ -14,23 +14,17 @@ struct ReleaseFolder: ~Copyable {
   /// More names than this are no list of releases.
   private static let mostEntries = 100_000
 
-  /// - Parameter root: an absolute path; a link in its place is refused.
+  /// - Parameter root: an absolute path without `..`; a link in its place is refused.
   init(_ root: String) throws(PreparationRefusal) {
-    guard CommandTemplate.isPlainPath(root) else {
-      throw PreparationRefusal(
-        "“root” must be the absolute path of the folder with the releases, without “..”.")
-    }
-    descriptor = open(root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    self.root = root
-    guard descriptor >= 0 else {
-      throw PreparationRefusal(Self.explanation(root, errno))
-    }
+    let descriptor = open(root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard descriptor >= 0 else { throw PreparationRefusal(Self.explanation(root, errno)) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IWOTH == 0 else {
       close(descriptor)
       throw PreparationRefusal(
         "Everybody may write to \(root), so nobody can rely on it: run “chmod o-w \(root)”.")
     }
+    (self.root, self.descriptor) = (root, descriptor)
   }
 
   deinit { close(descriptor) }

@@ -34,18 +34,14 @@ struct VersionProbe: Sendable {
     let text = body.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
     let plain = String(decoding: text, as: UTF8.self)
     if ParameterType.release.accepts(plain) { return plain }
-    var found: String?
-    do throws(JSONFault) {
-      try JSONReader.read(body) { reader throws(JSONFault) in
-        try reader.object { name, value throws(JSONFault) in
-          if name.string == "version", value.isString { found = try value.string() } else { try value.skip() }
-        }
-      }
-    } catch {
-      return nil
-    }
+    let found = (try? JSONFields(body))?.text("version")
     return found.flatMap { ParameterType.release.accepts($0) ? $0 : nil }
   }
+}
+
+extension JSONFields {
+  /// Nil also when it is something else than a text.
+  fileprivate func text(_ name: String) -> String? { try? optionalString(name) }
 }
 
 extension CurlFailure {
