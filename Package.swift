@@ -22,7 +22,8 @@ let package = Package(
       name: "Operations",
       dependencies: [
         "Web", "HTTP", "IncidentService", "PostgresStore", "Client", "Embedded", "Schema", "Crypto",
-        "Postgres", "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit",
+        "Postgres", "PolicyFile", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
+        "CommandLineKit",
       ]),
 
     // API routes, the event feed, OpenAPI, metrics.
@@ -30,7 +31,7 @@ let package = Package(
       name: "Web",
       dependencies: [
         "HTTP", "IncidentService", "Timelines", "Incidents", "Rollouts", "EventLog", "JSON",
-        "Digest",
+        "Digest", "Spelling",
       ]),
 
     // Every port in SQL: log, projections, search, blobs, people, tokens, timers.
@@ -79,8 +80,14 @@ let package = Package(
     .target(name: "JSON"),
     .target(name: "Digest"),
 
+    // Policies as YAML: reading with places, the includes, the profiles, the checks.
+    .target(
+      name: "PolicyFile", dependencies: ["YAML", "Policy", "JSON", "Digest", "Secrets", "Spelling"]),
+
     // One job each; they know nothing of incidents.
-    .target(name: "CommandLineKit"),
+    .target(name: "CommandLineKit", dependencies: ["Spelling"]),
+    .target(name: "Spelling"),
+    .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "Crypto", dependencies: ["Digest", "COpenSSL"]),
     .target(name: "Postgres", dependencies: ["CPostgres"]),
     .target(name: "Spawn", dependencies: ["CSpawn"]),
@@ -98,6 +105,7 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "CSpawn"),
     .target(name: "CSockets"),
 
@@ -172,6 +180,12 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(name: "SpawnTests", dependencies: ["Spawn", "TestThreads"]),
     .testTarget(name: "CommandLineKitTests", dependencies: ["CommandLineKit"]),
+    .testTarget(name: "SpellingTests", dependencies: ["Spelling"]),
+    .testTarget(name: "YAMLTests", dependencies: ["YAML", "JSON"]),
+    .testTarget(
+      name: "PolicyFileTests",
+      dependencies: ["PolicyFile", "YAML", "Policy", "JSON", "Digest", "Crypto"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "EmbeddedTests", dependencies: ["Embedded", "Spawn", "Postgres", "TestThreads"]),
     .testTarget(name: "PostgresTests", dependencies: ["Embedded", "Postgres", "TestSupport"]),
