@@ -50,6 +50,14 @@ let package = Package(
         "Digest",
       ]),
 
+    // The executor: answers requests for plans with what would be done and what stands in its way.
+    .target(
+      name: "Executor",
+      dependencies: [
+        "IncidentService", "Adapters", "Decisions", "Rollouts", "Policy", "Secrets", "EventLog",
+        "Digest",
+      ]),
+
     // What is to be acted on: looking at it, and what would be called. One adapter each.
     .target(
       name: "Adapters",
@@ -128,6 +136,12 @@ let package = Package(
 
     .target(name: "TestThreads"),
 
+    .testTarget(
+      name: "ExecutorTests",
+      dependencies: [
+        "Executor", "Adapters", "Decisions", "Rollouts", "Policy", "EventLog", "Digest", "Crypto",
+        "TestThreads",
+      ]),
     .testTarget(
       name: "AdaptersTests",
       dependencies: [
