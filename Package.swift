@@ -21,9 +21,9 @@ let package = Package(
     .target(
       name: "Operations",
       dependencies: [
-        "Web", "HTTP", "IncidentService", "PostgresStore", "Client", "Embedded", "Schema", "Crypto",
-        "Postgres", "PolicyFile", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
-        "CommandLineKit",
+        "Web", "HTTP", "Executor", "Adapters", "IncidentService", "PostgresStore", "Client",
+        "Embedded", "Spawn", "Schema", "Crypto", "Postgres", "PolicyFile", "Policy", "Incidents",
+        "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit",
       ]),
 
     // API routes, the event feed, OpenAPI, metrics.
