@@ -21,9 +21,10 @@ let package = Package(
     .target(
       name: "Operations",
       dependencies: [
-        "Web", "HTTP", "IncidentService", "PostgresStore", "Client", "Embedded", "Schema", "Crypto",
-        "Postgres", "MessageTemplates", "PolicyFile", "YAML", "Policy", "Incidents", "Rollouts",
-        "EventLog", "JSON", "Digest", "CommandLineKit", "Spelling",
+        "Web", "HTTP", "Executor", "Adapters", "IncidentService", "PostgresStore", "Client",
+        "Embedded", "Spawn", "Schema", "Crypto", "Postgres", "MessageTemplates", "PolicyFile",
+        "YAML", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit",
+        "Spelling",
       ]),
 
     // API routes, the event feed, OpenAPI, metrics.
@@ -49,6 +50,19 @@ let package = Package(
         "Timelines", "Decisions", "Incidents", "Rollouts", "Policy", "Secrets", "EventLog", "JSON",
         "Digest",
       ]),
+
+    // The executor: answers requests for plans with what would be done and what stands in its way.
+    .target(
+      name: "Executor",
+      dependencies: [
+        "IncidentService", "Adapters", "Decisions", "Rollouts", "Policy", "Secrets", "EventLog",
+        "Digest",
+      ]),
+
+    // What is to be acted on: looking at it, and what would be called. One adapter each.
+    .target(
+      name: "Adapters",
+      dependencies: ["Spawn", "Curl", "Decisions", "Policy", "Secrets", "Digest", "JSON"]),
 
     // The CLI's side of the API: finding the service, asking it, the offline spool.
     .target(name: "Client", dependencies: ["Curl", "JSON"]),
@@ -135,6 +149,17 @@ let package = Package(
     .testTarget(
       name: "ProfilesTests",
       dependencies: ["MessageTemplates", "PolicyFile", "Policy", "Crypto", "Digest"]),
+    .testTarget(
+      name: "ExecutorTests",
+      dependencies: [
+        "Executor", "Adapters", "Decisions", "Rollouts", "Policy", "EventLog", "Digest", "Crypto",
+        "TestThreads",
+      ]),
+    .testTarget(
+      name: "AdaptersTests",
+      dependencies: [
+        "Adapters", "Decisions", "Policy", "HTTP", "Crypto", "Digest", "TestThreads",
+      ]),
     .testTarget(
       name: "DecisionsTests",
       dependencies: ["Decisions", "Incidents", "Policy", "EventLog", "JSON", "Digest"],

@@ -31,7 +31,8 @@ enum Program {
       [TokenCreation.self] + ResponderVerbs.tokens().filter { $0.name != TokenCreation.name }))
 
   private static let operations: [CommandTable<Surroundings>.Entry] = [
-    .command(Up.self), .command(Serve.self), .command(Demo.self), .command(Log.self),
+    .command(Up.self), .command(Serve.self), .command(RunExecutor.self), .command(Demo.self),
+    .command(Log.self),
     .command(Verify.self),
     .command(TakeCheckpoint.self), .command(Migrate.self),
     .group(
