@@ -40,14 +40,4 @@ extension PolicyLints {
         write: "Write soaks: longer.")
     }
   }
-
-  mutating func checkTree() {
-    for finding in DecisionTree.lint(policy) {
-      if finding.isError {
-        refuse(finding.rule.rawValue, finding.path, finding.message, write: finding.suggestion)
-      } else {
-        warn(finding.rule.rawValue, finding.path, finding.message, write: finding.suggestion)
-      }
-    }
-  }
 }
