@@ -1,5 +1,6 @@
 package import CommandLineKit
 package import Embedded
+import Digest
 import EventLog
 import IncidentService
 import JSON

@@ -1,5 +1,6 @@
 package import CommandLineKit
 package import Embedded
+import IncidentService
 import JSON
 import PolicyFile
 

@@ -1,4 +1,5 @@
 import CommandLineKit
+import Digest
 import JSON
 import PolicyFile
 
