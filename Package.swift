@@ -148,7 +148,8 @@ let package = Package(
     .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ProfilesTests",
-      dependencies: ["MessageTemplates", "PolicyFile", "Policy", "Crypto", "Digest"]),
+      dependencies: ["MessageTemplates", "PolicyFile", "Policy", "Crypto", "Digest"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "ExecutorTests",
       dependencies: [
