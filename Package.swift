@@ -21,9 +21,10 @@ let package = Package(
     .target(
       name: "Operations",
       dependencies: [
-        "Web", "HTTP", "IncidentService", "PostgresStore", "Client", "Embedded", "Schema", "Crypto",
-        "Postgres", "PolicyFile", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
-        "CommandLineKit",
+        "Web", "HTTP", "Executor", "Adapters", "IncidentService", "PostgresStore", "Client",
+        "Embedded", "Spawn", "Schema", "Crypto", "Postgres", "MessageTemplates", "PolicyFile",
+        "YAML", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit",
+        "Spelling",
       ]),
 
     // API routes, the event feed, OpenAPI, metrics.
@@ -50,6 +51,19 @@ let package = Package(
         "Digest",
       ]),
 
+    // The executor: answers requests for plans with what would be done and what stands in its way.
+    .target(
+      name: "Executor",
+      dependencies: [
+        "IncidentService", "Adapters", "Decisions", "Rollouts", "Policy", "Secrets", "EventLog",
+        "Digest",
+      ]),
+
+    // What is to be acted on: looking at it, and what would be called. One adapter each.
+    .target(
+      name: "Adapters",
+      dependencies: ["Spawn", "Curl", "Decisions", "Policy", "Secrets", "Digest", "JSON"]),
+
     // The CLI's side of the API: finding the service, asking it, the offline spool.
     .target(name: "Client", dependencies: ["Curl", "JSON"]),
 
@@ -71,7 +85,7 @@ let package = Package(
     .target(
       name: "Decisions", dependencies: ["Incidents", "Policy", "EventLog", "JSON", "Digest"]),
     // Pure: the organisation's rules as values.
-    .target(name: "Policy", dependencies: ["Markup", "Spelling"]),
+    .target(name: "Policy", dependencies: ["JSON", "Markup", "Spelling"]),
 
     // The private PostgreSQL that `lastgood up` creates, starts, supervises and stops.
     .target(name: "Embedded", dependencies: ["Spawn", "Postgres"]),
@@ -133,10 +147,21 @@ let package = Package(
 
     .target(name: "TestThreads"),
 
-    .testTarget(name: "PolicyTests", dependencies: ["Policy"], exclude: ["Fixtures"]),
+    .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ProfilesTests",
       dependencies: ["MessageTemplates", "PolicyFile", "Policy", "Crypto", "Digest"]),
+    .testTarget(
+      name: "ExecutorTests",
+      dependencies: [
+        "Executor", "Adapters", "Decisions", "Rollouts", "Policy", "EventLog", "Digest", "Crypto",
+        "TestThreads",
+      ]),
+    .testTarget(
+      name: "AdaptersTests",
+      dependencies: [
+        "Adapters", "Decisions", "Policy", "HTTP", "Crypto", "Digest", "TestThreads",
+      ]),
     .testTarget(
       name: "DecisionsTests",
       dependencies: ["Decisions", "Incidents", "Policy", "EventLog", "JSON", "Digest"],
@@ -169,8 +194,7 @@ let package = Package(
       name: "IncidentServiceTests",
       dependencies: [
         "IncidentService", "Decisions", "Incidents", "Rollouts", "Timelines", "PostgresStore",
-        "Postgres",
-        "EventLog", "JSON", "Digest", "TestSupport",
+        "Postgres", "Policy", "Crypto", "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(
       name: "WebTests",
@@ -207,7 +231,8 @@ let package = Package(
       dependencies: [
         "logwriter", "Operations", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema",
         "Postgres", "EventLog",
-        "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "TestSupport", "TestThreads",
+        "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "Policy", "TestSupport",
+        "TestThreads",
       ]),
   ],
   swiftLanguageModes: [.v6]
