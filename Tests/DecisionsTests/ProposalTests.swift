@@ -63,9 +63,15 @@ import Testing
 
   @Test(
     arguments: [
-      { $0.options = []; $0.noOtherOption = .text("Nothing else is left") },
-      { $0.release = nil; $0.targetBecause = .text("4.1.9 corrupted carts") },
-      { $0.action = .dataRestore; $0.service = "ledger" },
+      {
+        $0.options = []; $0.noOtherOption = .text("Nothing else is left")
+      },
+      {
+        $0.release = nil; $0.targetBecause = .text("4.1.9 corrupted carts")
+      },
+      {
+        $0.action = .dataRestore; $0.service = "ledger"
+      },
       { $0.checkAt = Examples.noon.advanced(bySeconds: 1) },
     ] as [@Sendable (inout Proposal) -> Void])
   func `what suffices is taken`(change: @Sendable (inout Proposal) -> Void) throws {
