@@ -30,7 +30,8 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Timelines", "Incidents", "Rollouts", "EventLog", "JSON",
+        "HTTP", "IncidentService", "Timelines", "Decisions", "Incidents", "Rollouts", "Policy",
+        "EventLog", "JSON",
         "Digest", "Spelling",
       ]),
 
@@ -38,7 +39,8 @@ let package = Package(
     .target(
       name: "PostgresStore",
       dependencies: [
-        "IncidentService", "Timelines", "Incidents", "Rollouts", "Postgres", "Schema", "Crypto",
+        "IncidentService", "Timelines", "Decisions", "Incidents", "Rollouts", "Postgres", "Schema",
+        "Crypto",
         "EventLog", "JSON", "Digest",
       ]),
 
@@ -55,7 +57,8 @@ let package = Package(
 
     // Pure: the timeline of an incident as a fold, and its pictures and texts.
     .target(
-      name: "Timelines", dependencies: ["Incidents", "Rollouts", "EventLog", "JSON", "Markup"]),
+      name: "Timelines",
+      dependencies: ["Decisions", "Incidents", "Rollouts", "EventLog", "JSON", "Markup"]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: deployments, groups, gates, health, halting.
