@@ -31,7 +31,8 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Timelines", "Incidents", "Rollouts", "EventLog", "JSON",
+        "HTTP", "IncidentService", "Timelines", "Decisions", "Incidents", "Rollouts", "Policy",
+        "EventLog", "JSON",
         "Digest", "Spelling",
       ]),
 
@@ -39,7 +40,8 @@ let package = Package(
     .target(
       name: "PostgresStore",
       dependencies: [
-        "IncidentService", "Timelines", "Incidents", "Rollouts", "Postgres", "Schema", "Crypto",
+        "IncidentService", "Timelines", "Decisions", "Incidents", "Rollouts", "Postgres", "Schema",
+        "Crypto",
         "EventLog", "JSON", "Digest",
       ]),
 
@@ -70,7 +72,9 @@ let package = Package(
     // Pure: the timeline of an incident as a fold, and its pictures and texts.
     .target(
       name: "Timelines",
-      dependencies: ["Incidents", "Rollouts", "Policy", "EventLog", "JSON", "Markup"]),
+      dependencies: [
+        "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "JSON", "Markup",
+      ]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: what a migration does to older versions, and whether one may come back.
