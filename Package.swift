@@ -62,6 +62,8 @@ let package = Package(
     .target(name: "Secrets"),
     // Pure: decisions, their plans and approvals.
     .target(name: "Decisions", dependencies: ["Policy", "EventLog", "JSON", "Digest"]),
+    // Pure: what to do about an incident, ranked by what is known.
+    .target(name: "Advice", dependencies: ["Policy", "Rollouts", "Incidents", "EventLog"]),
     // Pure: the organisation's rules as values.
     .target(name: "Policy"),
 
@@ -114,6 +116,8 @@ let package = Package(
 
     .target(name: "TestThreads"),
 
+    .testTarget(
+      name: "AdviceTests", dependencies: ["Advice", "Policy", "Rollouts", "Incidents", "EventLog"]),
     .testTarget(name: "PolicyTests", dependencies: ["Policy"]),
     .testTarget(
       name: "DecisionsTests", dependencies: ["Decisions", "Policy", "EventLog", "JSON", "Digest"]),
