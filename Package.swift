@@ -117,7 +117,9 @@ let package = Package(
     .target(name: "TestThreads"),
 
     .testTarget(
-      name: "AdviceTests", dependencies: ["Advice", "Policy", "Rollouts", "Incidents", "EventLog"]),
+      name: "AdviceTests",
+      dependencies: ["Advice", "Policy", "Rollouts", "Incidents", "EventLog"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "PolicyTests", dependencies: ["Policy"]),
     .testTarget(
       name: "DecisionsTests", dependencies: ["Decisions", "Policy", "EventLog", "JSON", "Digest"]),

@@ -25,9 +25,10 @@ package struct Advice: Equatable, Sendable {
 }
 
 extension Advice {
-  package static func rank(_ facts: AdviceFacts) -> Advice {
+  /// - Parameter asksWhatIf: Whether to work out as well what would change it.
+  package static func rank(_ facts: AdviceFacts, asksWhatIf: Bool = true) -> Advice {
     let tally = Tally(facts)
-    let others = Flips(of: facts, tally)
+    let others = Flips(of: facts, tally, isWanted: asksWhatIf)
     var rank: Int32 = 0
     let actions = tally.order.map { action in
       if action != .halt { rank += 1 }

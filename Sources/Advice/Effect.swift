@@ -58,10 +58,19 @@ extension MitigationKind {
   /// What brings an older version back to the data that is there now.
   static let backwards: [MitigationKind] = [.fallback, .rollback, .redeployInfrastructure]
 
-  /// Of two that are as good, the one that comes first here: going back is safer than going on, and
-  /// what can be taken back is safer than what cannot.
-  static let safestFirst: [MitigationKind] = [
-    .fallback, .rollback, .bypass, .redeployInfrastructure, .rollForward, .freeze, .monitor,
-    .dataRestore, .halt,
-  ]
+  /// Of two that are as good, the one that comes first: going back is safer than going on, and what
+  /// can be taken back is safer than what cannot.
+  var place: Int {
+    switch self {
+    case .fallback: 0
+    case .rollback: 1
+    case .bypass: 2
+    case .redeployInfrastructure: 3
+    case .rollForward: 4
+    case .freeze: 5
+    case .monitor: 6
+    case .dataRestore: 7
+    case .halt: 8
+    }
+  }
 }

@@ -10,7 +10,8 @@ package struct Factor: Sendable {
   package let action: MitigationKind?
   let read: @Sendable (AdviceFacts) -> Reading
   let write: @Sendable (inout AdviceFacts, String, FactSource) -> Bool
-  let effects: @Sendable (AdviceFacts) -> [Effect]
+  /// What each word means, by word.
+  private let effects: [String: [Effect]]
 
   /// A fact without its type.
   package struct Reading: Equatable, Sendable {
@@ -23,6 +24,8 @@ package struct Factor: Sendable {
 
 extension Factor {
   package static let unknownWord = "unknown"
+
+  func effects(of word: String) -> [Effect] { effects[word] ?? [] }
 
   package func reading(in facts: AdviceFacts) -> Reading { read(facts) }
 
@@ -97,8 +100,7 @@ extension Factor {
       facts[keyPath: path] = Fact(value, from: source, limit: limit)
       return true
     }
-    let table = Dictionary(uniqueKeysWithValues: Value.allCases.map { ($0, $0.effects) })
-    effects = { table[$0[keyPath: path].value] ?? [] }
+    effects = Dictionary(uniqueKeysWithValues: Value.allCases.map { ($0.rawValue, $0.effects) })
   }
 
   private init<Value: ActionFactorValue>(
@@ -115,12 +117,8 @@ extension Factor {
       facts[keyPath: path][action] = Fact(value, from: source)
       return true
     }
-    let table = Dictionary(
-      uniqueKeysWithValues: Value.allCases.map { ($0, $0.effects(on: action)) })
-    effects = { facts in
-      guard let fact = facts[keyPath: path][action] else { return [] }
-      return table[fact.value] ?? []
-    }
+    effects = Dictionary(
+      uniqueKeysWithValues: Value.allCases.map { ($0.rawValue, $0.effects(on: action)) })
   }
 }
 

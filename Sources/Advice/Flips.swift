@@ -2,7 +2,7 @@ import Policy
 
 /// What would be advised if one fact were different: each fact, each other value.
 ///
-/// It is worked out by ranking anew, not remembered. That a fact were not known is not asked: it is
+/// It is worked out by adding up anew, not remembered. That a fact were not known is not asked: it is
 /// what is found out that changes something.
 struct Flips {
   private var flips: [Flip] = []
@@ -15,13 +15,17 @@ struct Flips {
     var tally: Tally
   }
 
-  init(of facts: AdviceFacts, _ now: Tally) {
+  init(of facts: AdviceFacts, _ now: Tally, isWanted: Bool) {
     (self.facts, self.now) = (facts, now)
+    guard isWanted else { return }
     for factor in Factor.all {
       let current = factor.reading(in: facts).word
-      for word in factor.words where word != current && word != Factor.unknownWord {
-        guard let changed = factor.changed(in: facts, to: word) else { continue }
-        flips.append(Flip(factor: factor, word: word, tally: Tally(changed)))
+      for word in factor.words
+      where word != current && word != Factor.unknownWord
+        && factor.effects(of: word) != factor.effects(of: current)
+      {
+        let tally = now.replacing(current, by: word, of: factor)
+        flips.append(Flip(factor: factor, word: word, tally: tally))
       }
     }
   }

@@ -2,35 +2,52 @@ import Policy
 
 /// The effects of all facts, added up for each action.
 ///
-/// Sums do not depend on an order, so neither does what comes first.
+/// Sums do not depend on an order, so neither does what comes first. One fact less and another more
+/// is a subtraction and an addition, which makes asking “what if” cheap.
 struct Tally {
-  /// What comes first is done; a rollout that runs is stopped whatever else is done.
+  /// Stopping first, which accompanies the others; they stand best first.
   private(set) var order: [MitigationKind] = []
-  private var sums: [MitigationKind: Sum] = [:]
+  /// By the place of the action: hashing words takes too long here.
+  private var sums = [Sum](repeating: Sum(), count: MitigationKind.allCases.count)
 
   private struct Sum {
     var points = 0
-    var isDiscouraged = false
-    var isRuledOut = false
-    /// Whether nothing at all speaks for the rest, so that this remains.
-    var remains = false
+    var discouragements = 0
+    var exclusions = 0
+    /// Those that somebody knows, and that are not for want of knowing.
+    var knownExclusions = 0
+    /// What follows from how the other actions stand.
+    var remainder: Effect?
   }
 
   init(_ facts: AdviceFacts) {
-    for action in MitigationKind.allCases { sums[action] = Sum() }
-    for effect in Self.nature { add(effect) }
-    for factor in Factor.all {
-      for effect in factor.effects(facts) { add(effect) }
-    }
-    if isNothingSafe { sums[.freeze]?.remains = true }
-    sort()
+    for effect in Self.nature { count(effect, 1, isKnown: true) }
+    for factor in Factor.all { count(factor, factor.reading(in: facts).word, 1) }
+    finish()
   }
 
-  private mutating func add(_ effect: Effect) {
+  /// The same with another word for one factor.
+  func replacing(_ old: String, by new: String, of factor: Factor) -> Tally {
+    var other = self
+    other.count(factor, old, -1)
+    other.count(factor, new, 1)
+    other.finish()
+    return other
+  }
+
+  private mutating func count(_ factor: Factor, _ word: String, _ times: Int) {
+    for effect in factor.effects(of: word) {
+      count(effect, times, isKnown: word != Factor.unknownWord)
+    }
+  }
+
+  private mutating func count(_ effect: Effect, _ times: Int, isKnown: Bool) {
     switch effect.weight {
-    case .points(let points): sums[effect.action]?.points += points
-    case .discourages: sums[effect.action]?.isDiscouraged = true
-    case .rulesOut: sums[effect.action]?.isRuledOut = true
+    case .points(let points): sums[effect.action.place].points += times * points
+    case .discourages: sums[effect.action.place].discouragements += times
+    case .rulesOut:
+      sums[effect.action.place].exclusions += times
+      if isKnown { sums[effect.action.place].knownExclusions += times }
     }
   }
 
@@ -39,47 +56,62 @@ struct Tally {
     .speaks(1, against: .bypass, "Somebody has to go without what is switched off."),
     .speaks(2, against: .redeployInfrastructure, "Building anew takes longest."),
     .speaks(1, against: .dataRestore, "What was written since is lost, and two have to agree."),
+    .speaks(2, against: .freeze, "It leaves everybody with what is broken."),
   ]
+}
 
-  /// Whether neither going back, nor going on, nor around is known to be safe.
-  private var isNothingSafe: Bool {
+// MARK: - What remains
+
+extension Tally {
+  private static let wayForward = Effect.speaks(
+    4, for: .rollForward, "There is no way back, so the way is forward.")
+  private static let standStill = Effect.speaks(
+    4, for: .freeze, "Neither going back nor going on is known to be safe.")
+
+  private mutating func finish() {
+    sums[MitigationKind.rollForward.place].remainder = nil
+    sums[MitigationKind.freeze.place].remainder = nil
+    // That nobody knows a way back does not yet speak for going on.
+    let noWayBack = MitigationKind.backwards.allSatisfy { sums[$0.place].knownExclusions > 0 }
+    if noWayBack { sums[MitigationKind.rollForward.place].remainder = Self.wayForward }
     let remedies: [MitigationKind] = MitigationKind.backwards + [.bypass, .rollForward]
-    return remedies.allSatisfy { action in
-      guard let sum = sums[action] else { return true }
-      return sum.isRuledOut || sum.isDiscouraged || sum.points < 0
+    if remedies.allSatisfy({ !isSafe($0) }) {
+      sums[MitigationKind.freeze.place].remainder = Self.standStill
     }
+    sort()
   }
 
-  private static let remainingPoints = 2
-  private static let remaining = Effect.speaks(
-    remainingPoints, for: .freeze, "Neither going back nor going on is known to be safe.")
+  private func isSafe(_ action: MitigationKind) -> Bool {
+    let sum = sums[action.place]
+    return sum.exclusions == 0 && sum.discouragements == 0 && score(of: action) >= 0
+  }
 
   private mutating func sort() {
-    let places = Dictionary(
-      uniqueKeysWithValues: MitigationKind.safestFirst.enumerated().map { ($1, $0) })
     func key(_ action: MitigationKind) -> (Int, Int, Int) {
-      let sum = sums[action] ?? Sum()
-      return (
-        sum.isRuledOut ? 2 : sum.isDiscouraged ? 1 : 0, -score(of: action), places[action] ?? 0
-      )
+      let sum = sums[action.place]
+      let group = sum.exclusions > 0 ? 2 : sum.discouragements > 0 ? 1 : 0
+      return (group, -score(of: action), action.place)
     }
-    order =
-      [.halt]
-      + MitigationKind.allCases.filter { $0 != .halt }.sorted { key($0) < key($1) }
+    order = [.halt] + Self.others.sorted { key($0) < key($1) }
   }
+
+  private static let others = MitigationKind.allCases.filter { $0 != .halt }
 }
+
+// MARK: - Reading it
 
 extension Tally {
   func score(of action: MitigationKind) -> Int {
-    guard let sum = sums[action] else { return 0 }
-    return sum.points + (sum.remains ? Self.remainingPoints : 0)
+    let sum = sums[action.place]
+    return sum.points + (sum.remainder?.weight.points ?? 0)
   }
 
   func standing(of action: MitigationKind) -> RankedAction.Standing {
-    guard let sum = sums[action], !sum.isRuledOut else { return .notOffered }
-    if sum.isDiscouraged { return .discouraged }
-    let isFirst = action == .halt || action == order.dropFirst().first
-    return isFirst && score(of: action) > 0 ? .recommended : .possible
+    let sum = sums[action.place]
+    guard sum.exclusions == 0 else { return .notOffered }
+    if sum.discouragements > 0 { return .discouraged }
+    if action == .halt { return score(of: action) > 0 ? .recommended : .possible }
+    return action == order.dropFirst().first && score(of: action) >= 0 ? .recommended : .possible
   }
 
   /// What is recommended besides stopping.
@@ -97,11 +129,11 @@ extension Tally {
           factor: factor?.name, fact: factor?.reading(in: facts), weight: effect.weight,
           isWarning: effect.isWarning, sentence: effect.sentence))
     }
+    if let remainder = sums[action.place].remainder { append(remainder, nil) }
     for factor in Factor.all {
-      for effect in factor.effects(facts) { append(effect, factor) }
+      for effect in factor.effects(of: factor.reading(in: facts).word) { append(effect, factor) }
     }
     for effect in Self.nature { append(effect, nil) }
-    if sums[action]?.remains == true { append(Self.remaining, nil) }
     // A stable order: what weighs the same stays in the order of the factors.
     return reasons.enumerated().sorted {
       ($0.element.weight.size, $1.offset) > ($1.element.weight.size, $0.offset)
@@ -110,6 +142,8 @@ extension Tally {
 }
 
 extension Effect.Weight {
+  fileprivate var points: Int { if case .points(let points) = self { points } else { 0 } }
+
   /// How much it matters, whichever way.
   fileprivate var size: Int {
     switch self {

@@ -18,7 +18,7 @@ package enum DataGate: String, FactorValue {
     case .contracting:
       .each(MitigationKind.backwards) {
         .rulesOut($0, "A migration took away what older versions need: going back breaks them.")
-      } + [.speaks(2, for: .rollForward, "Data make going back unsafe, so the way is forward.")]
+      }
     case .unknown:
       .each(MitigationKind.backwards) {
         .discourages(
@@ -73,6 +73,8 @@ package enum RepairTime: String, FactorValue {
   case equal
   /// Even at its shortest.
   case longer
+  /// Even at its shortest more than ten times as long.
+  case farLonger = "far-longer"
   /// It may be either, or whoever said it is not sure.
   case uncertain
   case unknown
@@ -89,6 +91,8 @@ package enum RepairTime: String, FactorValue {
       ]
     case .longer:
       [.speaks(2, against: .rollForward, "The repair takes longer than going back.")]
+    case .farLonger:
+      [.speaks(4, against: .rollForward, "The repair takes by far longer than going back.")]
     case .uncertain:
       [.speaks(1, against: .rollForward, "The repair may well take longer than going back.")]
     case .unknown:

@@ -35,7 +35,7 @@ package enum InfrastructureFact: String, FactorValue {
       ]
     case .mutable:
       [
-        .speaks(2, for: .rollForward, "Servers are changed where they stand, also by a repair."),
+        .speaks(3, for: .rollForward, "Servers are changed where they stand, also by a repair."),
         .speaks(
           2, against: .rollback,
           "Servers are changed where they stand: changing them a second time lengthens recovery."),

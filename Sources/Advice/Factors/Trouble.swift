@@ -37,9 +37,10 @@ package enum DataRiskFact: String, FactorValue {
         .discourages(.monitor, "Data are harmed, more with each minute."),
         .speaks(2, against: .rollForward, "Data are harmed until the repair is there."),
         .speaks(1, against: .bypass, "What harmed data should not go on running."),
-      ] + .each([.fallback, .rollback, .redeployInfrastructure]) {
-        .warns(of: $0, "It stops the harm to data; it does not repair them.")
-      }
+      ]
+        + .each([.fallback, .rollback, .redeployInfrastructure]) {
+          .warns(of: $0, "It stops the harm to data; it does not repair them.")
+        }
     case .unknown:
       [
         .discourages(.dataRestore, "Nobody has said whether data are harmed."),
