@@ -22,7 +22,8 @@ let package = Package(
       name: "Operations",
       dependencies: [
         "Web", "HTTP", "IncidentService", "PostgresStore", "Client", "Embedded", "Schema", "Crypto",
-        "Postgres", "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit",
+        "Postgres", "PolicyFile", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
+        "CommandLineKit",
       ]),
 
     // API routes, the event feed, OpenAPI, metrics.
@@ -30,7 +31,7 @@ let package = Package(
       name: "Web",
       dependencies: [
         "HTTP", "IncidentService", "Timelines", "Incidents", "Rollouts", "EventLog", "JSON",
-        "Digest",
+        "Digest", "Spelling",
       ]),
 
     // Every port in SQL: log, projections, search, blobs, people, tokens, timers.
@@ -53,7 +54,8 @@ let package = Package(
     .target(name: "Client", dependencies: ["Curl", "JSON"]),
 
     // Pure: the timeline of an incident as a fold, and its pictures and texts.
-    .target(name: "Timelines", dependencies: ["Incidents", "Rollouts", "EventLog", "JSON"]),
+    .target(
+      name: "Timelines", dependencies: ["Incidents", "Rollouts", "EventLog", "JSON", "Markup"]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: deployments, groups, gates, health, halting.
@@ -61,11 +63,14 @@ let package = Package(
     // Pure: shapes of secrets that must not enter the record.
     .target(name: "Secrets"),
     // Pure: decisions, their plans and approvals.
-    .target(name: "Decisions", dependencies: ["Policy", "EventLog", "JSON", "Digest"]),
+    .target(
+      name: "Decisions", dependencies: ["Incidents", "Policy", "EventLog", "JSON", "Digest"]),
     // Pure: what to do about an incident, ranked by what is known.
-    .target(name: "Advice", dependencies: ["Policy", "Rollouts", "Incidents", "EventLog"]),
+    .target(
+      name: "Advice",
+      dependencies: ["Decisions", "Policy", "Rollouts", "Incidents", "EventLog", "Spelling"]),
     // Pure: the organisation's rules as values.
-    .target(name: "Policy"),
+    .target(name: "Policy", dependencies: ["Markup", "Spelling"]),
 
     // The private PostgreSQL that `lastgood up` creates, starts, supervises and stops.
     .target(name: "Embedded", dependencies: ["Spawn", "Postgres"]),
@@ -75,8 +80,15 @@ let package = Package(
     .target(name: "JSON"),
     .target(name: "Digest"),
 
+    // Policies as YAML: reading with places, the includes, the profiles, the checks.
+    .target(
+      name: "PolicyFile", dependencies: ["YAML", "Policy", "JSON", "Digest", "Secrets", "Spelling"]),
+
     // One job each; they know nothing of incidents.
-    .target(name: "CommandLineKit"),
+    .target(name: "CommandLineKit", dependencies: ["Spelling"]),
+    .target(name: "Spelling"),
+    .target(name: "Markup"),
+    .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "Crypto", dependencies: ["Digest", "COpenSSL"]),
     .target(name: "Postgres", dependencies: ["CPostgres"]),
     .target(name: "Spawn", dependencies: ["CSpawn"]),
@@ -86,6 +98,9 @@ let package = Package(
     // SQL embedded in the binary.
     .target(
       name: "Schema", path: "schema", exclude: ["sql"], plugins: ["Embed"]),
+    // Starting files for an organisation's rules, embedded in the binary.
+    .target(
+      name: "MessageTemplates", path: "templates", exclude: ["profiles"], plugins: ["Embed"]),
     .executableTarget(name: "embedder"),
     .plugin(name: "Embed", capability: .buildTool(), dependencies: ["embedder"]),
 
@@ -94,6 +109,7 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "CSpawn"),
     .target(name: "CSockets"),
 
@@ -118,11 +134,16 @@ let package = Package(
 
     .testTarget(
       name: "AdviceTests",
-      dependencies: ["Advice", "Policy", "Rollouts", "Incidents", "EventLog"],
+      dependencies: ["Advice", "Decisions", "Policy", "Rollouts", "Incidents", "EventLog"],
       exclude: ["Fixtures"]),
-    .testTarget(name: "PolicyTests", dependencies: ["Policy"]),
+    .testTarget(name: "PolicyTests", dependencies: ["Policy"], exclude: ["Fixtures"]),
     .testTarget(
-      name: "DecisionsTests", dependencies: ["Decisions", "Policy", "EventLog", "JSON", "Digest"]),
+      name: "ProfilesTests",
+      dependencies: ["MessageTemplates", "PolicyFile", "Policy", "Crypto", "Digest"]),
+    .testTarget(
+      name: "DecisionsTests",
+      dependencies: ["Decisions", "Incidents", "Policy", "EventLog", "JSON", "Digest"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "SecretsTests", dependencies: ["Secrets", "TestThreads"]),
     .testTarget(
       name: "RolloutsTests", dependencies: ["Rollouts", "EventLog", "JSON"],
@@ -146,7 +167,8 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Incidents", "Rollouts", "Timelines", "PostgresStore", "Postgres",
+        "IncidentService", "Decisions", "Incidents", "Rollouts", "Timelines", "PostgresStore",
+        "Postgres",
         "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(
@@ -164,6 +186,12 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(name: "SpawnTests", dependencies: ["Spawn", "TestThreads"]),
     .testTarget(name: "CommandLineKitTests", dependencies: ["CommandLineKit"]),
+    .testTarget(name: "SpellingTests", dependencies: ["Spelling"]),
+    .testTarget(name: "YAMLTests", dependencies: ["YAML", "JSON"]),
+    .testTarget(
+      name: "PolicyFileTests",
+      dependencies: ["PolicyFile", "YAML", "Policy", "JSON", "Digest", "Crypto"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "EmbeddedTests", dependencies: ["Embedded", "Spawn", "Postgres", "TestThreads"]),
     .testTarget(name: "PostgresTests", dependencies: ["Embedded", "Postgres", "TestSupport"]),

@@ -1,3 +1,5 @@
+import Spelling
+
 /// The words of a command line, sorted by the parameters a command declares.
 ///
 /// Asking for a parameter that is not declared is a bug of the command, and stops it.

@@ -1,3 +1,5 @@
+import Spelling
+
 /// A verb: parses in `init`, acts in `run`.
 ///
 /// What it accepts is declared once, in `signature`; the parser, help and completions read it there.

@@ -1,3 +1,5 @@
+import Spelling
+
 extension CommandTable {
   /// The list of all commands.
   package func help() -> String {

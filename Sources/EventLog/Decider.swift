@@ -1,3 +1,5 @@
+package import Digest
+
 /// The rules of one kind of stream: a state, folded from events, that answers commands.
 package protocol Decider<Event>: Sendable {
   associatedtype Command: Sendable
@@ -47,15 +49,17 @@ package struct Request<Command: Sendable>: Sendable {
   /// The version somebody looked at, when the command only makes sense on that (`If-Match`).
   package var ifMatch: StreamVersion?
   package var visibility: Visibility
+  /// Hash of the policy in force.
+  package var policy: SHA256Digest?
 
   package init(
     _ command: Command, to stream: StreamID, _ kind: StreamKind, as identity: CommandIdentity,
     role: String, happenedAt: Timestamp, ifMatch: StreamVersion? = nil,
-    visibility: Visibility = .normal
+    visibility: Visibility = .normal, policy: SHA256Digest? = nil
   ) {
     (self.command, self.stream, self.kind, self.identity) = (command, stream, kind, identity)
     (self.role, self.happenedAt, self.ifMatch) = (role, happenedAt, ifMatch)
-    self.visibility = visibility
+    (self.visibility, self.policy) = (visibility, policy)
   }
 }
 
@@ -95,7 +99,7 @@ extension EventStore {
       let answer = try await append(
         Append(
           drafts, to: request.stream, request.kind, expecting: version, as: request.identity,
-          role: request.role))
+          role: request.role, policy: request.policy))
       switch answer {
       case .appended(let receipt):
         return .appended(news.reduce(into: state) { $0.evolve($1) }, receipt)

@@ -54,7 +54,8 @@ extension Desk {
         Request(
           command, to: stream, facts.kind, as: order.identity,
           role: try await role(of: order.caller, on: stream, facts),
-          happenedAt: time, ifMatch: order.ifMatch, visibility: facts.visibility),
+          happenedAt: time, ifMatch: order.ifMatch, visibility: facts.visibility,
+          policy: try await policies.hashInForce()),
         by: State.self, in: format, from: known,
         newID: { index in index == 0 ? first : derived(from: order, "event \(index)") })
       switch handled {

@@ -81,7 +81,7 @@ extension Desk {
         RedactionRequest(
           of: event.id, because: because, as: order.identity,
           role: try await role(of: order.caller, on: event.stream, facts),
-          at: time(of: order)))
+          at: time(of: order), policy: try await policies.hashInForce()))
     } catch RedactionRefusal.noWords {
       throw DeskRefusal.rule(
         name: "nothing-to-redact",

@@ -126,6 +126,7 @@ extension Desk {
   ) async throws -> (written: Written, number: String) {
     let stream = try self.stream(stream, of: order)
     let (time, first) = (time(of: order), entry(of: order))
+    let policy = try await policies.hashInForce()
     let more: [EventID] = (1..<8).map { derived(from: order, "event \($0)") }
     do {
       let (answer, number) = try await store.open(series, year: now().year, stream) { number in
@@ -136,7 +137,7 @@ extension Desk {
         }
         return Append(
           drafts, to: stream, kind, expecting: .empty, as: order.identity,
-          role: order.caller.role.acting)
+          role: order.caller.role.acting, policy: policy)
       }
       if case .conflict = answer {
         throw DeskRefusal.rule(
@@ -196,13 +197,6 @@ extension IncidentCommand {
     case .openGateDebt(let debt): [("because", debt.because.plain)]
     case .resolve(let resolution): [("lingering_effects", resolution.lingeringEffects?.plain)]
     }
-  }
-}
-
-extension Words<String> {
-  /// The text; nil when it was redacted.
-  package var plain: String? {
-    if case .text(let text) = self { text } else { nil }
   }
 }
 

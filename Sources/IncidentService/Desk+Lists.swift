@@ -41,7 +41,7 @@ extension Desk {
   }
 
   /// Lets writers find what they wrote: lists are behind the log by a moment.
-  private func showNewest() async throws {
+  func showNewest() async throws {
     try await queries.wait(for: try await store.head().position, atMost: Self.patience)
   }
 

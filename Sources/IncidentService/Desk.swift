@@ -115,7 +115,8 @@ extension Desk {
     let answer = try await store.append(
       Append(
         drafts, to: stream, facts.kind, expecting: order.ifMatch, as: order.identity,
-        role: try await role(of: order.caller, on: stream, facts)))
+        role: try await role(of: order.caller, on: stream, facts),
+        policy: try await policies.hashInForce()))
     if case .conflict(let actual) = answer, order.ifMatch != nil {
       throw StreamMoved(stream: stream, actual: actual)
     }

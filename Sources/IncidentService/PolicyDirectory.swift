@@ -38,6 +38,9 @@ package struct NoPolicies: PolicyDirectory {
 }
 
 extension PolicyDirectory {
+  /// The hash that events cite which are made now; nil where no policy was ever applied.
+  package func hashInForce() async throws -> SHA256Digest? { try await current()?.hash }
+
   /// The rules that hold now.
   package func inForce() async throws -> Policy { try await current()?.policy ?? .standard }
 }

@@ -9,6 +9,8 @@ package protocol RecordQueries: Sendable {
   func deployments(_ filter: DeploymentFilter) async throws -> Page<DeploymentRow>
   func detections(_ filter: DetectionFilter) async throws -> Page<DetectionRow>
   func obligations(_ filter: ObligationFilter) async throws -> Page<ObligationRow>
+  /// Releases of one service in one environment, newest first, with what is laid to them.
+  func releases(_ filter: ReleaseFilter) async throws -> [ReleaseHistory]
   /// Full text over entries, newest first; only what `viewer` may see.
   func search(_ text: String, for viewer: Viewer, before: LogPosition?, limit: Int) async throws
     -> Page<SearchHit>

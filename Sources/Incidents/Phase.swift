@@ -37,8 +37,16 @@ extension Phase {
     (.detection, "role", "offered accepted released"),
     (.detection, "near_miss", "recorded"),
 
-    (.decision, "decision", "proposed objected authorised withdrawn superseded outcome_recorded"),
+    (
+      .decision, "decision",
+      """
+      proposed objected authorised withdrawn superseded outcome_recorded estimate_changed \
+      reopened reviewed
+      """
+    ),
     (.decision, "plan", "requested prepared"),
+    (.decision, "preflight", "overridden"),
+    (.decision, "break_glass", "agreed"),
     (.decision, "approval", "requested granted denied expired withdrawn"),
     // A trigger is a decision that was made beforehand.
     (.decision, "trigger", "fired suppressed"),
@@ -47,7 +55,7 @@ extension Phase {
     (.mitigation, "step", "started finished failed timed_out unknown"),
     (.mitigation, "verification", "started sampled passed failed inconclusive"),
     (.mitigation, "mitigation", "confirmed"),
-    (.mitigation, "degraded", "started extended ended"),
+    (.mitigation, "degraded", "started extended warned breached ended"),
     (.mitigation, "gate_debt", "opened paid"),
     (.mitigation, "bad_version", "blocked"),
     (.mitigation, "incident", "mitigated resolved reopened closed"),

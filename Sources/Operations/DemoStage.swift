@@ -32,12 +32,14 @@ struct DemoStage: Sendable {
       waking: listener, options: sealing)
     var options = Serving.Options()
     options.port = 0
+    let policies = StoredPolicies(in: store)
     http = try Serving(
-      options, on: store, waking: listener, logging: { terminal.complain("\($0)") })
-    desk = Desk(on: store, waking: listener)
+      options, on: store, waking: listener, policies: policies,
+      logging: { terminal.complain("\($0)") })
+    desk = Desk(on: store, waking: listener, policies: policies)
     upkeep = Upkeep(
       store: store, listener: listener, sealer: sealer, report: { terminal.report($0) },
-      troubles: troubles)
+      troubles: troubles, policies: policies)
     newestKey = try keys.newest() ?? 0
     (self.instance, self.keys, self.hold) = (instance, keys, hold)
     (self.store, self.terminal) = (store, terminal)

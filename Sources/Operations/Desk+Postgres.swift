@@ -6,10 +6,14 @@ import PostgresStore
 
 extension Desk {
   /// The desk of the log in PostgreSQL.
-  convenience init(on store: PostgresEventStore, waking listener: LogListener) {
+  convenience init(
+    on store: PostgresEventStore, waking listener: LogListener,
+    policies: any PolicyDirectory = NoPolicies()
+  ) {
     self.init(
       store: store, queries: PostgresQueries(store), people: PostgresPeople(store),
       tokens: PostgresTokens(store), blobs: PostgresBlobs(store), watch: listener,
+      policies: policies,
       digest: { OpenSSLSHA256().digest(of: $0) }, now: { .now })
   }
 }

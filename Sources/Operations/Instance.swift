@@ -12,6 +12,8 @@ struct Instance: Sendable {
     case app = "lastgood_app"
     case executor = "lastgood_executor"
     case auditor = "lastgood_auditor"
+    /// Applies policies, and does nothing else.
+    case policy = "lastgood_policy"
   }
 
   /// The database's name in our own cluster.
@@ -117,14 +119,15 @@ extension Instance {
     let missing = try connection.query(
       """
       SELECT r.rolname FROM pg_roles r, pg_roles me
-      WHERE r.rolname IN ('lastgood_app', 'lastgood_executor', 'lastgood_auditor')
+      WHERE r.rolname IN
+          ('lastgood_app', 'lastgood_executor', 'lastgood_auditor', 'lastgood_policy')
         AND me.rolname = current_user AND NOT pg_has_role(me.oid, r.oid, 'member')
         AND (me.rolcreaterole AND current_setting('server_version_num')::int < 160000
           OR pg_has_role(me.oid, r.oid, 'member with admin option'))
       """
     ).map { try $0.decode(0, as: String.self) }
     guard !missing.isEmpty else { return }
-    // The names are three of ours.
+    // The names are four of ours.
     try connection.script("GRANT \(missing.joined(separator: ", ")) TO CURRENT_USER")
   }
 }

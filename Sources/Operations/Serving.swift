@@ -22,9 +22,9 @@ struct Serving: Sendable {
   /// - Throws: `SocketError` when the address is taken.
   init(
     _ options: Options, on store: PostgresEventStore, waking listener: LogListener,
-    logging log: @escaping @Sendable (String) -> Void
+    policies: any PolicyDirectory, logging log: @escaping @Sendable (String) -> Void
   ) throws {
-    let desk = Desk(on: store, waking: listener)
+    let desk = Desk(on: store, waking: listener, policies: policies)
     let clock = ContinuousClock()
     let start = clock.now
     let readiness = Readiness(store: store, listener: listener)

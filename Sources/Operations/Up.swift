@@ -4,6 +4,7 @@ import EventLog
 import JSON
 import PostgresStore
 import Schema
+import IncidentService
 
 /// `lastgood up`: everything that runs on one machine, in the foreground.
 package struct Up: Command {
@@ -156,8 +157,10 @@ private struct Service {
         store, to: SealFolder(path: configuration.checkpoints),
         signingWith: try keys.makeSigningKey(), waking: listener, options: sealing)
       let head = try await store.head()
+      let policies = StoredPolicies(in: store)
       let http = try Serving(
-        serving, on: store, waking: listener, logging: { terminal.complain("\($0)") })
+        serving, on: store, waking: listener, policies: policies,
+        logging: { terminal.complain("\($0)") })
       var greeting = Greeting(
         configuration: configuration, database: database, url: http.url, steps: steps,
         position: head.position)
@@ -166,7 +169,7 @@ private struct Service {
       greeting.say(on: terminal)
       let upkeep = Upkeep(
         store: store, listener: listener, sealer: sealer, report: { terminal.report($0) },
-        troubles: troubles)
+        troubles: troubles, policies: policies)
       _ = try await stop.orDone {
         try await withThrowingTaskGroup(of: Void.self) { group in
           if let other { group.addTask { await other() } }

@@ -2,6 +2,7 @@ import Crypto
 import Embedded
 import EventLog
 import FoundationEssentials
+import IncidentService
 import PostgresStore
 
 /// The parts that run beside the log: projections, timers, the sealer and the sweep.
@@ -14,6 +15,8 @@ struct Upkeep: Sendable {
   var report: @Sendable (StateChange) -> Void = { _ in }
   /// Hears of what keeps the parts from their work; the sealer is to tell it too.
   var troubles = TroubleDesk()
+  /// Which rules are in force, for what the clock records.
+  var policies: any PolicyDirectory = NoPolicies()
 
   /// Works until the task is cancelled; the first part to fail ends the others.
   ///
@@ -29,7 +32,9 @@ struct Upkeep: Sendable {
       let timers = Subscription(
         TimerSubscriber(), to: store, waking: listener, options: options(for: "timers"))
       group.addTask { try await timers.run() }
-      let firer = TimerFirer(store, as: .system, now: { .now })
+      let firer = TimerFirer(
+        store, as: .system, now: { .now },
+        policy: { [policies] in try await policies.hashInForce() })
       group.addTask { try await firer.run() }
       group.addTask { try await seal() }
       group.addTask { try await sweep() }

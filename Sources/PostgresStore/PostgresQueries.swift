@@ -16,10 +16,10 @@ package struct PostgresQueries: RecordQueries {
 
   /// Reads a list; nothing while its tables have not been made yet, or not in today's shape.
   func list<Row: Sendable>(
-    _ body: @Sendable (Connection) throws -> [Row]
+    isolation: Connection.Isolation? = nil, _ body: @Sendable (Connection) throws -> [Row]
   ) async throws -> [Row] {
     do {
-      return try await store.pool.read(body)
+      return try await store.pool.read(isolation: isolation, body)
     } catch let error as PostgresError
       where [.undefinedTable, .undefinedColumn].contains(error.sqlState)
     {

@@ -1,5 +1,5 @@
 import Crypto
-import Digest
+package import Digest
 package import EventLog
 import FoundationEssentials
 import Postgres
@@ -10,15 +10,18 @@ package struct TimerFirer: Sendable {
   private let store: PostgresEventStore
   private let system: PrincipalID
   private let now: @Sendable () -> Timestamp
+  private let policy: @Sendable () async throws -> SHA256Digest?
   private let stuck = StuckTimers()
 
   /// Records firings under the principal `system`.
   ///
-  /// `now` only stamps the new events' ids; when something is due the database decides.
+  /// `now` only stamps the new events' ids; when something is due the database decides. `policy` is
+  /// the hash of the one in force.
   package init(
-    _ store: PostgresEventStore, as system: PrincipalID, now: @escaping @Sendable () -> Timestamp
+    _ store: PostgresEventStore, as system: PrincipalID, now: @escaping @Sendable () -> Timestamp,
+    policy: @escaping @Sendable () async throws -> SHA256Digest? = { nil }
   ) {
-    (self.store, self.system, self.now) = (store, system, now)
+    (self.store, self.system, self.now, self.policy) = (store, system, now, policy)
   }
 
   /// Works until the task is cancelled; looks at least once a second.
@@ -98,13 +101,14 @@ package struct TimerFirer: Sendable {
     let digest = sha256.digest(of: Array("fire \(timer.stream) \(timer.purpose) \(slot)".utf8))
     let id = EventID.make(at: now())
     let (shard, system) = (store.shard, system)
+    let policy = try await policy()?.bytes ?? []
     let fired = try await store.pool.use { connection -> LogPosition? in
       let row = try connection.query(
         """
         SELECT o_status, o_position FROM work.fire_timer(
           \(shard.rawValue), \(timer.stream), \(timer.purpose), \(timer.dueAt),
           \(TimerSubscriber.version), \(stream.uuid), \(system.uuid), \(key.uuid),
-          \(digest.bytes), \(id.uuid), \([UInt8]()))
+          \(digest.bytes), \(id.uuid), \(policy))
         """
       ).single()
       guard try row.decode(0, as: Int32.self) == 0 else { return nil }

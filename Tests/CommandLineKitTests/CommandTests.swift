@@ -171,14 +171,4 @@ import Testing
     #expect(length?.seconds == seconds)
     if let length { #expect(TimeLength(length.description) == length) }
   }
-
-  @Test(
-    arguments: [
-      ("resolv", "resolve"), ("delcare", "declare"), ("lsit", "list"), ("x", nil), ("", nil),
-      ("statsu", nil), (String(repeating: "a", count: 100_000), nil),
-    ] as [(String, String?)])
-  func `suggest the nearest word`(word: String, suggestion: String?) {
-    let verbs = ["declare", "resolve", "list", "log", "lint"]
-    #expect(Suggestion.nearest(to: word, among: verbs) == suggestion)
-  }
 }

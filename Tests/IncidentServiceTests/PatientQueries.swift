@@ -1,6 +1,7 @@
 import EventLog
 import IncidentService
 import PostgresStore
+import Rollouts
 
 /// Lists that are waited for as long as it takes: tests share few cores, and are not about speed.
 struct PatientQueries: RecordQueries {
@@ -26,6 +27,9 @@ struct PatientQueries: RecordQueries {
   }
   func obligations(_ filter: ObligationFilter) async throws -> Page<ObligationRow> {
     try await queries.obligations(filter)
+  }
+  func releases(_ filter: ReleaseFilter) async throws -> [ReleaseHistory] {
+    try await queries.releases(filter)
   }
   func search(
     _ text: String, for viewer: Viewer, before: LogPosition?, limit: Int

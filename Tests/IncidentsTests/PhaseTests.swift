@@ -29,7 +29,8 @@ import Testing
       """
       decision.proposed decision.objected plan.requested plan.prepared approval.requested
       approval.granted approval.denied approval.expired approval.withdrawn decision.authorised
-      decision.withdrawn decision.superseded decision.outcome_recorded trigger.fired
+      decision.withdrawn decision.superseded decision.outcome_recorded decision.estimate_changed
+      decision.reopened decision.reviewed preflight.overridden break_glass.agreed trigger.fired
       trigger.suppressed
       """
     ),
@@ -39,7 +40,8 @@ import Testing
       action.claimed step.started step.finished step.failed step.timed_out step.unknown
       action.completed action.failed action.in_doubt action.compensated verification.started
       verification.sampled verification.passed verification.failed verification.inconclusive
-      mitigation.confirmed degraded.started degraded.extended degraded.ended gate_debt.opened
+      mitigation.confirmed degraded.started degraded.extended degraded.warned degraded.breached
+      degraded.ended gate_debt.opened
       gate_debt.paid bad_version.blocked incident.mitigated incident.resolved incident.reopened
       incident.closed
       """

@@ -1,4 +1,5 @@
 package import JSON
+import Spelling
 
 /// Something that may stand behind the question mark.
 package struct QueryParameter: Sendable {
@@ -61,7 +62,7 @@ package struct Query: Sendable {
   package func texts(_ name: String) -> [String] { values[name]?.compactMap(\.text) ?? [] }
 
   private static func unknown(_ name: String, _ rules: [QueryParameter]) -> String {
-    guard let near = Spelling.nearest(to: name, among: rules.map(\.name)) else {
+    guard let near = Suggestion.nearest(to: name, among: rules.map(\.name)) else {
       return "is not known here"
     }
     return "is not known here; did you mean \(near)?"

@@ -1,4 +1,5 @@
 package import JSON
+import Spelling
 
 extension Schema {
   /// Everything that is wrong with a value; empty when it fits.
@@ -47,7 +48,7 @@ struct SchemaJudge {
   private mutating func judge(_ text: String, among words: [String], at field: String) {
     guard !words.contains(where: { $0.isSpelled(text) }) else { return }
     var reason = "must be one of " + words.joined(separator: ", ")
-    if let near = Spelling.nearest(to: text, among: words) { reason += "; did you mean \(near)?" }
+    if let near = Suggestion.nearest(to: text, among: words) { reason += "; did you mean \(near)?" }
     refuse(field, reason)
   }
 
@@ -73,7 +74,7 @@ struct SchemaJudge {
         judge(member.value, by: known.schema, at: join(field, known.name))
       } else {
         var reason = "is not known here"
-        if let near = Spelling.nearest(to: member.key, among: rule.members.map(\.name)) {
+        if let near = Suggestion.nearest(to: member.key, among: rule.members.map(\.name)) {
           reason += "; did you mean \(near)?"
         }
         refuse(join(field, member.key), reason)

@@ -14,7 +14,7 @@ package enum Suggestion {
   }
 
   /// Letters to insert, delete, replace or swap with their neighbour.
-  static func distance(_ left: [Character], _ right: [Character]) -> Int {
+  package static func distance(_ left: [Character], _ right: [Character]) -> Int {
     var rows = [Array(0...right.count)]
     for row in 1..<(left.count + 1) {
       var current = [row]

@@ -1,0 +1,145 @@
+import Policy
+import Spelling
+
+extension PolicyLints {
+  /// Names that lead nowhere: nothing would happen, and nobody would know why.
+  mutating func checkReferences() {
+    for (name, service) in policy.services.sorted(by: { $0.key < $1.key }) {
+      checkReferences(of: service, at: "services.\(name)")
+    }
+    for (name, trigger) in policy.triggers.sorted(by: { $0.key < $1.key }) {
+      let path = "triggers.\(name)"
+      check(trigger.signal, in: policy.signals.keys, "signals", at: "\(path).signal")
+      if let signal = policy.signals[trigger.signal],
+        !trigger.condition.limit.unit.isComparable(with: signal.unit.unit)
+      {
+        let limit = trigger.condition.limit
+        refuse(
+          "unlike-units", "\(path).\(trigger.condition.key)",
+          "\(limit) is \(limit.unit); the signal \(trigger.signal) is \(signal.unit.unit), and the two have no order.",
+          write: limit.suggestion(comparedWith: signal.unit.unit))
+      }
+    }
+    for (name, level) in policy.slos.sorted(by: { $0.key < $1.key }) {
+      check(level.signal, in: policy.signals.keys, "signals", at: "slos.\(name).signal")
+      for severity in level.severity.values.sorted() {
+        check(severity, in: policy.severities.keys, "severities", at: "slos.\(name).severity")
+      }
+      if let signal = policy.signals[level.signal],
+        !level.objective.unit.isComparable(with: signal.unit.unit)
+      {
+        refuse(
+          "unlike-units", "slos.\(name).objective",
+          "\(level.objective) is \(level.objective.unit); the signal \(level.signal) is \(signal.unit.unit).",
+          write: level.objective.suggestion(comparedWith: signal.unit.unit))
+      }
+    }
+    if let budget = policy.errorBudget {
+      check(budget.slo, in: policy.slos.keys, "slos", at: "error-budget.slo")
+    }
+    checkEnvironments()
+    checkCommunication()
+  }
+
+  private mutating func checkReferences(of service: Service, at path: String) {
+    for signal in service.healthy?.signals ?? [] {
+      check(signal, in: policy.signals.keys, "signals", at: "\(path).healthy.signals")
+    }
+    for (kind, action) in service.actions.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      let place = "\(path).actions.\(kind.rawValue)"
+      check(action, in: policy.actions.keys, "actions", at: place)
+      if let kinds = policy.actions[action]?.kinds, !kinds.isEmpty, !kinds.contains(kind) {
+        refuse(
+          "wrong-action", place, "The action \(action) cannot carry out a \(kind.rawValue).",
+          write: "Name another action, or add \(kind.rawValue) to actions.\(action).kinds.")
+      }
+    }
+    for bypass in service.bypasses {
+      if let action = bypass.action {
+        check(
+          action, in: policy.actions.keys, "actions", at: "\(path).bypasses[\(bypass.flag)].action")
+      }
+    }
+    for slo in service.slos { check(slo, in: policy.slos.keys, "slos", at: "\(path).slos") }
+    if let rollout = service.rollout {
+      check(rollout, in: policy.rollouts.keys, "rollouts", at: "\(path).rollout")
+    }
+  }
+
+  private mutating func checkEnvironments() {
+    for (name, rule) in policy.environments.sorted(by: { $0.key < $1.key }) {
+      if let after = rule.after {
+        check(after, in: policy.environments.keys, "environments", at: "environments.\(name).after")
+      }
+      if let calendar = rule.calendar {
+        check(calendar, in: policy.calendars.keys, "calendars", at: "environments.\(name).calendar")
+      }
+    }
+    for (index, rule) in policy.approvals.rules.enumerated() {
+      if let environment = rule.environment {
+        check(
+          environment, in: policy.environments.keys, "environments",
+          at: "approvals.rules[\(index + 1)].environment")
+      }
+    }
+    for (name, person) in policy.people.sorted(by: { $0.key < $1.key }) {
+      if let calendar = person.available {
+        check(calendar, in: policy.calendars.keys, "calendars", at: "people.\(name).available")
+      }
+    }
+  }
+
+  private mutating func checkCommunication() {
+    for (name, audience) in policy.audiences.sorted(by: { $0.key < $1.key }) {
+      for channel in audience.channels {
+        check(channel, in: policy.channels.keys, "channels", at: "audiences.\(name).channels")
+      }
+    }
+    for (name, announcement) in policy.announcements.sorted(by: { $0.key < $1.key }) {
+      if let channel = announcement.channel {
+        check(channel, in: policy.channels.keys, "channels", at: "announcements.\(name).channel")
+      }
+    }
+    for rung in policy.escalation {
+      let path = "escalation[\(rung.rung)]"
+      if let via = rung.via {
+        check(via, in: policy.channels.keys, "channels", at: "\(path).via")
+      }
+      if let severity = rung.severity {
+        check(severity, in: policy.severities.keys, "severities", at: "\(path).severity")
+      }
+    }
+    for rule in policy.routing {
+      if let severity = rule.severity {
+        check(
+          severity, in: policy.severities.keys, "severities",
+          at: "routing[\(rule.symptom)].severity")
+      }
+    }
+  }
+
+  private mutating func check(
+    _ name: String, in names: some Collection<String>, _ section: String, at path: String
+  ) {
+    guard !names.contains(name) else { return }
+    let near = Suggestion.nearest(to: name, among: names.sorted())
+    refuse(
+      "unknown-name", path, "There is no \(shown(name)) in \(section).",
+      write: near.map { "Write \($0)." }
+        ?? (names.isEmpty
+          ? "Add \(name) to \(section)."
+          : "Write one of: \(names.sorted().joined(separator: ", ")); or add it to \(section)."))
+  }
+}
+
+extension Trigger.Condition {
+  /// The key it is written under.
+  var key: String {
+    switch self {
+    case .above: "above"
+    case .atLeast: "at-least"
+    case .below: "below"
+    case .atMost: "at-most"
+    }
+  }
+}

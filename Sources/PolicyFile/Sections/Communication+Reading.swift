@@ -1,0 +1,96 @@
+import Policy
+
+extension Channel: PolicySection {
+  static func read(_ map: inout MappingReader) -> Channel? {
+    var channel = Channel(kind: map.required("kind", or: Kind.file, example: "slack"))
+    map.read("label", into: &channel.label)
+    map.read("url", into: &channel.url)
+    map.read("key", into: &channel.key)
+    map.read("to", into: &channel.to)
+    map.read("from", into: &channel.from)
+    map.read("folder", into: &channel.folder)
+    return channel
+  }
+}
+
+extension Audience: PolicySection {
+  static func read(_ map: inout MappingReader) -> Audience? {
+    var audience = Audience()
+    map.read("channels", into: &audience.channels)
+    map.read("page", into: &audience.page)
+    map.read("deny", into: &audience.deny)
+    return audience
+  }
+}
+
+extension Announcement: PolicySection {
+  static func read(_ map: inout MappingReader) -> Announcement? {
+    var announcement = Announcement(text: map.required("text", or: ""))
+    map.read("channel", into: &announcement.channel)
+    map.read("fields", into: &announcement.fields)
+    return announcement
+  }
+}
+
+extension EscalationRung: PolicySection {
+  static func read(_ map: inout MappingReader) -> EscalationRung? {
+    let when = map.required("when", or: RungReason(.immediately), example: "unacknowledged 5m")
+    var rung = EscalationRung(
+      rung: map.required("rung", or: 0, example: "1"), to: map.required("to", or: ""),
+      when: when.reason)
+    map.read("from", into: &rung.from)
+    map.read("via", into: &rung.via)
+    if let after = when.after { rung.after = after }
+    map.read("after", into: &rung.after)
+    map.read("severity", into: &rung.severity)
+    return rung
+  }
+}
+
+/// Why a rung is climbed, with how long that must hold: `unacknowledged 5m`.
+struct RungReason: PolicyScalar {
+  var reason: EscalationRung.Reason
+  var after: Span?
+
+  init(_ reason: EscalationRung.Reason) { self.reason = reason }
+
+  init?(policyText: String) {
+    let parts = policyText.split(separator: " ", maxSplits: 1)
+    guard let first = parts.first, let reason = EscalationRung.Reason(policyText: String(first))
+    else { return nil }
+    self.reason = reason
+    guard parts.count > 1 else { return }
+    guard let after = Span(String(parts[1])) else { return nil }
+    self.after = after
+  }
+
+  static var expectation: String {
+    EscalationRung.Reason.expectation + ", with a time behind it where it must last"
+  }
+
+  static func suggestion(for text: String) -> String? {
+    let word = text.prefix { $0 != " " }
+    return EscalationRung.Reason.suggestion(for: String(word))
+  }
+}
+
+extension RoutingRule: PolicySection {
+  static func read(_ map: inout MappingReader) -> RoutingRule? {
+    var rule = RoutingRule(symptom: map.required("symptom", or: ""), to: map.required("to", or: ""))
+    map.read("service", into: &rule.service)
+    map.read("severity", into: &rule.severity)
+    map.read("how", into: &rule.how)
+    return rule
+  }
+}
+
+extension RunbookEntry: PolicySection {
+  static func read(_ map: inout MappingReader) -> RunbookEntry? {
+    var entry = RunbookEntry(symptom: map.required("symptom", or: ""))
+    map.read("signs", into: &entry.signs)
+    map.read("diagnosis", into: &entry.diagnosis)
+    map.read("causes", into: &entry.causes)
+    map.read("resolution", into: &entry.resolution)
+    return entry
+  }
+}

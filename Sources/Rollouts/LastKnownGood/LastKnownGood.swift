@@ -1,0 +1,188 @@
+package import EventLog
+
+/// Looks for the newest release that was good, from the newest one backwards.
+///
+/// It is given releases one by one, newest first, so that whoever reads them need not read on once
+/// there is an answer.
+package struct LastKnownGood: Sendable {
+  /// Decides whether data allows to go back to a release.
+  ///
+  /// It is given what migrations after it say, and answers what stands in the way in its opinion: a
+  /// release that declares which schemas it bears may know better.
+  package typealias DataGate = @Sendable (ReleaseHistory, [DataObstacle]) -> [DataObstacle]
+
+  private let rule: QualifyingRule
+  private let time: Timestamp
+  private let now: Timestamp
+  private let leaving: StreamID?
+  private let kind: DeploymentKind?
+  private let detailLimit: Int
+  private let gate: DataGate
+
+  private var left: ReleaseHistory?
+  private var skipped: [SkippedRelease] = []
+  private var skippedCount = 0
+  private var obstacles: [DataObstacle] = []
+  private var delta = LastKnownGoodDelta()
+
+  /// - Parameters:
+  ///   - asOf: What was recorded after it does not exist; nil for all that is on record.
+  ///   - leaving: The deployment to go back from, if there is one.
+  ///   - kind: What the release has to change; as what is left does, or anything, when nil.
+  ///   - detailLimit: How many skipped releases are told with their reasons; the rest is counted.
+  package init(
+    under rule: QualifyingRule, asOf: Timestamp?, now: Timestamp, leaving: StreamID? = nil,
+    kind: DeploymentKind? = nil, detailLimit: Int = .max,
+    returning gate: @escaping DataGate = { $1 }
+  ) {
+    (self.rule, self.leaving, self.kind, self.gate) = (rule, leaving, kind, gate)
+    time = asOf ?? Timestamp(microseconds: .max)
+    self.now = asOf.map { min($0, now) } ?? now
+    self.detailLimit = detailLimit
+  }
+
+  /// The answer to all of `releases`, newest first.
+  package static func find(
+    in releases: some Sequence<ReleaseHistory>, under rule: QualifyingRule, asOf: Timestamp?,
+    now: Timestamp, leaving: StreamID? = nil, kind: DeploymentKind? = nil,
+    returning gate: @escaping DataGate = { $1 }
+  ) -> LastKnownGoodAnswer {
+    var search = LastKnownGood(
+      under: rule, asOf: asOf, now: now, leaving: leaving, kind: kind, returning: gate)
+    for release in releases {
+      if let answer = search.consider(release) { return answer }
+    }
+    return search.nothing
+  }
+}
+
+extension LastKnownGood {
+  /// Looks at the next older release; answers when it is the one.
+  package mutating func consider(_ release: ReleaseHistory) -> LastKnownGoodAnswer? {
+    // Not planned yet: there was nothing to skip.
+    guard release.planned.recordedAt <= time else { return nil }
+    if release.stream == leaving { left = release }
+    let faults = faults(of: release)
+    guard faults.isEmpty else {
+      skip(release, faults)
+      return nil
+    }
+    return LastKnownGoodAnswer(
+      release: release, skipped: skipped, skippedCount: skippedCount,
+      ageSeconds: release.exposed.map { max(0, $0.at.seconds(to: now)) }, delta: delta)
+  }
+
+  /// The answer when there are no more releases.
+  package var nothing: LastKnownGoodAnswer {
+    LastKnownGoodAnswer(
+      release: nil, skipped: skipped, skippedCount: skippedCount, ageSeconds: nil, delta: nil)
+  }
+
+  /// Whether the release has to be read whole before it is considered.
+  package func needsWhole(_ release: ReleaseHistory) -> Bool {
+    release.isTooShort(for: rule, asOf: time)
+  }
+
+  private func faults(of release: ReleaseHistory) -> [SkipReason] {
+    if release.stream == leaving { return [.isLeft] }
+    var faults: [SkipReason] = []
+    if let sought = kind ?? left?.kind, release.kind != sought {
+      faults.append(.otherKind(release.kind, sought: sought))
+    }
+    if let left, release.deploysTheSame(as: left) { faults.append(.isTheSame) }
+    faults += release.faults(under: rule, asOf: time)
+    faults += gate(release, obstacles).map(SkipReason.dataGate)
+    return faults
+  }
+
+  private mutating func skip(_ release: ReleaseHistory, _ faults: [SkipReason]) {
+    skippedCount += 1
+    if skipped.count < detailLimit { skipped.append(SkippedRelease(release, faults)) }
+    // What was never started has changed nothing yet, neither code nor data.
+    guard release.started.known(at: time) != nil else { return }
+    delta.add(release)
+    // A few say enough, and a long walk would gather thousands.
+    for obstacle in release.obstacles(asOf: time) where obstacles.count < Self.obstacleLimit {
+      obstacles.append(obstacle)
+    }
+  }
+
+  private static let obstacleLimit = 3
+}
+
+extension ReleaseHistory {
+  /// Its migrations that keep older versions from coming back.
+  package func obstacles(asOf time: Timestamp) -> [DataObstacle] {
+    migrations.compactMap { migration in
+      switch migration.kind {
+      case .additive: return nil
+      case .backfill where isBackfilled(migration.id, asOf: time): return nil
+      case .backfill, .contracting, .unknown:
+        return DataObstacle(migration: migration.id, kind: migration.kind, release: number)
+      }
+    }
+  }
+
+  /// Whether somebody said so, or the whole deployment was said to be complete.
+  private func isBackfilled(_ migration: String, asOf time: Timestamp) -> Bool {
+    let last = backfills.last { $0.migration == migration && $0.moment.recordedAt <= time }
+    return last?.isFinished ?? (completed.known(at: time) != nil)
+  }
+
+  /// Whether going from one to the other would change nothing.
+  func deploysTheSame(as other: ReleaseHistory) -> Bool {
+    version == other.version && artefactDigest == other.artefactDigest && bundle == other.bundle
+  }
+}
+
+/// The newest release that was good, and why each newer one is not it.
+package struct LastKnownGoodAnswer: Equatable, Sendable {
+  /// Nil when there is none: then no rollback is offered.
+  package var release: ReleaseHistory?
+  /// Newest first.
+  package var skipped: [SkippedRelease]
+  /// How many were skipped; more than are told of where those were limited.
+  package var skippedCount: Int
+  /// Since it took all traffic.
+  package var ageSeconds: Int64?
+  /// What going back to it takes away.
+  package var delta: LastKnownGoodDelta?
+}
+
+/// A release that is newer than the answer, and why it is not the answer.
+package struct SkippedRelease: Equatable, Sendable {
+  package var stream: StreamID
+  package var number: String
+  package var version: String
+  package var plannedAt: Timestamp
+  package var reasons: [SkipReason]
+
+  init(_ release: ReleaseHistory, _ reasons: [SkipReason]) {
+    (stream, number, version) = (release.stream, release.number, release.version)
+    (plannedAt, self.reasons) = (release.planned.at, reasons)
+  }
+}
+
+/// How far the answer is from what runs; small is easy to go back over.
+package struct LastKnownGoodDelta: Equatable, Sendable {
+  /// Releases that were started after it.
+  package var releases = 0
+  package var migrations = 0
+  /// Nil as soon as one of the releases does not say.
+  package var commits: Int64? = 0
+  package var files: Int64? = 0
+
+  package init() {}
+
+  mutating func add(_ release: ReleaseHistory) {
+    releases += 1
+    migrations += release.migrations.count
+    commits = sum(commits, release.commitCount)
+    files = sum(files, release.fileCount)
+  }
+
+  private func sum(_ total: Int64?, _ more: Int32?) -> Int64? {
+    guard let total, let more else { return nil }
+    return total &+ Int64(more)
+  }
+}
