@@ -39,6 +39,7 @@ package struct AdviceFacts: Equatable, Sendable {
   package var uses: [MitigationKind: Fact<ActionUse>] = [:]
   package var means: [MitigationKind: Fact<ActionMeans>] = [:]
   package var failureModes: [MitigationKind: Fact<FailureModeStanding>] = [:]
+  package var outcomes: [MitigationKind: Fact<ActionOutcome>] = [:]
 
   package init() {}
 }

@@ -59,5 +59,6 @@ extension Factor {
   static let mentioned: [String] =
     all.filter { $0.action == nil }.map(\.name) + [
       "use-of-ACTION", "means-of-ACTION", "failure-modes-of-ACTION",
+      "outcome-of-ACTION",
     ]
 }

@@ -85,6 +85,7 @@ extension Factor {
       Factor("use-of-\(action.rawValue)", action, \.uses),
       Factor("means-of-\(action.rawValue)", action, \.means),
       Factor("failure-modes-of-\(action.rawValue)", action, \.failureModes),
+      Factor("outcome-of-\(action.rawValue)", action, \.outcomes),
     ]
   }
 

@@ -48,7 +48,7 @@ extension AdviceFacts {
     MitigationKind.allCases.reduce(self) { facts, action in
       facts.with(
         "use-of-\(action.rawValue)=allowed means-of-\(action.rawValue)=defined "
-          + "failure-modes-of-\(action.rawValue)=none")
+          + "failure-modes-of-\(action.rawValue)=none outcome-of-\(action.rawValue)=not-tried")
     }
   }
 }

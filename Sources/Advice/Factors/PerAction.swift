@@ -22,6 +22,18 @@ package enum FailureModeStanding: String, ActionFactorValue {
   case unknown
 }
 
+/// What became of an action that was decided about this incident before.
+package enum ActionOutcome: String, ActionFactorValue {
+  case notTried = "not-tried"
+  case helped, failed, unknown
+}
+
+extension ActionOutcome {
+  package func effects(on action: MitigationKind) -> [Effect] {
+    self == .failed ? [.discourages(action, "It was done already, and did not help.")] : []
+  }
+}
+
 extension ActionUse {
   package func effects(on action: MitigationKind) -> [Effect] {
     self == .disabled ? [.rulesOut(action, "The policy says that it is not done here.")] : []
