@@ -55,11 +55,14 @@ let package = Package(
 
     // Pure: the timeline of an incident as a fold, and its pictures and texts.
     .target(
-      name: "Timelines", dependencies: ["Incidents", "Rollouts", "EventLog", "JSON", "Markup"]),
+      name: "Timelines",
+      dependencies: ["Incidents", "Rollouts", "Policy", "EventLog", "JSON", "Markup"]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: deployments, groups, gates, health, halting.
-    .target(name: "Rollouts", dependencies: ["EventLog", "JSON"]),
+    .target(name: "Rollouts", dependencies: ["Policy", "EventLog", "JSON"]),
+    // Pure: what was prepared before anything failed: error budgets, failure modes, drills.
+    .target(name: "Preparedness", dependencies: ["Policy", "EventLog", "JSON"]),
     // Pure: shapes of secrets that must not enter the record.
     .target(name: "Secrets"),
     // Pure: decisions, their plans and approvals.
@@ -146,8 +149,11 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(name: "SecretsTests", dependencies: ["Secrets", "TestThreads"]),
     .testTarget(
-      name: "RolloutsTests", dependencies: ["Rollouts", "EventLog", "JSON"],
+      name: "RolloutsTests", dependencies: ["Rollouts", "Policy", "EventLog", "JSON"],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "PreparednessTests",
+      dependencies: ["Preparedness", "Policy", "EventLog", "JSON"], exclude: ["Fixtures"]),
     .testTarget(
       name: "IncidentsTests", dependencies: ["Incidents", "EventLog", "JSON"],
       exclude: ["Fixtures"]),

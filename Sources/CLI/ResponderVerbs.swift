@@ -33,7 +33,7 @@ package enum ResponderVerbs {
           FailDeployment.self, RecordRollback.self, ListDeployments.self, ShowDeployment.self,
           LinkDeployment.self,
         ])
-    ] + entries([WhoIs.self])
+    ] + entries([ShowLastKnownGood.self, WhoIs.self])
   }
 
   /// Who one is, and what waits on this machine.

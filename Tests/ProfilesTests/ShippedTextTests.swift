@@ -78,9 +78,7 @@ extension String {
 /// What the program itself says of the shipped texts.
 @Suite struct `Shipped profiles as they are read` {
   @Test(arguments: ShippedTextTests.names) func `nothing is wrong with it`(name: String) throws {
-    let reading = try #require(Shipped.readings[name])
-    let errors = reading.findings.filter { $0.severity == .error }
-    #expect(errors.isEmpty, "\(errors.map(\.description).joined(separator: "\n"))")
-    #expect(reading.policy != nil)
+    let findings = Shipped.readings[name]?.findings.filter { $0.severity != .note }
+    #expect(try #require(findings).map(\.description) == [])
   }
 }
