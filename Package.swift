@@ -46,8 +46,8 @@ let package = Package(
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Decisions", "Incidents", "Rollouts", "Policy", "Secrets", "EventLog", "JSON",
-        "Digest",
+        "Timelines", "Advice", "Decisions", "Incidents", "Rollouts", "Policy", "Secrets",
+        "EventLog", "JSON", "Digest",
       ]),
 
     // The CLI's side of the API: finding the service, asking it, the offline spool.

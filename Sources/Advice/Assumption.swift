@@ -1,3 +1,5 @@
+import Spelling
+
 /// “What if”: one fact, taken to be otherwise.
 package struct Assumption: Equatable, Sendable {
   package let factor: Factor
@@ -47,7 +49,11 @@ extension AssumptionFault {
     switch self {
     case .malformed(let text): "“\(text)” is not FACT=VALUE, as in fallback=infeasible."
     case .unknownFactor(let name):
-      "Nothing is called “\(name)”; these are: \(Factor.mentioned.joined(separator: ", "))."
+      if let near = Suggestion.nearest(to: name, among: Factor.all.map(\.name)) {
+        "No fact is called “\(name)”; did you mean \(near)?"
+      } else {
+        "No fact is called “\(name)”; these are: \(Factor.mentioned.joined(separator: ", "))."
+      }
     case .unknownWord(let word, let factor, let allowed):
       "\(factor) cannot be “\(word)”; it can be \(allowed.joined(separator: ", "))."
     }
@@ -56,9 +62,9 @@ extension AssumptionFault {
 
 extension Factor {
   /// Names for a list that people read: what each action has for itself is named once.
-  static let mentioned: [String] =
+  package static let mentioned: [String] =
     all.filter { $0.action == nil }.map(\.name) + [
-      "use-of-ACTION", "means-of-ACTION", "failure-modes-of-ACTION",
+      "function", "use-of-ACTION", "means-of-ACTION", "failure-modes-of-ACTION",
       "outcome-of-ACTION",
     ]
 }

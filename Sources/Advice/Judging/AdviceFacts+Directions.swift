@@ -115,7 +115,9 @@ extension LastKnownGoodDelta {
   fileprivate var sentence: String {
     var parts = ["\(releases) \(releases == 1 ? "release" : "releases") since"]
     if let commits { parts.append("\(commits) \(commits == 1 ? "commit" : "commits")") }
-    if migrations > 0 { parts.append("\(migrations) \(migrations == 1 ? "migration" : "migrations")") }
+    if migrations > 0 {
+      parts.append("\(migrations) \(migrations == 1 ? "migration" : "migrations")")
+    }
     return parts.joined(separator: ", ")
   }
 }
