@@ -30,7 +30,8 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Timelines", "Incidents", "Rollouts", "EventLog", "JSON",
+        "HTTP", "IncidentService", "Advice", "Policy", "Timelines", "Incidents", "Rollouts",
+        "EventLog", "JSON",
         "Digest", "Spelling",
       ]),
 
@@ -173,14 +174,16 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Decisions", "Incidents", "Rollouts", "Timelines", "PostgresStore",
+        "IncidentService", "Advice", "Policy", "Decisions", "Incidents", "Rollouts", "Timelines",
+        "PostgresStore",
         "Postgres",
         "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Web", "HTTP", "IncidentService", "Incidents", "Rollouts", "Timelines", "PostgresStore",
+        "Web", "HTTP", "IncidentService", "Advice", "Policy", "Incidents", "Rollouts", "Timelines",
+        "PostgresStore",
         "Postgres", "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),

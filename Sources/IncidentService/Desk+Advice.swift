@@ -1,6 +1,6 @@
-package import Advice
+import Advice
 import Decisions
-package import EventLog
+import EventLog
 import Incidents
 package import Policy
 import Rollouts
