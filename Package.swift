@@ -21,9 +21,10 @@ let package = Package(
     .target(
       name: "Operations",
       dependencies: [
-        "Web", "HTTP", "IncidentService", "PostgresStore", "Client", "Embedded", "Schema", "Crypto",
-        "Postgres", "PolicyFile", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
-        "CommandLineKit",
+        "Web", "HTTP", "Executor", "Adapters", "IncidentService", "PostgresStore", "Client",
+        "Embedded", "Spawn", "Schema", "Crypto", "Postgres", "MessageTemplates", "PolicyFile",
+        "YAML", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit",
+        "Spelling",
       ]),
 
     // API routes, the event feed, OpenAPI, metrics.
@@ -31,8 +32,7 @@ let package = Package(
       name: "Web",
       dependencies: [
         "HTTP", "IncidentService", "Advice", "Policy", "Timelines", "Incidents", "Rollouts",
-        "EventLog", "JSON",
-        "Digest", "Spelling",
+        "EventLog", "JSON", "Digest", "Spelling",
       ]),
 
     // Every port in SQL: log, projections, search, blobs, people, tokens, timers.
@@ -50,6 +50,19 @@ let package = Package(
         "Timelines", "Advice", "Decisions", "Incidents", "Rollouts", "Policy", "Secrets",
         "EventLog", "JSON", "Digest",
       ]),
+
+    // The executor: answers requests for plans with what would be done and what stands in its way.
+    .target(
+      name: "Executor",
+      dependencies: [
+        "IncidentService", "Adapters", "Decisions", "Rollouts", "Policy", "Secrets", "EventLog",
+        "Digest",
+      ]),
+
+    // What is to be acted on: looking at it, and what would be called. One adapter each.
+    .target(
+      name: "Adapters",
+      dependencies: ["Spawn", "Curl", "Decisions", "Policy", "Secrets", "Digest", "JSON"]),
 
     // The CLI's side of the API: finding the service, asking it, the offline spool.
     .target(name: "Client", dependencies: ["Curl", "JSON"]),
@@ -74,7 +87,7 @@ let package = Package(
       name: "Advice",
       dependencies: ["Decisions", "Policy", "Rollouts", "Incidents", "EventLog", "Spelling"]),
     // Pure: the organisation's rules as values.
-    .target(name: "Policy", dependencies: ["Markup", "Spelling"]),
+    .target(name: "Policy", dependencies: ["JSON", "Markup", "Spelling"]),
 
     // The private PostgreSQL that `lastgood up` creates, starts, supervises and stops.
     .target(name: "Embedded", dependencies: ["Spawn", "Postgres"]),
@@ -140,10 +153,21 @@ let package = Package(
       name: "AdviceTests",
       dependencies: ["Advice", "Decisions", "Policy", "Rollouts", "Incidents", "EventLog"],
       exclude: ["Fixtures"]),
-    .testTarget(name: "PolicyTests", dependencies: ["Policy"], exclude: ["Fixtures"]),
+    .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ProfilesTests",
       dependencies: ["MessageTemplates", "PolicyFile", "Policy", "Crypto", "Digest"]),
+    .testTarget(
+      name: "ExecutorTests",
+      dependencies: [
+        "Executor", "Adapters", "Decisions", "Rollouts", "Policy", "EventLog", "Digest", "Crypto",
+        "TestThreads",
+      ]),
+    .testTarget(
+      name: "AdaptersTests",
+      dependencies: [
+        "Adapters", "Decisions", "Policy", "HTTP", "Crypto", "Digest", "TestThreads",
+      ]),
     .testTarget(
       name: "DecisionsTests",
       dependencies: ["Decisions", "Incidents", "Policy", "EventLog", "JSON", "Digest"],
@@ -174,17 +198,14 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Advice", "Policy", "Decisions", "Incidents", "Rollouts", "Timelines",
-        "PostgresStore",
-        "Postgres",
-        "EventLog", "JSON", "Digest", "TestSupport",
+        "IncidentService", "Advice", "Decisions", "Incidents", "Rollouts", "Timelines",
+        "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(
       name: "WebTests",
       dependencies: [
         "Web", "HTTP", "IncidentService", "Advice", "Policy", "Incidents", "Rollouts", "Timelines",
-        "PostgresStore",
-        "Postgres", "EventLog", "JSON", "Digest", "TestSupport",
+        "PostgresStore", "Postgres", "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport", "TestThreads"]),
@@ -215,7 +236,8 @@ let package = Package(
       dependencies: [
         "logwriter", "Operations", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema",
         "Postgres", "EventLog",
-        "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "TestSupport", "TestThreads",
+        "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "Policy", "TestSupport",
+        "TestThreads",
       ]),
   ],
   swiftLanguageModes: [.v6]

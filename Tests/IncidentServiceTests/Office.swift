@@ -11,11 +11,14 @@ import TestSupport
 struct Office: Sendable {
   let database: FreshDatabase
   let log: PostgresEventStore
+  let vault: Vault
   /// What the desk appends through; loses replies when it is told to.
   let store: FlakyStore
   let listener: LogListener
   let clock = Clock()
   let desk: Desk
+  /// Looks at the log every time it is asked.
+  let policies: StoredPolicies
   let alice = Caller(PrincipalID(uuid: UUID()), as: .responder)
   let bob = Caller(PrincipalID(uuid: UUID()), as: .responder)
   let carol = Caller(PrincipalID(uuid: UUID()), as: .responder)
@@ -24,10 +27,12 @@ struct Office: Sendable {
 
   private init(_ database: FreshDatabase, _ policies: any PolicyDirectory) throws {
     self.database = database
-    log = try database.store(readers: 6)
+    vault = try FreshDatabase.vault()
+    log = try database.store(vault: vault, readers: 6)
     listener = LogListener(database.connectionString(as: .app))
     store = FlakyStore(log)
     let clock = clock
+    policies = .quoted(in: log)
     desk = Desk(
       store: store, queries: PatientQueries(log), people: PostgresPeople(log),
       tokens: PostgresTokens(log), blobs: PostgresBlobs(log), watch: listener,

@@ -16,7 +16,7 @@ import Testing
   static let rows = [
     Row(
       name: "canary-rollback", kinds: [.fallback, .rollback], objective: "1m", toTraffic: "20s",
-      steps: ["apply", "wait", "delete", "rollout status"]),
+      steps: ["route-all-to-stable", "wait", "delete-canary", "rollout status"]),
     Row(
       name: "blue-green-rollback", kinds: [.fallback, .rollback], objective: "30s",
       toTraffic: "30s", steps: ["slot swap", "wait", "slot list", "/health"]),
@@ -81,6 +81,13 @@ import Testing
     }
   }
 
+  /// Those two can do anything, so they stand behind a program that was reviewed.
+  @Test func `nothing is applied or deleted by the tool itself`() throws {
+    for step in try Shipped.atp().actions.values.flatMap(\.steps) {
+      #expect(!step.run.contains("apply") && !step.run.contains("delete"), "\(step.name)")
+    }
+  }
+
   /// A bare undo went from one bad revision to another when it was tried.
   @Test func `an undo always names its revision`() throws {
     let steps = try Shipped.atp().actions.values.flatMap(\.steps)
@@ -99,7 +106,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("canary-rollback", "--timeout=2m"), ("canary-rollback", "--ignore-not-found=true"),
+    ("canary-rollback", "--timeout=2m"),
     ("rolling-rollback", "--timeout=4m"), ("blue-green-rollback", "--max-time"),
   ])
   func `an option of the script is kept`(action: String, option: String) throws {
@@ -122,7 +129,7 @@ import Testing
     #expect(swap.usually == SpanRange("5s..30s"))
     #expect(swap.timeout == .minutes(5))
     #expect(!swap.idempotent, "a second swap brings the bad version back")
-    #expect(swap.probe.contains("list"))
+    #expect(swap.probe.isEmpty, "cut off, it is left to a person")
   }
 
   @Test func `a flag is off when readers have refreshed`() throws {

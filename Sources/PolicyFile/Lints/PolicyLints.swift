@@ -16,6 +16,7 @@ struct PolicyLints {
 
   mutating func run() {
     checkReferences()
+    checkTree()
   }
 }
 
