@@ -58,3 +58,10 @@ extension Words {
     }
   }
 }
+
+extension Words<String> {
+  /// The text; nil when it was redacted.
+  package var plain: String? {
+    if case .text(let text) = self { text } else { nil }
+  }
+}

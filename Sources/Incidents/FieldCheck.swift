@@ -1,9 +1,9 @@
-import EventLog
+package import EventLog
 
 /// Checks the fields of commands.
-enum FieldCheck {
+package enum FieldCheck {
   /// Free text: anything but nothing, in any script, on any number of lines.
-  static func text(
+  package static func text(
     _ text: String, _ field: String, _ limit: TextLimit
   ) throws(FieldFault) {
     // Counting characters is slow; counting bytes is not, and bounds it.
@@ -15,21 +15,21 @@ enum FieldCheck {
   }
 
   /// Words of a command; nobody can give redacted ones, so they count as none.
-  static func words(
+  package static func words(
     _ words: Words<String>, _ field: String, _ limit: TextLimit
   ) throws(FieldFault) {
     guard case .text(let text) = words else { throw FieldFault(field, .empty) }
     try self.text(text, field, limit)
   }
 
-  static func optionalWords(
+  package static func optionalWords(
     _ words: Words<String>?, _ field: String, _ limit: TextLimit
   ) throws(FieldFault) {
     if let words { try self.words(words, field, limit) }
   }
 
   /// A name that stands in the clear, on one line.
-  static func name(
+  package static func name(
     _ name: String?, _ field: String, _ limit: TextLimit = .name
   ) throws(FieldFault) {
     guard let name else { return }
@@ -41,13 +41,13 @@ enum FieldCheck {
     guard isPrintable else { throw FieldFault(field, .controlCharacter) }
   }
 
-  static func names(_ names: [String], _ field: String, limit: Int) throws(FieldFault) {
+  package static func names(_ names: [String], _ field: String, limit: Int) throws(FieldFault) {
     guard names.count <= limit else { throw FieldFault(field, .tooMany(limit: limit)) }
     for name in names { try self.name(name, field) }
     guard Set(names).count == names.count else { throw FieldFault(field, .repeated) }
   }
 
-  static func slugs(_ slugs: [String], _ field: String, limit: Int) throws(FieldFault) {
+  package static func slugs(_ slugs: [String], _ field: String, limit: Int) throws(FieldFault) {
     guard slugs.count <= limit else { throw FieldFault(field, .tooMany(limit: limit)) }
     for slug in slugs {
       guard (1...TextLimit.slug.characters).contains(slug.utf8.count),
@@ -57,7 +57,7 @@ enum FieldCheck {
     guard Set(slugs).count == slugs.count else { throw FieldFault(field, .repeated) }
   }
 
-  static func number(
+  package static func number(
     _ number: Int64, _ field: String, in range: ClosedRange<Int64>
   ) throws(FieldFault) {
     guard range.contains(number) else {
@@ -65,7 +65,7 @@ enum FieldCheck {
     }
   }
 
-  static func time(_ time: Timestamp?, _ field: String) throws(FieldFault) {
+  package static func time(_ time: Timestamp?, _ field: String) throws(FieldFault) {
     guard let time else { return }
     guard (Timestamp.earliestStated...Timestamp.latestStated).contains(time) else {
       throw FieldFault(field, .unwritableTime)

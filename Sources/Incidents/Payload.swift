@@ -1,30 +1,30 @@
-import EventLog
-import JSON
+package import EventLog
+package import JSON
 
-// How the payloads of this family spell what they have in common.
+// How the payloads of this family, and of decisions about incidents, spell what they have in common.
 
 extension JSONFields {
-  func id<ID: Identifier>(_ name: String, as type: ID.Type) throws(JSONFault) -> ID {
+  package func id<ID: Identifier>(_ name: String, as type: ID.Type) throws(JSONFault) -> ID {
     guard let id = try optionalID(name, as: type) else { throw JSONFault(.missing(name), at: 0) }
     return id
   }
 
-  func optionalID<ID: Identifier>(_ name: String, as _: ID.Type) throws(JSONFault) -> ID? {
+  package func optionalID<ID: Identifier>(_ name: String, as _: ID.Type) throws(JSONFault) -> ID? {
     guard let text = try optionalString(name) else { return nil }
     guard let id = ID(text) else { throw fault(.unknownWord(text), at: name) }
     return id
   }
 
   /// Microseconds since 1970.
-  func time(_ name: String) throws(JSONFault) -> Timestamp {
+  package func time(_ name: String) throws(JSONFault) -> Timestamp {
     Timestamp(microseconds: try int64(name))
   }
 
-  func optionalTime(_ name: String) throws(JSONFault) -> Timestamp? {
+  package func optionalTime(_ name: String) throws(JSONFault) -> Timestamp? {
     try optionalInt64(name).map { Timestamp(microseconds: $0) }
   }
 
-  func role(_ name: String) throws(JSONFault) -> ResponseRole {
+  package func role(_ name: String) throws(JSONFault) -> ResponseRole {
     let text = try string(name)
     guard let role = ResponseRole(text) else { throw fault(.unknownWord(text), at: name) }
     return role
@@ -36,26 +36,28 @@ extension StoredPayload {
   ///
   /// The clear part lists those that are, under `words`: once they are redacted, nothing else could
   /// tell *redacted* from *never said*.
-  func optionalText(_ name: String, in fields: JSONFields) throws(JSONFault) -> Words<String>? {
+  package func optionalText(_ name: String, in fields: JSONFields) throws(JSONFault) -> Words<
+    String
+  >? {
     try fields.strings("words").contains(name) ? try text(name) : nil
   }
 }
 
 extension JSONMembers {
-  mutating func id(_ name: String, _ id: (some Identifier)?) {
+  package mutating func id(_ name: String, _ id: (some Identifier)?) {
     member(name, ifPresent: id?.description)
   }
 
-  mutating func time(_ name: String, _ time: Timestamp?) {
+  package mutating func time(_ name: String, _ time: Timestamp?) {
     member(name, ifPresent: time?.microseconds)
   }
 
-  mutating func word(_ name: String, _ word: (some RawRepresentable<String>)?) {
+  package mutating func word(_ name: String, _ word: (some RawRepresentable<String>)?) {
     member(name, ifPresent: word?.rawValue)
   }
 
   /// Which of the optional words there are.
-  mutating func present(_ texts: KeyValuePairs<String, Words<String>?>) {
+  package mutating func present(_ texts: KeyValuePairs<String, Words<String>?>) {
     let names = texts.compactMap { $0.value == nil ? nil : $0.key }
     if !names.isEmpty { member("words", names) }
   }
@@ -63,7 +65,7 @@ extension JSONMembers {
 
 extension EventBody {
   /// The body of a new event; redacted text is history, and is never written again.
-  init(
+  package init(
     _ type: EventType, words: KeyValuePairs<String, Words<String>?> = [:],
     clear: (inout JSONMembers) -> Void = { _ in }
   ) {

@@ -21,9 +21,11 @@ extension Phase {
       .rollout, "deployment",
       """
       planned evidence_recorded approved started gates_passed_over group_entered gate_recorded \
-      health_recorded promoted halted resumed completed failed rolled_back audience_recorded
+      health_recorded promoted halted resumed completed failed rolled_back audience_recorded \
+      acceleration_requested acceleration_approved exception_recorded
       """
     ),
+    (.rollout, "error_budget", "recorded band_entered"),
 
     (.detection, "detection", "recorded deduplicated linked"),
     (.detection, "report", "acknowledged"),
@@ -37,8 +39,16 @@ extension Phase {
     (.detection, "role", "offered accepted released"),
     (.detection, "near_miss", "recorded"),
 
-    (.decision, "decision", "proposed objected authorised withdrawn superseded outcome_recorded"),
+    (
+      .decision, "decision",
+      """
+      proposed objected authorised withdrawn superseded outcome_recorded estimate_changed \
+      reopened reviewed
+      """
+    ),
     (.decision, "plan", "requested prepared"),
+    (.decision, "preflight", "overridden"),
+    (.decision, "break_glass", "agreed"),
     (.decision, "approval", "requested granted denied expired withdrawn"),
     // A trigger is a decision that was made beforehand.
     (.decision, "trigger", "fired suppressed"),
@@ -47,7 +57,7 @@ extension Phase {
     (.mitigation, "step", "started finished failed timed_out unknown"),
     (.mitigation, "verification", "started sampled passed failed inconclusive"),
     (.mitigation, "mitigation", "confirmed"),
-    (.mitigation, "degraded", "started extended ended"),
+    (.mitigation, "degraded", "started extended warned breached ended"),
     (.mitigation, "gate_debt", "opened paid"),
     (.mitigation, "bad_version", "blocked"),
     (.mitigation, "incident", "mitigated resolved reopened closed"),
@@ -76,6 +86,7 @@ extension Phase {
     (.administration, "entry", "corrected redacted starred"),
     (.administration, "policy", "applied"),
     (.administration, "drill", "started scored"),
+    (.administration, "failure_mode", "recorded tested"),
     (.administration, "token", "issued revoked"),
     (.administration, "export", "made"),
     (.administration, "timer", "fired"),

@@ -1,3 +1,4 @@
+import IncidentService
 package import CommandLineKit
 import Crypto
 import Embedded
@@ -127,6 +128,13 @@ extension Failure {
         .conflict, "Another “lastgood keys rotate” works in \(error.path). Wait until it is done.")
     case is NothingToExport: self.init(.usage, "There is nothing to export yet.")
     case let error as FileUnreadable: self.init(.usage, "\(error.path) cannot be read.")
+    case let error as FileTaken:
+      self.init(
+        .refused,
+        "\(error.path) is there already. Choose another --output, or replace it with --force.")
+    case let error as StreamBusy where error.stream == .policy:
+      self.init(
+        .conflict, "Somebody else applied a policy just now. Look at it, and try again.")
     case let error as FileUnwritable: self.init(.usage, "\(error.path) cannot be written.")
     case let error as PolicyFaulty: self.init(error)
     case let error as NoDecisionTree:

@@ -31,7 +31,8 @@ enum Program {
       [TokenCreation.self] + ResponderVerbs.tokens().filter { $0.name != TokenCreation.name }))
 
   private static let operations: [CommandTable<Surroundings>.Entry] = [
-    .command(Up.self), .command(Serve.self), .command(Demo.self), .command(Log.self),
+    .command(Up.self), .command(Serve.self), .command(RunExecutor.self), .command(Demo.self),
+    .command(Log.self),
     .command(Verify.self),
     .command(TakeCheckpoint.self), .command(Migrate.self),
     .group(
@@ -43,6 +44,13 @@ enum Program {
         "trigger", summary: "Look at what acts without being asked.", [BacktestTriggers.self])),
     .group(
       CommandGroup("keys", summary: "Look after the keys that seal texts.", [RotateKeys.self])),
+    .command(InitPolicy.self),
+    .group(
+      CommandGroup(
+        "policy", summary: "Look after the rules.",
+        [
+          CheckPolicy.self, ApplyPolicy.self, DiffPolicy.self, ShowPolicy.self,
+        ])),
     .command(Parked.self),
     .group(
       CommandGroup(

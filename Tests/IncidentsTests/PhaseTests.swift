@@ -12,6 +12,8 @@ import Testing
       deployment.gates_passed_over deployment.group_entered deployment.gate_recorded deployment.health_recorded
       deployment.promoted deployment.halted deployment.resumed deployment.completed
       deployment.failed deployment.rolled_back deployment.audience_recorded
+      deployment.acceleration_requested deployment.acceleration_approved
+      deployment.exception_recorded error_budget.recorded error_budget.band_entered
       """
     ),
     (
@@ -29,7 +31,8 @@ import Testing
       """
       decision.proposed decision.objected plan.requested plan.prepared approval.requested
       approval.granted approval.denied approval.expired approval.withdrawn decision.authorised
-      decision.withdrawn decision.superseded decision.outcome_recorded trigger.fired
+      decision.withdrawn decision.superseded decision.outcome_recorded decision.estimate_changed
+      decision.reopened decision.reviewed preflight.overridden break_glass.agreed trigger.fired
       trigger.suppressed
       """
     ),
@@ -39,7 +42,8 @@ import Testing
       action.claimed step.started step.finished step.failed step.timed_out step.unknown
       action.completed action.failed action.in_doubt action.compensated verification.started
       verification.sampled verification.passed verification.failed verification.inconclusive
-      mitigation.confirmed degraded.started degraded.extended degraded.ended gate_debt.opened
+      mitigation.confirmed degraded.started degraded.extended degraded.warned degraded.breached
+      degraded.ended gate_debt.opened
       gate_debt.paid bad_version.blocked incident.mitigated incident.resolved incident.reopened
       incident.closed
       """
@@ -65,7 +69,8 @@ import Testing
     (
       .administration,
       """
-      note.added request.made request.answered evidence.attached entry.corrected entry.redacted
+      failure_mode.recorded failure_mode.tested note.added request.made request.answered
+      evidence.attached entry.corrected entry.redacted
       entry.starred policy.applied drill.started drill.scored token.issued token.revoked
       export.made timer.fired
       """

@@ -1,3 +1,4 @@
+import Spawn
 import CommandLineKit
 import Foundation
 import Policy
