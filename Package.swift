@@ -31,15 +31,16 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Advice", "Policy", "Timelines", "Incidents", "Rollouts",
-        "EventLog", "JSON", "Digest", "Spelling",
+        "HTTP", "IncidentService", "Advice", "Timelines", "Decisions", "Incidents", "Rollouts",
+        "Policy", "EventLog", "JSON", "Digest", "Spelling",
       ]),
 
     // Every port in SQL: log, projections, search, blobs, people, tokens, timers.
     .target(
       name: "PostgresStore",
       dependencies: [
-        "IncidentService", "Timelines", "Incidents", "Rollouts", "Postgres", "Schema", "Crypto",
+        "IncidentService", "Timelines", "Decisions", "Incidents", "Rollouts", "Postgres", "Schema",
+        "Crypto",
         "EventLog", "JSON", "Digest",
       ]),
 
@@ -70,9 +71,13 @@ let package = Package(
     // Pure: the timeline of an incident as a fold, and its pictures and texts.
     .target(
       name: "Timelines",
-      dependencies: ["Incidents", "Rollouts", "Policy", "EventLog", "JSON", "Markup"]),
+      dependencies: [
+        "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "JSON", "Markup",
+      ]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
+    // Pure: what a migration does to older versions, and whether one may come back.
+    .target(name: "Migrations", dependencies: ["Rollouts", "Policy"]),
     // Pure: deployments, groups, gates, health, halting.
     .target(name: "Rollouts", dependencies: ["Policy", "EventLog", "JSON"]),
     // Pure: what was prepared before anything failed: error budgets, failure modes, drills.
@@ -156,7 +161,8 @@ let package = Package(
     .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ProfilesTests",
-      dependencies: ["MessageTemplates", "PolicyFile", "Policy", "Crypto", "Digest"]),
+      dependencies: ["MessageTemplates", "PolicyFile", "Policy", "Crypto", "Digest"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "ExecutorTests",
       dependencies: [
@@ -173,6 +179,7 @@ let package = Package(
       dependencies: ["Decisions", "Incidents", "Policy", "EventLog", "JSON", "Digest"],
       exclude: ["Fixtures"]),
     .testTarget(name: "SecretsTests", dependencies: ["Secrets", "TestThreads"]),
+    .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "Rollouts", "Policy"]),
     .testTarget(
       name: "RolloutsTests", dependencies: ["Rollouts", "Policy", "EventLog", "JSON"],
       exclude: ["Fixtures"]),
