@@ -31,15 +31,16 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Timelines", "Incidents", "Rollouts", "EventLog", "JSON",
-        "Digest", "Spelling",
+        "HTTP", "IncidentService", "Advice", "Timelines", "Decisions", "Incidents", "Rollouts",
+        "Policy", "EventLog", "JSON", "Digest", "Spelling",
       ]),
 
     // Every port in SQL: log, projections, search, blobs, people, tokens, timers.
     .target(
       name: "PostgresStore",
       dependencies: [
-        "IncidentService", "Timelines", "Incidents", "Rollouts", "Postgres", "Schema", "Crypto",
+        "IncidentService", "Timelines", "Decisions", "Incidents", "Rollouts", "Postgres", "Schema",
+        "Crypto",
         "EventLog", "JSON", "Digest",
       ]),
 
@@ -47,8 +48,8 @@ let package = Package(
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Decisions", "Incidents", "Rollouts", "Policy", "Secrets", "EventLog", "JSON",
-        "Digest",
+        "Timelines", "Advice", "Decisions", "Incidents", "Rollouts", "Policy", "Secrets",
+        "EventLog", "JSON", "Digest",
       ]),
 
     // The executor: answers requests for plans with what would be done and what stands in its way.
@@ -70,7 +71,9 @@ let package = Package(
     // Pure: the timeline of an incident as a fold, and its pictures and texts.
     .target(
       name: "Timelines",
-      dependencies: ["Incidents", "Rollouts", "Policy", "EventLog", "JSON", "Markup"]),
+      dependencies: [
+        "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "JSON", "Markup",
+      ]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: what a migration does to older versions, and whether one may come back.
@@ -84,6 +87,10 @@ let package = Package(
     // Pure: decisions, their plans and approvals.
     .target(
       name: "Decisions", dependencies: ["Incidents", "Policy", "EventLog", "JSON", "Digest"]),
+    // Pure: what to do about an incident, ranked by what is known.
+    .target(
+      name: "Advice",
+      dependencies: ["Decisions", "Policy", "Rollouts", "Incidents", "EventLog", "Spelling"]),
     // Pure: the organisation's rules as values.
     .target(name: "Policy", dependencies: ["JSON", "Markup", "Spelling"]),
 
@@ -147,10 +154,15 @@ let package = Package(
 
     .target(name: "TestThreads"),
 
+    .testTarget(
+      name: "AdviceTests",
+      dependencies: ["Advice", "Decisions", "Policy", "Rollouts", "Incidents", "EventLog"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ProfilesTests",
-      dependencies: ["MessageTemplates", "PolicyFile", "Policy", "Crypto", "Digest"]),
+      dependencies: ["MessageTemplates", "PolicyFile", "Policy", "Crypto", "Digest"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "ExecutorTests",
       dependencies: [
@@ -193,14 +205,14 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Decisions", "Incidents", "Rollouts", "Timelines", "PostgresStore",
-        "Postgres", "Policy", "Crypto", "EventLog", "JSON", "Digest", "TestSupport",
+        "IncidentService", "Advice", "Decisions", "Incidents", "Rollouts", "Timelines",
+        "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Web", "HTTP", "IncidentService", "Incidents", "Rollouts", "Timelines", "PostgresStore",
-        "Postgres", "EventLog", "JSON", "Digest", "TestSupport",
+        "Web", "HTTP", "IncidentService", "Advice", "Policy", "Incidents", "Rollouts", "Timelines",
+        "PostgresStore", "Postgres", "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport", "TestThreads"]),

@@ -1,3 +1,4 @@
+import IncidentService
 package import CommandLineKit
 import Crypto
 import Embedded

@@ -25,7 +25,7 @@ struct Office: Sendable {
   let viewer = Caller(PrincipalID(uuid: UUID()), as: .viewer)
   let administrator = Caller(PrincipalID(uuid: UUID()), as: .administrator)
 
-  private init(_ database: FreshDatabase) throws {
+  private init(_ database: FreshDatabase, _ policies: any PolicyDirectory) throws {
     self.database = database
     vault = try FreshDatabase.vault()
     log = try database.store(vault: vault, readers: 6)
@@ -41,8 +41,10 @@ struct Office: Sendable {
   }
 
   /// Opens an office in the test's database, with all lists kept; closes it afterwards.
-  static func open(_ body: (Office) async throws -> Void) async throws {
-    let office = try Office(try FreshDatabase.current)
+  static func open(
+    under policies: any PolicyDirectory = NoPolicies(), _ body: (Office) async throws -> Void
+  ) async throws {
+    let office = try Office(try FreshDatabase.current, policies)
     let keepers = [any Projection].all.map { projection in
       let keeper = ProjectionKeeper(projection, of: office.log, waking: office.listener)
       return Task { try await keeper.run() }

@@ -1,3 +1,4 @@
+import Digest
 package import CommandLineKit
 package import Embedded
 import EventLog

@@ -1,3 +1,5 @@
+import IncidentService
+import Digest
 package import CommandLineKit
 package import Embedded
 import JSON

@@ -1,3 +1,4 @@
+import Digest
 import CommandLineKit
 import JSON
 import PolicyFile

@@ -21,6 +21,10 @@ struct BacktestReport {
     return text.hasSuffix(".000000Z") ? text.dropLast(8) + "Z" : text
   }
 
+  private static func time(from start: Int64, to end: Int64) -> String {
+    start == end ? time(start) : "\(time(start)) to \(time(end))"
+  }
+
   // MARK: - For people
 
   private static let shown = 20
@@ -38,7 +42,7 @@ struct BacktestReport {
   }
 
   private func list(_ fate: String, _ lines: [(line: Int, because: String)]) -> TerminalText {
-    var text: TerminalText = "\(lines.count) lines of the file \(fate):"
+    var text: TerminalText = "Lines of the file that \(fate): \(lines.count)"
     for (line, because) in lines.prefix(5) { text = text + "\n  line \(line): \(because)" }
     return lines.count > 5 ? text + "\n  and so on" : text
   }
@@ -46,20 +50,18 @@ struct BacktestReport {
   private func text(of test: TriggerBacktest) -> TerminalText {
     guard let trigger = policy.triggers[test.trigger] else { return "" }
     let time = trigger.holds > .zero ? " for \(trigger.holds)" : ""
-    var text: TerminalText = "\(test.trigger, .bold): \(trigger.signal) "
-    text =
-      text
-      + "\(trigger.condition.description)\(time), \(trigger.scope), then \(trigger.action.rawValue)"
+    let rule = "\(trigger.signal) \(trigger.condition)\(time), \(trigger.scope)"
+    var text: TerminalText = "\(test.trigger, .bold): \(rule), then \(trigger.action.rawValue)"
     for fire in test.fires.prefix(Self.shown) { text = text + "\n  " + line(fire) }
     let more = test.fires.count - Self.shown
     if more > 0 { text = text + "\n  and \(more) more" }
     for breach in test.missed ?? [] {
-      text = text + "\n  \("missed", .red)  a breach from \(Self.time(breach.from)) to "
-      text = text + "\(Self.time(breach.to))"
+      text =
+        text + "\n  \("missed", .red)  a breach, \(Self.time(from: breach.from, to: breach.to))"
     }
     for stretch in test.unjudged.prefix(Self.shown) {
-      text = text + "\n  \("not judged", .yellow)  \(Self.time(stretch.from)) to "
-      text = text + "\(Self.time(stretch.to)): \(stretch.because.description)"
+      let time = Self.time(from: stretch.from, to: stretch.to)
+      text = text + "\n  \("not judged", .yellow)  \(time): \(stretch.because.description)"
     }
     let others = test.unjudged.count - Self.shown
     if others > 0 { text = text + "\n  and \(others) more stretches" }
@@ -83,7 +85,7 @@ struct BacktestReport {
     if let fakes = test.falseFires, let missed = test.missed {
       text += ", \(fakes) without a breach; "
       text += count(missed.count, "breach", "breaches") + " missed"
-    } else {
+    } else if test.readings > 0 {
       text += "; the file does not say what was really a breach"
     }
     return "\(text)."

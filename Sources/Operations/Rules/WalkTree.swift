@@ -61,9 +61,7 @@ package struct WalkTree: Command {
   }
 
   private func environment(in policy: Policy) throws(UsageError) -> String? {
-    guard let environment else {
-      return policy.environments.filter(\.value.production).keys.min()
-    }
+    guard let environment else { return policy.strictestProduction }
     guard policy.environments[environment] != nil else {
       let names = policy.environments.keys.sorted()
       let hint = Suggestion.nearest(to: environment, among: names).map { " (perhaps \($0))" } ?? ""
@@ -75,6 +73,18 @@ package struct WalkTree: Command {
             : "one of \(names.joined(separator: ", "))\(hint)"))
     }
     return environment
+  }
+}
+
+extension Policy {
+  /// The environment of production that asks for the most people; the one of that name before others.
+  fileprivate var strictestProduction: String? {
+    let rules = environments.filter(\.value.production)
+    if rules["production"] != nil { return "production" }
+    return rules.sorted { $0.key < $1.key }
+      .max {
+        $0.value.approvers + $0.value.andRoles.count < $1.value.approvers + $1.value.andRoles.count
+      }?.key
   }
 }
 

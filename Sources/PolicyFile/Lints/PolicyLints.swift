@@ -16,6 +16,15 @@ struct PolicyLints {
 
   mutating func run() {
     checkReferences()
+    checkRollouts()
+    checkStrategies()
+    checkTriggers()
+    checkAutomation()
+    checkActions()
+    checkApprovals()
+    checkBudget()
+    checkEscalation()
+    checkTexts()
     checkTree()
   }
 }
