@@ -29,7 +29,7 @@ check:
 	@scripts/check
 
 format:
-	@swift format --in-place --parallel --recursive Sources Tests schema Plugins Package.swift
+	@swift format --in-place --parallel --recursive Sources Tests schema templates Plugins Package.swift
 
 bench:
 	@scripts/setup

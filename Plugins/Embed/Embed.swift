@@ -1,3 +1,4 @@
+import Foundation
 import PackagePlugin
 
 /// Turns the text files of a target's excluded folder into a Swift file of string literals.
@@ -8,7 +9,8 @@ import PackagePlugin
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
     guard let target = target as? SourceModuleTarget else { return [] }
     let embedder = try context.tool(named: "embedder")
-    let root = target.directoryURL
+    // An enumerator does not look behind a link.
+    let root = target.directoryURL.resolvingSymlinksInPath()
     let output = context.pluginWorkDirectoryURL.appending(path: "Embedded.swift")
     let texts = try Self.texts(below: root)
     return [

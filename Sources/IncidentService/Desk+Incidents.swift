@@ -74,6 +74,7 @@ extension Desk {
     try refuseSecrets(in: command.texts, of: order)
     return try await answering(order) {
       let (stream, facts) = try await incident(reference, for: order.caller)
+      if command == .close { return try await close(stream, facts, by: order) }
       var written = try await decide(command, on: stream, facts, by: order).written
       if case .resolve(let resolution) = command, written.outcome == .appended {
         written.warnings += await warnings(about: resolution, of: stream)

@@ -1,3 +1,4 @@
+import Decisions
 package import Digest
 package import EventLog
 import Incidents
@@ -22,6 +23,7 @@ package final class Desk: Sendable {
   let incidentFolds = FoldCache<Incident>()
   let deploymentFolds = FoldCache<Deployment>()
   let detectionFolds = FoldCache<Detection>()
+  let decisionFolds = FoldCache<DecisionBook>()
   let timelines = TimelineCache()
 
   package init(

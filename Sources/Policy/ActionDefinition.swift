@@ -36,6 +36,10 @@ package struct ActionStep: Equatable, Sendable {
   package var undo: [String] = []
   /// Only waits, such as for traffic to drain.
   package var wait: Span?
+  /// How long it takes as a rule: `5s..30s`; longer is told, long before the timeout.
+  package var usually: SpanRange?
+  /// When it is done, traffic is back: the objective counts up to here.
+  package var restoresTraffic = false
 
   package init(name: String) { self.name = name }
 }

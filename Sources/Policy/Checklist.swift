@@ -46,6 +46,12 @@ package struct GateRule: Equatable, Sendable {
   package var timeout: Span?
   package var expect: String?
   package var automated = true
+  /// Only where a deployment goes one of these ways: `[blue-green]`; empty means always.
+  package var strategies: [String] = []
+  /// How often it is repeated, where once is not enough.
+  package var every: Span?
+  /// How long it goes on; `for`.
+  package var lasts: Span?
 
   package init(name: String, kind: String) { (self.name, self.kind) = (name, kind) }
 }

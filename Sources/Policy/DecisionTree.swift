@@ -50,7 +50,7 @@ package struct DecisionTree: Equatable, Sendable {
     package var watch: Span?
     /// A node that is asked when the time is up.
     package var thenAsk: String?
-    /// What must follow: `verify`, `root-cause`, `incident-report`, `file-bug`, `hotfix`.
+    /// What must follow: `verify`, `root-cause`, `incident-report`, `file-bug`, `hotfix`, `continue`.
     package var then: [String] = []
     /// Roles that must approve at this leaf, besides what the environment asks for.
     package var approvals: [String] = []

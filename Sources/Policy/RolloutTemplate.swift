@@ -5,8 +5,12 @@ package struct RolloutTemplate: Equatable, Sendable {
   package var steps: [RolloutStep] = []
   /// What it is good for.
   package var benefits: [String] = []
+  /// How instances are replaced, where that is the way.
+  package var rolling: RollingUpdate?
 
-  package enum Kind: String, CaseIterable, Sendable { case groups, regions, flag, weeks, schema }
+  package enum Kind: String, CaseIterable, Sendable {
+    case groups, regions, flag, weeks, schema, rolling
+  }
 
   package init() {}
 }

@@ -1,3 +1,5 @@
+import Markup
+
 /// The one encoder of CSV (RFC 4180), for files that end up in a spreadsheet.
 enum CSVText {
   /// One field, quoted when it must be.

@@ -1,3 +1,5 @@
+import Markup
+
 /// Finds room for labels, so that none covers another.
 struct LabelPlacement {
   struct Box {
@@ -20,23 +22,11 @@ struct LabelPlacement {
     return true
   }
 
-  /// How wide a text is, on the safe side: the fonts of a reader are not known here.
   static func width(_ text: some StringProtocol, size: Double) -> Double {
-    Double(VisibleText.width(text)) * size * 0.6
+    TextRoom.width(text, size: size)
   }
 
-  /// As much of the text as fits.
   static func fit(_ text: String, in width: Double, size: Double) -> String {
-    // Cut before it is measured: a text may be long.
-    let visible = VisibleText.text(String(text.prefix(400)))
-    guard Self.width(visible, size: size) > width || text.count > 400 else { return visible }
-    let columns = Int(min(max(width / (size * 0.6), 1), 400)) - 1
-    var (used, count) = (0, 0)
-    for character in visible {
-      used += VisibleText.width(of: character)
-      if used > columns { break }
-      count += 1
-    }
-    return visible.prefix(count) + "…"
+    TextRoom.fit(text, in: width, size: size)
   }
 }

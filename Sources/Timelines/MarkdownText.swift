@@ -1,3 +1,5 @@
+import Markup
+
 /// The one encoder of Markdown: nothing that comes through it is a mark of Markdown or of HTML.
 enum MarkdownText {
   /// The text, its lines after the first behind `indent`, so that they stay in their item.

@@ -1,4 +1,5 @@
 import EventLog
+import Markup
 
 extension Picture {
   struct MilestoneLine {

@@ -1,5 +1,6 @@
 import EventLog
 import Incidents
+import Markup
 import Rollouts
 
 extension Picture {

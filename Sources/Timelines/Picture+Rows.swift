@@ -1,5 +1,6 @@
 import EventLog
 import Incidents
+import Markup
 
 extension Picture {
   /// One phase: a band from its first entry to its last, and the entries on it.

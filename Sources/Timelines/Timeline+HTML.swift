@@ -1,5 +1,6 @@
 import EventLog
 import Incidents
+import Markup
 
 extension Timeline {
   /// A whole page: no script, no request to anywhere, one style sheet that never changes.

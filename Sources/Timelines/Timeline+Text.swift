@@ -1,5 +1,6 @@
 import EventLog
 import Incidents
+import Markup
 
 extension Timeline {
   /// The timeline for a terminal: lines without colours or any other control character.

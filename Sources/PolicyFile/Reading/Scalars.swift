@@ -75,6 +75,12 @@ extension SchemaRange: PolicyScalar {
   static func suggestion(for text: String) -> String? { "Write it as 41..44." }
 }
 
+extension SpanRange: PolicyScalar {
+  init?(policyText: String) { self.init(policyText) }
+  static var expectation: String { "a range of lengths of time" }
+  static func suggestion(for text: String) -> String? { "Write it as 5s..30s." }
+}
+
 extension ClockRange: PolicyScalar {
   init?(policyText: String) {
     let parts = policyText.split(separator: "-", omittingEmptySubsequences: false)

@@ -43,6 +43,7 @@ extension RolloutTemplate: PolicySection {
     map.read("text", into: &template.text)
     map.read("steps", into: &template.steps)
     map.read("benefits", into: &template.benefits)
+    map.read("rolling", into: &template.rolling)
     return template
   }
 }
@@ -120,6 +121,9 @@ extension GateRule: PolicySection {
     map.read("timeout", into: &gate.timeout)
     map.read("expect", into: &gate.expect)
     map.read("automated", into: &gate.automated)
+    map.read("strategies", into: &gate.strategies)
+    map.read("every", into: &gate.every)
+    map.read("for", into: &gate.lasts)
     return gate
   }
 }

@@ -114,6 +114,8 @@ extension ActionStep: PolicySection {
     map.read("probe", into: &step.probe)
     map.read("undo", into: &step.undo)
     map.read("wait", into: &step.wait)
+    map.read("usually", into: &step.usually)
+    map.read("restores-traffic", into: &step.restoresTraffic)
     return step
   }
 }

@@ -3,8 +3,8 @@
 /// Control characters, direction marks, zero-width and other format characters, separators of
 /// lines, private and unassigned characters: the same rules as on the terminal, for every page. What
 /// was spelled out once stays as it is.
-enum VisibleText {
-  static func text(_ text: String, allowingNewlines: Bool = false) -> String {
+package enum VisibleText {
+  package static func text(_ text: String, allowingNewlines: Bool = false) -> String {
     var isPlain = true
     for byte in text.utf8 where !(0x20...0x7E).contains(byte) {
       isPlain = false
@@ -26,12 +26,12 @@ enum VisibleText {
   }
 
   /// The columns it takes on a terminal.
-  static func width(_ text: some StringProtocol) -> Int {
+  package static func width(_ text: some StringProtocol) -> Int {
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
     return text.reduce(0) { $0 + width(of: $1) }
   }
 
-  static func width(of character: Character) -> Int {
+  package static func width(of character: Character) -> Int {
     guard let first = character.unicodeScalars.first else { return 0 }
     switch first.value {
     case 0x20...0x7E: return 1

@@ -1,14 +1,16 @@
 /// HTML and SVG in the making: whatever is not markup of this program goes through one encoder.
-struct Markup {
-  private(set) var text = ""
+package struct Markup {
+  package private(set) var text = ""
+
+  package init() {}
 
   /// Writes markup that stands in the code.
-  mutating func raw(_ markup: StaticString) {
+  package mutating func raw(_ markup: StaticString) {
     markup.withUTF8Buffer { text += String(decoding: $0, as: UTF8.self) }
   }
 
   /// Writes text, for between tags and for between quotes.
-  mutating func text(_ words: String, allowingNewlines: Bool = false) {
+  package mutating func text(_ words: String, allowingNewlines: Bool = false) {
     let visible = VisibleText.text(words, allowingNewlines: allowingNewlines)
     guard visible.utf8.contains(where: Self.isSpecial) else {
       text += visible
@@ -26,10 +28,10 @@ struct Markup {
     }
   }
 
-  mutating func number(_ value: some BinaryInteger) { text += String(value) }
+  package mutating func number(_ value: some BinaryInteger) { text += String(value) }
 
   /// A coordinate, to a tenth.
-  mutating func number(_ value: Double) {
+  package mutating func number(_ value: Double) {
     guard value.isFinite, abs(value) < 1e9 else {
       text += "0"
       return
@@ -52,7 +54,7 @@ struct Markup {
 
 extension Markup {
   /// ` name="value"`, of a name that stands in the code.
-  mutating func attribute(_ name: StaticString, _ value: String) {
+  package mutating func attribute(_ name: StaticString, _ value: String) {
     raw(" ")
     raw(name)
     raw("=\"")
@@ -60,7 +62,7 @@ extension Markup {
     raw("\"")
   }
 
-  mutating func attribute(_ name: StaticString, _ value: Double) {
+  package mutating func attribute(_ name: StaticString, _ value: Double) {
     raw(" ")
     raw(name)
     raw("=\"")

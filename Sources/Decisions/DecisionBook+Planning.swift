@@ -1,0 +1,152 @@
+import Digest
+import EventLog
+import Incidents
+import Policy
+
+extension DecisionBook {
+  func requestPlan(
+    of decision: Decision, _ change: PlanChange, by principal: PrincipalID,
+    _ command: DecisionCommand
+  ) throws(DecisionRejection) -> [DecisionEvent] {
+    guard let last = decision.planRequest else {
+      throw .needsNoPlan(decision.proposal.action)
+    }
+    if decision.isAuthorised(at: command.terms.now) { throw .isAuthorised }
+    try checked { () throws(FieldFault) in
+      try FieldCheck.name(change.target, "target")
+      try FieldCheck.name(change.definition, "definition")
+      for (name, value) in change.parameters ?? [:] {
+        try FieldCheck.name(name, "parameters")
+        try FieldCheck.name(value, "parameters")
+      }
+    }
+    var request = last
+    (request.request, request.by) = (command.names(0), principal)
+    if let target = change.target { (request.target, request.release) = (target, change.release) }
+    if let definition = change.definition { request.definition = definition }
+    if let parameters = change.parameters { request.parameters = parameters }
+    // Asking again for what is being prepared changes nothing.
+    if decision.awaitsPlan, request.asksTheSame(as: last) { return [] }
+    return [.planRequested(request)]
+  }
+
+  func prepare(
+    _ prepared: PreparedPlan, _ terms: DecisionTerms
+  ) throws(DecisionRejection) -> [DecisionEvent] {
+    let decision = try live(prepared.plan.decision)
+    if decision.plan == prepared { return [] }
+    guard let request = decision.planRequest, request.request == prepared.request,
+      decision.awaitsPlan, prepared.plan.answers(request)
+    else { throw .nothingAsked }
+    if decision.isAuthorised(at: terms.now) { throw .isAuthorised }
+    return [.planPrepared(prepared)]
+  }
+
+  func settle(
+    _ decision: Decision, _ command: DecisionCommand
+  ) throws(DecisionRejection) -> [DecisionEvent] {
+    let terms = command.terms
+    // Who answered in the negative, or not at all, is asked again about another preparation only.
+    guard let plan = decision.plan, !decision.awaitsPlan, decision.settledPlan != plan.request,
+      !decision.isAuthorised(at: terms.now), terms.now < plan.expiresAt
+    else { return [] }
+    var events: [DecisionEvent] = []
+    let asked = terms.requirement
+    let open = decision.openRequest(at: terms.now)
+    if let open, open.asks(asked) { return [] }
+    if !asked.isNone {
+      events.append(
+        .approvalRequested(
+          ApprovalRequest(
+            command.names(0), of: decision.id, .plan, planHash: plan.hash,
+            count: Int32(clamping: asked.count), roles: asked.roles,
+            expiresAt: terms.now.advanced(by: asked.expires))))
+    }
+    if let voided = decision.voided {
+      events.append(
+        .approvalWithdrawn(
+          ApprovalWithdrawal(
+            of: decision.id, voided.request, planHash: voided.planHash,
+            approvals: voided.approvals, because: .planChanged)))
+    } else if let open, !decision.approvals.isEmpty {
+      // The rules ask for more, or for others, than they did.
+      events.append(
+        .approvalWithdrawn(
+          ApprovalWithdrawal(
+            of: decision.id, open.request, planHash: open.planHash,
+            approvals: decision.approvals.map(\.approval), because: .planChanged)))
+    }
+    if asked.isNone { events += try authorising(after(events, decision.id), terms) }
+    return events
+  }
+
+  func override(
+    _ decision: Decision, _ hash: String, by approver: Approver, as role: String?,
+    _ because: String, _ command: DecisionCommand
+  ) throws(DecisionRejection) -> [DecisionEvent] {
+    let plan = try currentPlan(of: decision, hash, command.terms)
+    let checks = decision.unoverridden
+    guard !checks.isEmpty else { throw .nothingToOverride }
+    guard approver.isPerson else { throw .notAPerson }
+    guard !decision.isRequester(approver.principal) else { throw .ownRequest }
+    guard !decision.approvals.contains(where: { $0.by == approver.principal }) else {
+      throw .approvedAlready
+    }
+    let role = try approver.role(role, preferring: [])
+    let events: [DecisionEvent] = [
+      .preflightOverridden(
+        PreflightOverride(
+          of: decision.id, plan.hash, checks: checks, role: role, by: approver.principal,
+          because: try reason(because)))
+    ]
+    return events + (try authorising(after(events, decision.id), command.terms))
+  }
+
+  /// The plan that somebody speaks of, if it is the one that counts.
+  func currentPlan(
+    of decision: Decision, _ hash: String, _ terms: DecisionTerms
+  ) throws(DecisionRejection) -> PreparedPlan {
+    guard decision.planRequest != nil else { throw .needsNoPlan(decision.proposal.action) }
+    guard hash.utf8.count >= PreparedPlan.shortHashLength else { throw .planHashTooShort }
+    guard let plan = decision.plan, !decision.awaitsPlan else { throw .planPending }
+    guard plan.hash.description.hasPrefix(hash.lowercased()) else {
+      throw .planChanged(now: plan.shortHash)
+    }
+    guard plan.redaction == nil else { throw .planRedacted }
+    if decision.isAuthorised(at: terms.now) { throw .isAuthorised }
+    guard terms.now < plan.expiresAt else { throw .planExpired }
+    return plan
+  }
+}
+
+extension Plan {
+  /// Whether it is for what was asked; what the adapter filled in besides is its own.
+  fileprivate func answers(_ request: PlanRequest) -> Bool {
+    decision == request.decision && action == request.action && service == request.service
+      && environment == request.environment && (request.target == nil || to == request.target)
+      && (request.release == nil || release == request.release)
+      && (request.definition == nil || definition == request.definition)
+  }
+}
+
+extension ApprovalRequest {
+  fileprivate func asks(_ requirement: ApprovalRequirement) -> Bool {
+    Int(count) == requirement.count && Set(roles) == Set(requirement.roles)
+  }
+}
+
+extension Approver {
+  /// The role in which they speak: the one they name, one that is wanted, or any of theirs.
+  func role(
+    _ stated: String?, preferring wanted: [String]
+  ) throws(DecisionRejection) -> String {
+    if let stated {
+      guard roles.contains(stated) else { throw .roleNotHeld(role: stated, held: roles) }
+      return stated
+    }
+    guard let role = wanted.first(where: roles.contains) ?? roles.first else {
+      throw .holdsNoRole
+    }
+    return role
+  }
+}

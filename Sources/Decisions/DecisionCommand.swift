@@ -1,0 +1,117 @@
+package import EventLog
+package import Policy
+
+/// Something a person, the executor or a timer asks about the decisions of an incident.
+package struct DecisionCommand: Sendable {
+  package var ask: Ask
+  package var terms: DecisionTerms
+  /// The id that the event at a place among those it leads to will have.
+  package var names: @Sendable (_ index: Int) -> EventID
+
+  package init(
+    _ ask: Ask, under terms: DecisionTerms, names: @escaping @Sendable (Int) -> EventID
+  ) {
+    (self.ask, self.terms, self.names) = (ask, terms, names)
+  }
+
+  package enum Ask: Equatable, Sendable {
+    /// The id and the ordinal are given by the book; those in the proposal are not looked at.
+    case propose(Proposal, supersedes: Bool)
+    case object(EventID, by: PrincipalID, because: String)
+    case requestPlan(EventID, PlanChange, by: PrincipalID)
+    /// The executor's answer.
+    case prepare(PreparedPlan)
+    /// Does what follows from a prepared plan: asks for approvals, or for none.
+    case settle(EventID)
+    case override(EventID, plan: String, by: Approver, as: String?, because: String)
+    case approve(
+      EventID, ApprovalSubject, plan: String, by: Approver, as: String?, via: Approval.Way)
+    case deny(EventID, ApprovalSubject, plan: String, by: Approver, as: String?, because: String)
+    case breakGlass(EventID, plan: String, by: Approver, because: String)
+    case withdrawApproval(EventID, by: PrincipalID)
+    case withdraw(EventID, by: PrincipalID, commands: Bool, because: String)
+    case recordOutcome(EventID, Outcome.Met, by: PrincipalID, actual: String)
+    case changeEstimate(EventID, FixEstimate)
+    case requestExtension(EventID, until: Timestamp, by: PrincipalID, because: String)
+    case endDegraded(EventID, by: PrincipalID, because: String?)
+    case review(EventID, Review.Subject, by: PrincipalID, findings: String)
+    /// What the clock asks.
+    case expire(EventID, request: EventID)
+    case warnOfDegraded(EventID)
+    case breachDegraded(EventID)
+  }
+}
+
+/// What another plan should do differently; nil leaves it as it was asked for last.
+package struct PlanChange: Equatable, Sendable {
+  package var target: String?
+  /// The deployment whose release the new target is; nil when a person named it.
+  package var release: StreamID?
+  package var definition: String?
+  package var parameters: [String: String]?
+
+  package init(
+    target: String? = nil, release: StreamID? = nil, definition: String? = nil,
+    parameters: [String: String]? = nil
+  ) {
+    (self.target, self.release, self.definition) = (target, release, definition)
+    self.parameters = parameters
+  }
+}
+
+/// Somebody who agrees or not, with the roles that the policy gives them.
+package struct Approver: Equatable, Sendable {
+  package var principal: PrincipalID
+  package var roles: [String]
+  /// Behind a machine's token there is nobody who could answer for it.
+  package var isPerson: Bool
+
+  package init(_ principal: PrincipalID, roles: [String], isPerson: Bool = true) {
+    (self.principal, self.roles, self.isPerson) = (principal, roles, isPerson)
+  }
+}
+
+/// What the clock and the policy say at the moment of a command.
+package struct DecisionTerms: Equatable, Sendable {
+  package var now: Timestamp
+  /// What the action asks for.
+  package var requirement: ApprovalRequirement
+  /// What running degraded for longer asks for.
+  package var extensionRequirement: ApprovalRequirement
+  package var disabled: [MitigationKind] = []
+  /// Whether the service's team has said how its data is repaired.
+  package var hasDataGuide = false
+  package var warnAt = Percent(80)
+  package var longestDegraded: Span?
+  package var breakGlass: BreakGlass?
+  package var owesAudit = false
+
+  package init(
+    now: Timestamp, requirement: ApprovalRequirement, extensionRequirement: ApprovalRequirement
+  ) {
+    (self.now, self.requirement) = (now, requirement)
+    self.extensionRequirement = extensionRequirement
+  }
+}
+
+extension DecisionTerms {
+  package init(_ policy: Policy, for proposal: Proposal, at now: Timestamp) {
+    let leaf = proposal.treePath.last.flatMap { policy.tree?.leaves[$0] }
+    self.init(
+      now: now,
+      requirement: policy.approvals(
+        for: proposal.action, in: proposal.environment, emergency: proposal.isEmergency,
+        situation: proposal.situation, leaf: leaf),
+      extensionRequirement: ApprovalRequirement(
+        count: 1, roles: [policy.approvals.stakeholderRole], expires: policy.approvals.expires,
+        reasons: ["who lives with a bypass agrees to it"]))
+    disabled = policy.disabledActions
+    hasDataGuide =
+      proposal.service.flatMap { policy.services[$0] }?.dataGuide?.isEmpty == false
+    (warnAt, longestDegraded) = (policy.degraded.warnAt, policy.degraded.longest)
+    breakGlass = policy.approvals.breakGlass
+    owesAudit =
+      policy.authority.first { $0.situation == proposal.situation }?.also.contains("audit")
+      ?? false
+  }
+}

@@ -1,0 +1,178 @@
+/// What an emergency wants to shorten.
+package enum AccelerationStage: Hashable, Sendable {
+  /// A gate runs a part only, or for a shorter time.
+  case gate(String)
+  /// A group is watched for a shorter time.
+  case bake(String)
+  /// An environment on the way is left out.
+  case environment(String)
+  /// Everybody at once instead of in steps.
+  case allAtOnce
+}
+
+extension AccelerationStage: CustomStringConvertible {
+  /// `gate:smoke`, `bake:canary`, `environment:staging`, `all-at-once`.
+  package init?(_ text: String) {
+    if text == "all-at-once" {
+      self = .allAtOnce
+      return
+    }
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, let kind = parts.first, let name = parts.last, !name.isEmpty else {
+      return nil
+    }
+    switch kind {
+    case "gate": self = .gate(String(name))
+    case "bake": self = .bake(String(name))
+    case "environment": self = .environment(String(name))
+    default: return nil
+    }
+  }
+
+  package var description: String {
+    switch self {
+    case .gate(let name): "gate:\(name)"
+    case .bake(let name): "bake:\(name)"
+    case .environment(let name): "environment:\(name)"
+    case .allAtOnce: "all-at-once"
+    }
+  }
+}
+
+/// What somebody asks to be shortened.
+package struct Acceleration: Equatable, Sendable {
+  package var stage: AccelerationStage
+  /// How it would be otherwise: `30m`, `300 tests`.
+  package var from: String?
+  package var to: String?
+  /// Criteria of the policy that are met, word by word.
+  package var criteria: [String]
+
+  package init(
+    _ stage: AccelerationStage, from: String? = nil, to: String? = nil, criteria: [String] = []
+  ) {
+    (self.stage, self.from, self.to, self.criteria) = (stage, from, to, criteria)
+  }
+}
+
+/// Why something cannot be shortened.
+package enum AccelerationFault: Error, Equatable, Sendable {
+  /// The policy lets nobody shorten anything.
+  case noRule
+  /// A gate is never removed, only shortened.
+  case removesGate(String)
+  case removesBake(String)
+  case mayNotShorten(gate: String, may: [String])
+  /// It says not from what to what.
+  case saysNotWhat(AccelerationStage)
+  case isNotShorter(from: String, to: String)
+  case criteriaNotMet([String])
+  case unknownCriterion(String, known: [String])
+}
+
+extension Policy {
+  /// Refuses what no approval could make good.
+  package func check(_ asked: Acceleration) throws(AccelerationFault) {
+    guard let rule = acceleration else { throw .noRule }
+    switch asked.stage {
+    case .gate(let name):
+      // Said first, so that nobody hears that another gate could be removed.
+      if let to = asked.to, Shortening.isNothing(to) { throw .removesGate(name) }
+      let kinds = gates.filter { $0.name == name || $0.kind == name }.flatMap {
+        [$0.name, $0.kind]
+      }
+      guard !Set(kinds + [name]).isDisjoint(with: rule.mayShorten) else {
+        throw .mayNotShorten(gate: name, may: rule.mayShorten)
+      }
+      try checkShorter(asked)
+    case .bake(let name):
+      if let to = asked.to, Shortening.isNothing(to) { throw .removesBake(name) }
+      try checkShorter(asked)
+    case .environment, .allAtOnce: break
+    }
+    for criterion in asked.criteria where !rule.criteria.contains(criterion) {
+      throw .unknownCriterion(criterion, known: rule.criteria)
+    }
+    let missing = rule.criteria.filter { !asked.criteria.contains($0) }
+    guard missing.isEmpty else { throw .criteriaNotMet(missing) }
+  }
+
+  private func checkShorter(_ asked: Acceleration) throws(AccelerationFault) {
+    guard let from = asked.from, let to = asked.to else { throw .saysNotWhat(asked.stage) }
+    guard Shortening.isShorter(from: from, to: to) else { throw .isNotShorter(from: from, to: to) }
+  }
+}
+
+extension AccelerationRule {
+  /// Whether a person with these roles may say yes.
+  ///
+  /// Who asked may not, whatever their roles; that is looked at where people are known.
+  package func mayApprove(withRoles mine: [String]) -> Bool {
+    roles.isEmpty || !Set(roles).isDisjoint(with: mine)
+  }
+}
+
+/// Reads how much of a gate or a bake is left.
+private enum Shortening {
+  private static let nothing: Set<String> = [
+    "", "no", "none", "nothing", "never", "off", "skip", "skipped", "remove", "removed", "without",
+  ]
+
+  static func isNothing(_ text: String) -> Bool {
+    let plain = text.lowercased().filter { $0 != " " }
+    return nothing.contains(plain) || amount(plain)?.number == 0
+  }
+
+  /// Times and counts must be smaller; of other words only that they differ can be seen.
+  static func isShorter(from: String, to: String) -> Bool {
+    if let before = Span(from), let after = Span(to) { return after < before }
+    if let part = parts(to) { return part.some < part.all }
+    if let before = amount(from), let after = amount(to), before.unit == after.unit {
+      return after.number < before.number
+    }
+    return from != to
+  }
+
+  private static func amount(_ text: String) -> (number: Int64, unit: String)? {
+    guard let (number, rest) = DecimalText.millionths(at: Array(text.utf8)[...]) else {
+      return nil
+    }
+    let unit = String(decoding: rest, as: UTF8.self).filter { $0 != " " }
+    return (number, unit)
+  }
+
+  /// `20 of 300`.
+  private static func parts(_ text: String) -> (some: Int64, all: Int64)? {
+    let words = text.split(separator: " ")
+    guard words.count >= 3, words[1] == "of", let some = Int64(words[0]), let all = Int64(words[2])
+    else { return nil }
+    return (some, all)
+  }
+}
+
+extension AccelerationFault {
+  /// What is the matter and what to do next.
+  package var explanation: String {
+    switch self {
+    case .noRule:
+      "The policy lets nobody shorten the way of an emergency: it has no “acceleration”."
+    case .removesGate(let name):
+      "The \(name) gate cannot be removed, also not in an emergency. "
+        + "Say which part of it runs, or for how long."
+    case .removesBake(let name):
+      "\(name) cannot go without any watching. Say for how long it is watched."
+    case .mayNotShorten(let gate, let may):
+      may.isEmpty
+        ? "The policy lets no gate be shortened; \(gate) runs as a whole."
+        : "The policy does not let the \(gate) gate be shortened, only \(may.joined(separator: ", "))."
+    case .saysNotWhat(let stage): "Say from what to what \(stage) is shortened."
+    case .isNotShorter(let from, let to): "“\(to)” is no less than “\(from)”."
+    case .criteriaNotMet(let criteria):
+      "These must hold, and must be said to hold: "
+        + criteria.map { "“\($0)”" }.joined(separator: ", ") + "."
+    case .unknownCriterion(let criterion, let known):
+      "“\(criterion)” is no criterion of the policy; it asks for "
+        + known.map { "“\($0)”" }.joined(separator: ", ") + "."
+    }
+  }
+}
