@@ -166,8 +166,8 @@ let package = Package(
     .testTarget(
       name: "ExecutorTests",
       dependencies: [
-        "Executor", "Adapters", "Decisions", "Rollouts", "Policy", "EventLog", "Digest", "Crypto",
-        "TestThreads",
+        "Executor", "Adapters", "IncidentService", "PostgresStore", "Postgres", "Decisions",
+        "Rollouts", "Policy", "EventLog", "Digest", "Crypto", "TestSupport",
       ]),
     .testTarget(
       name: "AdaptersTests",
@@ -242,7 +242,7 @@ let package = Package(
       name: "SystemTests",
       dependencies: [
         "logwriter", "Operations", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema",
-        "Postgres", "EventLog",
+        "Postgres", "EventLog", "Decisions",
         "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "Policy", "TestSupport",
         "TestThreads",
       ]),
