@@ -1,5 +1,6 @@
 import Client
 import CommandLineKit
+import EventLog
 import JSON
 
 /// `lastgood approve`: agrees to a plan, or to running degraded for longer.
@@ -23,7 +24,7 @@ struct Approve: ResponderVerb {
   private let question: PlanQuestion
 
   init(_ arguments: inout Arguments) throws(UsageError) {
-    question = try PlanQuestion(&arguments)
+    question = try PlanQuestion(&arguments, [.role, .longer])
   }
 
   func act(in session: Session) async throws -> ExitCode {
@@ -44,7 +45,7 @@ struct Deny: ResponderVerb {
   private let because: String
 
   init(_ arguments: inout Arguments) throws(UsageError) {
-    question = try PlanQuestion(&arguments)
+    question = try PlanQuestion(&arguments, [.role, .longer, .insist])
     because = try arguments.required("--because")
   }
 
@@ -64,7 +65,7 @@ struct OverridePreflight: ResponderVerb {
   private let because: String
 
   init(_ arguments: inout Arguments) throws(UsageError) {
-    question = try PlanQuestion(&arguments)
+    question = try PlanQuestion(&arguments, [.role, .insist])
     because = try arguments.required("--because")
   }
 
@@ -88,7 +89,7 @@ struct AgreeToBreakGlass: ResponderVerb {
   private let because: String
 
   init(_ arguments: inout Arguments) throws(UsageError) {
-    question = try PlanQuestion(&arguments)
+    question = try PlanQuestion(&arguments, [.insist])
     because = try arguments.required("--because")
   }
 
@@ -165,13 +166,16 @@ private struct PlanQuestion {
   var role, hash: String?
   var isAboutLonger, insists: Bool
 
-  init(_ arguments: inout Arguments) throws(UsageError) {
+  /// Reads what the verb declares, and `declares` besides the decision and the plan.
+  init(_ arguments: inout Arguments, _ declares: Set<Part>) throws(UsageError) {
     decision = try arguments.positional("decision")
-    role = try arguments.option("--as")
     hash = try arguments.option("--plan")
-    isAboutLonger = arguments.flag("--longer")
-    insists = arguments.flag("--insist")
+    if declares.contains(.role) { role = try arguments.option("--as") }
+    isAboutLonger = declares.contains(.longer) && arguments.flag("--longer")
+    insists = declares.contains(.insist) && arguments.flag("--insist")
   }
+
+  enum Part { case role, longer, insist }
 
   func ask(
     _ what: String, _ question: TerminalText, _ summary: String, because: String? = nil,

@@ -1,3 +1,4 @@
+import Client
 import CommandLineKit
 import EventLog
 import JSON
