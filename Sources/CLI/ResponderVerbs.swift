@@ -8,7 +8,7 @@ package enum ResponderVerbs {
   package static func incidents<Context: ResponderSurroundings>() -> [Entry<Context>] {
     entries([
       Declare.self, ListIncidents.self, ShowIncident.self, UseIncident.self, ShowBrief.self,
-      Watch.self, Note.self, AttachEvidence.self, RunCommand.self, Ask.self, AnswerRequest.self,
+      Watch.self, Advise.self, Note.self, AttachEvidence.self, RunCommand.self, Ask.self, AnswerRequest.self,
       ChangeSeverity.self, StateImpact.self, OfferRole.self, AcceptRole.self, ReleaseRole.self,
       Mitigate.self, Resolve.self, Reopen.self, Close.self, Merge.self, Unmerge.self,
       Decide.self, ListDecisions.self, ShowPlan.self, Approve.self, Deny.self,
@@ -36,7 +36,7 @@ package enum ResponderVerbs {
           FailDeployment.self, RecordRollback.self, ListDeployments.self, ShowDeployment.self,
           LinkDeployment.self,
         ])
-    ] + entries([WhoIs.self])
+    ] + entries([ShowLastKnownGood.self, WhoIs.self])
   }
 
   /// Who one is, and what waits on this machine.

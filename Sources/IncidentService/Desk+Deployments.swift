@@ -50,7 +50,9 @@ extension DeploymentCommand {
   /// The free texts in it, by the names that the API gives them.
   fileprivate var texts: [(field: String, text: String?)] {
     switch self {
-    case .plan, .approve, .start, .enter, .promote, .grantResume, .complete,
+    case .requestAcceleration(let order): [("because", order.because)]
+    case .under(_, let command): command.texts
+    case .plan, .approve, .approveAcceleration, .start, .enter, .promote, .grantResume, .complete,
       .recordRollback, .recordAudience:
       []
     case .recordEvidence(let item): [("reference", item.reference?.plain)]

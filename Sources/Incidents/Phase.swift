@@ -21,9 +21,11 @@ extension Phase {
       .rollout, "deployment",
       """
       planned evidence_recorded approved started gates_passed_over group_entered gate_recorded \
-      health_recorded promoted halted resumed completed failed rolled_back audience_recorded
+      health_recorded promoted halted resumed completed failed rolled_back audience_recorded \
+      acceleration_requested acceleration_approved exception_recorded
       """
     ),
+    (.rollout, "error_budget", "recorded band_entered"),
 
     (.detection, "detection", "recorded deduplicated linked"),
     (.detection, "report", "acknowledged"),
@@ -84,6 +86,7 @@ extension Phase {
     (.administration, "entry", "corrected redacted starred"),
     (.administration, "policy", "applied"),
     (.administration, "drill", "started scored"),
+    (.administration, "failure_mode", "recorded tested"),
     (.administration, "token", "issued revoked"),
     (.administration, "export", "made"),
     (.administration, "timer", "fired"),

@@ -59,7 +59,7 @@ extension AudienceHistory {
     case .rolledBack(let version): rollback = Rollback(version: version, at: time)
     case .audienceRecorded(_, .redacted): break  // Who they were is gone; they are unknown now.
     case .evidenceRecorded, .approved, .started, .gateRecorded, .healthRecorded, .promoted,
-      .gatesPassedOver,
+      .gatesPassedOver, .accelerationRequested, .accelerationApproved, .exceptionRecorded,
       .halted, .resumeRequested, .resumeGranted, .resumeDenied, .resumed, .completed, .failed:
       break  // None of these moves traffic.
     }

@@ -7,7 +7,7 @@ extension Deployment {
     if case .plan(let plan) = command { return try decidePlan(plan) }
     guard let plan else { throw .notPlanned }
     switch command {
-    case .plan: return []
+    case .plan: return []  // Answered above.
     case .recordEvidence(let item): return try decideEvidence(item)
     case .approve(let principal): return try decideApproval(by: principal, plan)
     case .start: return try decideStart(plan.number)
@@ -28,6 +28,10 @@ extension Deployment {
     case .complete: return try decideCompletion(plan)
     case .fail(let because): return try decideFailure(because, plan.number)
     case .recordRollback(let version): return try decideRollback(version, plan)
+    case .requestAcceleration(let order): return try decideAcceleration(order, plan)
+    case .approveAcceleration(let id, let principal, let roles):
+      return try decideAccelerationApproval(id, by: principal, roles, plan)
+    case .under(let terms, let command): return try decide(command, under: terms)
     }
   }
 

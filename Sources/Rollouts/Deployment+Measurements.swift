@@ -1,4 +1,5 @@
 import EventLog
+import Policy
 
 // What was measured is recorded in every phase after planning: a fact is a fact, also when the
 // deployment is over.
@@ -26,7 +27,17 @@ extension Deployment {
     try checkNotNegative(gate.milliseconds, .duration)
     try checkText(gate.command, .command, limit: DeploymentLimit.command)
     try checkText(gate.output, .output, limit: DeploymentLimit.output)
-    return [.gateRecorded(gate)]
+    guard gate.isShortened else { return [.gateRecorded(gate)] }
+    guard isAccelerated(.gate(gate.kind.rawValue)) else {
+      throw .shorteningNotApproved(number: plan.number, gate: gate.kind)
+    }
+    // Owed once: passing a part again does not give it more time.
+    guard gate.outcome == .pass, !debts.contains(gate.kind.rawValue, gate.group) else {
+      return [.gateRecorded(gate)]
+    }
+    return [
+      .gateRecorded(gate), .gatesPassedOver(group: gate.group, gates: [gate.kind.rawValue]),
+    ]
   }
 
   func decideHealth(

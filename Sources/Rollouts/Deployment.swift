@@ -21,6 +21,9 @@ package struct Deployment: Decider, Equatable {
   /// Who asked to go on, and still waits for an answer.
   package private(set) var resumeRequest: ResumeRequest?
   package private(set) var rolledBackTo: String?
+  package private(set) var accelerations: [AccelerationState] = []
+  /// Checks that it went ahead of, or of which only a part ran, and that have not passed since.
+  package private(set) var debts = GateDebts()
 
   package init() {}
 
@@ -45,14 +48,23 @@ extension Deployment {
       checklist.append(item)
     case .approved(let principal): approvers.append(principal)
     case .started: (isStarted, phase) = (true, .running)
-    case .gatesPassedOver: break  // What is owed stands apart; a later pass counts as any other.
+    case .accelerationRequested(let request): accelerations.append(AccelerationState(request))
+    case .accelerationApproved(let id, let principal):
+      for index in accelerations.indices where accelerations[index].request.id == id {
+        accelerations[index].approvers.append(principal)
+      }
+    case .exceptionRecorded: break  // For people; no step depends on it.
+    case .gatesPassedOver(let group, let gates): debts.open(gates, group)
     case .groupEntered(let group, let share):
       entered.append(group)
       progress[group, default: GroupProgress()].enter()
       split.grow(to: share)
-    case .gateRecorded(let gate): progress[gate.group, default: GroupProgress()].record(gate)
+    case .gateRecorded(let gate):
+      progress[gate.group, default: GroupProgress()].record(gate)
+      debts.pay(with: gate)
     case .healthRecorded(let report):
       progress[report.group, default: GroupProgress()].record(report)
+      debts.pay(with: report)
     case .promoted(let group): progress[group, default: GroupProgress()].isPromoted = true
     case .halted(let because, let scope, let principal):
       halt = Halt(because: because, scope: scope, by: principal)

@@ -19,4 +19,9 @@ package enum DeploymentCommand: Equatable, Sendable {
   case complete
   case fail(because: String)
   case recordRollback(toVersion: String)
+  case requestAcceleration(AccelerationOrder)
+  /// Without an id: the one that waits.
+  case approveAcceleration(EventID?, by: PrincipalID, roles: [String])
+  /// A step, if the rules of the organisation allow it now.
+  indirect case under(StepTerms, DeploymentCommand)
 }

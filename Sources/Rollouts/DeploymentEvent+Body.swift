@@ -9,6 +9,13 @@ extension DeploymentEvent {
     case .evidenceRecorded(let item): item.body
     case .approved(let principal):
       eventBody("deployment.approved") { $0.member("by", principal.description) }
+    case .accelerationRequested(let request): request.body
+    case .accelerationApproved(let id, let principal):
+      eventBody("deployment.acceleration_approved") {
+        $0.member("acceleration", id.description)
+        $0.member("by", principal.description)
+      }
+    case .exceptionRecorded(let exception): exception.body
     case .started: eventBody("deployment.started")
     case .gatesPassedOver(let group, let gates):
       eventBody("deployment.gates_passed_over") {
@@ -151,6 +158,7 @@ extension GateResult {
       $0.member("outcome", outcome.rawValue)
       $0.member("duration_ms", ifPresent: milliseconds)
       $0.member("exit_code", ifPresent: exitCode)
+      if isShortened { $0.member("shortened", true) }
       words.list(in: &$0)
     }
   }

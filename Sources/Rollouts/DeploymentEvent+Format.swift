@@ -13,6 +13,17 @@ extension EventFormat where Event == DeploymentEvent {
     .reading("deployment.approved") { payload throws(JSONFault) in
       .approved(by: try JSONFields(payload.clear).id("by"))
     }
+    .reading("deployment.acceleration_requested") { payload throws(JSONFault) in
+      .accelerationRequested(try AccelerationRequest(payload))
+    }
+    .reading("deployment.acceleration_approved") { payload throws(JSONFault) in
+      let fields = try JSONFields(payload.clear)
+      return .accelerationApproved(
+        acceleration: try fields.id("acceleration"), by: try fields.id("by"))
+    }
+    .reading("deployment.exception_recorded") { payload throws(JSONFault) in
+      .exceptionRecorded(try RolloutException(payload))
+    }
     .reading("deployment.started") { payload throws(JSONFault) in
       _ = try JSONFields(payload.clear)
       return .started
@@ -164,6 +175,7 @@ extension GateResult {
       milliseconds: try fields.optionalInt64("duration_ms"),
       exitCode: try fields.optionalInt32("exit_code"),
       command: try payload.optionalText("command", of: fields),
-      output: try payload.optionalText("output", of: fields))
+      output: try payload.optionalText("output", of: fields),
+      isShortened: fields.contains("shortened") ? try fields.bool("shortened") : false)
   }
 }

@@ -8,6 +8,11 @@ package enum DeploymentEvent: Equatable, Sendable {
   /// An item of the checklist: what stands for it, and whether it holds.
   case evidenceRecorded(ChecklistItem)
   case approved(by: PrincipalID)
+  /// An emergency asks for a shorter way; others have to agree.
+  case accelerationRequested(AccelerationRequest)
+  case accelerationApproved(acceleration: EventID, by: PrincipalID)
+  /// A rule spoke against a step, and it was taken all the same.
+  case exceptionRecorded(RolloutException)
   case started
   /// An emergency goes ahead of these checks of a group; they are owed.
   case gatesPassedOver(group: String, gates: [String])
@@ -55,14 +60,17 @@ package struct GateResult: Equatable, Sendable {
   /// The command and the end of its output, secrets taken out.
   package var command: Words<String>?
   package var output: Words<String>?
+  /// Only a part ran, or for a shorter time than usual: the whole is owed.
+  package var isShortened: Bool
 
   package init(
     group: String, kind: GateKind, outcome: Verdict, milliseconds: Int64? = nil,
-    exitCode: Int32? = nil, command: Words<String>? = nil, output: Words<String>? = nil
+    exitCode: Int32? = nil, command: Words<String>? = nil, output: Words<String>? = nil,
+    isShortened: Bool = false
   ) {
     (self.group, self.kind, self.outcome) = (group, kind, outcome)
     (self.milliseconds, self.exitCode) = (milliseconds, exitCode)
-    (self.command, self.output) = (command, output)
+    (self.command, self.output, self.isShortened) = (command, output, isShortened)
   }
 }
 

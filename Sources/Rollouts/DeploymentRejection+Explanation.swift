@@ -11,9 +11,12 @@ extension DeploymentRejection {
     case .waiverWithoutReason: DeploymentField.reference.rawValue
     case .unknownGroup, .outOfOrder, .notEntered: DeploymentField.group.rawValue
     case .rollbackToItself, .alreadyRolledBack: DeploymentField.toVersion.rawValue
+    case .cannotShorten(let fault): fault.field.rawValue
     case .notPlanned, .alreadyPlanned, .notStarted, .alreadyStarted, .notHalted, .halted, .ended,
       .nothingToRollBack, .groupsNotEntered, .checksMissing, .ownPlan, .ownResumeRequest,
-      .noResumeRequest, .resumeRequested:
+      .noResumeRequest, .resumeRequested, .outOfHours, .frozen, .budgetSpent, .itemsOpen,
+      .ladderMissing, .accelerationNeeded, .notAnEmergency, .accelerationDiffers, .noAcceleration,
+      .ownAcceleration, .accelerationNeedsRole, .shorteningNotApproved:
       nil
     }
   }
@@ -44,6 +47,11 @@ extension DeploymentRejection {
     case .unknownGroup, .outOfOrder, .notEntered, .groupsNotEntered, .checksMissing:
       groupExplanation
     case .ownPlan, .ownResumeRequest, .noResumeRequest, .resumeRequested: approvalExplanation
+    case .outOfHours, .frozen, .budgetSpent, .itemsOpen, .ladderMissing, .accelerationNeeded:
+      ruleExplanation
+    case .notAnEmergency, .cannotShorten, .accelerationDiffers, .noAcceleration,
+      .ownAcceleration, .accelerationNeedsRole, .shorteningNotApproved:
+      accelerationExplanation
     case .invalid, .digestRequired, .groupTwice, .migrationTwice, .shareFalls,
       .waiverWithoutReason:
       fieldExplanation
@@ -116,6 +124,7 @@ extension DeploymentRejection {
     _ step: DeploymentStep, of number: String, after group: String
   ) -> String {
     switch step {
+    case .start: "\(number) cannot be started"
     case .enter(let next) where next == group: "\(group) cannot be entered"
     case .enter(let next): "\(next) cannot be entered after \(group)"
     case .promote: "The bake of \(group) is not over"
@@ -142,7 +151,7 @@ extension DeploymentRejection {
     return " (" + (text.hasSuffix(".") ? String(text.dropLast()) : text) + ")"
   }
 
-  private static func list(_ names: [String]) -> String { names.joined(separator: ", ") }
+  static func list(_ names: [String]) -> String { names.joined(separator: ", ") }
 }
 
 extension FieldFault {

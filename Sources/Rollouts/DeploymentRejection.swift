@@ -1,4 +1,5 @@
 package import EventLog
+package import Policy
 
 /// Why a command to a deployment was turned down.
 package enum DeploymentRejection: Error, Equatable {
@@ -28,6 +29,23 @@ package enum DeploymentRejection: Error, Equatable {
   case noResumeRequest(number: String)
   case resumeRequested(number: String, approval: EventID)
 
+  // Of the organisation's rules.
+  case outOfHours(number: String, DeploymentStep, why: String, next: Timestamp?)
+  case frozen(number: String, DeploymentStep, why: String, next: Timestamp?)
+  case budgetSpent(number: String, DeploymentStep, advice: String)
+  case itemsOpen(number: String, DeploymentStep, [OpenItem])
+  case ladderMissing(number: String, environment: String, [LadderGap])
+  case accelerationNeeded(number: String, [AccelerationStage])
+
+  // Of a shorter way.
+  case notAnEmergency(number: String)
+  case cannotShorten(AccelerationFault)
+  case accelerationDiffers(number: String, acceleration: EventID)
+  case noAcceleration(number: String)
+  case ownAcceleration(number: String)
+  case accelerationNeedsRole(number: String, [String])
+  case shorteningNotApproved(number: String, gate: GateKind)
+
   // Of what was given.
   case invalid(DeploymentField, FieldFault)
   case digestRequired(DeploymentKind)
@@ -37,8 +55,9 @@ package enum DeploymentRejection: Error, Equatable {
   case waiverWithoutReason(item: String)
 }
 
-/// A step that checks of a group can stand in the way of.
+/// A step that checks or rules can stand in the way of.
 package enum DeploymentStep: Equatable, Sendable {
+  case start
   case enter(String)
   case promote
   case complete
@@ -48,7 +67,7 @@ package enum DeploymentStep: Equatable, Sendable {
 package enum DeploymentField: String, CaseIterable, Sendable {
   case number, service, environment, version, groups, group, bake, migrations, commits, files
   case bundle, because, scope, item, digest, command, output, duration, signals, requests, window
-  case members
+  case members, stage, from, to, criteria
   case fromVersion = "from_version"
   case toVersion = "to_version"
   case artefactDigest = "artefact_digest"

@@ -1,4 +1,5 @@
 import EventLog
+import Policy
 import Rollouts
 
 extension Describer {
@@ -12,6 +13,10 @@ extension Describer {
       ["Checklist: ", .value(item.item), .plain(" is \(item.status.rawValue)")]
         + quoted(", see ", item.reference)
     case .approved: ["Deployment approved"]
+    case .accelerationRequested(let request): sentence(for: request)
+    case .accelerationApproved: ["The shorter way was agreed to"]
+    case .exceptionRecorded(let exception):
+      [.plain("Went on although \(said(exception.rule))")] + Self.because(exception.because)
     case .started: ["Deployment started"]
     case .gatesPassedOver(let group, let gates):
       ["Went ahead of checks of ", .value(group), ", which are owed: "]
@@ -37,10 +42,12 @@ extension Describer {
 
   private static func sentence(for result: GateResult) -> [SentencePiece] {
     let verb = said(result.outcome, pass: "passed", fail: "failed", unknown: "could not tell")
+    let kind = result.kind.rawValue
+    let name =
+      result.isShortened
+      ? "A part of the \(kind)" : "\(kind.first?.uppercased() ?? "")\(kind.dropFirst())"
     var pieces: [SentencePiece] = [
-      .plain(
-        "\(result.kind.rawValue.first?.uppercased() ?? "")\(result.kind.rawValue.dropFirst())"),
-      " check of ", .value(result.group), .plain(" \(verb)"),
+      .plain(name), " check of ", .value(result.group), .plain(" \(verb)"),
     ]
     if let time = result.milliseconds, time >= 0 {
       pieces.append(" after \(TimeText.length(time.clampedProduct(1000)))")
@@ -61,6 +68,28 @@ extension Describer {
     if let requests = report.requests { pieces.append(", \(requests) requests") }
     if let coverage = report.coverage, coverage < .all { pieces.append(", \(coverage) covered") }
     return pieces
+  }
+
+  private static func sentence(for request: AccelerationRequest) -> [SentencePiece] {
+    var pieces: [SentencePiece] = []
+    switch request.stage {
+    case .gate(let name): pieces = ["Asked to run only a part of the gate ", .value(name)]
+    case .bake(let group): pieces = ["Asked to watch ", .value(group), " for a shorter time"]
+    case .environment(let name): pieces = ["Asked to leave out ", .value(name)]
+    case .allAtOnce: pieces = ["Asked to reach everybody at once"]
+    }
+    return pieces + quoted(", from ", request.from) + quoted(" to ", request.to)
+      + Self.because(request.because)
+  }
+
+  private static func said(_ rule: RolloutException.Rule) -> String {
+    switch rule {
+    case .calendar: "it was out of hours"
+    case .freeze: "nothing was to be deployed at the time"
+    case .budget: "too little of the error budget was left"
+    case .ladder: "the environment before had not shown enough"
+    case .allAtOnce: "everybody was reached at once"
+    }
   }
 
   private static func audience(_ members: Words<[String]>) -> [SentencePiece] {

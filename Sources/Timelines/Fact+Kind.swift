@@ -44,7 +44,9 @@ extension DeploymentEvent {
   fileprivate var kind: EntryKind {
     switch self {
     case .gateRecorded, .healthRecorded: .signal
-    case .approved, .gatesPassedOver, .resumeRequested, .resumeGranted, .resumeDenied: .decision
+    case .approved, .gatesPassedOver, .accelerationRequested, .accelerationApproved,
+      .exceptionRecorded, .resumeRequested, .resumeGranted, .resumeDenied:
+      .decision
     case .planned, .evidenceRecorded, .audienceRecorded: .note
     case .started, .groupEntered, .promoted, .halted, .resumed, .completed, .failed, .rolledBack:
       .action

@@ -61,8 +61,8 @@ extension Timeline {
     case .healthRecorded(let report):
       if report.verdict == .fail { milestones.detected.lower(to: time) }
     case .halted: milestones.halted.lower(to: time)
-    case .planned, .evidenceRecorded, .approved, .gatesPassedOver, .promoted, .resumeRequested,
-      .resumeGranted,
+    case .planned, .evidenceRecorded, .approved, .accelerationRequested, .accelerationApproved,
+      .exceptionRecorded, .gatesPassedOver, .promoted, .resumeRequested, .resumeGranted,
       .resumeDenied, .resumed, .audienceRecorded, .completed, .failed:
       break
     }

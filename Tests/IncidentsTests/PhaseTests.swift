@@ -12,6 +12,8 @@ import Testing
       deployment.gates_passed_over deployment.group_entered deployment.gate_recorded deployment.health_recorded
       deployment.promoted deployment.halted deployment.resumed deployment.completed
       deployment.failed deployment.rolled_back deployment.audience_recorded
+      deployment.acceleration_requested deployment.acceleration_approved
+      deployment.exception_recorded error_budget.recorded error_budget.band_entered
       """
     ),
     (
@@ -67,7 +69,8 @@ import Testing
     (
       .administration,
       """
-      note.added request.made request.answered evidence.attached entry.corrected entry.redacted
+      failure_mode.recorded failure_mode.tested note.added request.made request.answered
+      evidence.attached entry.corrected entry.redacted
       entry.starred policy.applied drill.started drill.scored token.issued token.revoked
       export.made timer.fired
       """

@@ -83,6 +83,11 @@ import Testing
     }
     #expect(try line("change-approved").standing == .exempt("not asked of emergency"))
     #expect(try line("on-call-ready").blocks)
+    let done = try standing(of: "change-approved") {
+      $0.profile = "emergency"
+      $0.recorded["change-approved"] = .init(.done, hasReference: true)
+    }
+    #expect(done.standing == .done("recorded, with what stands for it"))
   }
 
   @Test func `a conditional item counts only when its condition holds`() throws {

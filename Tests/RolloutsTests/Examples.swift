@@ -1,5 +1,6 @@
 import EventLog
 import FoundationEssentials
+import Policy
 import Rollouts
 import Testing
 
@@ -58,6 +59,11 @@ enum Examples {
       SignalReading(signal: "last order", verdict: .pass, value: .text("of Ann Ohm")),
     ], verdict: .fail, coverage: share(90), requests: 12_000, windowSeconds: 900)
 
+  static let acceleration = AccelerationRequest(
+    id: approval, stage: .gate("smoke"), from: .text("all tests"), to: .text("20 of 300"),
+    criteria: .text(["users are harmed now"]), because: .text("The shop is on fire."),
+    approvals: 2, roles: ["incident-lead"], by: responder)
+
   static func pass(_ group: String, _ kind: GateKind = .smoke) -> DeploymentEvent {
     .gateRecorded(GateResult(group: group, kind: kind, outcome: .pass))
   }
@@ -80,6 +86,16 @@ enum Examples {
           digest: digest))
     ),
     ("deployment.approved.v1", .approved(by: second)),
+    ("deployment.acceleration_requested.v1", .accelerationRequested(acceleration)),
+    (
+      "deployment.acceleration_approved.v1",
+      .accelerationApproved(acceleration: approval, by: second)
+    ),
+    (
+      "deployment.exception_recorded.v1",
+      .exceptionRecorded(
+        RolloutException(.calendar, at: .enter("canary"), because: .text("It can not wait.")))
+    ),
     ("deployment.started.v1", .started),
     ("deployment.group_entered.v1", .groupEntered(group: "canary", share: share(5))),
     (

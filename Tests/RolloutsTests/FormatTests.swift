@@ -1,5 +1,6 @@
 import EventLog
 import JSON
+import Policy
 import Rollouts
 import Testing
 
@@ -19,7 +20,7 @@ import Testing
 
   @Test func `every known type and revision has a golden file`() throws {
     let files = try GoldenFile.names()
-    #expect(EventFormat.deployments.known.count == 18)
+    #expect(EventFormat.deployments.known.count == 21)
     for (type, revisions) in EventFormat.deployments.known {
       for revision in revisions { #expect(files.contains("\(type.name).v\(revision)")) }
     }
@@ -33,6 +34,12 @@ import Testing
       .gateRecorded(GateResult(group: "canary", kind: .sql, outcome: .unknown)),
       .gateRecorded(
         GateResult(group: "canary", kind: .load, outcome: .pass, output: .text(""))),
+      .gateRecorded(
+        GateResult(group: "canary", kind: .load, outcome: .pass, isShortened: true)),
+      .accelerationRequested(
+        AccelerationRequest(
+          id: Examples.approval, stage: .allAtOnce, criteria: .text([]), because: .text("Now."),
+          approvals: 1, roles: [], by: Examples.responder)),
       .healthRecorded(HealthReport(group: "canary", verdict: .unknown)),
       .halted(because: .text(""), scope: nil, by: Examples.responder),
       .audienceRecorded(group: "canary", members: .text([])),
@@ -45,7 +52,7 @@ import Testing
       let clear = String(decoding: EventFormat.deployments.body(event).clear, as: UTF8.self)
       for secret in [
         "smoke.sh", "3 of 40", "doubled", "probe", "Hotfix", "tenant-7", "time out", "Ann Ohm",
-        "1.8%",
+        "1.8%", "harmed", "20 of 300", "on fire", "not wait",
       ] {
         #expect(!clear.contains(secret), "\(file)")
       }
@@ -146,6 +153,13 @@ import Testing
     ),
     ("deployment.gate_recorded", #"{"group":"a","kind":"odd","outcome":"pass"}"#),
     ("deployment.gate_recorded", #"{"group":"a","kind":"smoke","outcome":"pass","words":7}"#),
+    ("deployment.gate_recorded", #"{"group":"a","kind":"smoke","outcome":"pass","shortened":1}"#),
+    ("deployment.exception_recorded", #"{"rule":"moon","step":"start"}"#),
+    ("deployment.exception_recorded", #"{"rule":"calendar","step":"sleep"}"#),
+    (
+      "deployment.acceleration_requested",
+      #"{"acceleration":"ID","stage":"gate","approvals":1,"roles":[],"by":"ID"}"#
+    ),
     (
       "approval.granted",
       #"{"approval":"ID","for":"plan","by":"ID"}"#

@@ -1,4 +1,5 @@
 import EventLog
+import Policy
 import Rollouts
 import Testing
 
@@ -26,6 +27,19 @@ import Testing
     .resumeRequested(number: number, approval: Examples.approval), .digestRequired(.code),
     .groupTwice("canary"), .migrationTwice("0042"),
     .shareFalls(group: "half", to: .none, from: .all), .waiverWithoutReason(item: "scan"),
+    .outOfHours(
+      number: number, .start, why: "Saturday is not a day for deployments", next: Examples.noon),
+    .outOfHours(number: number, .promote, why: "it is late", next: nil),
+    .frozen(number: number, .enter("early"), why: "the year ends", next: Examples.noon),
+    .budgetSpent(number: number, .start, advice: "Defer what can wait."),
+    .ladderMissing(
+      number: number, environment: "staging", [.neverThere(environment: "staging")]),
+    .accelerationNeeded(number: number, [.allAtOnce]), .notAnEmergency(number: number),
+    .cannotShorten(.removesGate("smoke")), .cannotShorten(.noRule),
+    .accelerationDiffers(number: number, acceleration: Examples.approval),
+    .noAcceleration(number: number), .ownAcceleration(number: number),
+    .accelerationNeedsRole(number: number, ["incident-lead", "sre"]),
+    .shorteningNotApproved(number: number, gate: .smoke),
   ]
   static let faults: [FieldFault] = [
     .empty, .tooLong(limit: 100), .tooMany(limit: 50), .tooLarge(limit: 9), .negative,

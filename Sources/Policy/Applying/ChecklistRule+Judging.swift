@@ -10,11 +10,18 @@ extension Policy {
     }
     let record = facts.recorded[rule.item]
     if record?.status == .waived { return .waived }
-    if let name = rule.notFor.first(where: { $0 == facts.profile || $0 == facts.strategy }) {
-      return .exempt("not asked of \(name)")
-    }
     // What somebody saw fail is not made good by what a computer thinks.
     if record?.status == .failed { return .failed("it was recorded as failed") }
+    let standing = fulfilment(of: rule, record, facts)
+    guard ChecklistLine(rule, standing).isOpen,
+      let name = rule.notFor.first(where: { $0 == facts.profile || $0 == facts.strategy })
+    else { return standing }
+    return .exempt("not asked of \(name)")
+  }
+
+  private func fulfilment(
+    of rule: ChecklistRule, _ record: ChecklistFacts.Record?, _ facts: ChecklistFacts
+  ) -> ChecklistLine.Standing {
     switch rule.by {
     case .person, .acknowledgement, .delivery: return said(record, rule.by)
     case .evidence:

@@ -54,6 +54,7 @@ enum PathParameter {
     case "role": "A part in the response, such as commander."
     case "handle": "What the person is called by."
     case "group": "Name of a group of the deployment."
+    case "service": "Name of the service, as its deployments have it."
     default: name
     }
   }

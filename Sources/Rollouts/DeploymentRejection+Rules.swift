@@ -1,0 +1,71 @@
+import EventLog
+import Policy
+
+// What the organisation's rules said no to, and what to do about it.
+extension DeploymentRejection {
+  var ruleExplanation: String {
+    switch self {
+    case .outOfHours(let number, let step, let why, let next):
+      "\(step.refusal(of: number)): \(why). Wait\(Self.until(next)), or say with --because why it "
+        + "cannot wait; that is recorded."
+    case .frozen(let number, let step, let why, let next):
+      "\(step.refusal(of: number)): \(why). Only an emergency goes on; everything else "
+        + "waits\(Self.until(next))."
+    case .budgetSpent(let number, let step, let advice):
+      "\(step.refusal(of: number)), because too little of the error budget is left: \(advice) "
+        + "Only an emergency goes on; plan it with --profile emergency if it is one."
+    case .itemsOpen(let number, let step, let items):
+      "\(step.refusal(of: number)): "
+        + items.map { "“\($0.item)” is open (\($0.remedy))" }.joined(separator: ", ")
+        + ". Plan it with --plan, see “deploy checklist”, and record each with “deploy evidence”."
+    case .ladderMissing(let number, _, let gaps):
+      "\(DeploymentStep.start.refusal(of: number)): "
+        + gaps.map(\.explanation).joined(separator: ", ")
+        + ". Take it there first. Only an emergency with an approved acceleration leaves it out."
+    case .accelerationNeeded(let number, let stages):
+      "\(DeploymentStep.start.refusal(of: number)) before others agreed to the shorter way. "
+        + "Plan it with --plan, then ask with “deploy accelerate --stage "
+        + Self.list(stages.map(\.description)) + "”."
+    default: ""
+    }
+  }
+
+  var accelerationExplanation: String {
+    switch self {
+    case .notAnEmergency(let number):
+      "\(number) is a routine deployment; only an emergency takes a shorter way. "
+        + "A deployment with --profile emergency is another deployment."
+    case .cannotShorten(let fault): fault.explanation
+    case .accelerationDiffers(_, let id):
+      "Something else was asked for under this id already (\(id)). Ask under a new one."
+    case .noAcceleration(let number):
+      "Nobody has asked to shorten the way of \(number). Ask with “deploy accelerate \(number)”."
+    case .ownAcceleration(let number):
+      "Whoever asked to shorten the way of \(number) cannot agree to it. Ask somebody else."
+    case .accelerationNeedsRole(let number, let roles):
+      "Only people with the role \(roles.joined(separator: " or ")) can agree to shorten the way of "
+        + "\(number). Ask one of them; “people” and the policy say who they are."
+    case .shorteningNotApproved(let number, let gate):
+      "Nobody agreed that the \(gate.rawValue) gate of \(number) may run in part. Run all of it, or "
+        + "ask with “deploy accelerate \(number) --stage gate:\(gate.rawValue)”."
+    default: ""
+    }
+  }
+
+  private static func until(_ next: Timestamp?) -> String {
+    guard let next else { return "" }
+    // Minutes are all that a calendar knows.
+    return " until \(next.description.prefix(16).replacing("T", with: " ")) UTC"
+  }
+}
+
+extension DeploymentStep {
+  fileprivate func refusal(of number: String) -> String {
+    switch self {
+    case .start: "\(number) cannot start now"
+    case .enter(let group): "\(number) cannot enter \(group) now"
+    case .promote: "\(number) cannot go on now"
+    case .complete: "\(number) cannot be called complete yet"
+    }
+  }
+}
