@@ -30,24 +30,24 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Timelines", "Incidents", "Rollouts", "EventLog", "JSON",
-        "Digest", "Spelling",
+        "HTTP", "IncidentService", "Timelines", "Preparedness", "Incidents", "Rollouts", "Policy",
+        "EventLog", "JSON", "Digest", "Spelling",
       ]),
 
     // Every port in SQL: log, projections, search, blobs, people, tokens, timers.
     .target(
       name: "PostgresStore",
       dependencies: [
-        "IncidentService", "Timelines", "Incidents", "Rollouts", "Postgres", "Schema", "Crypto",
-        "EventLog", "JSON", "Digest",
+        "IncidentService", "Timelines", "Preparedness", "Incidents", "Rollouts", "Policy",
+        "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
       ]),
 
     // What people can do, as async functions; declares all ports.
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Decisions", "Incidents", "Rollouts", "Policy", "Secrets", "EventLog", "JSON",
-        "Digest",
+        "Timelines", "Decisions", "Preparedness", "Incidents", "Rollouts", "Policy", "Secrets",
+        "EventLog", "JSON", "Digest",
       ]),
 
     // The CLI's side of the API: finding the service, asking it, the offline spool.
@@ -165,15 +165,15 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Decisions", "Incidents", "Rollouts", "Timelines", "PostgresStore",
-        "Postgres",
+        "IncidentService", "Decisions", "Preparedness", "Incidents", "Rollouts", "Timelines",
+        "Policy", "PostgresStore", "Postgres",
         "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Web", "HTTP", "IncidentService", "Incidents", "Rollouts", "Timelines", "PostgresStore",
-        "Postgres", "EventLog", "JSON", "Digest", "TestSupport",
+        "Web", "HTTP", "IncidentService", "Preparedness", "Incidents", "Rollouts", "Timelines",
+        "Policy", "PostgresStore", "Postgres", "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport", "TestThreads"]),
@@ -196,7 +196,7 @@ let package = Package(
     .testTarget(
       name: "PostgresStoreTests",
       dependencies: [
-        "PostgresStore", "IncidentService", "Incidents", "Rollouts", "Postgres", "Schema", "Crypto",
+        "PostgresStore", "IncidentService", "Preparedness", "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto",
         "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(

@@ -37,7 +37,8 @@ extension ReleaseHistory {
       rolledBack = rolledBack ?? moment
       note(false, in: \.halts, at: moment)
     case .planned, .approved, .gatesPassedOver, .gateRecorded, .promoted, .resumeRequested,
-      .resumeGranted, .resumeDenied, .audienceRecorded:
+      .resumeGranted, .resumeDenied, .audienceRecorded, .accelerationRequested,
+      .accelerationApproved, .exceptionRecorded:
       break  // None of these says whether the version is any good.
     }
   }

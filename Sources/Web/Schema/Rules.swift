@@ -6,6 +6,9 @@ package enum Rules {
   package static let deployment = TextRule(12...36, form: .reference(series: "DEP"))
   package static let entry = TextRule(1...36, form: .entry)
   package static let role = TextRule(1...40, form: .slug)
+  /// `2026-01-31`; whether there is such a day is looked at where it is read.
+  package static let day = TextRule(10...10, form: .singleLine)
+  package static let failureMode = TextRule(1...63, form: .slug)
   package static let handle = TextRule(1...64, form: .handle)
   /// Stands in paths, so it is spelled with what needs no escape there.
   package static let group = TextRule(1...100, form: .groupName)
