@@ -21,34 +21,48 @@ let package = Package(
     .target(
       name: "Operations",
       dependencies: [
-        "Web", "HTTP", "IncidentService", "PostgresStore", "Client", "Embedded", "Schema", "Crypto",
-        "Postgres", "PolicyFile", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
-        "CommandLineKit",
+        "Web", "HTTP", "Executor", "Adapters", "IncidentService", "PostgresStore", "Client",
+        "Embedded", "Spawn", "Schema", "Crypto", "Postgres", "MessageTemplates", "PolicyFile",
+        "YAML", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit",
+        "Spelling",
       ]),
 
     // API routes, the event feed, OpenAPI, metrics.
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Timelines", "Preparedness", "Incidents", "Rollouts", "Policy",
-        "EventLog", "JSON", "Digest", "Spelling",
+        "HTTP", "IncidentService", "Advice", "Timelines", "Decisions", "Preparedness", "Incidents",
+        "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Spelling",
       ]),
 
     // Every port in SQL: log, projections, search, blobs, people, tokens, timers.
     .target(
       name: "PostgresStore",
       dependencies: [
-        "IncidentService", "Timelines", "Preparedness", "Incidents", "Rollouts", "Policy",
-        "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
+        "IncidentService", "Timelines", "Decisions", "Preparedness", "Incidents", "Rollouts",
+        "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
       ]),
 
     // What people can do, as async functions; declares all ports.
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Decisions", "Preparedness", "Incidents", "Rollouts", "Policy", "Secrets",
-        "EventLog", "JSON", "Digest",
+        "Timelines", "Advice", "Decisions", "Preparedness", "Incidents", "Rollouts", "Policy",
+        "Secrets", "EventLog", "JSON", "Digest",
       ]),
+
+    // The executor: answers requests for plans with what would be done and what stands in its way.
+    .target(
+      name: "Executor",
+      dependencies: [
+        "IncidentService", "Adapters", "Decisions", "Rollouts", "Policy", "Secrets", "EventLog",
+        "Digest",
+      ]),
+
+    // What is to be acted on: looking at it, and what would be called. One adapter each.
+    .target(
+      name: "Adapters",
+      dependencies: ["Spawn", "Curl", "Decisions", "Policy", "Secrets", "Digest", "JSON"]),
 
     // The CLI's side of the API: finding the service, asking it, the offline spool.
     .target(name: "Client", dependencies: ["Curl", "JSON"]),
@@ -56,9 +70,13 @@ let package = Package(
     // Pure: the timeline of an incident as a fold, and its pictures and texts.
     .target(
       name: "Timelines",
-      dependencies: ["Incidents", "Rollouts", "Policy", "EventLog", "JSON", "Markup"]),
+      dependencies: [
+        "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "JSON", "Markup",
+      ]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
+    // Pure: what a migration does to older versions, and whether one may come back.
+    .target(name: "Migrations", dependencies: ["Rollouts", "Policy"]),
     // Pure: deployments, groups, gates, health, halting.
     .target(name: "Rollouts", dependencies: ["Policy", "EventLog", "JSON"]),
     // Pure: what was prepared before anything failed: error budgets, failure modes, drills.
@@ -68,8 +86,12 @@ let package = Package(
     // Pure: decisions, their plans and approvals.
     .target(
       name: "Decisions", dependencies: ["Incidents", "Policy", "EventLog", "JSON", "Digest"]),
+    // Pure: what to do about an incident, ranked by what is known.
+    .target(
+      name: "Advice",
+      dependencies: ["Decisions", "Policy", "Rollouts", "Incidents", "EventLog", "Spelling"]),
     // Pure: the organisation's rules as values.
-    .target(name: "Policy", dependencies: ["Markup", "Spelling"]),
+    .target(name: "Policy", dependencies: ["JSON", "Markup", "Spelling"]),
 
     // The private PostgreSQL that `lastgood up` creates, starts, supervises and stops.
     .target(name: "Embedded", dependencies: ["Spawn", "Postgres"]),
@@ -131,15 +153,32 @@ let package = Package(
 
     .target(name: "TestThreads"),
 
-    .testTarget(name: "PolicyTests", dependencies: ["Policy"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "AdviceTests",
+      dependencies: ["Advice", "Decisions", "Policy", "Rollouts", "Incidents", "EventLog"],
+      exclude: ["Fixtures"]),
+    .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ProfilesTests",
-      dependencies: ["MessageTemplates", "PolicyFile", "Policy", "Crypto", "Digest"]),
+      dependencies: ["MessageTemplates", "PolicyFile", "Policy", "Crypto", "Digest"],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "ExecutorTests",
+      dependencies: [
+        "Executor", "Adapters", "Decisions", "Rollouts", "Policy", "EventLog", "Digest", "Crypto",
+        "TestThreads",
+      ]),
+    .testTarget(
+      name: "AdaptersTests",
+      dependencies: [
+        "Adapters", "Decisions", "Policy", "HTTP", "Crypto", "Digest", "TestThreads",
+      ]),
     .testTarget(
       name: "DecisionsTests",
       dependencies: ["Decisions", "Incidents", "Policy", "EventLog", "JSON", "Digest"],
       exclude: ["Fixtures"]),
     .testTarget(name: "SecretsTests", dependencies: ["Secrets", "TestThreads"]),
+    .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "Rollouts", "Policy"]),
     .testTarget(
       name: "RolloutsTests", dependencies: ["Rollouts", "Policy", "EventLog", "JSON"],
       exclude: ["Fixtures"]),
@@ -165,15 +204,16 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Decisions", "Preparedness", "Incidents", "Rollouts", "Timelines",
-        "Policy", "PostgresStore", "Postgres",
-        "EventLog", "JSON", "Digest", "TestSupport",
+        "IncidentService", "Advice", "Decisions", "Preparedness", "Incidents", "Rollouts",
+        "Timelines", "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog", "JSON", "Digest",
+        "TestSupport",
       ]),
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Web", "HTTP", "IncidentService", "Preparedness", "Incidents", "Rollouts", "Timelines",
-        "Policy", "PostgresStore", "Postgres", "EventLog", "JSON", "Digest", "TestSupport",
+        "Web", "HTTP", "IncidentService", "Advice", "Policy", "Preparedness", "Incidents",
+        "Rollouts", "Timelines", "PostgresStore", "Postgres", "EventLog", "JSON", "Digest",
+        "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport", "TestThreads"]),
@@ -204,7 +244,8 @@ let package = Package(
       dependencies: [
         "logwriter", "Operations", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema",
         "Postgres", "EventLog",
-        "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "TestSupport", "TestThreads",
+        "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "Policy", "TestSupport",
+        "TestThreads",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -8,7 +8,7 @@ package enum ResponderVerbs {
   package static func incidents<Context: ResponderSurroundings>() -> [Entry<Context>] {
     entries([
       Declare.self, ListIncidents.self, ShowIncident.self, UseIncident.self, ShowBrief.self,
-      Watch.self, Note.self, AttachEvidence.self, RunCommand.self, Ask.self, AnswerRequest.self,
+      Watch.self, Advise.self, Note.self, AttachEvidence.self, RunCommand.self, Ask.self, AnswerRequest.self,
       ChangeSeverity.self, StateImpact.self, OfferRole.self, AcceptRole.self, ReleaseRole.self,
       Mitigate.self, Resolve.self, Reopen.self, Close.self, Merge.self, Unmerge.self,
     ]) + [group("debt", "Gates that were passed over.", [OpenDebt.self, PayDebt.self])]
@@ -34,7 +34,7 @@ package enum ResponderVerbs {
           LinkDeployment.self, ShowChecklist.self, RecordEvidence.self, AccelerateDeployment.self,
           ApproveAcceleration.self,
         ])
-    ] + entries([WhoIs.self])
+    ] + entries([ShowLastKnownGood.self, WhoIs.self])
   }
 
   /// What was prepared before anything fails, and what is missing.

@@ -96,6 +96,13 @@ extension Decision {
     planRequest.map { $0.request != plan?.request } ?? false
   }
 
+  /// Whether what follows from its plan is not recorded yet.
+  package var isUnsettled: Bool {
+    guard let plan, !awaitsPlan, isLive else { return false }
+    return settledPlan != plan.request && approvalRequest == nil && authorisation == nil
+      && unoverridden.isEmpty
+  }
+
   /// Checks that did not pass, and that nobody has taken upon them.
   package var unoverridden: [PreflightCheck] {
     guard let plan else { return [] }

@@ -129,7 +129,8 @@ extension DecisionBook {
     if degraded.hasEnded { return [] }
     return [
       .degradedEnded(
-        decision: decision.id, by: principal, because: try because.map { (text) throws(DecisionRejection) in try reason(text) })
+        decision: decision.id, by: principal,
+        because: try because.map { (text) throws(DecisionRejection) in try reason(text) })
     ]
   }
 

@@ -24,7 +24,8 @@ package struct DecisionCommand: Sendable {
     /// Does what follows from a prepared plan: asks for approvals, or for none.
     case settle(EventID)
     case override(EventID, plan: String, by: Approver, as: String?, because: String)
-    case approve(EventID, ApprovalSubject, plan: String, by: Approver, as: String?, via: Approval.Way)
+    case approve(
+      EventID, ApprovalSubject, plan: String, by: Approver, as: String?, via: Approval.Way)
     case deny(EventID, ApprovalSubject, plan: String, by: Approver, as: String?, because: String)
     case breakGlass(EventID, plan: String, by: Approver, because: String)
     case withdrawApproval(EventID, by: PrincipalID)

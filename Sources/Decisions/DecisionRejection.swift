@@ -147,7 +147,8 @@ extension DecisionRejection {
       "The time to approve is over. Prepare the plan anew with “lastgood plan --again”."
     case .notAPerson: "This token belongs to no person, and only people approve."
     case .ownRequest: "Whoever asks for it does not approve it. Ask somebody else."
-    case .approvedAlready: "You approved this already; it takes somebody else, also in another role."
+    case .approvedAlready:
+      "You approved this already; it takes somebody else, also in another role."
     case .overrodePreflight:
       "Whoever takes failed checks upon them does not approve besides. Ask somebody else."
     case .roleNotHeld(let role, let held):

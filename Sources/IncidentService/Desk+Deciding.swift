@@ -1,3 +1,4 @@
+import Decisions
 import EventLog
 import Incidents
 import Rollouts
@@ -23,6 +24,7 @@ extension ExplainedRejection {
 extension IncidentRejection: ExplainedRejection {}
 extension DetectionRejection: ExplainedRejection {}
 extension DeploymentRejection: ExplainedRejection {}
+extension DecisionRejection: ExplainedRejection {}
 
 extension Desk {
   func decide(

@@ -95,6 +95,7 @@ extension Desk {
     incidentFolds.forget(event.stream)
     deploymentFolds.forget(event.stream)
     detectionFolds.forget(event.stream)
+    decisionFolds.forget(event.stream)
     var written = try await written(answer, to: event.stream, first: nil)
     written.warnings += left
     return written

@@ -82,7 +82,10 @@ extension Desk {
           try await state(of: stream).state.severity)
         command = .resolve(resolution)
       }
-      if command == .close { try await refuseClosing(stream) }
+      if command == .close {
+        try await refuseClosing(stream)
+        return try await close(stream, facts, by: order)
+      }
       var written = try await decide(command, on: stream, facts, by: order).written
       if case .resolve(let resolution) = command, written.outcome == .appended {
         written.warnings += await warnings(about: resolution, of: stream)

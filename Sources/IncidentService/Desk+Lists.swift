@@ -89,7 +89,7 @@ package struct Assignment: Sendable {
 
 extension EventStore {
   /// A whole stream, read page by page.
-  func allEvents(
+  package func allEvents(
     in stream: StreamID, after version: StreamVersion = .empty
   ) async throws -> [RecordedEvent] {
     var events: [RecordedEvent] = []

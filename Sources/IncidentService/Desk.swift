@@ -1,3 +1,4 @@
+import Decisions
 package import Digest
 package import EventLog
 import FoundationEssentials
@@ -27,6 +28,7 @@ package final class Desk: Sendable {
   let budgetFolds = FoldCache<BudgetLedger>()
   let failureModeFolds = FoldCache<FailureModeRecord>()
   let drillFolds = FoldCache<Drill>()
+  let decisionFolds = FoldCache<DecisionBook>()
   let timelines = TimelineCache()
 
   package init(

@@ -38,6 +38,16 @@ package final class StoredPolicies: PolicyDirectory {
     try await refresh().last { $0.hash == hash }
   }
 
+  /// All that ever were in force, oldest first.
+  package func all() async throws -> [AppliedPolicy] { try await refresh() }
+
+  /// The one in force, and the version of the stream that says so, as they are now.
+  package func standing() async throws -> (policy: AppliedPolicy?, version: StreamVersion) {
+    known.withLock { $0.looked = nil }
+    let policy = try await refresh().last
+    return (policy, known.withLock { $0.version })
+  }
+
   private func refresh() async throws -> [AppliedPolicy] {
     let now = ContinuousClock.now
     let (start, fresh) = known.withLock { known -> (Known, Bool) in

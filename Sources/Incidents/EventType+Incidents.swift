@@ -39,4 +39,10 @@ extension EventType {
   static let deploymentRolledBack = EventType(known: "deployment.rolled_back")
   static let postmortemPublished = EventType(known: "postmortem.published")
   static let reviewGiven = EventType(known: "review.given")
+  static let decisionAuthorised = EventType(known: "decision.authorised")
+  static let decisionWithdrawn = EventType(known: "decision.withdrawn")
+  static let decisionSuperseded = EventType(known: "decision.superseded")
+  static let decisionReviewed = EventType(known: "decision.reviewed")
+  static let outcomeRecorded = EventType(known: "decision.outcome_recorded")
+  static let degradedEnded = EventType(known: "degraded.ended")
 }

@@ -14,8 +14,14 @@ package struct Obligation: Equatable, Sendable {
     case postmortem
     /// Something was asked, and is looked at again.
     case requestAnswer = "request_answer"
-    /// Nothing went wrong but nearly did: a light review.
+    /// Nothing went wrong but nearly did, or somebody went ahead without approvals: a light review.
     case review
+    /// Something was decided, and somebody looks whether it helped.
+    case outcome
+    /// A rule was violated, and what was done about it is looked at from outside.
+    case audit
+    /// What was put off while something is switched off.
+    case followUp = "follow_up"
   }
 
   /// The same for ever, however often the log is read: `severity:<stream>`.

@@ -69,6 +69,11 @@ package enum ObligationRules {
       let named = try event.named("incident")
       return (named.isEmpty ? [event.stream] : named).map { event.fulfil(.review, of: $0) }
 
+    case .decisionAuthorised: return try event.authorised()
+    case .decisionWithdrawn, .decisionSuperseded, .outcomeRecorded, .degradedEnded,
+      .decisionReviewed:
+      return try event.settledDecision()
+
     default: return []
     }
   }
@@ -130,7 +135,7 @@ extension RecordedEvent {
         ofRole: role))
   }
 
-  fileprivate func owe(
+  func owe(
     _ kind: Obligation.Kind, _ event: EventID, dueAt: Timestamp, ofRole role: String? = nil
   ) -> ObligationChange {
     .owe(
@@ -145,7 +150,7 @@ extension RecordedEvent {
     return .fulfil(Obligation.id(kind, of: stream), of: stream, by: id, at: recordedAt)
   }
 
-  fileprivate func fulfil(_ kind: Obligation.Kind, _ event: EventID) -> ObligationChange {
+  func fulfil(_ kind: Obligation.Kind, _ event: EventID) -> ObligationChange {
     .fulfil(Obligation.id(kind, event), of: stream, by: id, at: recordedAt)
   }
 }

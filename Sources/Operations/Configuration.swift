@@ -15,6 +15,8 @@ package struct Configuration: Hashable, Sendable {
   package var keys: String
   /// The folder that signed checkpoints go to.
   package var checkpoints: String
+  /// The file that says which programs an executor on this host may run.
+  package var allowList: String
 }
 
 extension Configuration {
@@ -40,11 +42,13 @@ extension Configuration {
       keys = try setting("LASTGOOD_KEYS") ?? Self.personalFolder(in: surroundings) + "/keys"
       checkpoints =
         try setting("LASTGOOD_CHECKPOINTS") ?? location.folder(in: surroundings) + "/checkpoints"
+      allowList = try Self.personalFolder(in: surroundings) + "/executor.allow"
     } else {
       let folder = try location.folder(in: surroundings)
       database = .embedded(folder: folder)
       keys = setting("LASTGOOD_KEYS") ?? folder + "/keys"
       checkpoints = setting("LASTGOOD_CHECKPOINTS") ?? folder + "/checkpoints"
+      allowList = folder + "/executor.allow"
     }
   }
 

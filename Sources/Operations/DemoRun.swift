@@ -18,7 +18,7 @@ struct DemoRun {
   private var configuration: Configuration {
     Configuration(
       database: .embedded(folder: folder), keys: folder + "/keys",
-      checkpoints: folder + "/checkpoints")
+      checkpoints: folder + "/checkpoints", allowList: folder + "/executor.allow")
   }
 
   func play(until stop: Latch) async throws -> ExitCode {

@@ -1,9 +1,12 @@
+import IncidentService
 package import CommandLineKit
 import Crypto
 import Embedded
 import EventLog
 import Glibc
 import HTTP
+import Policy
+import PolicyFile
 import Postgres
 import PostgresStore
 
@@ -125,6 +128,18 @@ extension Failure {
         .conflict, "Another “lastgood keys rotate” works in \(error.path). Wait until it is done.")
     case is NothingToExport: self.init(.usage, "There is nothing to export yet.")
     case let error as FileUnreadable: self.init(.usage, "\(error.path) cannot be read.")
+    case let error as FileTaken:
+      self.init(
+        .refused,
+        "\(error.path) is there already. Choose another --output, or replace it with --force.")
+    case let error as StreamBusy where error.stream == .policy:
+      self.init(
+        .conflict, "Somebody else applied a policy just now. Look at it, and try again.")
+    case let error as FileUnwritable: self.init(.usage, "\(error.path) cannot be written.")
+    case let error as PolicyFaulty: self.init(error)
+    case let error as NoDecisionTree:
+      self.init(.refused, "\(error.file) has no decision tree. Write one under “tree:”.")
+    case let error as FactMissing: self.init(error)
     case let error as FileNotWritten:
       self.init(
         .failure, "\(error.path) was not written: \(Self.text(ofSystemError: error.code)).")
@@ -143,6 +158,24 @@ extension Failure {
       let list = streams.map(\.description).joined(separator: ", ")
       self.init(.usage, "Several streams' ids end in \(ending): \(list).")
     }
+  }
+
+  private init(_ error: PolicyFaulty) {
+    var explanation: TerminalText = "The policy has errors, so nothing is done by it:"
+    for finding in error.findings.prefix(5) { explanation = explanation + "\n" + finding.line }
+    let more = error.findings.count - 5
+    if more > 0 { explanation = explanation + "\nand \(more) more." }
+    self.init(.findings, explanation)
+  }
+
+  private init(_ error: FactMissing) {
+    let question = error.question
+    self.init(
+      .usage,
+      """
+      The tree asks: \(question.ask)
+      Give --fact \(question.fact)=ANSWER with \(question.allowed.expectation(insteadOf: "")).
+      """)
   }
 
   private init(_ error: EmbeddedError) {

@@ -21,6 +21,8 @@ struct Greeting {
   var log: String?
   var startTime: Duration?
   var isAdopted = false
+  /// What the executor beside the service may run; nil where none runs.
+  var allowList: String?
 
   /// Tells of our own cluster, if it is one.
   mutating func introduce(_ own: (cluster: RunningCluster, startTime: Duration)?) {
@@ -52,6 +54,9 @@ struct Greeting {
     text =
       text + "\n  Keys      \(configuration.keys)  (keep a copy: without them no text can be read)"
     text = text + "\n  Database  psql \"\(database.description)\""
+    if let allowList {
+      text = text + "\n  Executor  beside it; the programs it may run are listed in \(allowList)"
+    }
     if let log { text = text + "\n  Its log   \(log)" }
     let data = folder.map { " --data \($0)" } ?? ""
     text = text + "\n  Watch it  lastgood log --follow --words\(data)"
@@ -72,6 +77,7 @@ struct Greeting {
       ready.member("database_log", log)
       ready.member("database_ms", startTime?.milliseconds)
       ready.member("adopted", isAdopted)
+      ready.member("executor_allow", allowList)
       ready.member("schema", Schema.version)
       ready.member("schema_steps_run", steps)
       ready.member("position", position.rawValue)

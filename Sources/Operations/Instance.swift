@@ -97,8 +97,8 @@ extension Instance {
   /// Makes sure that this program and the database's schema belong together.
   ///
   /// - Throws: `SchemaTooOld`, `SchemaTooNew`, `SchemaStepChanged`.
-  func checkSchema() async throws {
-    let pending = try await use(as: .auditor) { try Migrator().pending(over: $0).count }
+  func checkSchema(as role: Role = .auditor) async throws {
+    let pending = try await use(as: role) { try Migrator().pending(over: $0).count }
     guard pending == 0 else { throw SchemaTooOld(pending: pending) }
   }
 

@@ -34,6 +34,12 @@ struct Readiness: Sendable {
         "projections", isWell: late.isEmpty,
         late.isEmpty
           ? "All follow the log." : "Far behind the log: \(late.joined(separator: ", "))."),
+      // The record works without one, so nobody shall be kept from it.
+      ReadinessCheck(
+        "executor", isWell: true,
+        try await store.isHeld(ExecutorService.subscription, version: ExecutorService.version)
+          ? "One is at work."
+          : "None is at work: decisions get no plans. Start “lastgood executor”."),
     ]
   }
 

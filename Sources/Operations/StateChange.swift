@@ -19,6 +19,8 @@ enum StateChange: Sendable {
   /// A part is kept from its work, and goes on trying.
   case trouble(Trouble)
   case sealingEnded(reason: String)
+  /// The executor is no more, and is started again after the pause.
+  case executorEnded(reason: String, after: Duration)
 }
 
 extension StateChange {
@@ -62,6 +64,11 @@ extension StateChange {
     case .sealingEnded(let reason):
       """
       \("Nothing is signed any more", [.red, .bold]): \(reason). Look at it with “lastgood verify”.
+      """
+    case .executorEnded(let reason, let pause):
+      """
+      \("The executor ended", .red): \(reason). No plan is prepared until it is back; \
+      \(pause == .zero ? "starting it again" : "trying again in \(pause.inSeconds)").
       """
     }
   }
@@ -110,6 +117,10 @@ extension StateChange {
       case .sealingEnded(let reason):
         change.member("event", "sealing_ended")
         change.member("reason", reason)
+      case .executorEnded(let reason, let pause):
+        change.member("event", "executor_ended")
+        change.member("reason", reason)
+        change.member("after_ms", pause.milliseconds)
       }
     }
   }

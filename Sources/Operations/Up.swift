@@ -44,15 +44,38 @@ package struct Up: Command {
       switch configuration.database {
       case .embedded(let folder):
         try await EmbeddedService(
-          folder: folder, configuration: configuration, serving: serving, terminal: terminal
+          folder: folder, configuration: configuration, serving: serving, terminal: terminal,
+          executor: executor(in: surroundings, on: terminal)
         ).run(until: stop)
       case .given:
         try await GivenService(
-          configuration: configuration, serving: serving, terminal: terminal
+          configuration: configuration, serving: serving, terminal: terminal,
+          executor: executor(in: surroundings, on: terminal)
         ).run(until: stop)
       }
       return .done
     }
+  }
+}
+
+extension Up {
+  /// The executor that runs beside the service, with the same settings.
+  private func executor(
+    in surroundings: Surroundings, on terminal: Terminal
+  ) -> ExecutorSupervisor {
+    let arguments =
+      (terminal.settings.isJSON ? ["--json"] : []) + (data.map { [Parameter.data.name, $0] } ?? [])
+    return ExecutorSupervisor(
+      program: ExecutorSupervisor.program(for: arguments, in: surroundings.environment),
+      report: { terminal.report($0) },
+      say: { line in
+        if terminal.settings.isJSON {
+          terminal.say("", json: Array(line.utf8))
+          terminal.flush()
+        } else {
+          terminal.note("\(line)")
+        }
+      })
   }
 }
 
@@ -62,6 +85,7 @@ private struct EmbeddedService {
   var configuration: Configuration
   var serving: Serving.Options
   var terminal: Terminal
+  var executor: ExecutorSupervisor
 
   func run(until stop: Latch) async throws {
     let clock = ContinuousClock()
@@ -80,8 +104,9 @@ private struct EmbeddedService {
       group.addTask { try? await disk.run() }
       // The database goes last: the parts before it give back what they hold.
       let outcome = await Result { () async throws in
-        try await Service(configuration: configuration, serving: serving, terminal: terminal)
-          .run(until: stop, on: (cluster, duration))
+        try await Service(
+          configuration: configuration, serving: serving, terminal: terminal, executor: executor
+        ).run(until: stop, on: (cluster, duration))
       }
       group.cancelAll()
       try await group.waitForAll()
@@ -96,14 +121,17 @@ struct GivenService {
   var configuration: Configuration
   var serving: Serving.Options
   var terminal: Terminal
+  /// Nil leaves plans to executors that run elsewhere.
+  var executor: ExecutorSupervisor?
 
   func run(until stop: Latch) async throws {
     let terminal = terminal
     let watch = DatabaseWatch(
       database: try Instance(configuration).connectionString(as: .auditor)
     ) { terminal.report($0) }
-    try await Service(configuration: configuration, serving: serving, terminal: terminal)
-      .run(until: stop, beside: { try? await watch.run() })
+    try await Service(
+      configuration: configuration, serving: serving, terminal: terminal, executor: executor
+    ).run(until: stop, beside: { try? await watch.run() })
     Greeting.sayGoodbye(on: terminal)
   }
 }
@@ -113,6 +141,7 @@ private struct Service {
   var configuration: Configuration
   var serving: Serving.Options
   var terminal: Terminal
+  var executor: ExecutorSupervisor?
 
   func run(
     until stop: Latch, on own: (cluster: RunningCluster, startTime: Duration)? = nil,
@@ -165,6 +194,7 @@ private struct Service {
         configuration: configuration, database: database, url: http.url, steps: steps,
         position: head.position)
       greeting.introduce(own)
+      if executor != nil { greeting.allowList = configuration.allowList }
       try await http.announce(localAccess: configuration.localAccess)
       greeting.say(on: terminal)
       let upkeep = Upkeep(
@@ -173,6 +203,7 @@ private struct Service {
       _ = try await stop.orDone {
         try await withThrowingTaskGroup(of: Void.self) { group in
           if let other { group.addTask { await other() } }
+          if let executor { group.addTask { await executor.run() } }
           group.addTask { try await upkeep.run() }
           group.addTask { try await http.run() }
           group.addTask { try await hold.keep(newestKey) }

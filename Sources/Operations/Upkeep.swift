@@ -17,6 +17,8 @@ struct Upkeep: Sendable {
   var troubles = TroubleDesk()
   /// Which rules are in force, for what the clock records.
   var policies: any PolicyDirectory = NoPolicies()
+  /// Does what follows from plans and from the clock; nil where nothing should.
+  var reactor: Reactor?
 
   /// Works until the task is cancelled; the first part to fail ends the others.
   ///
@@ -36,6 +38,7 @@ struct Upkeep: Sendable {
         store, as: .system, now: { .now },
         policy: { [policies] in try await policies.hashInForce() })
       group.addTask { try await firer.run() }
+      if let reactor { group.addTask { try await repeating(.subscription("reactor")) { try await reactor.run() } } }
       group.addTask { try await seal() }
       group.addTask { try await sweep() }
       do {

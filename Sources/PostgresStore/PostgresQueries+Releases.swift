@@ -45,13 +45,20 @@ extension PostgresQueries {
   private static func incidents(
     _ filter: ReleaseFilter, through oldest: LogPosition, over connection: Connection
   ) throws -> [StreamID: [AttributedIncident]] {
+    // Who sees all of them need not have the right to read who is a member of which.
+    let membership: StaticString =
+      filter.viewer.seesRestricted
+      ? "true"
+      : """
+      EXISTS (
+        SELECT FROM read.incident_member m, viewer v
+        WHERE m.stream = s.incident AND m.principal = v.principal)
+      """
     let rows = try connection.query(
       """
+      WITH viewer AS (SELECT \(filter.viewer.principal.uuid)::uuid AS principal)
       SELECT i.deployment, i.since, i.until, s.changes,
-        CASE WHEN NOT s.restricted OR \(filter.viewer.seesRestricted) OR EXISTS (
-          SELECT FROM read.incident_member m
-          WHERE m.stream = s.incident AND m.principal = \(filter.viewer.principal.uuid))
-        THEN s.number END
+        CASE WHEN NOT s.restricted OR \(raw: membership) THEN s.number END
       FROM read.release_incident i JOIN read.release_incident_state s USING (incident)
       WHERE i.service = \(filter.service) AND i.environment = \(filter.environment)
         AND i.position < \(filter.before?.rawValue ?? .max) AND i.position >= \(oldest.rawValue)

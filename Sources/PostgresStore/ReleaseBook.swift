@@ -10,6 +10,8 @@ package struct ReleaseBook: Projection {
   package let name = "release_book"
   package let version: Int32 = 1
   package let tables = ["release_book", "release_incident", "release_incident_state"]
+  /// Who prepares a rollback finds the release by itself.
+  package let readers = ["lastgood_executor"]
   package let definition = """
     CREATE TABLE release_book (
       stream uuid PRIMARY KEY, position bigint NOT NULL, service text NOT NULL,

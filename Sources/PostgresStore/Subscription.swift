@@ -126,7 +126,7 @@ package struct Subscription: Sendable {
   }
 
   /// Whether starting over may help.
-  private static func isPassing(_ error: any Error) -> Bool {
+  static func isPassing(_ error: any Error) -> Bool {
     switch error {
     case is HoleInLog, is MalformedRow, is MalformedField, is IncarnationChanged,
       is any SubscriptionEnded, is CancellationError:

@@ -131,13 +131,13 @@ struct SubscriptionWorker: Sendable {
   }
 
   /// What is kept of an error: never what the server says, which may quote the words of an event.
-  private static func reason(_ error: any Error) -> String {
+  static func reason(_ error: any Error) -> String {
     guard let error = error as? PostgresError else { return "\(error)" }
     return "SQLSTATE \(error.sqlState.rawValue)" + (error.constraint.map { ", \($0)" } ?? "")
   }
 
   /// Whether an error lies in what was handled, and not in the database or the lease.
-  private static func isOfTheEvents(_ error: any Error) -> Bool {
+  static func isOfTheEvents(_ error: any Error) -> Bool {
     switch error {
     case is LeaseLost, is IncarnationChanged, is HoleInLog, is ConnectionLost, is ConnectionError,
       is CommitUnknown, is CancellationError, is any SubscriptionEnded:

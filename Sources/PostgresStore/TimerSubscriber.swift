@@ -1,3 +1,4 @@
+import Decisions
 package import EventLog
 import FoundationEssentials
 import Incidents
@@ -6,7 +7,7 @@ package import Postgres
 /// Keeps the `work.timer` rows as the events say.
 package struct TimerSubscriber: Subscriber {
   package static let name = "timers"
-  package static let version: Int32 = 2
+  package static let version: Int32 = 3
 
   private let rules: [TimerRule]
   private let shard: Shard
@@ -14,7 +15,7 @@ package struct TimerSubscriber: Subscriber {
   package var name: String { Self.name }
   package var version: Int32 { Self.version }
 
-  package init(_ rules: [TimerRule] = [.obligations()], shard: Shard = .main) {
+  package init(_ rules: [TimerRule] = [.obligations(), .decisions], shard: Shard = .main) {
     (self.rules, self.shard) = (rules, shard)
   }
 

@@ -11,6 +11,7 @@ import JSON
     VerifyBars.verify,
     StartBars.start, GrowthBars.growth, GrowthBars.longLog,
     WriteBars.note, WriteBars.requests, RecordBars.timeline, RecordBars.memory, FeedBars.feed,
+    LastKnownGoodBars.lastKnownGood,
   ]
 
   static func main() async throws {

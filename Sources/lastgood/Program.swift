@@ -33,11 +33,26 @@ enum Program {
       [TokenCreation.self] + ResponderVerbs.tokens().filter { $0.name != TokenCreation.name }))
 
   private static let operations: [CommandTable<Surroundings>.Entry] = [
-    .command(Up.self), .command(Serve.self), .command(Demo.self), .command(Log.self),
+    .command(Up.self), .command(Serve.self), .command(RunExecutor.self), .command(Demo.self),
+    .command(Log.self),
     .command(Verify.self),
     .command(TakeCheckpoint.self), .command(Migrate.self),
     .group(
+      CommandGroup(
+        "tree", summary: "Look at the decision tree of a policy.",
+        [LintTree.self, RenderTree.self, WalkTree.self])),
+    .group(
+      CommandGroup(
+        "trigger", summary: "Look at what acts without being asked.", [BacktestTriggers.self])),
+    .group(
       CommandGroup("keys", summary: "Look after the keys that seal texts.", [RotateKeys.self])),
+    .command(InitPolicy.self),
+    .group(
+      CommandGroup(
+        "policy", summary: "Look after the rules.",
+        [
+          CheckPolicy.self, ApplyPolicy.self, DiffPolicy.self, ShowPolicy.self,
+        ])),
     .command(Parked.self),
     .group(
       CommandGroup(

@@ -1620,6 +1620,50 @@ Options for every command:
   -h, --help   Show this help.
 
 
+$ lastgood lkg --help
+Usage: lastgood lkg SERVICE [--env NAME] [--from DEPLOYMENT] [--kind WORD]
+       [--limit COUNT]
+
+Show the last known good version, and why newer ones are not it.
+
+Looks at the releases of a service from the newest backwards, and stops at the
+first that took all traffic and was well for its whole window. It need not be
+the one before. With --at it answers as the record stood then. Exits with 2 when
+there is none: then no rollback is offered.
+
+Arguments:
+  SERVICE  The service.
+
+Options:
+  -e, --env NAME     The environment, such as production.
+  --from DEPLOYMENT  The deployment to go back from.
+  --kind WORD        What the version changes; as --from does, or code.
+  -n, --limit COUNT  How many skipped ones to show; 50.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood lkg checkout --env production
+      The newest one that was good.
+  lastgood lkg checkout --env production --from DEP-2026-014
+      Not the one that is failing, nor the same again.
+  lastgood lkg checkout --env production --at "yesterday 14:05"
+      What the answer was then.
+
+
 $ lastgood whois --help
 Usage: lastgood whois SUBJECT [--service NAME] [--env NAME]
 

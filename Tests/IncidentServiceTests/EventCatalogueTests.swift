@@ -13,9 +13,9 @@ import Testing
     let page = try String(contentsOf: Self.page, encoding: .utf8)
     var known = EventFormat.entries.known + EventFormat.evidence.known + EventFormat.access.known
     known += EventFormat.incidents.known + EventFormat.detections.known
-    known += EventFormat.deployments.known + EventFormat.decisions.known
-    known += EventFormat.budgets.known + EventFormat.failureModes.known
-    known += EventFormat.drills.known
+    known += EventFormat.deployments.known + EventFormat.policies.known
+    known += EventFormat.decisions.known + EventFormat.budgets.known
+    known += EventFormat.failureModes.known + EventFormat.drills.known
     #expect(known.count > 40)
     for (type, revisions) in known {
       for revision in revisions {

@@ -11,32 +11,40 @@ import TestSupport
 struct Office: Sendable {
   let database: FreshDatabase
   let log: PostgresEventStore
+  let vault: Vault
   /// What the desk appends through; loses replies when it is told to.
   let store: FlakyStore
   let listener: LogListener
   let clock = Clock()
   let desk: Desk
+  /// Looks at the log every time it is asked.
+  let policies: StoredPolicies
   let alice = Caller(PrincipalID(uuid: UUID()), as: .responder)
   let bob = Caller(PrincipalID(uuid: UUID()), as: .responder)
   let carol = Caller(PrincipalID(uuid: UUID()), as: .responder)
   let viewer = Caller(PrincipalID(uuid: UUID()), as: .viewer)
   let administrator = Caller(PrincipalID(uuid: UUID()), as: .administrator)
 
-  private init(_ database: FreshDatabase) throws {
+  private init(_ database: FreshDatabase, _ policies: any PolicyDirectory) throws {
     self.database = database
-    log = try database.store(readers: 6)
+    vault = try FreshDatabase.vault()
+    log = try database.store(vault: vault, readers: 6)
     listener = LogListener(database.connectionString(as: .app))
     store = FlakyStore(log)
     let clock = clock
+    policies = .quoted(in: log)
     desk = Desk(
       store: store, queries: PatientQueries(log), people: PostgresPeople(log),
       tokens: PostgresTokens(log), blobs: PostgresBlobs(log), watch: listener,
+      policies: policies,
       digest: { Commander.digest(of: hexadecimal($0)) }, now: { clock.now })
   }
 
   /// Opens an office in the test's database, with all lists kept; closes it afterwards.
-  static func open(_ body: (Office) async throws -> Void) async throws {
-    let office = try Office(try FreshDatabase.current)
+  static func open(
+    under policies: any PolicyDirectory = NoPolicies(), _ body: (Office) async throws -> Void
+  ) async throws {
+    let office = try Office(try FreshDatabase.current, policies)
     let keepers = [any Projection].all.map { projection in
       let keeper = ProjectionKeeper(projection, of: office.log, waking: office.listener)
       return Task { try await keeper.run() }

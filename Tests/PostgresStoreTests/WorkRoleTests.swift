@@ -83,12 +83,51 @@ import Testing
     await session.close()
   }
 
+  @Test func `let the executor move its own place in the log and nobody else's`() async throws {
+    let database = try FreshDatabase.current
+    try await database.administer { connection in
+      try connection.script(
+        """
+        INSERT INTO work.subscription (name, version, shard, incarnation, position)
+        SELECT n, 1, shard, incarnation, 0 FROM log.heads, unnest(array['timers', 'executor']) n;
+        INSERT INTO work.parked (name, version, shard, position, stream, tries)
+        SELECT n, 1, 1, 1, gen_random_uuid(), 1 FROM unnest(array['timers', 'executor']) n
+        """)
+    }
+    let session = Session(database.connectionString(as: .executor), name: "role")
+    try await session.use { connection in
+      let moved = try connection.query(
+        "UPDATE work.subscription SET position = 7 RETURNING name"
+      ).map { try $0.decode(0, as: String.self) }
+      #expect(moved == ["executor"])
+      let seen = try connection.query("SELECT name FROM work.parked").map {
+        try $0.decode(0, as: String.self)
+      }
+      #expect(seen == ["executor"])
+      let error = #expect(throws: PostgresError.self) {
+        try connection.script(
+          """
+          INSERT INTO work.subscription (name, version, shard, incarnation, position)
+          SELECT 'other', 1, shard, incarnation, 0 FROM log.heads
+          """)
+      }
+      #expect(error?.sqlState == .insufficientPrivilege)
+    }
+    await session.close()
+  }
+
   private static func expected(_ role: FreshDatabase.Role) -> [String] {
     switch role {
     case .app: service.flatMap { table, privileges in privileges.map { "\(table) \($0)" } }
     // Of tokens only columns: whoever reads the digests could try tokens against them.
     case .auditor: service.keys.filter { $0 != "token" }.map { "\($0) SELECT" }
-    case .executor, .policy, .page: []
+    // Of the first two its own rows alone, as the test below feels.
+    case .executor:
+      [
+        "subscription SELECT", "subscription INSERT", "subscription UPDATE", "parked SELECT",
+        "parked INSERT", "projection SELECT", "person SELECT",
+      ]
+    case .policy, .page: []
     }
   }
 }

@@ -102,19 +102,56 @@ import Testing
     }
   }
 
-  /// Filled in with the numbers of the guide's own examples.
-  @Test func `the update reads as in the guide`() throws {
-    var text = try #require(try Shipped.atp().announcements["progress"]).text
-    let values = [
-      "verdict": "✅", "share": "20%", "window": "15 min", "error-rate": "0.08%",
-      "error-rate-verdict": "✅", "p95-latency": "487ms", "p95-latency-verdict": "✅",
-      "exceptions": "2", "exceptions-verdict": "✅", "health-checks": "Passing",
-      "health-checks-verdict": "✅", "next": "Increasing to 50%", "eta": "2:30 PM EST",
-    ]
+  private func fill(_ name: String, _ values: [String: String]) throws -> String {
+    var text = try #require(try Shipped.atp().announcements[name]).text
     for (name, value) in values {
       text = text.split(separator: "{{\(name)}}", omittingEmptySubsequences: false)
         .joined(separator: value)
     }
+    return text
+  }
+
+  // Each filled in with what stands in the guide's own example.
+
+  @Test func `the announcement reads as in the guide`() throws {
+    let text = try fill(
+      "start",
+      [
+        "service": "Audit Trail Platform - Ingestion API", "from": "v1.2.4", "to": "v1.2.5",
+        "change": "New tamper-proof algorithm (SHA-512 + Merkle tree)",
+        "strategy": "Canary deployment", "steps": "5% → 20% → 50% → 100%",
+        "duration": "~90 minutes", "soak": "15 min",
+        "rollback-plan": "Automatic on error rate > 1%", "primary": "@alice",
+        "secondary": "@bob",
+        "monitoring": "https://portal.azure.com/#blade/AppInsights/atp-prod",
+        "status": "Starting canary at 5% traffic...",
+      ])
+    #expect(
+      text == """
+        📢 **Production Deployment Starting**
+
+        **Service:** Audit Trail Platform - Ingestion API
+        **Version:** v1.2.4 → v1.2.5
+        **Change:** New tamper-proof algorithm (SHA-512 + Merkle tree)
+        **Strategy:** Canary deployment (5% → 20% → 50% → 100%)
+        **Duration:** ~90 minutes (15 min per increment)
+        **Rollback Plan:** Automatic on error rate > 1%
+        **On-Call SRE:** @alice (primary), @bob (secondary)
+        **Monitoring:** https://portal.azure.com/#blade/AppInsights/atp-prod
+        **Status:** Starting canary at 5% traffic...
+
+        """)
+  }
+
+  @Test func `the update reads as in the guide`() throws {
+    let text = try fill(
+      "progress",
+      [
+        "verdict": "✅", "share": "20%", "window": "15 min", "error-rate": "0.08%",
+        "error-rate-verdict": "✅", "p95-latency": "487ms", "p95-latency-verdict": "✅",
+        "exceptions": "2", "exceptions-verdict": "✅", "health-checks": "Passing",
+        "health-checks-verdict": "✅", "next": "Increasing to 50%", "eta": "2:30 PM EST",
+      ])
     #expect(
       text == """
         ✅ **Canary Update: 20% Traffic**
@@ -126,6 +163,31 @@ import Testing
         - Health Checks: Passing ✅
 
         **Next:** Increasing to 50%. ETA: 2:30 PM EST
+
+        """)
+  }
+
+  /// All but the impact, which the guide makes up.
+  @Test func `the rollback reads as in the guide`() throws {
+    let text = try fill(
+      "rollback",
+      [
+        "reason": "Canary error rate", "limit": "1%", "actual": "1.8%",
+        "action": "Reverting all traffic to stable", "target": "v1.2.4",
+        "impact": "1 of 20 tenants on the canary, 1.8% of their requests failed",
+        "eta": "2 minutes", "incident": "INC-2025-001", "next-steps": "Root cause analysis",
+        "meeting": "4:00 PM EST",
+      ])
+    #expect(
+      text == """
+        🔴 **ROLLBACK IN PROGRESS**
+
+        **Reason:** Canary error rate exceeded 1% (actual: 1.8%)
+        **Action:** Reverting all traffic to stable v1.2.4
+        **Impact:** 1 of 20 tenants on the canary, 1.8% of their requests failed
+        **ETA:** Rollback complete in 2 minutes
+        **Incident:** INC-2025-001 created
+        **Next Steps:** Root cause analysis; RCA meeting scheduled for 4:00 PM EST
 
         """)
   }

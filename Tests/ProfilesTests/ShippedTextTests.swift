@@ -53,7 +53,8 @@ import Testing
     "Changelog",
   ])
   func `the guide's section is named`(section: String) throws {
-    #expect(try Shipped.text("atp").contains(section))
+    let text = try Shipped.text("atp").replacing(#/\n *# /#, with: " ")
+    #expect(text.contains(section))
   }
 
   /// What the guide says where the file says otherwise: a reader must be able to see both.
@@ -61,10 +62,12 @@ import Testing
     "~90 minutes", "No customer impact", "> 1% for 2 consecutive minutes", "bare \"rollout undo\"",
     "short canary soaks", "--action cancel", "RTO: < 10 seconds", "RTO: < 1 minute",
     "RTO: < 5 minutes", "RTO: < 30 seconds", "feature set --enabled false", "Instant (flag toggle)",
-    "prints the secret", "sends a\n  # hotfix direct to everybody", "avoid Friday evenings!",
+    "prints the secret", "sends a hotfix direct to everybody", "--ignore-not-found=true",
+    "k8s/canary/stable-only-routing.yaml", "avoid Friday evenings!",
   ])
   func `a departure quotes the guide`(words: String) throws {
-    let text = try Shipped.text("atp")
+    // A comment may break its lines anywhere.
+    let text = try Shipped.text("atp").replacing(#/\n *# /#, with: " ")
     #expect(text.contains(words))
   }
 }
@@ -78,9 +81,7 @@ extension String {
 /// What the program itself says of the shipped texts.
 @Suite struct `Shipped profiles as they are read` {
   @Test(arguments: ShippedTextTests.names) func `nothing is wrong with it`(name: String) throws {
-    let reading = try #require(Shipped.readings[name])
-    let errors = reading.findings.filter { $0.severity == .error }
-    #expect(errors.isEmpty, "\(errors.map(\.description).joined(separator: "\n"))")
-    #expect(reading.policy != nil)
+    let findings = Shipped.readings[name]?.findings.filter { $0.severity != .note }
+    #expect(try #require(findings).map(\.description) == [])
   }
 }

@@ -16,6 +16,16 @@ struct PolicyLints {
 
   mutating func run() {
     checkReferences()
+    checkRollouts()
+    checkStrategies()
+    checkTriggers()
+    checkAutomation()
+    checkActions()
+    checkApprovals()
+    checkBudget()
+    checkEscalation()
+    checkTexts()
+    checkTree()
   }
 }
 

@@ -54,6 +54,7 @@ enum PathParameter {
     case "handle": "What the person is called by."
     case "group": "Name of a group of the deployment."
     case "failure_mode": "Short name of the failure mode."
+    case "service": "Name of the service, as its deployments have it."
     default: name
     }
   }

@@ -1,3 +1,4 @@
+import JSON
 import Policy
 import Testing
 
@@ -117,4 +118,24 @@ import Testing
 
 extension [String] {
   fileprivate var sortedOnce: [String] { Set(self).sorted() }
+}
+
+@Suite struct `The way that was taken` {
+  @Test func `is kept as JSON, and read again`() throws {
+    let policy = ExampleTree.policy
+    let known = facts("severity=SEV2 error-rate=0.5% trend=worsens")
+    let path = try #require(policy.walk(known, isWatched: true)).path
+    let bytes = JSONWriter.bytes(path)
+    #expect(
+      String(decoding: bytes, as: UTF8.self)
+        == #"[{"node":"severity","answer":"SEV2"},{"node":"slo-impact","answer":"0.5%"},"#
+        + #"{"leaf":"watch"},{"node":"trend","answer":"worsens"},{"leaf":"rollback"}]"#)
+    let read = try JSONReader.read(bytes) { reader throws(JSONFault) in try TreePath(&reader) }
+    #expect(read.description == path.description)
+    #expect(throws: JSONFault.self) {
+      try JSONReader.read(Array(#"[{"answer":"x"}]"#.utf8)) { reader throws(JSONFault) in
+        try TreePath(&reader)
+      }
+    }
+  }
 }

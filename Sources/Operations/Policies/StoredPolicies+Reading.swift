@@ -6,8 +6,8 @@ import PolicyFile
 
 extension StoredPolicies {
   /// The policies of a log, read as this program reads files.
-  convenience init(in store: any EventStore) {
-    self.init(in: store) { bytes in
+  convenience init(in store: any EventStore, lookingEvery pause: Duration = .seconds(1)) {
+    self.init(in: store, lookingEvery: pause) { bytes in
       PolicyReader(today: .today, digest: OpenSSLSHA256(), profile: { _ in nil })
         .policy(canonical: bytes)
     }

@@ -1,0 +1,59 @@
+import Policy
+
+/// The values that fill an action's arguments, each checked against its type.
+struct ParameterValues: Equatable {
+  private let values: [String: String]
+
+  /// The values of a target.
+  ///
+  /// A parameter of type `release` is filled with the version that was resolved from the record;
+  /// whoever types another one is refused.
+  init(of target: ActionTarget) throws(PreparationRefusal) {
+    let declared = target.definition.parameters
+    if let stray = target.parameters.keys.sorted().first(where: { declared[$0] == nil }) {
+      throw PreparationRefusal(
+        "A value is given for “\(stray)”, which is no parameter of \(target.name).")
+    }
+    var values: [String: String] = [:]
+    for (name, type) in declared.sorted(by: { $0.key < $1.key }) {
+      values[name] = try Self.value(of: name, type, in: target)
+    }
+    self.values = values
+  }
+
+  private static func value(
+    of name: String, _ type: ParameterType, in target: ActionTarget
+  ) throws(PreparationRefusal) -> String {
+    var value = target.parameters[name]
+    if type == .release, let release = target.release {
+      guard value == nil || value == release else {
+        throw PreparationRefusal(
+          "“\(name)” is \(release), as the record says, and cannot be given by hand.")
+      }
+      value = release
+    }
+    guard let value else {
+      throw PreparationRefusal("“\(name)” has no value: it must be \(type.expectation).")
+    }
+    guard type.accepts(value) else {
+      // What was given is not repeated: it may be anything.
+      throw PreparationRefusal("The value of “\(name)” must be \(type.expectation).")
+    }
+    return value
+  }
+
+  func fill(_ template: ArgumentTemplate) throws(PreparationRefusal) -> String {
+    switch template {
+    case .fixed(let text): return text
+    case .parameter(let name): return try value(of: name)
+    case .option(let prefix, let name): return prefix + (try value(of: name))
+    }
+  }
+
+  private func value(of name: String) throws(PreparationRefusal) -> String {
+    guard let value = values[name] else {
+      throw PreparationRefusal("“\(name)” has no value.")
+    }
+    return value
+  }
+}

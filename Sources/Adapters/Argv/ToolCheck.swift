@@ -1,0 +1,112 @@
+import Glibc
+import Secrets
+import Spawn
+
+/// Asks a tool itself whether it takes some arguments.
+///
+/// It runs in an empty folder, with an environment made from nothing and without any network, so it
+/// can get no further than reading its arguments; from how it fails it is known how far it got.
+struct ToolCheck: Sendable {
+  /// Options, with their values, that say where the tool should go; it shall go nowhere.
+  var leavesOut: [String] = []
+  /// Besides the usual environment; `~` stands for the run's own folder.
+  var environment: [String: String] = [:]
+  var verdict: @Sendable (Outcome) -> Verdict
+
+  enum Verdict: Equatable {
+    case taken, refused, unclear
+  }
+
+  static func of(_ tool: String) -> ToolCheck? { known[tool] }
+
+  private static let known: [String: ToolCheck] = [
+    "kubectl": ToolCheck(
+      leavesOut: ["--kubeconfig", "--context", "--cluster", "--user", "--server", "-s"],
+      verdict: kubectl),
+    "az": ToolCheck(
+      environment: ["AZURE_CONFIG_DIR": "~", "AZURE_CORE_COLLECT_TELEMETRY": "no"],
+      verdict: azure),
+  ]
+
+  /// It looks for its server only when it has understood the arguments.
+  private static func kubectl(_ outcome: Outcome) -> Verdict {
+    let text = outcome.text.lowercased()
+    guard case .exited(let code) = outcome.ending, code != 0 else { return .unclear }
+    if text.contains("unable to connect to the server") || text.contains("the connection to the") {
+      return .taken
+    }
+    let refusals = [
+      "unknown flag", "unknown shorthand flag", "invalid argument", "unknown command",
+      "flag needs an argument", "required resource not specified", "must specify",
+    ]
+    return refusals.contains { text.contains($0) } ? .refused : .unclear
+  }
+
+  /// It exits with 2 for arguments that it does not take, and asks to log in before anything else.
+  private static func azure(_ outcome: Outcome) -> Verdict {
+    switch outcome.ending {
+    case .exited(2): .refused
+    case .exited(1) where outcome.text.contains("az login"): .taken
+    default: .unclear
+    }
+  }
+}
+
+extension ToolCheck {
+  private static let sandbox = "/usr/bin/unshare"
+
+  func run(_ call: [String], within deadline: Duration) async -> CheckAnswer {
+    guard let program = call.first else { return .unknown("There is nothing to check.") }
+    let tool = CommandTemplate.lastPart(of: program)
+    do {
+      let folder = try PrivateFolder()
+      let outcome = try await Program(
+        Self.sandbox, ["--map-root-user", "--net", "--", program] + shortened(call.dropFirst()),
+        environment: environment(in: folder.path), directory: folder.path
+      ).outcome(within: deadline, keeping: 16_384)
+      switch verdict(outcome) {
+      case .taken: return .pass("\(tool) takes the arguments; it was asked without network.")
+      case .refused: return .fail("\(tool) refuses the arguments: \(Self.excerpt(outcome))")
+      case .unclear:
+        return .unknown("\(tool) did not say whether it takes the arguments. Try it by hand once.")
+      }
+    } catch let refusal as PreparationRefusal {
+      return .unknown(refusal.sentence)
+    } catch let error as SpawnError {
+      return .unknown("\(tool) was not asked whether it takes the arguments: \(error.explanation)")
+    } catch {
+      return .unknown("\(tool) was not asked whether it takes the arguments.")
+    }
+  }
+
+  private func environment(in folder: String) -> [String: String] {
+    var all = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": folder, "TMPDIR": folder]
+    all.merge(environment.mapValues { $0 == "~" ? folder : $0 }) { $1 }
+    return all
+  }
+
+  /// The arguments without the options that say where to go.
+  private func shortened(_ arguments: ArraySlice<String>) -> [String] {
+    var rest: [String] = []
+    var skips = false
+    for argument in arguments {
+      if skips {
+        skips = false
+      } else if leavesOut.contains(argument) {
+        skips = true
+      } else if !leavesOut.contains(where: { argument.hasPrefix($0 + "=") }) {
+        rest.append(argument)
+      }
+    }
+    return rest
+  }
+
+  /// The line that says what was wrong, without secrets and not too long.
+  private static func excerpt(_ outcome: Outcome) -> String {
+    let text = SecretRedactor().redact(outcome.text)
+    let lines = text.split(separator: "\n")
+    let line = lines.first { $0.lowercased().contains("error") } ?? lines.first ?? ""
+    return String(
+      String.UnicodeScalarView(line.unicodeScalars.prefix(200).filter { $0.value >= 0x20 }))
+  }
+}

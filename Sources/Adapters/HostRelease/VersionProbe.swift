@@ -1,0 +1,59 @@
+import Curl
+import JSON
+import Policy
+
+/// Asks a running process over HTTP which version it is.
+///
+/// Redirects are not followed, and nothing of the answer is kept but a well-formed version.
+struct VersionProbe: Sendable {
+  var url: String
+  var timeout = Duration.seconds(2)
+
+  func version() async -> Seen<String> {
+    do {
+      let answer = try await CurlSession().perform(
+        CurlRequest(
+          "GET", url, timeout: timeout, connectTimeout: timeout, sizeLimit: 16_384))
+      guard answer.status == 200 else {
+        return .unknown(because: "The running process answered with HTTP \(answer.status).")
+      }
+      guard let version = Self.version(in: answer.body) else {
+        return .unknown(
+          because: "The running process answered, but with no version: it should say it as plain "
+            + "text or as “version” of a JSON object.")
+      }
+      return .seen(version)
+    } catch {
+      return .unknown(because: "The running process could not be asked: \(error.reason).")
+    }
+  }
+
+  /// The whole text, or what stands under `version` in a JSON object.
+  static func version(in body: [UInt8]) -> String? {
+    let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
+    let text = body.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
+    let plain = String(decoding: text, as: UTF8.self)
+    if ParameterType.release.accepts(plain) { return plain }
+    let found = (try? JSONFields(body))?.text("version")
+    return found.flatMap { ParameterType.release.accepts($0) ? $0 : nil }
+  }
+}
+
+extension JSONFields {
+  /// Nil also when it is something else than a text.
+  fileprivate func text(_ name: String) -> String? { try? optionalString(name) }
+}
+
+extension CurlFailure {
+  fileprivate var reason: String {
+    switch kind {
+    case .couldNotConnect: "nobody listens there"
+    case .timedOut: "it did not answer in time"
+    case .tls: "its certificate is not trusted"
+    case .tooLarge: "its answer is too long"
+    case .cutOff: "it broke off"
+    case .invalidRequest: "the url of the action is none"
+    case .cancelled, .other: "something else went wrong"
+    }
+  }
+}

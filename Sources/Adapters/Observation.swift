@@ -1,0 +1,81 @@
+package import Decisions
+
+/// What a check said: whether it holds, and a sentence for people.
+package struct CheckAnswer: Equatable, Sendable {
+  package var outcome: PreflightResult.Outcome
+  /// What was seen and what to do about it; holds no secret.
+  package var sentence: String
+
+  package static func pass(_ sentence: String) -> Self { Self(outcome: .pass, sentence: sentence) }
+  package static func fail(_ sentence: String) -> Self { Self(outcome: .fail, sentence: sentence) }
+  package static func unknown(_ sentence: String) -> Self {
+    Self(outcome: .unknown, sentence: sentence)
+  }
+}
+
+/// A fact about the target, or why nobody could find it out.
+package enum Seen<Value: Equatable & Sendable>: Equatable, Sendable {
+  case seen(Value)
+  case unknown(because: String)
+
+  package var value: Value? { if case .seen(let value) = self { value } else { nil } }
+}
+
+/// What was seen at the target; nothing was changed to see it.
+package struct Observation: Equatable, Sendable {
+  /// The version that runs.
+  package var running: Seen<String>
+  /// Whether it is held: what is paused takes no change.
+  package var isPaused: Seen<Bool>
+  /// What could be brought back.
+  package var releases: Seen<[String]>
+  /// Whether the target exists and is the one that is meant.
+  package var identity: CheckAnswer
+  /// Whether this process may do what the action needs.
+  package var rights: CheckAnswer
+  /// Whether the data fits the version that comes back; nil where the adapter knows of no data.
+  package var data: CheckAnswer?
+
+  package init(
+    running: Seen<String>, isPaused: Seen<Bool>, releases: Seen<[String]>, identity: CheckAnswer,
+    rights: CheckAnswer, data: CheckAnswer? = nil
+  ) {
+    (self.running, self.isPaused, self.releases) = (running, isPaused, releases)
+    (self.identity, self.rights, self.data) = (identity, rights, data)
+  }
+
+  /// Of a target about which nothing can be said, for one reason.
+  package init(unknownBecause reason: String, identity: CheckAnswer, rights: CheckAnswer) {
+    self.init(
+      running: .unknown(because: reason), isPaused: .unknown(because: reason),
+      releases: .unknown(because: reason), identity: identity, rights: rights)
+  }
+}
+
+/// What would be done, and what it would lead to.
+package struct Preparation: Equatable, Sendable {
+  package var steps: [PlanStep]
+  /// What will be so afterwards.
+  package var predicted: String
+  package var expectedSeconds: Int64?
+  /// What nobody can know beforehand.
+  package var unknowns: [String]
+
+  package init(
+    steps: [PlanStep], predicted: String, expectedSeconds: Int64? = nil, unknowns: [String] = []
+  ) {
+    (self.steps, self.predicted) = (steps, predicted)
+    (self.expectedSeconds, self.unknowns) = (expectedSeconds, unknowns)
+  }
+
+  /// The steps that nothing takes back.
+  package var irreversible: [String] { steps.filter(\.isIrreversible).map(\.name) }
+}
+
+/// Why an action cannot be prepared.
+package struct PreparationRefusal: Error, Equatable {
+  /// What to write instead, in words.
+  package var sentence: String
+
+  package init(_ sentence: String) { self.sentence = sentence }
+}

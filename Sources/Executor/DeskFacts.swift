@@ -1,0 +1,66 @@
+package import Decisions
+package import Digest
+package import EventLog
+package import IncidentService
+package import Rollouts
+
+/// The facts as the desk reads them.
+package struct DeskFacts: PlanFacts {
+  private let desk: Desk
+  private let digest: @Sendable ([UInt8]) -> SHA256Digest
+
+  package init(_ desk: Desk, digest: @escaping @Sendable ([UInt8]) -> SHA256Digest) {
+    (self.desk, self.digest) = (desk, digest)
+  }
+
+  /// Sees all there is; it tells of restricted incidents only what stands on their own streams.
+  private var caller: Caller { Caller(.executor, as: .administrator) }
+
+  package func rules() async throws -> Rules {
+    guard let applied = try await desk.policies.current() else { return .standard }
+    // Not believed but computed: what is acted on must be what was applied.
+    guard digest(applied.canonicalText) == applied.hash else {
+      return .unreadable(hash: applied.hash)
+    }
+    return .applied(applied.policy, hash: applied.hash)
+  }
+
+  package func lastKnownGood(
+    of service: String, in environment: String, leaving deployment: StreamID?
+  ) async throws -> LastKnownGoodAnswer {
+    var question = LastKnownGoodQuestion(
+      service: service, environment: environment, leaving: deployment?.description,
+      detailLimit: 20)
+    do {
+      return try await desk.lastKnownGood(question, for: caller)
+    } catch is DeskRefusal where deployment != nil {
+      // Whatever the request names there is no deployment: then none is left.
+      question.leaving = nil
+      return try await desk.lastKnownGood(question, for: caller)
+    }
+  }
+
+  package func releases(
+    of service: String, in environment: String
+  ) async throws -> [ReleaseHistory] {
+    try await desk.queries.releases(
+      ReleaseFilter(
+        service: service, environment: environment,
+        viewer: Viewer(.executor, seesRestricted: true), limit: 50))
+  }
+
+  package func handle(of principal: PrincipalID) async throws -> String? {
+    try await desk.people.people([principal])[principal]?.handle
+  }
+
+  package func decisions(in incident: StreamID) async throws -> [DecisionEvent] {
+    let events = try await desk.store.allEvents(in: incident)
+    var decisions: [DecisionEvent] = []
+    for (event, words) in zip(events, try await desk.store.words(of: events)) {
+      if case .event(let known) = try EventFormat.decisions.decode(event, words: words) {
+        decisions.append(known)
+      }
+    }
+    return decisions
+  }
+}

@@ -1,0 +1,59 @@
+import Decisions
+import Digest
+package import EventLog
+
+/// Takes a `plan.requested` out of the log and appends the answer, once, whoever else does the same.
+package struct PlanAnswerer: Sendable {
+  private let store: any EventStore
+  private let preparer: PlanPreparer
+  private let now: @Sendable () -> Timestamp
+  private let digest: @Sendable ([UInt8]) -> SHA256Digest
+  private let derive: @Sendable (_ request: EventID, _ purpose: String) -> CommandKey
+
+  /// - Parameter derive: computes an id from another and a purpose; the same everywhere.
+  package init(
+    _ preparer: PlanPreparer, in store: any EventStore,
+    derive: @escaping @Sendable (_ request: EventID, _ purpose: String) -> CommandKey
+  ) {
+    (self.preparer, self.store, self.derive) = (preparer, store, derive)
+    (now, digest) = (preparer.now, preparer.digest)
+  }
+
+  /// What it answers.
+  package static let types: Set<EventType> = [.planRequested]
+
+  /// Answers the request, unless that was done before.
+  ///
+  /// - Throws: `UndecodableEvent` or `StrangeRequest` for a request that cannot be read; what the database says.
+  package func answer(_ event: RecordedEvent) async throws {
+    // One of a newer program is not passed over in silence: it is set aside, where it is seen. And a
+    // request is known by its event, whatever its payload says it is.
+    guard case .event(.planRequested(let request)) = try EventFormat.decisions.decode(event),
+      request.request == event.id
+    else { throw StrangeRequest(event: event.id) }
+    let command = command(for: event.id)
+    guard try await store.earlierAnswer(to: command) == nil else { return }
+    let prepared = try await preparer.prepare(request, in: event.stream)
+    _ = try await store.append(
+      Append(
+        [
+          EventDraft(
+            id: EventID(uuid: derive(event.id, "plan").uuid),
+            EventFormat.decisions.body(.planPrepared(prepared)), happenedAt: now(),
+            causes: [event.id], visibility: event.visibility)
+        ], to: event.stream, .incident, expecting: nil, as: command, role: "executor",
+        policy: prepared.plan.policy))
+  }
+
+  /// The same for every executor, and for the same one after a crash: the log takes it once.
+  private func command(for request: EventID) -> CommandIdentity {
+    CommandIdentity(
+      by: .executor, key: derive(request, "answer"),
+      digest: digest(Array("lastgood plan answer 1\n\(request)".utf8)))
+  }
+}
+
+/// A request of a newer program, or one that claims to be another event than it is.
+package struct StrangeRequest: Error, Equatable {
+  package var event: EventID
+}

@@ -1,0 +1,147 @@
+package import Adapters
+package import Decisions
+package import Digest
+package import EventLog
+import Policy
+import Rollouts
+import Secrets
+
+/// Answers a request for a plan: what would be called, and what stands in its way.
+///
+/// Reads the record and looks at the target; changes nothing. Whatever is missing becomes a check
+/// that fails and says what to write: no request is left without an answer.
+package struct PlanPreparer: Sendable {
+  let facts: any PlanFacts
+  let adapters: AdapterTable
+  let digest: @Sendable ([UInt8]) -> SHA256Digest
+  let now: @Sendable () -> Timestamp
+
+  package init(
+    _ facts: any PlanFacts, adapters: AdapterTable,
+    digest: @escaping @Sendable ([UInt8]) -> SHA256Digest, now: @escaping @Sendable () -> Timestamp
+  ) {
+    (self.facts, self.adapters, self.digest, self.now) = (facts, adapters, digest, now)
+  }
+
+  /// - Throws: what the database says; everything else is part of the answer.
+  package func prepare(
+    _ request: PlanRequest, in incident: StreamID
+  ) async throws -> PreparedPlan {
+    var draft = PlanDraft(request, rules: try await facts.rules())
+    draft.releases = try await facts.releases(of: request.service, in: request.environment)
+    draft.decisions = try await facts.decisions(in: incident)
+    try await chooseRelease(&draft)
+    draft.judgeRecord()
+    draft.preflight[.approvals] = draft.approvals(
+      requester: try await facts.handle(of: request.by))
+    if let way = way(of: &draft) {
+      await look(&draft, through: way.adapter, at: way.target)
+    }
+    await askSchema(&draft)
+    return draft.finished(digest: digest, now: now())
+  }
+
+  private func chooseRelease(_ draft: inout PlanDraft) async throws {
+    let request = draft.request
+    guard request.action.bringsReleaseBack else {
+      draft.to = request.target
+      draft.preflight[.lastKnownGood] = .pass("Nothing is brought back from the record.")
+      return
+    }
+    let choice = ReleaseChoice(
+      for: request,
+      computed: try await facts.lastKnownGood(
+        of: request.service, in: request.environment, leaving: request.deployment),
+      among: draft.releases)
+    draft.release = choice.release
+    draft.to = choice.release?.version
+    draft.preflight[.lastKnownGood] = choice.answer
+  }
+
+  /// The definition and the adapter that carry it out; nil where nothing outside is touched, or
+  /// nothing that could touch it.
+  private func way(of draft: inout PlanDraft) -> (adapter: any Adapter, target: ActionTarget)? {
+    guard let found = draft.findDefinition() else { return nil }
+    let (name, definition) = found
+    (draft.plan.definition, draft.plan.adapter) = (name, definition.adapter)
+    guard let adapter = adapters[definition.adapter] else {
+      draft.preflight[.identity] = .fail(
+        "The action \(name) names the adapter \(definition.adapter), which this executor does not "
+          + "have: use \(adapters.names.joined(separator: ", ")).")
+      return nil
+    }
+    guard adapter.kinds.contains(draft.request.action) else {
+      draft.preflight[.identity] = .fail(
+        "The adapter \(adapter.name) cannot \(draft.request.action.rawValue): give another action "
+          + "for it under the service's actions.")
+      return nil
+    }
+    draft.plan.standing = adapter.standing
+    return (
+      adapter,
+      ActionTarget(
+        draft.request.action, of: draft.request.service, in: draft.request.environment, by: name,
+        definition, release: draft.to, parameters: draft.parameters(of: definition))
+    )
+  }
+
+  private func look(
+    _ draft: inout PlanDraft, through adapter: any Adapter, at target: ActionTarget
+  ) async {
+    let observation = await adapter.observe(target)
+    draft.plan.from = observation.running.value
+    draft.preflight.add(observation.identity, to: .identity)
+    draft.preflight.add(observation.rights, to: .rights)
+    if let data = observation.data { draft.preflight.add(data, to: .data) }
+    draft.preflight[.startState] =
+      StartState(
+        observation: observation, to: draft.to, releases: draft.releases,
+        isHalt: target.action == .halt
+      ).answer
+    draft.preflight[.parse] = await adapter.parseCheck(target)
+    do throws(PreparationRefusal) {
+      let preparation = try adapter.prepare(target, from: observation)
+      draft.take(preparation, of: target, fencing: adapter.fencing)
+    } catch {
+      draft.preflight.add(.fail(error.sentence), to: .parse)
+    }
+  }
+
+  /// The live schema, where the policy says how to ask for it.
+  private func askSchema(_ draft: inout PlanDraft) async {
+    let request = draft.request
+    guard request.action.meetsData, let adapter = adapters[Self.schemaAdapter] else { return }
+    let policy = draft.rules.policy
+    let names = policy.services[request.service]?.actions.values.sorted() ?? []
+    for name in names {
+      guard let definition = policy.actions[name], definition.adapter == Self.schemaAdapter,
+        name != draft.plan.definition
+      else { continue }
+      let target = ActionTarget(
+        request.action, of: request.service, in: request.environment, by: name, definition,
+        release: draft.to)
+      let observation = await adapter.observe(target)
+      if let data = observation.data { draft.preflight.add(data, to: .data) }
+    }
+  }
+
+  private static let schemaAdapter = "postgres-schema"
+}
+
+extension MitigationKind {
+  /// Whether a release of the record comes back.
+  var bringsReleaseBack: Bool { self == .rollback || self == .redeployInfrastructure }
+
+  /// Whether older code meets the data of today.
+  var meetsData: Bool { bringsReleaseBack || self == .fallback }
+
+  /// Whether there has to be an action in the policy that carries it out.
+  ///
+  /// Halting is recorded and binds by itself; rolling forward is the pipeline's.
+  var needsDefinition: Bool {
+    switch self {
+    case .halt, .monitor, .freeze, .rollForward: false
+    case .fallback, .rollback, .bypass, .redeployInfrastructure, .dataRestore: true
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import Advice
+import Decisions
+import EventLog
+import Incidents
+package import Policy
+import Rollouts
+
+extension Desk {
+  /// Ranks what can be done about an incident by what the record and the policy say now.
+  ///
+  /// - Parameter assumed: Facts to take otherwise, as `fallback=infeasible`.
+  package func advice(
+    on incident: String, assuming assumed: [String] = [], for caller: Caller
+  ) async throws -> IncidentAdvice {
+    let (stream, facts) = try await self.incident(incident, for: caller)
+    let policy = try await policies.inForce()
+    let suppositions: Suppositions
+    do {
+      suppositions = try Suppositions(assumed, under: policy)
+    } catch {
+      throw DeskRefusal.invalid(field: "assume", reason: error.explanation)
+    }
+    let (state, version) = try await state(of: stream)
+    var inputs = AdviceInputs(
+      incident: state, marks: AdviceInputs.Marks(of: facts.number ?? incident), policy: policy,
+      now: now())
+    (inputs.function, inputs.estimate) = (suppositions.function, suppositions.repair)
+    try await gather(stream, into: &inputs)
+    try await gatherRollout(for: caller, into: &inputs)
+    let advice = Advice.rank(AdviceFacts(inputs).assuming(suppositions.assumptions))
+    let plan = inputs.deployment?.plan
+    return IncidentAdvice(
+      number: inputs.marks.number, stream: stream, version: version, service: inputs.service,
+      environment: inputs.environment,
+      deployment: plan.map {
+        IncidentAdvice.Trouble(number: $0.number, version: $0.version, fromVersion: $0.fromVersion)
+      }, advice: advice,
+      tree: TreeAdvice(policy, advice, answers: suppositions.answers),
+      impact: CustomerImpact(state, inputs.deployment),
+      lastKnownGood: inputs.lastKnownGood?.release?.version,
+      approvals: advice.first.map {
+        policy.approvals(
+          for: $0.action, in: inputs.environment, emergency: plan?.profile == .emergency)
+      }, assumed: assumed)
+  }
+
+  /// The place of an action among what is advised, and the way through the tree: for a decision.
+  package func adviceRank(
+    of action: MitigationKind, on incident: String, for caller: Caller
+  ) async throws -> (rank: Int32?, treePath: [String]) {
+    let found = try await advice(on: incident, for: caller)
+    return (found.advice[action]?.rank, found.tree?.nodes ?? [])
+  }
+}
+
+// MARK: - Gathering
+
+extension Desk {
+  /// How many linked reports are looked through for a breaker.
+  private static let reportLimit = 50
+
+  private static let decisionTypes = Set(EventFormat.decisions.known.map(\.type))
+
+  /// What stands on the incident's own stream, and on those of its reports.
+  private func gather(_ incident: StreamID, into inputs: inout AdviceInputs) async throws {
+    let events = try await store.allEvents(in: incident)
+    for event in events { inputs.marks.note(event.type, at: event.position) }
+    let decided = events.filter { Self.decisionTypes.contains($0.type) }
+    for (event, words) in zip(decided, try await store.words(of: decided)) {
+      if case .event(let known) = try EventFormat.decisions.decode(event, words: words) {
+        inputs.decisions.evolve(known)
+      }
+    }
+    inputs.breakers = try await breakers(inputs)
+    let declaration = inputs.incident.declaration
+    (inputs.service, inputs.environment) = (declaration?.service, declaration?.environment)
+  }
+
+  private func breakers(_ inputs: AdviceInputs) async throws -> [FactSource] {
+    var sources: [FactSource] = []
+    if inputs.incident.declaration?.source == .breaker {
+      sources.append(inputs.marks.source("incident.declared", else: inputs.marks.number))
+    }
+    for report in inputs.incident.detections.suffix(Self.reportLimit) {
+      let known = try await fold(Detection.self, .detections, detectionFolds, of: report).state
+      guard known.finding?.source == .breaker,
+        let first = try await store.events(in: report, after: .empty, limit: 1).first
+      else { continue }
+      sources.append(.entry(first.position, of: "a report"))
+    }
+    return sources
+  }
+
+  /// What is known of the deployment that the incident is about, and of the releases before it.
+  private func gatherRollout(
+    for caller: Caller, into inputs: inout AdviceInputs
+  ) async throws {
+    let incident = inputs.incident
+    let stream = incident.declaration?.deployment ?? incident.deployments.last
+    if let stream {
+      let deployment = try await state(ofDeployment: stream).state
+      inputs.deployment = deployment
+      inputs.deploymentMarks = AdviceInputs.Marks(of: deployment.plan?.number ?? "")
+      for event in try await store.allEvents(in: stream) {
+        inputs.deploymentMarks.note(event.type, at: event.position)
+      }
+      inputs.service = inputs.service ?? deployment.plan?.service
+      inputs.environment = inputs.environment ?? deployment.plan?.environment
+    }
+    guard let service = inputs.service, let environment = inputs.environment else { return }
+    inputs.lastKnownGood = try await lastKnownGood(
+      LastKnownGoodQuestion(
+        service: service, environment: environment, leaving: stream?.description),
+      for: caller)
+    if let plan = inputs.deployment?.plan,
+      let before = inputs.policy.environments[environment]?.after
+    {
+      inputs.lower = try await shown(in: before, of: plan)
+    }
+  }
+
+  /// What the newest deployment of the same version showed in the environment before.
+  private func shown(in environment: String, of plan: RolloutPlan) async throws -> LadderFacts {
+    var facts = LadderFacts()
+    let filter = DeploymentFilter(service: plan.service, environment: environment)
+    let rows = try await queries.deployments(filter).rows
+    guard let row = rows.first(where: { $0.version == plan.version }) else { return facts }
+    let lower = try await state(ofDeployment: row.stream).state
+    (facts.deployment, facts.isCompleted) = (row.number, lower.phase == .completed)
+    for progress in lower.progress.values {
+      facts.shown.formUnion(progress.gates.filter { $0.value == .pass }.keys.map(\.rawValue))
+    }
+    facts.shown.formUnion(lower.checklist.filter { $0.status == .done }.map(\.item))
+    return facts
+  }
+}

@@ -1,0 +1,108 @@
+import Decisions
+package import EventLog
+import Incidents
+import Policy
+
+extension Desk {
+  /// Does what follows from an event without anybody asking: a prepared plan asks for approvals,
+  /// and times come.
+  ///
+  /// Doing it twice, or in two processes at once, does it once: the rules answer a second time with
+  /// nothing.
+  package func react(to event: RecordedEvent, as principal: PrincipalID) async throws {
+    switch event.type {
+    case .planPrepared:
+      let id = try EventFormat.decisions.decision(of: event)
+      try await react(.settle(id), about: id, on: event.stream, because: event.id, as: principal)
+    case .timerFired:
+      guard case .event(let fired) = try EventFormat.timers.decode(event),
+        let (id, ask) = try await lapse(of: fired)
+      else { return }
+      try await react(ask, about: id, on: fired.stream, because: event.id, as: principal)
+    default: break
+    }
+  }
+
+  /// Does what should have followed from all that happened on an incident's stream by now.
+  ///
+  /// For when nobody was there to react: after a start.
+  package func catchUp(on stream: StreamID, as principal: PrincipalID) async throws {
+    for decision in try await book(of: stream).state.decisions {
+      let time = now()
+      var asks: [DecisionCommand.Ask] = []
+      if decision.isLive, !decision.awaitsPlan { asks.append(.settle(decision.id)) }
+      for request in [decision.approvalRequest, decision.extensionRequest] {
+        guard let request, time >= request.expiresAt else { continue }
+        asks.append(.expire(decision.id, request: request.request))
+      }
+      if let degraded = decision.runningDegraded {
+        if time >= degraded.warnAt { asks.append(.warnOfDegraded(decision.id)) }
+        if time >= degraded.until { asks.append(.breachDegraded(decision.id)) }
+      }
+      for (index, ask) in asks.enumerated() {
+        // A name of its own each time: what followed once may follow again from something later.
+        let cause = EventID.make(at: now().advanced(bySeconds: Int64(index)))
+        try await react(ask, about: decision.id, on: stream, because: cause, as: principal)
+      }
+    }
+  }
+
+  /// What a timer of a decision asks, if it is one.
+  private func lapse(
+    of fired: TimerFired
+  ) async throws -> (EventID, DecisionCommand.Ask)? {
+    guard let (purpose, id) = TimerRule.decisionPurpose(fired.purpose) else { return nil }
+    switch purpose {
+    case .approval:
+      let decision = try await book(of: fired.stream).state.decisions.last {
+        $0.approvalRequest?.request == id || $0.extensionRequest?.request == id
+      }
+      return decision.map { ($0.id, .expire($0.id, request: id)) }
+    case .degradedWarning: return (id, .warnOfDegraded(id))
+    case .degradedBreach: return (id, .breachDegraded(id))
+    }
+  }
+
+  private func react(
+    _ ask: DecisionCommand.Ask, about id: EventID, on stream: StreamID, because cause: EventID,
+    as principal: PrincipalID
+  ) async throws {
+    guard let facts = try await facts(of: stream), facts.kind == .incident,
+      let decision = try await book(of: stream).state[id]
+    else { return }
+    let policy = try await policies.inForce()
+    // The key follows from the cause, so that a repetition is known for one.
+    let identity = CommandIdentity(
+      by: principal, key: CommandKey(uuid: cause.uuid),
+      digest: digest(Array("lastgood reaction 1\n\(cause)\n\(id)".utf8)))
+    do {
+      _ = try await decide(
+        ask, under: DecisionTerms(policy, for: decision.proposal, at: now()), on: stream, facts,
+        by: Order(Caller(principal, as: .responder), as: identity))
+    } catch DeskRefusal.rule {
+      // It was withdrawn, replaced or done with meanwhile: then nothing follows.
+    }
+  }
+
+  /// Waits until the executor has answered and what follows is recorded, for so many looks at most.
+  ///
+  /// Each look takes until the log grows, or about a second.
+  package func awaitPlan(
+    of decision: EventID, in incident: String, looks: Int, for caller: Caller
+  ) async throws -> SeenDecision {
+    var seen = try await self.decision(decision.description, in: incident, for: caller)
+    for _ in 0..<looks where seen.isBeingPrepared {
+      await watch.wait(beyond: try await store.head().position)
+      seen = try await self.decision(decision.description, in: incident, for: caller)
+    }
+    return seen
+  }
+}
+
+extension SeenDecision {
+  /// Whether a plan, or what follows from one, is still to come.
+  fileprivate var isBeingPrepared: Bool {
+    guard decision.isLive, stage != .authorised else { return false }
+    return decision.awaitsPlan || decision.isUnsettled
+  }
+}

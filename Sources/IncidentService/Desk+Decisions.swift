@@ -1,0 +1,193 @@
+package import Decisions
+package import EventLog
+import Incidents
+import Policy
+import Rollouts
+
+/// What somebody states when they propose to do something.
+package struct NewDecision: Sendable {
+  /// Whoever proposes it, the id, the ordinal and the release are filled in by the desk.
+  package var proposal: Proposal
+  /// As somebody wrote it: a number or an id; nil is the one that the incident is about.
+  package var deployment: String?
+  /// Entries of the record, as somebody wrote them.
+  package var evidence: [String] = []
+  /// Whether it takes the place of an older one that is not authorised.
+  package var supersedes = false
+
+  package init(_ proposal: Proposal) { self.proposal = proposal }
+}
+
+/// One decision, with what people call it and where it stands.
+package struct SeenDecision: Sendable {
+  package var incident: StreamID
+  /// `INC-2026-001-D1`.
+  package var number: String
+  package var decision: Decision
+  package var stage: Decision.Stage
+  package var version: StreamVersion
+  /// Where each approval that is asked for comes from.
+  package var reasons: [String]
+}
+
+extension Desk {
+  package func propose(
+    _ new: NewDecision, in incident: String, by order: Order
+  ) async throws -> (written: Written, decision: SeenDecision?) {
+    try refuseSecrets(in: new.proposal.texts, of: order)
+    let written = try await answering(order) {
+      let (stream, facts) = try await self.incident(incident, for: order.caller)
+      let state = try await state(of: stream).state
+      try refuseEnded(state)
+      let policy = try await policies.inForce()
+      let proposal = try await completed(new, in: state, under: policy, by: order)
+      return try await decide(
+        .propose(proposal, supersedes: new.supersedes),
+        under: DecisionTerms(policy, for: proposal, at: now()), on: stream, facts, by: order
+      )
+    }
+    guard let id = written.event else { return (written, nil) }
+    return (written, try await decision(id.description, in: incident, for: order.caller))
+  }
+
+  /// All decisions of an incident, oldest first.
+  package func decisions(
+    in incident: String, for caller: Caller
+  ) async throws -> (decisions: [SeenDecision], version: StreamVersion) {
+    let (stream, facts) = try await self.incident(incident, for: caller)
+    let (book, version) = try await book(of: stream)
+    let policy = try await policies.inForce()
+    return (book.decisions.map { seen($0, of: stream, facts, version, policy) }, version)
+  }
+
+  /// The one that is meant by `INC-2026-001-D1`, `D1` or an id.
+  package func decision(
+    _ reference: String, in incident: String, for caller: Caller
+  ) async throws -> SeenDecision {
+    let (stream, facts) = try await self.incident(incident, for: caller)
+    let (book, version) = try await book(of: stream)
+    let decision = try find(reference, in: book, facts)
+    return seen(decision, of: stream, facts, version, try await policies.inForce())
+  }
+
+  func book(of incident: StreamID) async throws -> (state: DecisionBook, version: StreamVersion) {
+    try await fold(DecisionBook.self, .decisions, decisionFolds, of: incident)
+  }
+
+  func find(
+    _ reference: String, in book: DecisionBook, _ facts: StreamFacts
+  ) throws -> Decision {
+    if let id = EventID(reference), let decision = book[id] { return decision }
+    var plain = reference.uppercased()
+    if let number = facts.number, plain.hasPrefix("\(number)-") {
+      plain = String(plain.dropFirst(number.count + 1))
+    }
+    if plain.hasPrefix("D"), let ordinal = Int32(plain.dropFirst()),
+      let decision = book.decision(ordinal: ordinal)
+    {
+      return decision
+    }
+    throw DeskRefusal.notFound(
+      .decision, reference: reference,
+      suggestions: book.decisions.suffix(3).map { "D\($0.proposal.ordinal)" })
+  }
+
+  func seen(
+    _ decision: Decision, of stream: StreamID, _ facts: StreamFacts, _ version: StreamVersion,
+    _ policy: Policy
+  ) -> SeenDecision {
+    SeenDecision(
+      incident: stream, number: "\(facts.number ?? "")-D\(decision.proposal.ordinal)",
+      decision: decision, stage: decision.stage(at: now()), version: version,
+      reasons: DecisionTerms(policy, for: decision.proposal, at: now()).requirement.reasons)
+  }
+
+  /// Gives the rules of decisions a command.
+  func decide(
+    _ ask: DecisionCommand.Ask, under terms: DecisionTerms, on stream: StreamID,
+    _ facts: StreamFacts, by order: Order
+  ) async throws -> Written {
+    let first = entry(of: order)
+    let command = DecisionCommand(ask, under: terms) { [self] index in
+      index == 0 ? first : derived(from: order, "event \(index)")
+    }
+    return try await decide(
+      command, DecisionBook.self, .decisions, decisionFolds, on: stream, facts, by: order
+    ).written
+  }
+
+  func refuseEnded(_ incident: Incident) throws {
+    switch incident.phase {
+    case .undeclared: throw IncidentRejection.notDeclared.refusal
+    case .nearMiss: throw IncidentRejection.isNearMiss.refusal
+    case .closed: throw IncidentRejection.isClosed.refusal
+    case .merged(let other): throw IncidentRejection.isMerged(into: other).refusal
+    case .open, .mitigated, .resolved: break
+    }
+  }
+}
+
+// MARK: - What the desk fills in
+
+extension Desk {
+  private func completed(
+    _ new: NewDecision, in incident: Incident, under policy: Policy, by order: Order
+  ) async throws -> Proposal {
+    var proposal = new.proposal
+    proposal.by = order.caller.principal
+    proposal.service = proposal.service ?? incident.declaration?.service
+    proposal.environment = proposal.environment ?? incident.declaration?.environment
+    if let reference = new.deployment {
+      proposal.deployment = try await deployment(reference, for: order.caller).stream
+    } else {
+      proposal.deployment = incident.declaration?.deployment ?? incident.deployments.last
+    }
+    for reference in new.evidence {
+      proposal.evidence.append(try await entry(reference, for: order.caller).id)
+    }
+    let service = proposal.service.flatMap { policy.services[$0] }
+    if proposal.definition == nil, let flag = proposal.parameters["flag"] {
+      proposal.definition = service?.bypasses.first { $0.flag == flag }?.action
+    }
+    proposal.definition = proposal.definition ?? service?.actions[proposal.action]
+    // What was decided while nobody could be reached is looked at from now on.
+    if order.happenedAt != nil, let time = proposal.checkAt, time <= now() {
+      proposal.checkAt = nil
+    }
+    if [.rollback, .redeployInfrastructure].contains(proposal.action) {
+      try await resolveTarget(of: &proposal, for: order.caller)
+    }
+    return proposal
+  }
+
+  /// The last known good, unless somebody named another version.
+  private func resolveTarget(of proposal: inout Proposal, for caller: Caller) async throws {
+    guard let service = proposal.service, let environment = proposal.environment else { return }
+    let answer = try await lastKnownGood(
+      LastKnownGoodQuestion(
+        service: service, environment: environment, leaving: proposal.deployment?.description,
+        detailLimit: 0), for: caller)
+    guard let release = answer.release else { return }
+    guard proposal.target == nil || proposal.target == release.version else { return }
+    (proposal.target, proposal.release) = (release.version, release.stream)
+  }
+}
+
+extension IncidentRejection {
+  fileprivate var refusal: DeskRefusal {
+    .rule(name: rule, explanation: explanation, field: field)
+  }
+}
+
+extension Proposal {
+  /// The free texts in it, by the names that the API gives them.
+  var texts: [(field: String, text: String?)] {
+    [
+      ("because", because.plain), ("target_because", targetBecause?.plain),
+      ("no_other_option", noOtherOption?.plain), ("expected_effect", expectedEffect?.plain),
+      ("tradeoff", tradeoff?.functionLost.plain), ("tradeoff", tradeoff?.usersAffected.plain),
+      ("tradeoff", tradeoff?.workaround.plain),
+    ] + options.map { ("options", $0.why.plain) }
+      + parameters.values.map { ("parameters", $0) }
+  }
+}

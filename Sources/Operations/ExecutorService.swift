@@ -1,0 +1,105 @@
+import Adapters
+import CommandLineKit
+import Crypto
+import Digest
+import EventLog
+import Executor
+import Glibc
+import IncidentService
+import JSON
+import PostgresStore
+
+/// The parts of an executor, put together.
+struct ExecutorService {
+  /// Of its place in the log; its rows carry the name, and the service looks there for its pulse.
+  static let subscription = "executor"
+  static let version: Int32 = 1
+
+  var configuration: Configuration
+  var terminal: Terminal
+
+  func run(until stop: Latch) async throws {
+    let instance = Instance(configuration)
+    try await instance.checkSchema(as: .executor)
+    let database = try instance.connectionString(as: .executor)
+    let keys = KeyRing(folder: configuration.keys)
+    // Held before the keys are read: they stay what they are.
+    let hold = try await KeyHold.take(for: RunExecutor.name, on: database, of: keys)
+    let outcome = await Result { () async throws in
+      // Made by the service, never here: two makers would each seal with their own.
+      guard let vault = try keys.vault() else { throw MasterKeysMissing(folder: keys.folder) }
+      let store = PostgresEventStore(
+        database, as: .executor, vault: vault, projections: [], readers: 2)
+      let listener = LogListener(database)
+      let work = await Result { () async throws in
+        try await run(store, listener, hold, newestKey: keys.newest() ?? 0, until: stop)
+      }
+      listener.close()
+      await store.close()
+      try work.get()
+    }
+    await hold.release()
+    try outcome.get()
+  }
+
+  private func run(
+    _ store: PostgresEventStore, _ listener: LogListener, _ hold: KeyHold, newestKey: Int16,
+    until stop: Latch
+  ) async throws {
+    let terminal = terminal
+    let answerer = answerer(on: store, waking: listener)
+    let troubles = TroubleDesk(telling: { terminal.report(.trouble($0)) })
+    var options = Subscription.Options()
+    options.onPark = { terminal.report(.parked($0, part: Self.subscription)) }
+    options.onTrouble = { troubles.hear($0, of: .subscription(Self.subscription)) }
+    let subscription = SlowSubscription(
+      Self.subscription, version: Self.version, of: PlanAnswerer.types, to: store,
+      waking: listener, options: options, handling: { try await answerer.answer($0) })
+    greet()
+    _ = try await stop.orDone {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await subscription.run() }
+        group.addTask { try await hold.keep(newestKey) }
+        try await group.next()
+        group.cancelAll()
+      }
+    }
+  }
+
+  private func answerer(
+    on store: PostgresEventStore, waking listener: LogListener
+  ) -> PlanAnswerer {
+    let digest: @Sendable ([UInt8]) -> SHA256Digest = { OpenSSLSHA256().digest(of: $0) }
+    // Looked up for each plan: what was applied a moment ago holds.
+    let policies = StoredPolicies(in: store, lookingEvery: .zero)
+    let facts = DeskFacts(Desk(on: store, waking: listener, policies: policies), digest: digest)
+    return PlanAnswerer(
+      PlanPreparer(facts, adapters: adapters, digest: digest, now: { .now }), in: store,
+      derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
+  }
+
+  private var adapters: AdapterTable {
+    let gate = ProgramGate(
+      AllowListFile(path: configuration.allowList), digest: { OpenSSLSHA256().digest(of: $0) })
+    let argv = ArgvAdapter(gate)
+    return AdapterTable([argv, HostReleaseAdapter(argv)])
+  }
+
+  private func greet() {
+    let allowList = configuration.allowList
+    let isListed = access(allowList, F_OK) == 0
+    let list: TerminalText =
+      isListed
+      ? "Programs it may run are listed in \(allowList)."
+      : "It may run no program: there is no \(allowList)."
+    terminal.say(
+      "\("The executor is ready", .bold) (process \(getpid())). \(list)",
+      json: JSONWriter.object {
+        $0.member("event", "executor_ready")
+        $0.member("process", getpid())
+        $0.member("allow", allowList)
+        $0.member("allow_exists", isListed)
+      })
+    terminal.flush()
+  }
+}

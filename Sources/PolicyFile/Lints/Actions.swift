@@ -1,0 +1,67 @@
+import Policy
+
+extension PolicyLints {
+  /// Whether an action can do what it promises, and says exactly what it does.
+  mutating func checkActions() {
+    for (name, action) in policy.actions.sorted(by: { $0.key < $1.key }) {
+      let path = "actions.\(name)"
+      checkObjective(of: action, at: path)
+      var isPaused = false
+      for step in action.steps {
+        let place = "\(path).steps[\(step.name)]"
+        for (key, arguments) in [("run", step.run), ("probe", step.probe), ("undo", step.undo)]
+        where !arguments.isEmpty {
+          for problem in CommandProblem.all(in: arguments) {
+            report(problem, at: "\(place).\(key)")
+          }
+        }
+        let line = CommandLine(step.run)
+        if line.begins("kubectl", "rollout", "pause") { isPaused = true }
+        if line.begins("kubectl", "rollout", "resume") { isPaused = false }
+        if line.begins("kubectl", "rollout", "undo"), isPaused {
+          warn(
+            "undo-while-paused", "\(place).run",
+            "The rollout is paused by a step before, and kubectl refuses to undo a paused one.",
+            write: "Resume it first, in a step of its own.")
+        }
+        if line.begins("az", "webapp", "deployment", "slot", "swap"), step.probe.isEmpty,
+          !step.idempotent
+        {
+          warn(
+            "blind-swap", "\(place).run",
+            "A swap is symmetric: done twice, it brings the bad version back. Nothing here looks first which version is served.",
+            write: "Add a probe that says which version is served.")
+        }
+      }
+    }
+  }
+
+  private mutating func report(_ problem: CommandProblem, at path: String) {
+    if problem.isRefused {
+      refuse(problem.rule, path, problem.message, write: problem.suggestion)
+    } else {
+      warn(problem.rule, path, problem.message, write: problem.suggestion)
+    }
+  }
+
+  private mutating func checkObjective(of action: ActionDefinition, at path: String) {
+    guard let objective = action.objective else { return }
+    if let refresh = action.refresh, refresh > objective {
+      warn(
+        "slow-refresh", "\(path).objective",
+        "Readers look for changes every \(refresh), so that \(objective) cannot be kept: some have not seen it by then.",
+        write: "Write objective: \(refresh) or more, or let readers refresh more often.")
+    }
+    if let needed = action.timeToTraffic, needed > objective {
+      warn(
+        "late-objective", "\(path).objective",
+        "Traffic is to be back within \(objective), and the steps up to there may take \(needed).",
+        write: "Write objective: \(needed) or more, or shorten a step.")
+    } else if action.timeToTraffic == nil, let drain = action.drain, drain > objective {
+      warn(
+        "late-objective", "\(path).objective",
+        "Traffic is to be back within \(objective), and draining alone takes \(drain).",
+        write: "Write objective: \(drain) or more.")
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Digest
+import Glibc
+import Policy
+import Testing
+
+@testable import Adapters
+
+@Suite struct `The list of allowed programs` {
+  @Test func `a line is a path, a digest and sub-commands`() throws {
+    let digest = String(repeating: "ab", count: 32)
+    let list = try AllowList(
+      """
+      # What this host runs.
+      /usr/bin/kubectl only: get, rollout status   # and no more
+
+      /opt/x sha256:\(digest)
+      /opt/y sha256:\(digest) only: go
+      """)
+    #expect(list["/usr/bin/kubectl"]?.subcommands == [["get"], ["rollout", "status"]])
+    #expect(list["/opt/x"]?.digest == SHA256Digest(hexadecimal: digest))
+    #expect(list["/opt/x"]?.subcommands == nil)
+    #expect(list["/opt/y"]?.subcommands == [["go"]])
+    #expect(list["/opt/z"] == nil)
+  }
+
+  @Test(arguments: [
+    "kubectl", "/usr/bin/../bin/kubectl", "/a sha256:12", "/a extra", "/a only: x,,y", "/a only: ",
+    "/a\n/a", " only: x", "/a only: x,",
+  ])
+  func `a line that means nothing allows nothing`(text: String) {
+    #expect(throws: AllowListFault.self) { try AllowList(text) }
+  }
+
+  @Test func `without a file nothing is allowed`() throws {
+    #expect(try AllowListFile(path: "/nonexistent/executor.allow").read() == AllowList())
+  }
+
+  @Test func `a file that others can write is not believed`() throws {
+    let bench = Bench()
+    let file = bench.file("executor.allow", "/usr/bin/true", mode: 0o620)
+    #expect(throws: PreparationRefusal.self) { try AllowListFile(path: file).read() }
+  }
+}
+
+@Suite struct `The gate before programs` {
+  let bench = Bench()
+
+  @Test func `an allowed program passes`() throws {
+    let gate = bench.gate("/usr/bin/true")
+    #expect(try gate.admit("/usr/bin/true").path == "/usr/bin/true")
+  }
+
+  @Test func `a program that is not listed does not, and the reason says where to list it`() {
+    let gate = bench.gate("/usr/bin/true")
+    #expect {
+      try gate.admit("/usr/bin/false")
+    } throws: { error in
+      (error as? PreparationRefusal)?.sentence.contains(bench.path + "/executor.allow") ?? false
+    }
+  }
+
+  @Test func `a listed program that is not there does not pass`() {
+    #expect(throws: PreparationRefusal.self) {
+      try bench.gate("/nonexistent/tool").admit("/nonexistent/tool")
+    }
+  }
+
+  @Test(arguments: [
+    "/bin/sh", "/usr/bin/env", "/usr/bin/xargs", "/usr/bin/python3", "/usr/bin/python3.11",
+    "/usr/bin/perl", "/usr/bin/ssh", "/usr/bin/sudo", "/usr/bin/setpriv", "/usr/bin/find",
+    "/lib64/ld-linux-x86-64.so.2", "/usr/bin/BASH", "/usr/bin/lua5.4", "/usr/bin/docker",
+  ])
+  func `shells and what starts other programs are refused even when listed`(path: String) {
+    #expect {
+      try bench.gate(path).admit(path)
+    } throws: { error in
+      (error as? PreparationRefusal)?.sentence.contains("whatever it is given") ?? false
+    }
+  }
+
+  @Test func `a shell behind another name is found out`() throws {
+    let link = bench.path + "/rollback"
+    #expect(symlink("/bin/sh", link) == 0)
+    #expect(throws: PreparationRefusal.self) { try bench.gate(link).admit(link) }
+  }
+
+  @Test func `a script passes only with its digest`() throws {
+    let script = bench.program("rollback", "exit 0")
+    #expect(throws: PreparationRefusal.self) { try bench.gate(script).admit(script) }
+    #expect(try bench.gate(bench.line(allowing: script)).admit(script).path == script)
+  }
+
+  @Test func `a script that was changed does not pass any more`() {
+    let script = bench.program("rollback", "exit 0")
+    let gate = bench.gate(bench.line(allowing: script))
+    _ = bench.program("rollback", "exit 1")
+    #expect(throws: PreparationRefusal.self) { try gate.admit(script) }
+  }
+
+  @Test func `a program that others can write does not pass`() {
+    let script = bench.program("rollback", "exit 0")
+    let gate = bench.gate(bench.line(allowing: script))
+    chmod(script, 0o722)
+    #expect(throws: PreparationRefusal.self) { try gate.admit(script) }
+  }
+
+  @Test func `a program that is taken out of the list is out at once`() throws {
+    let gate = bench.gate("/usr/bin/true")
+    _ = try gate.admit("/usr/bin/true")
+    bench.file("executor.allow", "")
+    #expect(throws: PreparationRefusal.self) { try gate.admit("/usr/bin/true") }
+  }
+}
