@@ -8,7 +8,8 @@ package enum ResponderVerbs {
   package static func incidents<Context: ResponderSurroundings>() -> [Entry<Context>] {
     entries([
       Declare.self, ListIncidents.self, ShowIncident.self, UseIncident.self, ShowBrief.self,
-      Watch.self, Advise.self, Note.self, AttachEvidence.self, RunCommand.self, Ask.self, AnswerRequest.self,
+      Watch.self, Advise.self, Note.self, AttachEvidence.self, RunCommand.self, Ask.self,
+      AnswerRequest.self,
       ChangeSeverity.self, StateImpact.self, OfferRole.self, AcceptRole.self, ReleaseRole.self,
       Mitigate.self, Resolve.self, Reopen.self, Close.self, Merge.self, Unmerge.self,
     ]) + [group("debt", "Gates that were passed over.", [OpenDebt.self, PayDebt.self])]
@@ -33,7 +34,9 @@ package enum ResponderVerbs {
           FailDeployment.self, RecordRollback.self, ListDeployments.self, ShowDeployment.self,
           LinkDeployment.self,
         ])
-    ] + entries([ShowLastKnownGood.self, WhoIs.self])
+    ] + entries([ShowLastKnownGood.self, WhoIs.self]) + [
+      group("migration", "What migrations do to older versions.", [ClassifyMigration.self])
+    ]
   }
 
   /// Who one is, and what waits on this machine.
