@@ -31,25 +31,24 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Advice", "Timelines", "Decisions", "Incidents", "Rollouts",
-        "Policy", "EventLog", "JSON", "Digest", "Spelling",
+        "HTTP", "IncidentService", "Advice", "Timelines", "Decisions", "Preparedness", "Incidents",
+        "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Spelling",
       ]),
 
     // Every port in SQL: log, projections, search, blobs, people, tokens, timers.
     .target(
       name: "PostgresStore",
       dependencies: [
-        "IncidentService", "Timelines", "Decisions", "Incidents", "Rollouts", "Postgres", "Schema",
-        "Crypto",
-        "EventLog", "JSON", "Digest",
+        "IncidentService", "Timelines", "Decisions", "Preparedness", "Incidents", "Rollouts",
+        "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
       ]),
 
     // What people can do, as async functions; declares all ports.
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Advice", "Decisions", "Incidents", "Rollouts", "Policy", "Secrets",
-        "EventLog", "JSON", "Digest",
+        "Timelines", "Advice", "Decisions", "Preparedness", "Incidents", "Rollouts", "Policy",
+        "Secrets", "EventLog", "JSON", "Digest",
       ]),
 
     // The executor: answers requests for plans with what would be done and what stands in its way.
@@ -166,8 +165,8 @@ let package = Package(
     .testTarget(
       name: "ExecutorTests",
       dependencies: [
-        "Executor", "Adapters", "Decisions", "Rollouts", "Policy", "EventLog", "Digest", "Crypto",
-        "TestThreads",
+        "Executor", "Adapters", "IncidentService", "PostgresStore", "Postgres", "Decisions",
+        "Rollouts", "Policy", "EventLog", "Digest", "Crypto", "TestSupport",
       ]),
     .testTarget(
       name: "AdaptersTests",
@@ -205,14 +204,16 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Advice", "Decisions", "Incidents", "Rollouts", "Timelines",
-        "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog", "JSON", "Digest", "TestSupport",
+        "IncidentService", "Advice", "Decisions", "Preparedness", "Incidents", "Rollouts",
+        "Timelines", "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog", "JSON", "Digest",
+        "TestSupport",
       ]),
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Web", "HTTP", "IncidentService", "Advice", "Policy", "Incidents", "Rollouts", "Timelines",
-        "PostgresStore", "Postgres", "EventLog", "JSON", "Digest", "TestSupport",
+        "Web", "HTTP", "IncidentService", "Advice", "Policy", "Preparedness", "Incidents",
+        "Rollouts", "Timelines", "PostgresStore", "Postgres", "EventLog", "JSON", "Digest",
+        "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport", "TestThreads"]),
@@ -235,14 +236,14 @@ let package = Package(
     .testTarget(
       name: "PostgresStoreTests",
       dependencies: [
-        "PostgresStore", "IncidentService", "Incidents", "Rollouts", "Postgres", "Schema", "Crypto",
+        "PostgresStore", "IncidentService", "Preparedness", "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto",
         "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(
       name: "SystemTests",
       dependencies: [
         "logwriter", "Operations", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema",
-        "Postgres", "EventLog",
+        "Postgres", "EventLog", "Decisions",
         "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "Policy", "TestSupport",
         "TestThreads",
       ]),

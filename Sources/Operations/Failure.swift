@@ -5,6 +5,7 @@ import Embedded
 import EventLog
 import Glibc
 import HTTP
+import IncidentService
 import Policy
 import Postgres
 import PostgresStore

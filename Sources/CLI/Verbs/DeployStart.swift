@@ -42,7 +42,10 @@ struct StartDeployment: ResponderVerb {
     .option(
       "--migration", "ID=CLASS", repeated: true,
       help: "A database migration: additive, backfill, contracting or unknown."),
-    .flag("--plan", help: "Only plan it; “deploy go” starts it."),
+    .option(
+      "--because", "WHY", short: "b",
+      help: "Why it cannot wait, or departs from what is advised."),
+    .flag("--plan", help: "Only plan it; “deploy go” starts it."), .insist,
   ]
 
   private let service, version, environment: String
@@ -50,7 +53,8 @@ struct StartDeployment: ResponderVerb {
   private let commits: Int?
   private let groups: [GroupWord]
   private let migrations: [PairWord]
-  private let isPlan: Bool
+  private let because: String?
+  private let isPlan, insists: Bool
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     service = try arguments.positional("service")
@@ -65,7 +69,9 @@ struct StartDeployment: ResponderVerb {
     change = try arguments.option("--change")
     commits = try arguments.option("--commits")
     migrations = try arguments.options("--migration")
+    because = try arguments.option("--because")
     isPlan = arguments.flag("--plan")
+    insists = arguments.flag("--insist")
   }
 
   func act(in session: Session) async throws -> ExitCode {
@@ -93,16 +99,26 @@ struct StartDeployment: ResponderVerb {
       }
       body.member("change_reference", ifPresent: change)
       body.member("commit_count", ifPresent: commits)
+      body.member("because", ifPresent: because)
       if isPlan { body.member("start", false) }
     }
+    order.insists = insists
     order.extras = .stream
     order.creates = Reference.Series.deployment.rawValue
     return session.report(try await session.give(order)) { written in
       """
       \(written.number ?? "It", .bold) \(isPlan ? "planned" : "started"): \(service) \(version) \
-      in \(environment)
+      in \(environment)\(Self.duration(written.value["deployment"]))
       """
     }
+  }
+
+  /// What its steps take, computed; nothing where nothing is watched.
+  private static func duration(_ deployment: JSONValue?) -> String {
+    guard let seconds = deployment?["duration"]?["until_done_seconds"]?.integer, seconds > 0 else {
+      return ""
+    }
+    return ", about \(DeploymentText.length(seconds)) in all"
   }
 
   private func write(_ groups: [GroupWord], to list: inout JSONElements) {

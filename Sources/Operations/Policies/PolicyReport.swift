@@ -1,5 +1,6 @@
 import Digest
 import CommandLineKit
+import Digest
 import JSON
 import PolicyFile
 
