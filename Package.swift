@@ -15,7 +15,10 @@ let package = Package(
     // Verbs of the responder: an HTTP client of the service, and its terminal output.
     .target(
       name: "CLI",
-      dependencies: ["Client", "CommandLineKit", "Secrets", "Spawn", "EventLog", "JSON"]),
+      dependencies: [
+        "Client", "CommandLineKit", "Migrations", "Rollouts", "Secrets", "Spawn", "EventLog",
+        "JSON",
+      ]),
 
     // Verbs of the operator: up, serve, migrate, log, verify, checkpoint, demo.
     .target(
@@ -31,25 +34,24 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Advice", "Timelines", "Decisions", "Incidents", "Rollouts",
-        "Policy", "EventLog", "JSON", "Digest", "Spelling",
+        "HTTP", "IncidentService", "Advice", "Timelines", "Decisions", "Preparedness", "Incidents",
+        "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Spelling",
       ]),
 
     // Every port in SQL: log, projections, search, blobs, people, tokens, timers.
     .target(
       name: "PostgresStore",
       dependencies: [
-        "IncidentService", "Timelines", "Decisions", "Incidents", "Rollouts", "Postgres", "Schema",
-        "Crypto",
-        "EventLog", "JSON", "Digest",
+        "IncidentService", "Timelines", "Decisions", "Preparedness", "Incidents", "Rollouts",
+        "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
       ]),
 
     // What people can do, as async functions; declares all ports.
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Advice", "Decisions", "Incidents", "Rollouts", "Policy", "Secrets",
-        "EventLog", "JSON", "Digest",
+        "Timelines", "Advice", "Decisions", "Preparedness", "Incidents", "Rollouts", "Policy",
+        "Secrets", "EventLog", "JSON", "Digest",
       ]),
 
     // The executor: answers requests for plans with what would be done and what stands in its way.
@@ -182,7 +184,9 @@ let package = Package(
       dependencies: ["Decisions", "Incidents", "Policy", "EventLog", "JSON", "Digest"],
       exclude: ["Fixtures"]),
     .testTarget(name: "SecretsTests", dependencies: ["Secrets", "TestThreads"]),
-    .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "Rollouts", "Policy"]),
+    .testTarget(
+      name: "MigrationsTests",
+      dependencies: ["Migrations", "Rollouts", "Policy", "Postgres", "TestSupport"]),
     .testTarget(
       name: "RolloutsTests", dependencies: ["Rollouts", "Policy", "EventLog", "JSON"],
       exclude: ["Fixtures"]),
@@ -208,14 +212,16 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Advice", "Decisions", "Incidents", "Rollouts", "Timelines",
-        "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog", "JSON", "Digest", "TestSupport",
+        "IncidentService", "Advice", "Decisions", "Preparedness", "Incidents", "Rollouts",
+        "Timelines", "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog", "JSON", "Digest",
+        "TestSupport",
       ]),
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Web", "HTTP", "IncidentService", "Advice", "Policy", "Incidents", "Rollouts", "Timelines",
-        "PostgresStore", "Postgres", "EventLog", "JSON", "Digest", "TestSupport",
+        "Web", "HTTP", "IncidentService", "Advice", "Policy", "Preparedness", "Incidents",
+        "Rollouts", "Timelines", "PostgresStore", "Postgres", "EventLog", "JSON", "Digest",
+        "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport", "TestThreads"]),
@@ -238,7 +244,7 @@ let package = Package(
     .testTarget(
       name: "PostgresStoreTests",
       dependencies: [
-        "PostgresStore", "IncidentService", "Incidents", "Rollouts", "Postgres", "Schema", "Crypto",
+        "PostgresStore", "IncidentService", "Preparedness", "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto",
         "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(
