@@ -15,7 +15,10 @@ let package = Package(
     // Verbs of the responder: an HTTP client of the service, and its terminal output.
     .target(
       name: "CLI",
-      dependencies: ["Client", "CommandLineKit", "Secrets", "Spawn", "EventLog", "JSON"]),
+      dependencies: [
+        "Client", "CommandLineKit", "Migrations", "Rollouts", "Secrets", "Spawn", "EventLog",
+        "JSON",
+      ]),
 
     // Verbs of the operator: up, serve, migrate, log, verify, checkpoint, demo.
     .target(
@@ -178,7 +181,9 @@ let package = Package(
       dependencies: ["Decisions", "Incidents", "Policy", "EventLog", "JSON", "Digest"],
       exclude: ["Fixtures"]),
     .testTarget(name: "SecretsTests", dependencies: ["Secrets", "TestThreads"]),
-    .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "Rollouts", "Policy"]),
+    .testTarget(
+      name: "MigrationsTests",
+      dependencies: ["Migrations", "Rollouts", "Policy", "Postgres", "TestSupport"]),
     .testTarget(
       name: "RolloutsTests", dependencies: ["Rollouts", "Policy", "EventLog", "JSON"],
       exclude: ["Fixtures"]),
