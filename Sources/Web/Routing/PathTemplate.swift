@@ -35,9 +35,11 @@ enum PathParameter {
     case "deployment": .text(Rules.deployment)
     case "entry": .text(Rules.entry)
     case "report", "id": .text(Rules.uuid)
+    case "decision": .text(Rules.decision)
     case "role": .text(Rules.role)
     case "handle": .text(Rules.handle)
     case "group": .text(Rules.group)
+    case "failure_mode": .text(Rules.failureMode)
     default: .text(TextRule(1...100, form: .singleLine))
     }
   }
@@ -48,10 +50,12 @@ enum PathParameter {
     case "deployment": "Number or UUID of the deployment."
     case "entry": "UUID of the entry, or its position in the log."
     case "report": "UUID of the report."
+    case "decision": "Number or UUID of the decision: D1, INC-2026-001-D1."
     case "id": "UUID of the token."
     case "role": "A part in the response, such as commander."
     case "handle": "What the person is called by."
     case "group": "Name of a group of the deployment."
+    case "failure_mode": "Short name of the failure mode."
     case "service": "Name of the service, as its deployments have it."
     default: name
     }
