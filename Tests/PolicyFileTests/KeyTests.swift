@@ -24,5 +24,4 @@ import Testing
     }
   }
 
-  @Test func `print`() { for key in PolicyReader.keys { print("KEY \(key)") } }
 }
