@@ -65,7 +65,9 @@ let package = Package(
     // What is to be acted on: looking at it, and what would be called. One adapter each.
     .target(
       name: "Adapters",
-      dependencies: ["Spawn", "Curl", "Decisions", "Policy", "Secrets", "Digest", "JSON"]),
+      dependencies: [
+        "Spawn", "Curl", "Postgres", "Decisions", "Policy", "Secrets", "Digest", "JSON",
+      ]),
 
     // The CLI's side of the API: finding the service, asking it, the offline spool.
     .target(name: "Client", dependencies: ["Curl", "JSON"]),
@@ -174,7 +176,8 @@ let package = Package(
     .testTarget(
       name: "AdaptersTests",
       dependencies: [
-        "Adapters", "Decisions", "Policy", "HTTP", "Crypto", "Digest", "TestThreads",
+        "Adapters", "Postgres", "Decisions", "Policy", "HTTP", "Crypto", "Digest", "TestSupport",
+        "TestThreads",
       ]),
     .testTarget(
       name: "DecisionsTests",
