@@ -1,4 +1,3 @@
-import Spawn
 import CommandLineKit
 import Foundation
 import Policy
