@@ -1,4 +1,5 @@
 import Advice
+import EventLog
 package import IncidentService
 package import JSON
 import Policy
