@@ -60,18 +60,11 @@ extension Desk {
   /// How many linked reports are looked through for a breaker.
   private static let reportLimit = 50
 
-  private static let decisionTypes = Set(EventFormat.decisions.known.map(\.type))
-
   /// What stands on the incident's own stream, and on those of its reports.
   private func gather(_ incident: StreamID, into inputs: inout AdviceInputs) async throws {
     let events = try await store.allEvents(in: incident)
     for event in events { inputs.marks.note(event.type, at: event.position) }
-    let decided = events.filter { Self.decisionTypes.contains($0.type) }
-    for (event, words) in zip(decided, try await store.words(of: decided)) {
-      if case .event(let known) = try EventFormat.decisions.decode(event, words: words) {
-        inputs.decisions.evolve(known)
-      }
-    }
+    inputs.decisions = try await book(of: incident).state
     inputs.breakers = try await breakers(inputs)
     let declaration = inputs.incident.declaration
     (inputs.service, inputs.environment) = (declaration?.service, declaration?.environment)

@@ -39,7 +39,8 @@ struct DemoStage: Sendable {
     desk = Desk(on: store, waking: listener, policies: policies)
     upkeep = Upkeep(
       store: store, listener: listener, sealer: sealer, report: { terminal.report($0) },
-      troubles: troubles, policies: policies)
+      troubles: troubles, policies: policies,
+      reactor: .system(on: store, waking: listener, policies, troubles))
     newestKey = try keys.newest() ?? 0
     (self.instance, self.keys, self.hold) = (instance, keys, hold)
     (self.store, self.terminal) = (store, terminal)

@@ -69,11 +69,11 @@ extension Up {
       program: ExecutorSupervisor.program(for: arguments, in: surroundings.environment),
       report: { terminal.report($0) },
       say: { line in
-        if terminal.settings.isJSON {
+        if terminal.settings.isJSON, line.hasPrefix("{") {
           terminal.say("", json: Array(line.utf8))
           terminal.flush()
         } else {
-          terminal.note("\(line)")
+          terminal.complain("\(line)")
         }
       })
   }
@@ -199,7 +199,8 @@ private struct Service {
       greeting.say(on: terminal)
       let upkeep = Upkeep(
         store: store, listener: listener, sealer: sealer, report: { terminal.report($0) },
-        troubles: troubles, policies: policies)
+        troubles: troubles, policies: policies,
+        reactor: .system(on: store, waking: listener, policies, troubles))
       _ = try await stop.orDone {
         try await withThrowingTaskGroup(of: Void.self) { group in
           if let other { group.addTask { await other() } }

@@ -38,7 +38,9 @@ struct Upkeep: Sendable {
         store, as: .system, now: { .now },
         policy: { [policies] in try await policies.hashInForce() })
       group.addTask { try await firer.run() }
-      if let reactor { group.addTask { try await repeating(.subscription("reactor")) { try await reactor.run() } } }
+      if let reactor {
+        group.addTask { try await repeating(.reactor) { try await reactor.run() } }
+      }
       group.addTask { try await seal() }
       group.addTask { try await sweep() }
       do {
@@ -91,6 +93,22 @@ struct Upkeep: Sendable {
         troubles.hear(error, of: part)
         try await Task.sleep(for: .seconds(1))
       }
+    }
+  }
+}
+
+extension Trouble.Part {
+  fileprivate static let reactor = Self.subscription("reactor")
+}
+
+extension Reactor {
+  /// The program's own, on a desk that it shares with nobody.
+  static func system(
+    on store: PostgresEventStore, waking listener: LogListener,
+    _ policies: any PolicyDirectory, _ troubles: TroubleDesk
+  ) -> Reactor {
+    Reactor(Desk(on: store, waking: listener, policies: policies), as: .system) {
+      troubles.hear($0, of: .reactor)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Decisions
 import Digest
 package import EventLog
 import FoundationEssentials
@@ -97,6 +98,9 @@ extension Clerk {
     case "deployment": try await desk.deployment(text, for: caller).stream.description
     case "report": try await desk.report(text, for: caller).stream.description
     case "entry": try await desk.entry(text, for: caller).id.description
+    case "decision":
+      try await desk.decision(text, in: try call.parameter("incident"), for: caller)
+        .decision.id.description
     default: text
     }
   }

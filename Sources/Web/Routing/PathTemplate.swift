@@ -35,6 +35,7 @@ enum PathParameter {
     case "deployment": .text(Rules.deployment)
     case "entry": .text(Rules.entry)
     case "report", "id": .text(Rules.uuid)
+    case "decision": .text(Rules.decision)
     case "role": .text(Rules.role)
     case "handle": .text(Rules.handle)
     case "group": .text(Rules.group)
@@ -49,6 +50,7 @@ enum PathParameter {
     case "deployment": "Number or UUID of the deployment."
     case "entry": "UUID of the entry, or its position in the log."
     case "report": "UUID of the report."
+    case "decision": "Number or UUID of the decision: D1, INC-2026-001-D1."
     case "id": "UUID of the token."
     case "role": "A part in the response, such as commander."
     case "handle": "What the person is called by."

@@ -5,6 +5,10 @@ package enum Rules {
   package static let incident = TextRule(12...36, form: .reference(series: "INC"))
   package static let deployment = TextRule(12...36, form: .reference(series: "DEP"))
   package static let entry = TextRule(1...36, form: .entry)
+  /// `D1`, `INC-2026-001-D1`, or an id.
+  package static let decision = TextRule(2...48, form: .groupName)
+  /// All of a plan's hash, or the beginning that people compare.
+  package static let planHash = TextRule(12...64, form: .groupName)
   package static let role = TextRule(1...40, form: .slug)
   /// `2026-01-31`; whether there is such a day is looked at where it is read.
   package static let day = TextRule(10...10, form: .singleLine)
