@@ -15,7 +15,10 @@ let package = Package(
     // Verbs of the responder: an HTTP client of the service, and its terminal output.
     .target(
       name: "CLI",
-      dependencies: ["Client", "CommandLineKit", "Secrets", "Spawn", "EventLog", "JSON"]),
+      dependencies: [
+        "Client", "CommandLineKit", "Migrations", "Rollouts", "Secrets", "Spawn", "EventLog",
+        "JSON",
+      ]),
 
     // Verbs of the operator: up, serve, migrate, log, verify, checkpoint, demo.
     .target(
@@ -62,7 +65,9 @@ let package = Package(
     // What is to be acted on: looking at it, and what would be called. One adapter each.
     .target(
       name: "Adapters",
-      dependencies: ["Spawn", "Curl", "Decisions", "Policy", "Secrets", "Digest", "JSON"]),
+      dependencies: [
+        "Spawn", "Curl", "Postgres", "Decisions", "Policy", "Secrets", "Digest", "JSON",
+      ]),
 
     // The CLI's side of the API: finding the service, asking it, the offline spool.
     .target(name: "Client", dependencies: ["Curl", "JSON"]),
@@ -171,14 +176,17 @@ let package = Package(
     .testTarget(
       name: "AdaptersTests",
       dependencies: [
-        "Adapters", "Decisions", "Policy", "HTTP", "Crypto", "Digest", "TestThreads",
+        "Adapters", "Postgres", "Decisions", "Policy", "HTTP", "Crypto", "Digest", "TestSupport",
+        "TestThreads",
       ]),
     .testTarget(
       name: "DecisionsTests",
       dependencies: ["Decisions", "Incidents", "Policy", "EventLog", "JSON", "Digest"],
       exclude: ["Fixtures"]),
     .testTarget(name: "SecretsTests", dependencies: ["Secrets", "TestThreads"]),
-    .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "Rollouts", "Policy"]),
+    .testTarget(
+      name: "MigrationsTests",
+      dependencies: ["Migrations", "Rollouts", "Policy", "Postgres", "TestSupport"]),
     .testTarget(
       name: "RolloutsTests", dependencies: ["Rollouts", "Policy", "EventLog", "JSON"],
       exclude: ["Fixtures"]),

@@ -8,7 +8,8 @@ package enum ResponderVerbs {
   package static func incidents<Context: ResponderSurroundings>() -> [Entry<Context>] {
     entries([
       Declare.self, ListIncidents.self, ShowIncident.self, UseIncident.self, ShowBrief.self,
-      Watch.self, Advise.self, Note.self, AttachEvidence.self, RunCommand.self, Ask.self, AnswerRequest.self,
+      Watch.self, Advise.self, Note.self, AttachEvidence.self, RunCommand.self, Ask.self,
+      AnswerRequest.self,
       ChangeSeverity.self, StateImpact.self, OfferRole.self, AcceptRole.self, ReleaseRole.self,
       Mitigate.self, Resolve.self, Reopen.self, Close.self, Merge.self, Unmerge.self,
       Decide.self, ListDecisions.self, ShowPlan.self, Approve.self, Deny.self,
@@ -37,7 +38,9 @@ package enum ResponderVerbs {
           LinkDeployment.self, ShowChecklist.self, RecordEvidence.self, AccelerateDeployment.self,
           ApproveAcceleration.self,
         ])
-    ] + entries([ShowLastKnownGood.self, WhoIs.self])
+    ] + entries([ShowLastKnownGood.self, WhoIs.self]) + [
+      group("migration", "What migrations do to older versions.", [ClassifyMigration.self])
+    ]
   }
 
   /// What was prepared before anything fails, and what is missing.

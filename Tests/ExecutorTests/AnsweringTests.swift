@@ -84,10 +84,10 @@ import Testing
     /// Every plan that was prepared, with the event that holds it.
     func plans() async throws -> [(event: RecordedEvent, plan: PreparedPlan)] {
       let events = try await service.allEvents(in: incident)
-      return try zip(events, try await service.words(of: events)).compactMap { event, words in
+      return zip(events, try await service.words(of: events)).compactMap { event, words in
         guard
-          case .event(.planPrepared(let plan)) =
-            try EventFormat.decisions.decode(event, words: words)
+          case .event(.planPrepared(let plan))? =
+            try? EventFormat.decisions.decode(event, words: words)
         else { return nil }
         return (event, plan)
       }

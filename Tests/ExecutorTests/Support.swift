@@ -20,6 +20,7 @@ struct SaidFacts: PlanFacts {
   var all: [ReleaseHistory] = []
   var handles: [PrincipalID: String] = [:]
   var events: [DecisionEvent] = []
+  var accepted: SchemaRange?
 
   func rules() async throws -> Rules { rule }
 
@@ -32,6 +33,10 @@ struct SaidFacts: PlanFacts {
   }
 
   func releases(of service: String, in environment: String) async throws -> [ReleaseHistory] { all }
+  func acceptedSchema(
+    of service: String, by release: ReleaseHistory
+  ) async throws -> SchemaRange? { accepted }
+
   func handle(of principal: PrincipalID) async throws -> String? { handles[principal] }
   func decisions(in incident: StreamID) async throws -> [DecisionEvent] { events }
 }

@@ -75,8 +75,9 @@ extension System {
         #expect(answer.ending == .exited(2))
         #expect(
           answer.output.contains(
-            "“errors” has no branch for exactly 1%. Write `at-least: 1%` instead of `above: 1%`."))
-        #expect(answer.output.hasPrefix("lastgood.yaml:"))
+            "“errors” has no branch for exactly 1%.\n  Write `at-least: 1%` instead of `above: 1%`."
+          ))
+        #expect(answer.output.hasPrefix("\(file):"))
         let json = try object(try await lastgood("tree", "lint", file, "--json").output)
         let findings = try #require(json["findings"] as? [[String: Any]])
         #expect(findings.map { $0["rule"] as? String } == ["tree-missing-branch"])
@@ -252,7 +253,7 @@ extension System {
   ) async throws -> (walk: Walk, said: String) {
     var result: (Walk, String)?
     try await withPolicy { file in
-      let (policy, tree) = try PolicyOnDisk(file).tree()
+      let (policy, tree) = try ReadPolicyFile(file).tree()
       let known = try FactOptions(policy: policy, tree: tree).facts(known)
       let errors = MemorySink()
       let terminal = Terminal(output: MemorySink(), errors: errors, environment: { _ in nil })

@@ -38,7 +38,7 @@ import Testing
     ]
     policy.errorBudget = rule
     policy.checklists["before"] = [ChecklistRule(item: "ready", text: "We are ready")]
-    policy.services["shop"] = Service()
+    policy.services["shop"] = .init()
     policy.routing = [RoutingRule(symptom: "data corruption", to: "security")]
     policy.people["bob"] = .init(roles: ["security", "lead"])
     var acceleration = AccelerationRule()

@@ -41,7 +41,8 @@ struct StartDeployment: ResponderVerb {
     .option("--commits", "COUNT", help: "How many commits it holds."),
     .option(
       "--migration", "ID=CLASS", repeated: true,
-      help: "A database migration: additive, backfill, contracting or unknown."),
+      help:
+        "A database migration: additive, backfill, contracting, unknown, or its file, FILE.sql."),
     .option(
       "--because", "WHY", short: "b",
       help: "Why it cannot wait, or departs from what is advised."),
@@ -75,6 +76,9 @@ struct StartDeployment: ResponderVerb {
   }
 
   func act(in session: Session) async throws -> ExitCode {
+    let classes = try migrations.map { migration throws(ResponderFailure) in
+      (id: migration.name, kind: try MigrationFile.classify(migration, in: session))
+    }
     var order = Order(
       APIRequest.path("api", "v1", "deployments"), "deployment of \(service) \(version)"
     ) { body in
@@ -87,12 +91,12 @@ struct StartDeployment: ResponderVerb {
       body.member("strategy", ifPresent: strategy)
       body.member("profile", ifPresent: profile)
       if !groups.isEmpty { body.array("groups") { write(groups, to: &$0) } }
-      if !migrations.isEmpty {
+      if !classes.isEmpty {
         body.array("migrations") { list in
-          for migration in migrations {
+          for migration in classes {
             list.object {
-              $0.member("id", migration.name)
-              $0.member("class", migration.value)
+              $0.member("id", migration.id)
+              $0.member("class", migration.kind)
             }
           }
         }

@@ -1,6 +1,7 @@
 import Adapters
 import Decisions
 import EventLog
+import Policy
 import Rollouts
 
 /// Whether the data that is there now can be used by what comes back.
@@ -12,8 +13,40 @@ struct DataReturn {
   /// The deployment that is left.
   var leaving: StreamID?
 
-  /// What the migrations say that were recorded after the target.
+  /// Which schemas the target bears, when it says so.
+  var accepted: SchemaRange?
+  /// Nil where nobody says how to ask for it.
+  var live: Seen<String>?
+
+  init(releases: [ReleaseHistory], target: ReleaseHistory?, leaving: StreamID?) {
+    (self.releases, self.target, self.leaving) = (releases, target, leaving)
+  }
+
+  /// The declared range first: who wrote a version knows best which schemas it bears.
   var answer: CheckAnswer {
+    guard let accepted else { return byMigrations }
+    switch live {
+    case .seen(let text):
+      guard let number = Int64(text) else {
+        return .unknown(
+          "What comes back bears the schemas \(accepted); the live one is “\(text)”, which is no "
+            + "number.")
+      }
+      return number >= accepted.from && number <= accepted.to
+        ? .pass("The live schema is \(number), and what comes back bears \(accepted).")
+        : .fail("The live schema is \(number), and what comes back bears \(accepted) only.")
+    case .unknown(let reason):
+      return .unknown(
+        "What comes back bears the schemas \(accepted); the live one is not known. \(reason)")
+    case nil:
+      return .unknown(
+        "What comes back bears the schemas \(accepted), and no action of the service says how to "
+          + "ask for the live one: give it a data-restore action with the adapter postgres-schema.")
+    }
+  }
+
+  /// What the migrations say that were recorded after the target.
+  private var byMigrations: CheckAnswer {
     let newer: [ReleaseHistory]
     if let target {
       newer = Array(releases.prefix { $0.position > target.position })
