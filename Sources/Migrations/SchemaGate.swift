@@ -33,12 +33,10 @@ package struct SchemaGate: Equatable, Sendable {
     }
   }
 
-  /// Asks the declared range first: who wrote a version knows best which schemas it bears. Without a
-  /// range, the migrations between are asked.
+  /// Says whether a version may come back.
   ///
-  /// - Parameters:
-  ///   - accepted: What the version that would come back declares; nil when it declares nothing.
-  ///   - between: The migrations after it; nil when nobody knows which there are.
+  /// The range that it declares is asked first: who wrote a version knows best which schemas it bears.
+  /// Without one, the migrations after it are asked; nil when nobody knows which there are.
   package static func judge(
     live: Live, accepted: SchemaRange?, between: [Applied]?
   ) -> SchemaGate {

@@ -104,8 +104,14 @@ extension EventReader {
       return YAMLFault(.outOfMemory, at: YAMLPlace(parser.pointee.mark))
     }
     let problem = parser.pointee.problem.map { String(cString: $0) } ?? "it cannot be read"
-    return YAMLFault(
-      .malformed(PlainProblem.words(for: problem)), at: YAMLPlace(parser.pointee.problem_mark))
+    let place = YAMLPlace(parser.pointee.problem_mark)
+    var words = PlainProblem.words(for: problem)
+    // A line that was lost shows where the block ends; it was lost where the block begins.
+    let block = YAMLPlace(parser.pointee.context_mark)
+    if parser.pointee.context != nil, block.line < place.line {
+      words += " What is read here began in line \(block.line)"
+    }
+    return YAMLFault(.malformed(words), at: place)
   }
 }
 

@@ -123,16 +123,18 @@ import Testing
     }
   }
 
-  @Test func `a month is counted from its first moment, and its first moment to the month before`()
-    async throws
-  {
+  @Test(arguments: [
+    ("2026-03-15T12:00:00Z", "2026-03-01T00:00:00Z"),
+    ("2026-03-01T00:00:01Z", "2026-03-01T00:00:00Z"),
+    ("2026-03-01T00:00:00Z", "2026-02-01T00:00:00Z"),
+  ])
+  func `a month is counted from its first moment, and its first moment to the month before`(
+    until: String, start: String
+  ) async throws {
+    let end = try #require(Timestamp(until))
     try await Office.open { office in
-      func start(_ until: String) async throws -> Timestamp {
-        try await office.desk.budgetStart(of: "x", until: try #require(Timestamp(until)))
-      }
-      #expect(try await start("2026-03-15T12:00:00Z") == Timestamp("2026-03-01T00:00:00Z"))
-      #expect(try await start("2026-03-01T00:00:01Z") == Timestamp("2026-03-01T00:00:00Z"))
-      #expect(try await start("2026-03-01T00:00:00Z") == Timestamp("2026-02-01T00:00:00Z"))
+      let from = try await office.desk.budgetStart(of: "x", until: end)
+      #expect(from == Timestamp(start))
     }
   }
 }

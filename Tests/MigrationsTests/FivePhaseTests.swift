@@ -41,9 +41,9 @@ import Testing
     var migration: (number: Int64, sql: String)?
     /// Runs from here on, and has written a row.
     var version: Int
-    /// By the ranges that versions declare: may each one come back?
+    /// Whether each version may come back, by the ranges that they declare.
     var byRange: [Bool]
-    /// By the classes of the migrations since each version first ran, backfills finished.
+    /// The same by the classes of the migrations since it first ran, backfills finished.
     var byClass: [Bool]
   }
 

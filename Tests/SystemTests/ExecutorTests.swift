@@ -3,6 +3,8 @@ import Digest
 import Embedded
 import EventLog
 import Foundation
+import Policy
+import PostgresStore
 import Spawn
 import TestThreads
 import Testing
