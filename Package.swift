@@ -58,8 +58,8 @@ let package = Package(
     .target(
       name: "Executor",
       dependencies: [
-        "IncidentService", "Adapters", "Decisions", "Rollouts", "Policy", "Secrets", "EventLog",
-        "Digest",
+        "IncidentService", "Adapters", "Decisions", "Migrations", "Rollouts", "Policy", "Secrets",
+        "EventLog", "Digest",
       ]),
 
     // What is to be acted on: looking at it, and what would be called. One adapter each.
