@@ -32,7 +32,7 @@ let package = Package(
       name: "Web",
       dependencies: [
         "HTTP", "IncidentService", "Advice", "Timelines", "Decisions", "Incidents", "Rollouts",
-        "Policy", "EventLog", "JSON", "Digest", "Spelling",
+        "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
       ]),
 
     // Every port in SQL: log, projections, search, blobs, people, tokens, timers.
@@ -72,7 +72,7 @@ let package = Package(
     .target(
       name: "Timelines",
       dependencies: [
-        "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "JSON", "Markup",
+        "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup",
       ]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
@@ -191,7 +191,9 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(
       name: "TimelinesTests",
-      dependencies: ["Timelines", "Incidents", "Rollouts", "EventLog", "JSON", "Digest"],
+      dependencies: [
+        "Timelines", "Decisions", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
+      ],
       exclude: ["Fixtures"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestThreads"]),
     .testTarget(name: "CurlTests", dependencies: ["Curl", "TestThreads"]),
@@ -206,13 +208,14 @@ let package = Package(
       name: "IncidentServiceTests",
       dependencies: [
         "IncidentService", "Advice", "Decisions", "Incidents", "Rollouts", "Timelines",
-        "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog", "JSON", "Digest", "TestSupport",
+        "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog", "JSON", "Digest",
+        "TestSupport",
       ]),
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Web", "HTTP", "IncidentService", "Advice", "Policy", "Incidents", "Rollouts", "Timelines",
-        "PostgresStore", "Postgres", "EventLog", "JSON", "Digest", "TestSupport",
+        "Web", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Incidents", "Rollouts",
+        "Timelines", "PostgresStore", "Postgres", "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport", "TestThreads"]),

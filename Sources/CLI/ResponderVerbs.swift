@@ -8,7 +8,8 @@ package enum ResponderVerbs {
   package static func incidents<Context: ResponderSurroundings>() -> [Entry<Context>] {
     entries([
       Declare.self, ListIncidents.self, ShowIncident.self, UseIncident.self, ShowBrief.self,
-      Watch.self, Advise.self, Note.self, AttachEvidence.self, RunCommand.self, Ask.self, AnswerRequest.self,
+      Watch.self, Advise.self, Note.self, AttachEvidence.self, RunCommand.self, Ask.self,
+      AnswerRequest.self,
       ChangeSeverity.self, StateImpact.self, OfferRole.self, AcceptRole.self, ReleaseRole.self,
       Mitigate.self, Resolve.self, Reopen.self, Close.self, Merge.self, Unmerge.self,
       Decide.self, ListDecisions.self, ShowPlan.self, Approve.self, Deny.self,

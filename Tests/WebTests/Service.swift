@@ -13,6 +13,8 @@ struct Service: Sendable {
   let desk: Desk
   let clock: HandClock
   let troubles: Troubles
+  let database: FreshDatabase
+  let vault: Vault
 
   var api: API { application.api }
 
@@ -79,12 +81,13 @@ func withService(_ body: (Service) async throws -> Void) async throws {
   let fresh = try FreshDatabase.current
   let listener = LogListener(fresh.connectionString(as: .app))
   defer { listener.close() }
-  try await fresh.withStore { store in
+  let vault = try FreshDatabase.vault()
+  try await fresh.withStore(vault: vault) { store in
     let (clock, troubles) = (HandClock(), Troubles())
     let desk = Desk(
       store: store, queries: PostgresQueries(store), people: PostgresPeople(store),
       tokens: PostgresTokens(store), blobs: PostgresBlobs(store), watch: listener,
-      digest: testHash, now: { clock.now })
+      links: PostgresApprovalLinks(store), digest: testHash, now: { clock.now })
     for (handle, role) in Service.people {
       let person = try await desk.people.save(
         Person(id: .make(at: clock.now), handle: handle, isMachine: role == .intake))
@@ -99,7 +102,8 @@ func withService(_ body: (Service) async throws -> Void) async throws {
       readiness: { [ReadinessCheck("database", isWell: true, "It answers.")] },
       gauges: { Gauges() })
     let service = Service(
-      application: Application(desk, around), desk: desk, clock: clock, troubles: troubles)
+      application: Application(desk, around), desk: desk, clock: clock, troubles: troubles,
+      database: fresh, vault: vault)
     try await withThrowingTaskGroup { group in
       for projection in [any Projection].all {
         group.addTask {

@@ -1,3 +1,4 @@
+import EventLog
 import Advice
 package import IncidentService
 package import JSON
