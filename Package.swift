@@ -238,8 +238,7 @@ let package = Package(
     .testTarget(name: "YAMLTests", dependencies: ["YAML", "JSON"]),
     .testTarget(
       name: "PolicyFileTests",
-      dependencies: ["PolicyFile", "YAML", "Policy", "JSON", "Digest", "Crypto"],
-      exclude: ["Fixtures"]),
+      dependencies: ["PolicyFile", "YAML", "Policy", "JSON", "Digest", "Crypto"]),
     .testTarget(
       name: "EmbeddedTests", dependencies: ["Embedded", "Spawn", "Postgres", "TestThreads"]),
     .testTarget(name: "PostgresTests", dependencies: ["Embedded", "Postgres", "TestSupport"]),

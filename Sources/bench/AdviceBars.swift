@@ -62,7 +62,7 @@ enum AdviceBars {
 
   private static func number(in answer: [UInt8]) throws -> String {
     let text = String(decoding: answer, as: UTF8.self)
-    guard let start = text.range(of: "\"number\":\"")?.upperBound else {
+    guard let start = text.firstRange(of: "\"number\":\"")?.upperBound else {
       throw ServiceFailed(what: "no number: \(text.prefix(200))")
     }
     return String(text[start...].prefix { $0 != "\"" })
