@@ -9,7 +9,7 @@ import Rollouts
 extension Desk {
   /// Ranks what can be done about an incident by what the record and the policy say now.
   ///
-  /// - Parameter assumed: Facts to take otherwise, as `fallback=infeasible`.
+  /// `assumed` holds facts to take otherwise, as `fallback=infeasible`.
   package func advice(
     on incident: String, assuming assumed: [String] = [], for caller: Caller
   ) async throws -> IncidentAdvice {
