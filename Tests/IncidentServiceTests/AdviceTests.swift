@@ -41,9 +41,6 @@ private struct OnePolicy: PolicyDirectory {
     var back = ActionDefinition(adapter: "host-release")
     back.objective = .minutes(5)
     (policy.actions["shift"], policy.actions["switch"]) = (shift, back)
-    policy.environments["staging"] = EnvironmentRule()
-    policy.environments["production"]?.after = "staging"
-    policy.environments["production"]?.evidence = ["smoke"]
     return policy
   }
 
@@ -189,7 +186,13 @@ private struct OnePolicy: PolicyDirectory {
       _ = try await office.desk.order(
         .stateImpact(Impact(dataRisk: .confirmed)), to: incident,
         by: office.order(by: office.alice))
-      let facts = try await office.desk.advice(on: incident, for: office.viewer).advice.facts
+      // The rule of the ladder is newer than the deployment, or it could not have begun.
+      var stricter = Self.policy
+      stricter.environments["staging"] = EnvironmentRule()
+      stricter.environments["production"]?.after = "staging"
+      stricter.environments["production"]?.evidence = ["smoke"]
+      let desk = office.desk(under: Rulebook(stricter))
+      let facts = try await desk.advice(on: incident, for: office.viewer).advice.facts
       #expect(facts.breaker.value == .tripped)
       #expect(facts.lowerEvidence.value == .missing)
       #expect(facts.dataRisk.value == .confirmed)

@@ -10,6 +10,7 @@ import Testing
       [
         "service": "checkout", "environment": "production", "version": "v2",
         "from_version": "v1", "strategy": "canary",
+        "artefact_digest": .string("sha256:" + String(repeating: "1", count: 64)),
         "groups": [
           ["name": "canary", "kind": "percent", "share": 20],
           ["name": "all", "kind": "percent", "share": 100],

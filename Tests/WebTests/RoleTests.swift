@@ -13,7 +13,7 @@ import Testing
       "incident": "INC-2001-001", "deployment": "DEP-2001-001", "entry": "999999999",
       "report": "0189a0c0-0000-7000-8000-00000000000a", "role": "commander",
       "id": "0189a0c0-0000-7000-8000-00000000000a", "handle": "nobody-here", "group": "all",
-      "service": "checkout",
+      "service": "checkout", "failure_mode": "0189a0c0-0000-7000-8000-00000000000a",
       "decision": "D1", "token": "lg_nowhere",
     ]
     let path = route.template.segments.map { segment in

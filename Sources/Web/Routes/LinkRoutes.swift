@@ -45,15 +45,16 @@ package struct LinkRoutes {
     }
   }
 
-  private static let html = Answer(
-    200, "The page.", content: [(mediaType: "text/html", schema: nil)])
+  private static let html = [(200, "The page."), (404, "A link that leads nowhere.")].map {
+    Answer($0.0, $0.1, content: [(mediaType: "text/html; charset=utf-8", schema: nil)])
+  }
 
   private var page: Route {
     Route(
       .get, "/approve/{token}", .everybody, subject: "Decisions",
       summary: "What a link asks",
       details: "Looking changes nothing, however often, and whatever follows links in mails.",
-      answers: [Self.html]
+      answers: Self.html
     ) { [clerk] call in try await clerk.page(try call.parameter("token")) }
   }
 
@@ -61,7 +62,7 @@ package struct LinkRoutes {
     Route(
       .post, "/approve/{token}", .everybody, subject: "Decisions", summary: "Answer by a link",
       details: "A form with choice (approve or deny) and because. Works once.",
-      body: .bytes(limit: 16_384), answers: [Self.html], takesPreconditions: false
+      body: .bytes(limit: 16_384), answers: Self.html, takesPreconditions: false
     ) { [clerk] call in
       let fields = FormFields(call.request.body)
       let answer: LinkAnswer
