@@ -35,7 +35,7 @@ let package = Package(
       name: "Web",
       dependencies: [
         "HTTP", "IncidentService", "Advice", "Timelines", "Decisions", "Preparedness", "Incidents",
-        "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Spelling",
+        "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
       ]),
 
     // Every port in SQL: log, projections, search, blobs, people, tokens, timers.
@@ -58,8 +58,8 @@ let package = Package(
     .target(
       name: "Executor",
       dependencies: [
-        "IncidentService", "Adapters", "Decisions", "Rollouts", "Policy", "Secrets", "EventLog",
-        "Digest",
+        "IncidentService", "Adapters", "Decisions", "Migrations", "Rollouts", "Policy", "Secrets",
+        "EventLog", "Digest",
       ]),
 
     // What is to be acted on: looking at it, and what would be called. One adapter each.
@@ -76,7 +76,7 @@ let package = Package(
     .target(
       name: "Timelines",
       dependencies: [
-        "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "JSON", "Markup",
+        "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup",
       ]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
@@ -198,7 +198,9 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(
       name: "TimelinesTests",
-      dependencies: ["Timelines", "Incidents", "Rollouts", "EventLog", "JSON", "Digest"],
+      dependencies: [
+        "Timelines", "Decisions", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
+      ],
       exclude: ["Fixtures"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestThreads"]),
     .testTarget(name: "CurlTests", dependencies: ["Curl", "TestThreads"]),
@@ -219,9 +221,9 @@ let package = Package(
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Web", "HTTP", "IncidentService", "Advice", "Policy", "Preparedness", "Incidents",
-        "Rollouts", "Timelines", "PostgresStore", "Postgres", "EventLog", "JSON", "Digest",
-        "TestSupport",
+        "Web", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
+        "Incidents", "Rollouts", "Timelines", "PostgresStore", "Postgres", "EventLog", "JSON",
+        "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport", "TestThreads"]),
@@ -236,8 +238,7 @@ let package = Package(
     .testTarget(name: "YAMLTests", dependencies: ["YAML", "JSON"]),
     .testTarget(
       name: "PolicyFileTests",
-      dependencies: ["PolicyFile", "YAML", "Policy", "JSON", "Digest", "Crypto"],
-      exclude: ["Fixtures"]),
+      dependencies: ["PolicyFile", "YAML", "Policy", "JSON", "Digest", "Crypto"]),
     .testTarget(
       name: "EmbeddedTests", dependencies: ["Embedded", "Spawn", "Postgres", "TestThreads"]),
     .testTarget(name: "PostgresTests", dependencies: ["Embedded", "Postgres", "TestSupport"]),

@@ -46,6 +46,8 @@ package struct Approval: Equatable, Sendable {
   package var role: String
   package var by: PrincipalID
   package var via: Way
+  /// Who gave them the link, and could have used it themselves.
+  package var linkBy: PrincipalID?
 
   /// How it reached us.
   package enum Way: String, CaseIterable, Sendable {

@@ -16,16 +16,16 @@ extension DecisionBook {
     guard !decision.approvals.contains(where: { $0.by == approver.principal }) else {
       throw .approvedAlready
     }
+    try check(linkOf: approver, decision, decision.approvals)
     if let until = decision.proposal.degradedUntil, until <= terms.now {
       throw .timePassed(field: "degraded_until")
     }
     let missing = decision.missingRoles(of: request, granted: decision.approvals)
-    let events: [DecisionEvent] = [
-      .approvalGranted(
-        Approval(
-          command.names(0), of: request.request, decision.id, planHash: plan.hash,
-          role: try approver.role(role, preferring: missing), by: approver.principal, via: way))
-    ]
+    var granted = Approval(
+      command.names(0), of: request.request, decision.id, planHash: plan.hash,
+      role: try approver.role(role, preferring: missing), by: approver.principal, via: way)
+    granted.linkBy = approver.linkBy
+    let events: [DecisionEvent] = [.approvalGranted(granted)]
     return events + (try authorising(after(events, decision.id), terms))
   }
 
@@ -113,6 +113,16 @@ extension DecisionBook {
       ]
     }
     return []
+  }
+
+  /// Whoever hands out a link could use it: they count as one with whoever it is for.
+  func check(
+    linkOf approver: Approver, _ decision: Decision, _ approvals: [Approval]
+  ) throws(DecisionRejection) {
+    let known = Set(approvals.flatMap { [$0.by, $0.linkBy].compactMap { $0 } })
+    guard !known.contains(approver.principal) else { throw .handedOutLink }
+    guard let maker = approver.linkBy else { return }
+    guard !known.contains(maker), !decision.isRequester(maker) else { throw .handedOutLink }
   }
 
   private func openRequest(

@@ -105,10 +105,12 @@ extension DecisionBook {
     guard !decision.extensionApprovals.contains(where: { $0.by == approver.principal }) else {
       throw .approvedAlready
     }
+    try check(linkOf: approver, decision, decision.extensionApprovals)
     let missing = decision.missingRoles(of: request, granted: decision.extensionApprovals)
-    let granted = Approval(
+    var granted = Approval(
       command.names(0), of: request.request, decision.id, planHash: request.planHash,
       role: try approver.role(role, preferring: missing), by: approver.principal, via: way)
+    granted.linkBy = approver.linkBy
     let all = decision.extensionApprovals + [granted]
     guard all.count >= Int(request.count),
       decision.missingRoles(of: request, granted: all).isEmpty

@@ -65,6 +65,8 @@ package struct Approver: Equatable, Sendable {
   package var roles: [String]
   /// Behind a machine's token there is nobody who could answer for it.
   package var isPerson: Bool
+  /// Who gave them the link that they use.
+  package var linkBy: PrincipalID?
 
   package init(_ principal: PrincipalID, roles: [String], isPerson: Bool = true) {
     (self.principal, self.roles, self.isPerson) = (principal, roles, isPerson)

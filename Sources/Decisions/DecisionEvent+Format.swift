@@ -64,12 +64,13 @@ extension EventFormat where Event == DecisionEvent {
     }
     .reading("approval.granted") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
-      return .approvalGranted(
-        Approval(
-          try fields.id("approval", as: EventID.self), of: try fields.request(),
-          try fields.decision(), planHash: try fields.planHash(),
-          role: try fields.string("role"), by: try fields.principal(),
-          via: try fields.enum("via", as: Approval.Way.self)))
+      var approval = Approval(
+        try fields.id("approval", as: EventID.self), of: try fields.request(),
+        try fields.decision(), planHash: try fields.planHash(),
+        role: try fields.string("role"), by: try fields.principal(),
+        via: try fields.enum("via", as: Approval.Way.self))
+      approval.linkBy = try fields.optionalID("link_by", as: PrincipalID.self)
+      return .approvalGranted(approval)
     }
     .reading("approval.denied") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)

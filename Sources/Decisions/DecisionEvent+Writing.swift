@@ -117,6 +117,7 @@ extension Approval {
       $0.member("role", role)
       $0.id("by", by)
       $0.word("via", via)
+      $0.id("link_by", linkBy)
     }
   }
 }

@@ -43,6 +43,7 @@ package enum DecisionRejection: Error, Equatable, Sendable {
   case ownRequest
   case approvedAlready
   case overrodePreflight
+  case handedOutLink
   case roleNotHeld(role: String, held: [String])
   case holdsNoRole
   case notApproved
@@ -151,6 +152,11 @@ extension DecisionRejection {
       "You approved this already; it takes somebody else, also in another role."
     case .overrodePreflight:
       "Whoever takes failed checks upon them does not approve besides. Ask somebody else."
+    case .handedOutLink:
+      """
+      Whoever hands out a link counts as one with whoever uses it, and neither asks for the action \
+      nor approves it besides. Ask somebody else.
+      """
     case .roleNotHeld(let role, let held):
       "The policy does not give you the role \(role)."
         + (held.isEmpty ? "" : " You hold: \(held.joined(separator: ", ")).")

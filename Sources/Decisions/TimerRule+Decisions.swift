@@ -30,7 +30,9 @@ extension TimerRule {
       let fields = try JSONFields(event.clear)
       // A halted deployment's own request, on another stream, has no end.
       guard let expiry = try fields.optionalTime("expires_at") else { return [] }
-      return [.set(DecisionPurpose.approval.of(try fields.request()), of: stream, .init(at: expiry))]
+      return [
+        .set(DecisionPurpose.approval.of(try fields.request()), of: stream, .init(at: expiry))
+      ]
     case .approvalDenied, .approvalExpired:
       guard let request = try JSONFields(event.clear).optionalID("request", as: EventID.self)
       else { return [] }
@@ -64,6 +66,15 @@ extension TimerRule {
         DecisionPurpose.degradedBreach.of(decision), of: event.stream,
         .init(at: try fields.time("until"))),
     ]
+  }
+}
+
+extension RecordedEvent {
+  /// Whether it is of this family: `approval.…` also stands on the streams of deployments, where
+  /// nothing is decided.
+  package var concernsDecision: Bool {
+    guard type.subject == "approval" else { return true }
+    return (try? JSONFields(clear).contains("decision")) ?? false
   }
 }
 

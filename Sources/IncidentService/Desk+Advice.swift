@@ -9,7 +9,7 @@ import Rollouts
 extension Desk {
   /// Ranks what can be done about an incident by what the record and the policy say now.
   ///
-  /// - Parameter assumed: Facts to take otherwise, as `fallback=infeasible`.
+  /// `assumed` holds facts to take otherwise, as `fallback=infeasible`.
   package func advice(
     on incident: String, assuming assumed: [String] = [], for caller: Caller
   ) async throws -> IncidentAdvice {
@@ -110,7 +110,8 @@ extension Desk {
     if let plan = inputs.deployment?.plan,
       let before = inputs.policy.environments[environment]?.after
     {
-      inputs.lower = try await shown(in: before, of: plan)
+      let hasDrill = try await newestDrill(of: service, inputs.policy) != nil
+      inputs.lower = try await ladder(of: plan, from: before, hasDrill: hasDrill, inputs.policy)
     }
   }
 
@@ -127,20 +128,5 @@ extension Desk {
     inputs.failureModes = modes.map {
       AdviceInputs.FailureMode(id: $0.id, affects: Set($0.affects), tested: $0.lastTested)
     }
-  }
-
-  /// What the newest deployment of the same version showed in the environment before.
-  private func shown(in environment: String, of plan: RolloutPlan) async throws -> LadderFacts {
-    var facts = LadderFacts()
-    let filter = DeploymentFilter(service: plan.service, environment: environment)
-    let rows = try await queries.deployments(filter).rows
-    guard let row = rows.first(where: { $0.version == plan.version }) else { return facts }
-    let lower = try await state(ofDeployment: row.stream).state
-    (facts.deployment, facts.isCompleted) = (row.number, lower.phase == .completed)
-    for progress in lower.progress.values {
-      facts.shown.formUnion(progress.gates.filter { $0.value == .pass }.keys.map(\.rawValue))
-    }
-    facts.shown.formUnion(lower.checklist.filter { $0.status == .done }.map(\.item))
-    return facts
   }
 }

@@ -30,7 +30,7 @@ extension Desk {
   }
 
   /// What the environment before says of the same version.
-  private func ladder(
+  func ladder(
     of plan: RolloutPlan, from environment: String, hasDrill: Bool, _ policy: Policy
   ) async throws -> LadderFacts {
     var facts = LadderFacts()
@@ -69,7 +69,7 @@ extension Desk {
   }
 
   /// When a roll-back of the service was last rehearsed with success, within the time that counts.
-  private func newestDrill(of service: String, _ policy: Policy) async throws -> Timestamp? {
+  func newestDrill(of service: String, _ policy: Policy) async throws -> Timestamp? {
     let since = now().advanced(bySeconds: 0 - policy.drills.within.seconds)
     return try await drills(of: service).filter { $0.passed && $0.action == .rollback }
       .map(\.at).filter { $0 >= since && $0 <= now() }.max()

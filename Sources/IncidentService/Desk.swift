@@ -18,6 +18,7 @@ package final class Desk: Sendable {
   package let tokens: any TokenStore
   package let blobs: any BlobStore
   package let policies: any PolicyDirectory
+  let links: any ApprovalLinkStore
   package let watch: any LogWatch
   let digest: @Sendable ([UInt8]) -> SHA256Digest
   let now: @Sendable () -> Timestamp
@@ -34,12 +35,12 @@ package final class Desk: Sendable {
   package init(
     store: any RecordStore, queries: any RecordQueries, people: any PeopleDirectory,
     tokens: any TokenStore, blobs: any BlobStore, watch: any LogWatch,
-    policies: any PolicyDirectory = NoPolicies(),
+    policies: any PolicyDirectory = NoPolicies(), links: any ApprovalLinkStore = NoLinks(),
     digest: @escaping @Sendable ([UInt8]) -> SHA256Digest, now: @escaping @Sendable () -> Timestamp
   ) {
     (self.store, self.queries, self.people) = (store, queries, people)
     (self.tokens, self.blobs, self.watch) = (tokens, blobs, watch)
-    self.policies = policies
+    (self.policies, self.links) = (policies, links)
     (self.digest, self.now) = (digest, now)
   }
 }

@@ -9,6 +9,7 @@ package enum Describer {
     case .incident(let fact): sentence(for: fact)
     case .detection(let fact): sentence(for: fact)
     case .deployment(let fact): sentence(for: fact)
+    case .decision(let fact): sentence(for: fact)
     case .entry(let fact): sentence(for: fact, of: event)
     case .evidence(let fact): sentence(for: fact)
     case .foreign: [.plain(readable(event.type))]

@@ -9,6 +9,7 @@ extension Fact {
     case .incident(let fact): fact.kind
     case .detection: .signal
     case .deployment(let fact): fact.kind
+    case .decision: Self.kind(of: type.subject)
     case .entry, .evidence: .note
     case .foreign, .unreadable: Self.kind(of: type.subject)
     }
@@ -17,7 +18,7 @@ extension Fact {
   private static func kind(of subject: Substring) -> EntryKind {
     switch subject {
     case "detection", "report", "verification", "trigger", "near_miss": .signal
-    case "decision", "plan", "approval": .decision
+    case "decision", "plan", "approval", "preflight", "break_glass": .decision
     case "action", "step", "degraded", "bad_version", "deployment": .action
     case "incident", "mitigation", "postmortem": .milestone
     case "update", "announcement", "delivery", "promise", "reminder", "escalation", "cadence":

@@ -1,3 +1,4 @@
+package import Decisions
 package import EventLog
 package import Incidents
 package import Rollouts
@@ -7,6 +8,7 @@ package enum Fact: Equatable, Sendable {
   case incident(IncidentEvent)
   case detection(DetectionEvent)
   case deployment(DeploymentEvent)
+  case decision(DecisionEvent)
   case entry(EntryEvent)
   case evidence(Evidence)
   /// Of a family that is not known here; its type's name is all that can be said.
@@ -20,6 +22,10 @@ extension Fact {
     do throws(UndecodableEvent) {
       if case .event(let event) = try EventFormat.entries.decode(event, words: words) {
         self = .entry(event)
+      } else if event.concernsDecision,
+        case .event(let event) = try EventFormat.decisions.decode(event, words: words)
+      {
+        self = .decision(event)
       } else if case .event(let event) = try EventFormat.deployments.decode(event, words: words) {
         self = .deployment(event)
       } else if case .event(let event) = try EventFormat.incidents.decode(event, words: words) {

@@ -129,8 +129,10 @@ package final class API: Sendable {
   }
 
   private func report(_ error: any Error, _ request: Request) {
-    log(
-      "\(request.requestID) \(request.head.method) \(request.head.path.debugDescription): \(error)")
+    // What stands in the path of a link is a secret.
+    let isLink = request.head.path.hasPrefix("/approve/")
+    let path = isLink ? "/approve/…" : request.head.path.debugDescription
+    log("\(request.requestID) \(request.head.method) \(path): \(error)")
   }
 }
 

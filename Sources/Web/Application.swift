@@ -43,7 +43,7 @@ package struct Application: Sendable {
         return gauges
       })
     var routes = IncidentRoutes(clerk).routes + DeploymentRoutes(clerk).routes
-    routes += DecisionRoutes(clerk).routes
+    routes += DecisionRoutes(clerk).routes + LinkRoutes(clerk).routes
     routes += EntryRoutes(clerk).routes + TimelineRoutes(clerk).routes
     routes += ReportRoutes(clerk).routes + ListRoutes(clerk).routes
     routes += PreparednessRoutes(clerk).routes + PolicyRoutes(clerk).routes

@@ -70,7 +70,7 @@ import Testing
 
         To decide
           lastgood deploy halt DEP-2026-001 --because "INC-2026-003"
-          lastgood decide INC-2026-003 fallback --because "…"
+          lastgood decide INC-2026-003 fallback --because "…" --over rollback="…"
           2 others have to approve, among them change-board.
 
         """)

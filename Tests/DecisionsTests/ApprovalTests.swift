@@ -71,6 +71,25 @@ import Testing
     #expect(story.decision?.approvals.count == 1)
   }
 
+  @Test func `whoever hands out a link counts as one with whoever uses it`() throws {
+    var linked = Story.dan
+    linked.linkBy = Story.ada.principal
+    var story = Story()
+    let id = try story.prepared()
+    // Who asks could have used it.
+    #expect(throws: DecisionRejection.handedOutLink) { try story.approve(id, linked) }
+    linked.linkBy = Story.ben.principal
+    try story.approve(id, linked)
+    #expect(throws: DecisionRejection.handedOutLink) { try story.approve(id, Story.ben) }
+    var other = Story.eve
+    other.linkBy = Story.ben.principal
+    #expect(throws: DecisionRejection.handedOutLink) { try story.approve(id, other) }
+    other.linkBy = Story.dan.principal
+    #expect(throws: DecisionRejection.handedOutLink) { try story.approve(id, other) }
+    try story.approve(id, Story.eve)
+    #expect(story.decision?.approvals.count == 2)
+  }
+
   @Test func `a role has to be held`() throws {
     var story = Story()
     let id = try story.prepared()

@@ -76,6 +76,13 @@ enum Examples {
     ],
     dryRun: .text("would link current to r4.1.9"), expiresAt: later)
 
+  static var linked: Approval {
+    var approval = Approval(
+      approval, of: request, decision, planHash: hash, role: "stakeholder", by: ben, via: .link)
+    approval.linkBy = ada
+    return approval
+  }
+
   static let events: [(file: String, event: DecisionEvent)] = [
     ("decision.proposed.v1", .proposed(proposal)),
     (
@@ -134,8 +141,9 @@ enum Examples {
       "approval.granted.v1",
       .approvalGranted(
         Approval(
-          approval, of: request, decision, planHash: hash, role: "sre", by: ben, via: .link))
+          approval, of: request, decision, planHash: hash, role: "sre", by: ben, via: .cli))
     ),
+    ("approval.granted.v1.link", .approvalGranted(linked)),
     (
       "approval.denied.v1",
       .approvalDenied(

@@ -1,3 +1,4 @@
+import Decisions
 import Digest
 import EventLog
 import FoundationEssentials
@@ -63,8 +64,9 @@ struct Story {
     case .deployment(let event): (EventFormat.deployments.body(event), deployment)
     case .entry(let event): (EventFormat.entries.body(event), incident)
     case .evidence(let evidence): (EventFormat.evidence.body(evidence), incident)
+    case .decision(let event): (EventFormat.decisions.body(event), incident)
     case .foreign, .unreadable:
-      (EventBody(type ?? EventType(known: "decision.proposed"), clear: Array("{}".utf8)), incident)
+      (EventBody(type ?? EventType(known: "decision.pondered"), clear: Array("{}".utf8)), incident)
     }
   }
 }

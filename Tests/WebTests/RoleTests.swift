@@ -14,6 +14,7 @@ import Testing
       "report": "0189a0c0-0000-7000-8000-00000000000a", "role": "commander",
       "id": "0189a0c0-0000-7000-8000-00000000000a", "handle": "nobody-here", "group": "all",
       "service": "checkout",
+      "decision": "D1", "token": "lg_nowhere",
     ]
     let path = route.template.segments.map { segment in
       switch segment {
@@ -34,6 +35,9 @@ import Testing
           let reply = try await service.ask(route.method.rawValue, target, body, as: handle)
           let name = "\(role) \(route.method.rawValue) \(route.template.text)"
           switch route.access {
+          // A link that leads nowhere.
+          case .everybody where route.template.parameters.contains("token"):
+            #expect(reply.status == 404, "\(name): \(reply.status)")
           case .everybody: #expect(reply.status < 400, "\(name): \(reply.status)")
           case .roles(let roles) where roles.contains(role):
             #expect(![401, 403, 405, 429].contains(reply.status), "\(name): \(reply.status)")
@@ -42,6 +46,10 @@ import Testing
           cells += 1
         }
         let stranger = try await service.ask(route.method.rawValue, target, as: nil)
+        if route.template.parameters.contains("token") {
+          #expect(stranger.status == 404)
+          continue
+        }
         #expect(
           route.access == .everybody ? stranger.status < 400 : stranger.status == 401,
           "\(route.template.text): \(stranger.status)")

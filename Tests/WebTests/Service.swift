@@ -13,6 +13,8 @@ struct Service: Sendable {
   let desk: Desk
   let clock: HandClock
   let troubles: Troubles
+  let database: FreshDatabase
+  let vault: Vault
 
   var api: API { application.api }
 
@@ -81,12 +83,14 @@ func withService(
   let fresh = try FreshDatabase.current
   let listener = LogListener(fresh.connectionString(as: .app))
   defer { listener.close() }
-  try await fresh.withStore { store in
+  let vault = try FreshDatabase.vault()
+  try await fresh.withStore(vault: vault) { store in
     let (clock, troubles) = (HandClock(), Troubles())
     let desk = Desk(
       store: store, queries: PostgresQueries(store), people: PostgresPeople(store),
       tokens: PostgresTokens(store), blobs: PostgresBlobs(store), watch: listener,
-      policies: policies, digest: testHash, now: { clock.now })
+      policies: policies, links: PostgresApprovalLinks(store), digest: testHash,
+      now: { clock.now })
     for (handle, role) in Service.people {
       let person = try await desk.people.save(
         Person(id: .make(at: clock.now), handle: handle, isMachine: role == .intake))
@@ -101,7 +105,8 @@ func withService(
       readiness: { [ReadinessCheck("database", isWell: true, "It answers.")] },
       gauges: { Gauges() })
     let service = Service(
-      application: Application(desk, around), desk: desk, clock: clock, troubles: troubles)
+      application: Application(desk, around), desk: desk, clock: clock, troubles: troubles,
+      database: fresh, vault: vault)
     try await withThrowingTaskGroup { group in
       for projection in [any Projection].all {
         group.addTask {

@@ -20,7 +20,8 @@ struct DecisionWord: ArgumentValue, Hashable {
     guard let last = parts.last else { return nil }
     let digits = last.hasPrefix("D") ? last.dropFirst() : last
     guard (1...9).contains(digits.utf8.count), digits.first != "0",
-      digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), parts.count == 1 || last.hasPrefix("D")
+      digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      parts.count == 1 || last.hasPrefix("D")
     else { return nil }
     decision = "D\(digits)"
     if parts.count > 1 { incident = parts.dropLast().joined(separator: "-") }

@@ -179,7 +179,8 @@ enum DecisionText {
   /// An argument as it could be typed: with quotes where its end could not be seen.
   private static func quoted(_ argument: String) -> String {
     let isPlain =
-      !argument.isEmpty && argument.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:@%+,".contains($0) }
+      !argument.isEmpty
+      && argument.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:@%+,".contains($0) }
     return isPlain ? argument : "'\(argument)'"
   }
 }

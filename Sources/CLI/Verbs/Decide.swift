@@ -137,7 +137,8 @@ struct Decide: ResponderVerb {
         }
       }
     }
-    let parameters = set.map { ($0.name, $0.value) } + (options["--flag"].map { [("flag", $0)] } ?? [])
+    let parameters =
+      set.map { ($0.name, $0.value) } + (options["--flag"].map { [("flag", $0)] } ?? [])
     if !parameters.isEmpty {
       body.object("parameters") { object in
         for (name, value) in parameters { object.member(name, value) }
@@ -178,7 +179,8 @@ struct EstimateWord: ArgumentValue {
   init?(argument: String) {
     let lengths = argument.split(separator: "-", omittingEmptySubsequences: false)
       .map { TimeLength(String($0)) }
-    guard (1...2).contains(lengths.count), let first = lengths[0], let last = lengths[lengths.count - 1]
+    guard (1...2).contains(lengths.count), let first = lengths[0],
+      let last = lengths[lengths.count - 1]
     else { return nil }
     // Rounded up: a repair is not there before it is there.
     (from, to) = (first.seconds / 60, last.seconds / 60 + (last.seconds % 60 > 0 ? 1 : 0))

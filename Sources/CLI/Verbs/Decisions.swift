@@ -105,7 +105,8 @@ struct ObjectToDecision: ResponderVerb {
 struct WithdrawDecision: ResponderVerb {
   static let name = "withdraw"
   static let summary = "Withdraw a decision, or your own approval of it."
-  static let discussion = "A decision is withdrawn by whoever proposed it, or commands the incident."
+  static let discussion =
+    "A decision is withdrawn by whoever proposed it, or commands the incident."
   static let signature: [Parameter] = [
     .decision, .because, .flag("--approval", help: "Only take your own approval back."), .insist,
   ]

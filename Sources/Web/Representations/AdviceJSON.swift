@@ -1,3 +1,4 @@
+import EventLog
 import Advice
 import EventLog
 package import IncidentService

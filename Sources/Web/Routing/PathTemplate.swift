@@ -50,6 +50,7 @@ enum PathParameter {
     case "deployment": "Number or UUID of the deployment."
     case "entry": "UUID of the entry, or its position in the log."
     case "report": "UUID of the report."
+    case "token": "What stands in the link."
     case "decision": "Number or UUID of the decision: D1, INC-2026-001-D1."
     case "id": "UUID of the token."
     case "role": "A part in the response, such as commander."

@@ -1,0 +1,197 @@
+import Decisions
+import Digest
+import EventLog
+import HTTP
+import IncidentService
+import Markup
+import Policy
+
+/// The page behind a link: what is going to be done and why, and two buttons.
+///
+/// No script, no request to anywhere; looking at it changes nothing, so that whatever follows links
+/// in mails does no harm.
+struct ApprovalPage {
+  private var markup = Markup()
+  private let view: LinkView
+  private let token: String
+  private let handles: Handles
+
+  init(_ view: LinkView, token: String, _ handles: Handles, problem: String? = nil) {
+    (self.view, self.token, self.handles) = (view, token, handles)
+    Self.begin(&markup, "Approve \(view.seen.number)")
+    heading()
+    if let problem { paragraph(problem, "problem") }
+    standing()
+    proposal()
+    plan()
+    if view.state == .open { form() }
+    markup.raw("</main>\n</body>\n</html>\n")
+  }
+
+  var text: String { markup.text }
+
+  /// What is said of a link that leads nowhere.
+  static var unknown: String {
+    var markup = Markup()
+    begin(&markup, "No such link")
+    markup.raw("<h1>This link leads nowhere</h1>\n<p>")
+    markup.text("It may have been cut off on its way. Ask whoever sent it for another.")
+    markup.raw("</p>\n</main>\n</body>\n</html>\n")
+    return markup.text
+  }
+
+  private static func begin(_ markup: inout Markup, _ title: String) {
+    markup.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+    markup.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+    markup.raw("<meta name=\"robots\" content=\"noindex\">\n")
+    markup.raw("<meta name=\"color-scheme\" content=\"light dark\">\n<title>")
+    markup.text(title)
+    markup.raw("</title>\n<style>")
+    markup.raw(
+      """
+      body{font:1rem/1.5 system-ui,sans-serif;margin:0;color-scheme:light dark}\
+      main{max-width:42rem;margin:0 auto;padding:1.5rem}\
+      h1{font-size:1.4rem}h2{font-size:1.1rem}\
+      dt{font-weight:600}dd{margin:0 0 .5rem}\
+      code{font:.9rem/1.4 ui-monospace,monospace;overflow-wrap:anywhere}\
+      .state,.problem{border:2px solid;padding:.75rem;font-weight:600}\
+      label{display:block;margin:.5rem 0}\
+      textarea{display:block;width:100%;font:inherit;box-sizing:border-box}\
+      button{font:inherit;font-weight:600;padding:.6rem 1.2rem;margin:.5rem .5rem 0 0}\
+      button:focus-visible,textarea:focus-visible{outline:3px solid}
+      """)
+    markup.raw("</style>\n</head>\n<body>\n<main>\n")
+  }
+
+  private var decision: Decision { view.seen.decision }
+}
+
+extension ApprovalPage {
+  private mutating func heading() {
+    let proposal = decision.proposal
+    markup.raw("<h1>")
+    markup.text("\(view.seen.number): \(proposal.action.rawValue)")
+    if let service = proposal.service { markup.text(" of \(service)") }
+    if let environment = proposal.environment { markup.text(" in \(environment)") }
+    markup.raw("</h1>\n")
+    paragraph(view.title)
+    paragraph(
+      """
+      \(handles.text(proposal.by)) asks \(handles.text(view.link.principal)) to agree, as \
+      \(view.link.role).
+      """)
+  }
+
+  private mutating func standing() {
+    let said: String? =
+      switch view.state {
+      case .open: nil
+      case .used: "This link was used. Nothing more can be done with it."
+      case .expired: "The time of this link is over. Ask for another one."
+      case .overtaken:
+        "Nobody asks this any more: the plan has changed, or it was decided otherwise."
+      }
+    if let said { paragraph(said, "state") }
+  }
+
+  private mutating func proposal() {
+    let proposal = decision.proposal
+    markup.raw("<h2>What and why</h2>\n<dl>\n")
+    entry("Why", proposal.because)
+    for option in proposal.options { entry("Not \(option.action.rawValue)", option.why) }
+    entry("No other way", proposal.noOtherOption)
+    entry("Expected", proposal.expectedEffect)
+    if let tradeoff = proposal.tradeoff {
+      entry("What is lost", tradeoff.functionLost)
+      entry("For whom", tradeoff.usersAffected)
+      entry("What they can do", tradeoff.workaround)
+    }
+    if let until = until { entry("Until", .text(Self.time(until))) }
+    if let estimate = decision.estimate {
+      entry(
+        "The repair takes",
+        .text("\(estimate.fromMinutes) to \(estimate.toMinutes) minutes, as far as is known"))
+    }
+    if view.asksForLonger { entry("Why longer", decision.extensionRequest?.because) }
+    for objection in decision.objections { entry("Objection", objection.because) }
+    markup.raw("</dl>\n")
+  }
+
+  /// Until when it would run degraded: as was asked, or as is asked now.
+  private var until: Timestamp? {
+    if view.asksForLonger, case .extension(let until)? = decision.extensionRequest?.subject {
+      return until
+    }
+    return decision.proposal.degradedUntil
+  }
+
+  private mutating func plan() {
+    guard let prepared = decision.plan else { return }
+    let plan = prepared.plan
+    markup.raw("<h2>The plan</h2>\n<p>Plan <code>")
+    markup.text(prepared.shortHash)
+    markup.raw("</code>")
+    if let from = plan.from { markup.text(", from \(from)") }
+    if let to = plan.to { markup.text(", to \(to)") }
+    markup.text(", good until \(Self.time(prepared.expiresAt))")
+    markup.raw("</p>\n<ol>\n")
+    for step in plan.steps {
+      markup.raw("<li>")
+      markup.text(step.name)
+      if !step.call.isEmpty {
+        markup.raw(": <code>")
+        markup.text(step.call.joined(separator: " "))
+        markup.raw("</code>")
+      }
+      if step.isIrreversible { markup.raw(" <strong>cannot be undone</strong>") }
+      markup.raw("</li>\n")
+    }
+    markup.raw("</ol>\n<ul>\n")
+    for result in prepared.preflight {
+      markup.raw("<li>")
+      markup.text("\(result.check.rawValue): \(result.outcome.rawValue)")
+      if let detail = result.detail.plain, !detail.isEmpty { markup.text(" – \(detail)") }
+      markup.raw("</li>\n")
+    }
+    markup.raw("</ul>\n")
+  }
+
+  private mutating func form() {
+    markup.raw("<form method=\"post\"")
+    markup.attribute("action", "/approve/\(token)")
+    markup.raw(">\n<label for=\"because\">Why not (only to say no)</label>\n")
+    markup.raw("<textarea id=\"because\" name=\"because\" rows=\"3\" maxlength=\"2000\">")
+    markup.raw("</textarea>\n")
+    markup.raw("<button name=\"choice\" value=\"approve\">Approve</button>\n")
+    markup.raw("<button name=\"choice\" value=\"deny\">Deny</button>\n</form>\n")
+  }
+
+  private mutating func paragraph(_ text: String, _ style: String? = nil) {
+    markup.raw("<p")
+    if let style {
+      markup.attribute("class", style)
+      markup.raw(" role=\"status\"")
+    }
+    markup.raw(">")
+    markup.text(text)
+    markup.raw("</p>\n")
+  }
+
+  private mutating func entry(_ label: String, _ words: Words<String>?) {
+    guard let words else { return }
+    markup.raw("<dt>")
+    markup.text(label)
+    markup.raw("</dt><dd>")
+    markup.text(words.plain ?? "[redacted]", allowingNewlines: true)
+    markup.raw("</dd>\n")
+  }
+
+  private static func time(_ time: Timestamp) -> String {
+    let text = time.description
+    return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
+  }
+}
+
+extension LinkView {
+  fileprivate var asksForLonger: Bool { seen.decision.extensionRequest?.request == link.request }
+}
