@@ -2,7 +2,9 @@
 package struct YAMLNode: Equatable, Sendable {
   package var content: Content
   package var start: YAMLPlace
-  /// The place after its last character. What an indented block leaves empty below itself is not
+  /// The place after its last character.
+  ///
+  /// What an indented block leaves empty below itself is not
   /// part of it.
   package var end: YAMLPlace
 

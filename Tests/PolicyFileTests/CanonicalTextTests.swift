@@ -8,7 +8,7 @@ import Testing
     organisation: Example
     severities:
       SEV2: {when: "it works badly", cadence: {monitoring: 30m, investigating: 15m}}
-      SEV1: {when: nothing works}
+      SEV1: {when: nothing works, cadence: {monitoring: 15m}}
     environments: {production: {steps: [5%, 100%], approvers: 2, production: true}}
     """
 
@@ -68,7 +68,7 @@ import Testing
     #expect(reading(text).canonical == first.canonical)
     #expect(
       text == #"""
-        {"environments":{"production":{"approvers":2,"production":true,"steps":["5%","100%"]}},"organisation":"Example","profile":"none","severities":{"SEV1":{"when":"nothing works"},"SEV2":{"cadence":{"investigating":"15m","monitoring":"30m"},"when":"it works badly"}}}
+        {"environments":{"production":{"approvers":2,"production":true,"steps":["5%","100%"]}},"organisation":"Example","profile":"none","severities":{"SEV1":{"cadence":{"monitoring":"15m"},"when":"nothing works"},"SEV2":{"cadence":{"investigating":"15m","monitoring":"30m"},"when":"it works badly"}}}
         """#)
   }
 

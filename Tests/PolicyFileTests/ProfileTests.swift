@@ -100,8 +100,9 @@ import Testing
   /// between.
   private func names(_ number: Int, _ finding: PolicyFinding) -> Bool {
     if abs(finding.place.line - number) <= 1 { return true }
-    if finding.message.contains("line \(number)") { return true }
-    if finding.message.contains("line \(number - 1)") { return true }
+    if (-1...1).contains(where: { finding.message.contains("in line \(number + $0)") }) {
+      return true
+    }
     let between =
       finding.place.line < number
       ? (finding.place.line..<number) : (number..<finding.place.line)

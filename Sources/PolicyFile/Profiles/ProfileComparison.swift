@@ -96,10 +96,23 @@ struct ProfileComparison {
       return stranger.keyStart
     }
     guard let last else { return ours.start }
-    let children = Set(missing.value.members.map(\.key))
-    let stray = last.value.members.first { children.contains($0.key) }
-    if let stray { return stray.keyStart }
-    return Self.below(last.value)
+    return Self.stray(
+      of: missing.value, in: last.value, besides: theirs.first { $0.key == last.key }?.value)
+      ?? Self.below(last.value)
+  }
+
+  /// Where the first part of something missing lies about in what stands before it; nil when none
+  /// does.
+  private static func stray(
+    of missing: SourceNode, in last: SourceNode, besides theirs: SourceNode?
+  ) -> PolicyPlace? {
+    if case .list(let elements) = last.content, case .list(let wanted) = missing.content {
+      let names = Set(wanted.compactMap(\.identity))
+      return elements.first { $0.identity.map(names.contains) ?? false }?.start
+    }
+    let children = Set(missing.members.map(\.key))
+      .subtracting(theirs?.members.map(\.key) ?? [])
+    return last.members.first { children.contains($0.key) }?.keyStart
   }
 
   /// The line below a value.
@@ -148,22 +161,26 @@ struct ProfileComparison {
   private mutating func compareByIdentity(
     _ theirs: [SourceNode], _ elements: [SourceNode], _ ours: SourceNode, at path: PolicyPath
   ) {
-    var last: SourceNode?
+    var last: (own: SourceNode, their: SourceNode)?
     for their in theirs {
       guard let name = their.identity else { continue }
       let path = path.element(name)
       if let own = elements.first(where: { $0.identity == name }) {
         compare(their, own, at: path)
-        last = own
+        last = (own, their)
         continue
       }
       let strangers = elements.filter { own in
         !theirs.contains { $0.identity == own.identity }
       }
-      let near = Suggestion.nearest(to: name, among: strangers.compactMap(\.identity))
+      // A name that goes on: what stood below it was taken for a part of it.
+      let near =
+        strangers.compactMap(\.identity).first { $0.hasPrefix(name) }
+        ?? Suggestion.nearest(to: name, among: strangers.compactMap(\.identity))
       let place =
         strangers.first { near != nil && $0.identity == near }?.start
-        ?? last.map(Self.below) ?? ours.start
+        ?? last.flatMap { Self.stray(of: their, in: $0.own, besides: $0.their) }
+        ?? last.map { Self.below($0.own) } ?? ours.start
       depart(
         at: place, path, "The profile \(profile.rawValue) has \(path), and here it is missing.",
         their, isElement: true)

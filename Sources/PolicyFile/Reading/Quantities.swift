@@ -50,7 +50,7 @@ enum NumberText {
     return (number, text.dropFirst(number.count).drop { $0 == " " })
   }
 
-  /// “Write 1%, not 0.01.”
+  /// The share that a bare number was meant for: “Write 1%, not 0.01.”.
   static func percent(for text: String) -> String? {
     guard let (_, unit) = split(text), unit.isEmpty, let bare = Quantity(text) else { return nil }
     if bare.millionths < 1_000_000, bare.millionths > 0 {
