@@ -1,6 +1,8 @@
 import Decisions
+import Digest
 import EventLog
 import FoundationEssentials
+import HTTP
 import IncidentService
 import JSON
 import PostgresStore
