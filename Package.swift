@@ -15,7 +15,10 @@ let package = Package(
     // Verbs of the responder: an HTTP client of the service, and its terminal output.
     .target(
       name: "CLI",
-      dependencies: ["Client", "CommandLineKit", "Secrets", "Spawn", "EventLog", "JSON"]),
+      dependencies: [
+        "Client", "CommandLineKit", "Migrations", "Rollouts", "Secrets", "Spawn", "EventLog",
+        "JSON",
+      ]),
 
     // Verbs of the operator: up, serve, migrate, log, verify, checkpoint, demo.
     .target(
@@ -31,39 +34,40 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Advice", "Timelines", "Decisions", "Incidents", "Rollouts",
-        "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
+        "HTTP", "IncidentService", "Advice", "Timelines", "Decisions", "Preparedness", "Incidents",
+        "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
       ]),
 
     // Every port in SQL: log, projections, search, blobs, people, tokens, timers.
     .target(
       name: "PostgresStore",
       dependencies: [
-        "IncidentService", "Timelines", "Decisions", "Incidents", "Rollouts", "Postgres", "Schema",
-        "Crypto",
-        "EventLog", "JSON", "Digest",
+        "IncidentService", "Timelines", "Decisions", "Preparedness", "Incidents", "Rollouts",
+        "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
       ]),
 
     // What people can do, as async functions; declares all ports.
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Advice", "Decisions", "Incidents", "Rollouts", "Policy", "Secrets",
-        "EventLog", "JSON", "Digest",
+        "Timelines", "Advice", "Decisions", "Preparedness", "Incidents", "Rollouts", "Policy",
+        "Secrets", "EventLog", "JSON", "Digest",
       ]),
 
     // The executor: answers requests for plans with what would be done and what stands in its way.
     .target(
       name: "Executor",
       dependencies: [
-        "IncidentService", "Adapters", "Decisions", "Rollouts", "Policy", "Secrets", "EventLog",
-        "Digest",
+        "IncidentService", "Adapters", "Decisions", "Migrations", "Rollouts", "Policy", "Secrets",
+        "EventLog", "Digest",
       ]),
 
     // What is to be acted on: looking at it, and what would be called. One adapter each.
     .target(
       name: "Adapters",
-      dependencies: ["Spawn", "Curl", "Decisions", "Policy", "Secrets", "Digest", "JSON"]),
+      dependencies: [
+        "Spawn", "Curl", "Postgres", "Decisions", "Policy", "Secrets", "Digest", "JSON",
+      ]),
 
     // The CLI's side of the API: finding the service, asking it, the offline spool.
     .target(name: "Client", dependencies: ["Curl", "JSON"]),
@@ -166,20 +170,23 @@ let package = Package(
     .testTarget(
       name: "ExecutorTests",
       dependencies: [
-        "Executor", "Adapters", "Decisions", "Rollouts", "Policy", "EventLog", "Digest", "Crypto",
-        "TestThreads",
+        "Executor", "Adapters", "IncidentService", "PostgresStore", "Postgres", "Decisions",
+        "Rollouts", "Policy", "EventLog", "Digest", "Crypto", "TestSupport",
       ]),
     .testTarget(
       name: "AdaptersTests",
       dependencies: [
-        "Adapters", "Decisions", "Policy", "HTTP", "Crypto", "Digest", "TestThreads",
+        "Adapters", "Postgres", "Decisions", "Policy", "HTTP", "Crypto", "Digest", "TestSupport",
+        "TestThreads",
       ]),
     .testTarget(
       name: "DecisionsTests",
       dependencies: ["Decisions", "Incidents", "Policy", "EventLog", "JSON", "Digest"],
       exclude: ["Fixtures"]),
     .testTarget(name: "SecretsTests", dependencies: ["Secrets", "TestThreads"]),
-    .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "Rollouts", "Policy"]),
+    .testTarget(
+      name: "MigrationsTests",
+      dependencies: ["Migrations", "Rollouts", "Policy", "Postgres", "TestSupport"]),
     .testTarget(
       name: "RolloutsTests", dependencies: ["Rollouts", "Policy", "EventLog", "JSON"],
       exclude: ["Fixtures"]),
@@ -207,15 +214,16 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Advice", "Decisions", "Incidents", "Rollouts", "Timelines",
-        "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog", "JSON", "Digest",
+        "IncidentService", "Advice", "Decisions", "Preparedness", "Incidents", "Rollouts",
+        "Timelines", "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog", "JSON", "Digest",
         "TestSupport",
       ]),
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Web", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Incidents", "Rollouts",
-        "Timelines", "PostgresStore", "Postgres", "EventLog", "JSON", "Digest", "TestSupport",
+        "Web", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
+        "Incidents", "Rollouts", "Timelines", "PostgresStore", "Postgres", "EventLog", "JSON",
+        "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport", "TestThreads"]),
@@ -230,22 +238,21 @@ let package = Package(
     .testTarget(name: "YAMLTests", dependencies: ["YAML", "JSON"]),
     .testTarget(
       name: "PolicyFileTests",
-      dependencies: ["PolicyFile", "YAML", "Policy", "JSON", "Digest", "Crypto"],
-      exclude: ["Fixtures"]),
+      dependencies: ["PolicyFile", "YAML", "Policy", "JSON", "Digest", "Crypto"]),
     .testTarget(
       name: "EmbeddedTests", dependencies: ["Embedded", "Spawn", "Postgres", "TestThreads"]),
     .testTarget(name: "PostgresTests", dependencies: ["Embedded", "Postgres", "TestSupport"]),
     .testTarget(
       name: "PostgresStoreTests",
       dependencies: [
-        "PostgresStore", "IncidentService", "Incidents", "Rollouts", "Postgres", "Schema", "Crypto",
+        "PostgresStore", "IncidentService", "Preparedness", "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto",
         "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(
       name: "SystemTests",
       dependencies: [
         "logwriter", "Operations", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema",
-        "Postgres", "EventLog",
+        "Postgres", "EventLog", "Decisions",
         "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "Policy", "TestSupport",
         "TestThreads",
       ]),

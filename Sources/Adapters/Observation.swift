@@ -33,15 +33,15 @@ package struct Observation: Equatable, Sendable {
   package var identity: CheckAnswer
   /// Whether this process may do what the action needs.
   package var rights: CheckAnswer
-  /// Whether the data fits the version that comes back; nil where the adapter knows of no data.
-  package var data: CheckAnswer?
+  /// The version of the data's schema; nil where the adapter knows of no data.
+  package var schema: Seen<String>?
 
   package init(
     running: Seen<String>, isPaused: Seen<Bool>, releases: Seen<[String]>, identity: CheckAnswer,
-    rights: CheckAnswer, data: CheckAnswer? = nil
+    rights: CheckAnswer, schema: Seen<String>? = nil
   ) {
     (self.running, self.isPaused, self.releases) = (running, isPaused, releases)
-    (self.identity, self.rights, self.data) = (identity, rights, data)
+    (self.identity, self.rights, self.schema) = (identity, rights, schema)
   }
 
   /// Of a target about which nothing can be said, for one reason.

@@ -25,7 +25,7 @@ package struct Advice: Equatable, Sendable {
 }
 
 extension Advice {
-  /// - Parameter asksWhatIf: Whether to work out as well what would change it.
+  /// Ranks all nine; works out what would change it as well, unless `asksWhatIf` is false.
   package static func rank(_ facts: AdviceFacts, asksWhatIf: Bool = true) -> Advice {
     let tally = Tally(facts)
     let others = Flips(of: facts, tally, isWanted: asksWhatIf)

@@ -19,7 +19,7 @@ package struct TreeAdvice: Equatable, Sendable {
 extension TreeAdvice {
   /// Walks the tree of `policy`; nil when it has none.
   ///
-  /// - Parameter answers: What is known besides the severity, as people write it: `error-rate`, `2%`.
+  /// `answers` is what is known besides the severity, as people write it: `error-rate`, `2%`.
   package init?(_ policy: Policy, _ advice: Advice, answers: [String: String] = [:]) {
     guard let tree = policy.tree else { return nil }
     var known: [String: Answer] = [:]

@@ -35,9 +35,23 @@ package enum ResponderVerbs {
           RunGate.self, RecordHealth.self, RecordAudience.self, PromoteGroup.self,
           HaltDeployment.self, ResumeDeployment.self, CompleteDeployment.self,
           FailDeployment.self, RecordRollback.self, ListDeployments.self, ShowDeployment.self,
-          LinkDeployment.self,
+          LinkDeployment.self, ShowChecklist.self, RecordEvidence.self, AccelerateDeployment.self,
+          ApproveAcceleration.self,
         ])
-    ] + entries([ShowLastKnownGood.self, WhoIs.self])
+    ] + entries([ShowLastKnownGood.self, WhoIs.self]) + [
+      group("migration", "What migrations do to older versions.", [ClassifyMigration.self])
+    ]
+  }
+
+  /// What was prepared before anything fails, and what is missing.
+  package static func preparedness<Context: ResponderSurroundings>() -> [Entry<Context>] {
+    entries([ShowReadiness.self, ShowRoute.self]) + [
+      group("budget", "Error budgets.", [RecordBudget.self, ListBudgets.self]),
+      group(
+        "fma", "How the pipeline itself fails.",
+        [AddFailureMode.self, ListFailureModes.self, TestFailureMode.self]),
+      group("drill", "Rehearsals.", [RecordDrill.self, ListDrills.self]),
+    ]
   }
 
   /// Who one is, and what waits on this machine.
@@ -47,7 +61,7 @@ package enum ResponderVerbs {
 
   /// All of them, for programs that have no others.
   package static func all<Context: ResponderSurroundings>() -> [Entry<Context>] {
-    incidents() + record() + deployments() + access() + [
+    incidents() + record() + deployments() + preparedness() + access() + [
       group("token", "Who may do what.", tokens())
     ]
   }

@@ -2,6 +2,7 @@ package import Decisions
 package import Digest
 package import EventLog
 package import IncidentService
+package import Policy
 package import Rollouts
 
 /// The facts as the desk reads them.
@@ -49,6 +50,16 @@ package struct DeskFacts: PlanFacts {
         viewer: Viewer(.executor, seesRestricted: true), limit: 50))
   }
 
+  package func acceptedSchema(
+    of service: String, by release: ReleaseHistory
+  ) async throws -> SchemaRange? {
+    let planned = try await desk.store.events(in: release.stream, after: .empty, limit: 1).first
+    guard let hash = planned?.policy, let applied = try await desk.policies.policy(hash),
+      digest(applied.canonicalText) == hash
+    else { return nil }
+    return applied.policy.services[service]?.acceptsSchema
+  }
+
   package func handle(of principal: PrincipalID) async throws -> String? {
     try await desk.people.people([principal])[principal]?.handle
   }
@@ -57,7 +68,8 @@ package struct DeskFacts: PlanFacts {
     let events = try await desk.store.allEvents(in: incident)
     var decisions: [DecisionEvent] = []
     for (event, words) in zip(events, try await desk.store.words(of: events)) {
-      if case .event(let known) = try EventFormat.decisions.decode(event, words: words) {
+      // One that nobody can read is told of elsewhere; it must not keep others from an answer.
+      if case .event(let known)? = try? EventFormat.decisions.decode(event, words: words) {
         decisions.append(known)
       }
     }

@@ -161,12 +161,6 @@ extension PlanDraft {
     } else {
       preflight[.bundle] = .pass("No release is brought back whose parts could differ.")
     }
-    if !request.action.meetsData {
-      preflight[.data] = .pass("No older version meets newer data.")
-    } else if request.action == .fallback || release != nil {
-      preflight[.data] =
-        DataReturn(releases: releases, target: release, leaving: request.deployment).answer
-    }
     preflight[.capacity] = Capacity(action: request.action, service: service, steps: []).answer
   }
 

@@ -15,6 +15,12 @@ package protocol PlanFacts: Sendable {
   /// Newest first; a few dozen are enough.
   func releases(of service: String, in environment: String) async throws -> [ReleaseHistory]
 
+  /// Which schemas a release bears, by the policy under which it was planned: the range there was
+  /// that of the newest release then.
+  func acceptedSchema(
+    of service: String, by release: ReleaseHistory
+  ) async throws -> SchemaRange?
+
   /// What the policy calls somebody; nil for whoever was erased.
   func handle(of principal: PrincipalID) async throws -> String?
 

@@ -37,7 +37,7 @@ package struct PlanPreparer: Sendable {
     if let way = way(of: &draft) {
       await look(&draft, through: way.adapter, at: way.target)
     }
-    await askSchema(&draft)
+    try await judgeData(&draft)
     return draft.finished(digest: digest, now: now())
   }
 
@@ -92,7 +92,6 @@ package struct PlanPreparer: Sendable {
     draft.plan.from = observation.running.value
     draft.preflight.add(observation.identity, to: .identity)
     draft.preflight.add(observation.rights, to: .rights)
-    if let data = observation.data { draft.preflight.add(data, to: .data) }
     draft.preflight[.startState] =
       StartState(
         observation: observation, to: draft.to, releases: draft.releases,
@@ -107,25 +106,38 @@ package struct PlanPreparer: Sendable {
     }
   }
 
-  /// The live schema, where the policy says how to ask for it.
-  private func askSchema(_ draft: inout PlanDraft) async {
+  /// Older code meets the data of today: what the record says of its migrations, and the live schema
+  /// where the policy says how to ask for it.
+  private func judgeData(_ draft: inout PlanDraft) async throws {
     let request = draft.request
-    guard request.action.meetsData, let adapter = adapters[Self.schemaAdapter] else { return }
-    let policy = draft.rules.policy
-    let names = policy.services[request.service]?.actions.values.sorted() ?? []
-    for name in names {
-      guard let definition = policy.actions[name], definition.adapter == Self.schemaAdapter,
-        name != draft.plan.definition
-      else { continue }
-      let target = ActionTarget(
-        request.action, of: request.service, in: request.environment, by: name, definition,
-        release: draft.to)
-      let observation = await adapter.observe(target)
-      if let data = observation.data { draft.preflight.add(data, to: .data) }
+    guard request.action.meetsData else {
+      draft.preflight[.data] = .pass("No older version meets newer data.")
+      return
     }
+    var data = DataReturn(
+      releases: draft.releases, target: draft.release, leaving: request.deployment)
+    if let release = draft.release {
+      data.accepted = try await facts.acceptedSchema(of: request.service, by: release)
+    }
+    data.live = await liveSchema(draft)
+    draft.preflight[.data] = data.answer
   }
 
-  private static let schemaAdapter = "postgres-schema"
+  /// Nil where no action of the service's says how to ask.
+  private func liveSchema(_ draft: PlanDraft) async -> Seen<String>? {
+    let policy = draft.rules.policy
+    let names = policy.services[draft.request.service]?.actions.values.sorted() ?? []
+    for name in names {
+      guard let definition = policy.actions[name], definition.adapter == PostgresSchemaAdapter.name,
+        let adapter = adapters[definition.adapter]
+      else { continue }
+      let target = ActionTarget(
+        .dataRestore, of: draft.request.service, in: draft.request.environment, by: name,
+        definition)
+      return await adapter.observe(target).schema
+    }
+    return nil
+  }
 }
 
 extension MitigationKind {

@@ -3,12 +3,13 @@ import Decisions
 import EventLog
 import Incidents
 package import Policy
+import Preparedness
 import Rollouts
 
 extension Desk {
   /// Ranks what can be done about an incident by what the record and the policy say now.
   ///
-  /// - Parameter assumed: Facts to take otherwise, as `fallback=infeasible`.
+  /// `assumed` holds facts to take otherwise, as `fallback=infeasible`.
   package func advice(
     on incident: String, assuming assumed: [String] = [], for caller: Caller
   ) async throws -> IncidentAdvice {
@@ -59,18 +60,11 @@ extension Desk {
   /// How many linked reports are looked through for a breaker.
   private static let reportLimit = 50
 
-  private static let decisionTypes = Set(EventFormat.decisions.known.map(\.type))
-
   /// What stands on the incident's own stream, and on those of its reports.
   private func gather(_ incident: StreamID, into inputs: inout AdviceInputs) async throws {
     let events = try await store.allEvents(in: incident)
     for event in events { inputs.marks.note(event.type, at: event.position) }
-    let decided = events.filter { Self.decisionTypes.contains($0.type) }
-    for (event, words) in zip(decided, try await store.words(of: decided)) {
-      if case .event(let known) = try EventFormat.decisions.decode(event, words: words) {
-        inputs.decisions.evolve(known)
-      }
-    }
+    inputs.decisions = try await book(of: incident).state
     inputs.breakers = try await breakers(inputs)
     let declaration = inputs.incident.declaration
     (inputs.service, inputs.environment) = (declaration?.service, declaration?.environment)
@@ -107,6 +101,7 @@ extension Desk {
       inputs.service = inputs.service ?? deployment.plan?.service
       inputs.environment = inputs.environment ?? deployment.plan?.environment
     }
+    if let service = inputs.service { try await gatherPreparation(of: service, into: &inputs) }
     guard let service = inputs.service, let environment = inputs.environment else { return }
     inputs.lastKnownGood = try await lastKnownGood(
       LastKnownGoodQuestion(
@@ -115,22 +110,23 @@ extension Desk {
     if let plan = inputs.deployment?.plan,
       let before = inputs.policy.environments[environment]?.after
     {
-      inputs.lower = try await shown(in: before, of: plan)
+      let hasDrill = try await newestDrill(of: service, inputs.policy) != nil
+      inputs.lower = try await ladder(of: plan, from: before, hasDrill: hasDrill, inputs.policy)
     }
   }
 
-  /// What the newest deployment of the same version showed in the environment before.
-  private func shown(in environment: String, of plan: RolloutPlan) async throws -> LadderFacts {
-    var facts = LadderFacts()
-    let filter = DeploymentFilter(service: plan.service, environment: environment)
-    let rows = try await queries.deployments(filter).rows
-    guard let row = rows.first(where: { $0.version == plan.version }) else { return facts }
-    let lower = try await state(ofDeployment: row.stream).state
-    (facts.deployment, facts.isCompleted) = (row.number, lower.phase == .completed)
-    for progress in lower.progress.values {
-      facts.shown.formUnion(progress.gates.filter { $0.value == .pass }.keys.map(\.rawValue))
+  /// What is left of the error budget, and how the pipeline itself is known to fail.
+  private func gatherPreparation(
+    of service: String, into inputs: inout AdviceInputs
+  ) async throws {
+    if let rule = inputs.policy.errorBudget {
+      inputs.budget = try await budget(of: service, rule.slo, inputs.policy)?.budget
     }
-    facts.shown.formUnion(lower.checklist.filter { $0.status == .done }.map(\.item))
-    return facts
+    let modes = try await failureModes(of: service)
+    // An empty register is no proof that nothing fails: then nobody has looked.
+    guard !modes.isEmpty else { return }
+    inputs.failureModes = modes.map {
+      AdviceInputs.FailureMode(id: $0.id, affects: Set($0.affects), tested: $0.lastTested)
+    }
   }
 }

@@ -6,31 +6,62 @@ extension Desk {
   ///
   /// `plan.number` is given by the record; the one in `plan` is not looked at.
   package func plan(
-    _ plan: RolloutPlan, stream: StreamID?, starting: Bool, by order: Order
+    _ plan: RolloutPlan, stream: StreamID?, starting: Bool, because: String? = nil,
+    by order: Order
   ) async throws -> (written: Written, number: String) {
     try refuseSecrets(
       in: [("because", plan.because?.plain), ("change_reference", plan.changeReference)],
       of: order)
+    try refuseSecrets(in: [("because", because)], of: order)
+    let terms = try await terms(for: .start, of: plan, because: because)
     var opened = try await open(
       .deployment, .deployment, at: stream, visibility: .normal, by: order
     ) { number in
       var plan = plan
       plan.number = number
-      let commands: [DeploymentCommand] = starting ? [.plan(plan), .start] : [.plan(plan)]
+      var commands: [DeploymentCommand] = [.plan(plan)]
+      if starting { commands.append(terms.map { .under($0, .start) } ?? .start) }
       return try Deployment().events(answering: commands).map(EventFormat.deployments.body)
     }
     opened.written.warnings += RolloutLint.warnings(about: plan).map(\.reason)
+    if let terms {
+      opened.written.warnings += Self.warnings(about: plan, starting: starting, under: terms)
+    }
     return opened
+  }
+
+  /// What the rules say of a plan, although it was recorded.
+  private static func warnings(
+    about plan: RolloutPlan, starting: Bool, under terms: StepTerms
+  ) -> [String] {
+    var deployment = Deployment()
+    deployment.evolve(.planned(plan))
+    do {
+      return try deployment.judge(.start, under: terms).warnings
+    } catch {
+      // It may be planned although it could not start now; then it says what is missing.
+      return starting ? [] : [error.explanation]
+    }
   }
 
   /// Gives a deployment's rules a command.
   package func order(
-    _ command: DeploymentCommand, to reference: String, by order: Order
+    _ command: DeploymentCommand, to reference: String, because: String? = nil, by order: Order
   ) async throws -> Written {
-    try refuseSecrets(in: command.texts, of: order)
+    try refuseSecrets(in: command.texts + [("because", because)], of: order)
     return try await answering(order) {
       let (stream, facts) = try await deployment(reference, for: order.caller)
-      return try await decide(command, on: stream, facts, by: order).written
+      guard command.isJudged,
+        case let state = try await state(ofDeployment: stream).state, let plan = state.plan,
+        let terms = try await terms(for: DeploymentStep(command), of: plan, because: because)
+      else { return try await decide(command, on: stream, facts, by: order).written }
+      var written = try await decide(
+        .under(terms, command), on: stream, facts, by: order
+      ).written
+      if written.outcome == .appended {
+        written.warnings += state.warnings(about: command, under: terms)
+      }
+      return written
     }
   }
 
@@ -63,5 +94,24 @@ extension DeploymentCommand {
     case .requestResume(_, let because, _), .denyResume(let because, _), .fail(let because):
       [("because", because)]
     }
+  }
+}
+
+extension DeploymentCommand {
+  /// Whether rules of the organisation have a say in it, or in what it leaves to do.
+  fileprivate var isJudged: Bool {
+    switch self {
+    case .start, .enter, .promote, .complete, .recordGate: true
+    default: false
+    }
+  }
+}
+
+extension Deployment {
+  fileprivate func warnings(
+    about command: DeploymentCommand, under terms: StepTerms
+  ) -> [String] {
+    guard let step = DeploymentStep(command) else { return [] }
+    return (try? judge(step, under: terms).warnings) ?? []
   }
 }

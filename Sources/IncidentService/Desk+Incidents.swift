@@ -45,6 +45,7 @@ extension Desk {
       environment: new.environment ?? deployment?.state.plan?.environment,
       deployment: deployment?.stream, category: new.category, source: new.source,
       isRestricted: isRestricted, declaredBy: order.caller.principal)
+    let decideWithin = try await decideWithinSeconds()
     let exposure = deployment.map { Exposure($0.state.exposure, of: $0.stream) }
     return try await open(
       .incident, .incident, at: new.stream, visibility: isRestricted ? .restricted : .normal,
@@ -52,6 +53,7 @@ extension Desk {
     ) { number in
       var declaration = declaration
       declaration.number = number
+      if declaration.severity == nil { declaration.decideWithinSeconds = decideWithin }
       var commands: [IncidentCommand] = [.declare(declaration)]
       if let exposure { commands.append(.computeExposure(exposure)) }
       return try Incident().events(answering: commands).map(EventFormat.incidents.body)
@@ -74,7 +76,16 @@ extension Desk {
     try refuseSecrets(in: command.texts, of: order)
     return try await answering(order) {
       let (stream, facts) = try await incident(reference, for: order.caller)
-      if command == .close { return try await close(stream, facts, by: order) }
+      var command = command
+      if case .resolve(var resolution) = command {
+        resolution.postmortemWithin = try await postmortemWithin(
+          try await state(of: stream).state.severity)
+        command = .resolve(resolution)
+      }
+      if command == .close {
+        try await refuseClosing(stream)
+        return try await close(stream, facts, by: order)
+      }
       var written = try await decide(command, on: stream, facts, by: order).written
       if case .resolve(let resolution) = command, written.outcome == .appended {
         written.warnings += await warnings(about: resolution, of: stream)
@@ -128,12 +139,12 @@ extension Desk {
     let stream = try self.stream(stream, of: order)
     let (time, first) = (time(of: order), entry(of: order))
     let policy = try await policies.hashInForce()
-    let more: [EventID] = (1..<8).map { derived(from: order, "event \($0)") }
     do {
       let (answer, number) = try await store.open(series, year: now().year, stream) { number in
         let drafts = try make(number).enumerated().map { index, body in
           EventDraft(
-            id: index == 0 ? first : more[min(index, more.count) - 1], body, happenedAt: time,
+            id: index == 0 ? first : self.derived(from: order, "event \(index)"), body,
+            happenedAt: time,
             visibility: visibility)
         }
         return Append(

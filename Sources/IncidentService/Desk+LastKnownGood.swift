@@ -95,10 +95,12 @@ extension Desk {
 
 extension QualifyingRule {
   package init(_ definition: HealthDefinition) {
+    let coverage = Share(hundredths: definition.coverage.hundredths) ?? .all
+    let window = min(max(0, definition.window.seconds), 31_536_000)
     self.init(
-      windowSeconds: definition.window.seconds,
-      minimumCoverage: Share(hundredths: definition.coverage.hundredths) ?? .all,
-      minimumRequests: definition.minimumRequests,
-      signals: definition.signals)
+      windowSeconds: definition.window.seconds, minimumCoverage: coverage,
+      minimumRequests: definition.minimumRequests, signals: definition.signals,
+      // What need not be covered need not be watched.
+      slackSeconds: max(1, window * Int64(coverage.rest.hundredths) / 10_000))
   }
 }

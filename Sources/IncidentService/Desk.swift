@@ -1,7 +1,9 @@
 import Decisions
 package import Digest
 package import EventLog
+import FoundationEssentials
 import Incidents
+import Preparedness
 import Rollouts
 import Secrets
 
@@ -24,6 +26,9 @@ package final class Desk: Sendable {
   let incidentFolds = FoldCache<Incident>()
   let deploymentFolds = FoldCache<Deployment>()
   let detectionFolds = FoldCache<Detection>()
+  let budgetFolds = FoldCache<BudgetLedger>()
+  let failureModeFolds = FoldCache<FailureModeRecord>()
+  let drillFolds = FoldCache<Drill>()
   let decisionFolds = FoldCache<DecisionBook>()
   let timelines = TimelineCache()
 
@@ -54,11 +59,16 @@ extension Desk {
     var input = Array("lastgood order 1\n\(purpose)\n".utf8)
     input += order.identity.principal.uuid.bytes
     input += order.identity.key.uuid.bytes
+    return computed(from: input)
+  }
+
+  /// The id that these bytes lead to.
+  func computed<ID: Identifier>(from input: [UInt8]) -> ID {
     var bytes = Array(digest(input).bytes.prefix(16))
     // Version 8 of RFC 9562: an id computed from something.
     bytes[6] = bytes[6] & 0x0F | 0x80
     bytes[8] = bytes[8] & 0x3F | 0x80
-    return ID(uuid: .init(bytes: bytes) ?? order.identity.key.uuid)
+    return bytes.withUnsafeBytes { ID(uuid: UUID(uuid: $0.loadUnaligned(as: uuid_t.self))) }
   }
 
   /// Lets a retry of an order that was carried out get its first answer, whatever the desk would

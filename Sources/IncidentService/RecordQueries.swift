@@ -3,7 +3,7 @@ package import Incidents
 package import Rollouts
 
 /// Port: what crosses streams, kept current from the log by projections.
-package protocol RecordQueries: Sendable {
+package protocol RecordQueries: PreparednessQueries {
   func incidents(_ filter: IncidentFilter) async throws -> Page<IncidentRow>
   func incident(_ stream: StreamID) async throws -> IncidentRow?
   func deployments(_ filter: DeploymentFilter) async throws -> Page<DeploymentRow>

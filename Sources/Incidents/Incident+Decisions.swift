@@ -31,7 +31,7 @@ extension Incident {
     case (.mitigate, .open): return [.mitigated]
     case (.mitigate, .mitigated): return []
     case (.mitigate, _): throw .alreadyResolved
-    case (.resolve(let same), .resolved) where same == resolution: return []
+    case (.resolve(let same), .resolved) where same.isSame(as: resolution): return []
     case (.resolve, .resolved): throw .alreadyResolved
     case (.resolve(let resolution), _): return try resolve(resolution)
     case (.close, .resolved): return try close()

@@ -98,6 +98,7 @@ extension Declaration {
       source: try fields.enum("source", as: DetectionSource.self),
       isRestricted: try fields.bool("restricted"),
       declaredBy: try fields.id("declared_by", as: PrincipalID.self))
+    decideWithinSeconds = try fields.optionalInt64("decide_within_seconds")
   }
 }
 
@@ -167,5 +168,10 @@ extension Resolution {
       recoveredAt: try fields.optionalTime("recovered_at"),
       lingeringEffects: try payload.optionalText("lingering_effects", in: fields),
       dataLoss: try fields.enum("data_loss", as: DataLoss.self))
+    if let allowed = try fields.optionalObject("postmortem_within") {
+      postmortemWithin = TimeAllowed(
+        seconds: try allowed.int64("seconds"),
+        businessDays: try allowed.int32("business_days"))
+    }
   }
 }

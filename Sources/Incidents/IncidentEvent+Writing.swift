@@ -63,6 +63,7 @@ extension Declaration {
       $0.word("source", source)
       $0.member("restricted", isRestricted)
       $0.id("declared_by", declaredBy)
+      $0.member("decide_within_seconds", ifPresent: decideWithinSeconds)
     }
   }
 }
@@ -122,6 +123,12 @@ extension Resolution {
     return EventBody(.incidentResolved, words: words) {
       $0.time("recovered_at", recoveredAt)
       $0.word("data_loss", dataLoss)
+      if let postmortemWithin {
+        $0.object("postmortem_within") {
+          $0.member("business_days", postmortemWithin.businessDays)
+          $0.member("seconds", postmortemWithin.seconds)
+        }
+      }
       $0.present(words)
     }
   }

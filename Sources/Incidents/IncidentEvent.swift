@@ -41,6 +41,9 @@ package struct Declaration: Equatable, Sendable {
   package var source: DetectionSource
   package var isRestricted: Bool
   package var declaredBy: PrincipalID
+  /// How long somebody has to say how bad it is, by the policy of the time; nil leaves it to the
+  /// usual time.
+  package var decideWithinSeconds: Int64?
 
   package init(
     number: String, title: Words<String>, severity: Severity? = nil, service: String? = nil,
@@ -130,6 +133,8 @@ package struct Resolution: Equatable, Sendable {
   package var recoveredAt: Timestamp?
   package var lingeringEffects: Words<String>?
   package var dataLoss: DataLoss
+  /// By when it is looked back upon, by the policy of the time; nil leaves it to the usual time.
+  package var postmortemWithin: TimeAllowed?
 
   package init(
     recoveredAt: Timestamp? = nil, lingeringEffects: Words<String>? = nil,
@@ -137,5 +142,25 @@ package struct Resolution: Equatable, Sendable {
   ) {
     (self.recoveredAt, self.lingeringEffects) = (recoveredAt, lingeringEffects)
     self.dataLoss = dataLoss
+  }
+}
+
+extension Resolution {
+  /// Whether it says the same of what happened, whatever it leaves to do.
+  func isSame(as other: Resolution?) -> Bool {
+    var other = other
+    other?.postmortemWithin = postmortemWithin
+    return self == other
+  }
+}
+
+/// How long something may take.
+package struct TimeAllowed: Hashable, Sendable {
+  package var seconds: Int64
+  /// Mondays to Fridays, besides.
+  package var businessDays: Int32
+
+  package init(seconds: Int64, businessDays: Int32) {
+    (self.seconds, self.businessDays) = (seconds, businessDays)
   }
 }

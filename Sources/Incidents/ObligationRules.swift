@@ -12,7 +12,8 @@ package enum ObligationRules {
     switch event.type {
     case .incidentDeclared:
       guard !(try event.fields().contains("severity")) else { return [] }
-      let due = event.recordedAt.advanced(bySeconds: limits.severity)
+      let within = try event.fields().optionalInt64("decide_within_seconds") ?? limits.severity
+      let due = event.recordedAt.advanced(bySeconds: within)
       return [event.owe(.severity, dueAt: due, ofRole: ResponseRole.commander.name)]
     case .severityChanged, .incidentMerged: return [event.fulfil(.severity)]
     case .incidentUnmerged:
@@ -36,7 +37,8 @@ package enum ObligationRules {
       return [event.fulfil(.gateDebt, try event.fields().id("debt", as: EventID.self))]
 
     case .gatesPassedOver:
-      let due = event.recordedAt.advanced(bySeconds: limits.gateDebt)
+      let within = try event.fields().optionalInt64("due_seconds") ?? limits.gateDebt
+      let due = event.recordedAt.advanced(bySeconds: within)
       return try event.passedOver(dueAt: due)
     case .gateRecorded: return try event.passedGate()
     case .healthRecorded: return try event.passedHealth()
@@ -53,8 +55,8 @@ package enum ObligationRules {
 
     // Reopening keeps it; being resolved again moves its due time.
     case .incidentResolved, .deploymentFailed, .deploymentRolledBack:
-      let days = limits.postmortemBusinessDays
-      return [event.owe(.postmortem, dueAt: event.recordedAt.advanced(byBusinessDays: days))]
+      let due = try event.postmortemDue(after: limits.postmortemBusinessDays)
+      return [event.owe(.postmortem, dueAt: due)]
     case .postmortemPublished:
       return try event.named("incident", "deployment").flatMap {
         [event.fulfil(.postmortem, of: $0), event.fulfil(.review, of: $0)]
@@ -102,6 +104,17 @@ extension TimerRule {
 
 extension RecordedEvent {
   func fields() throws(JSONFault) -> JSONFields { try JSONFields(clear) }
+
+  /// Within the time that the policy gave, which stands in the event, or so many business days.
+  fileprivate func postmortemDue(after days: Int) throws(JSONFault) -> Timestamp {
+    guard let allowed = try fields().optionalObject("postmortem_within") else {
+      return recordedAt.advanced(byBusinessDays: days)
+    }
+    return
+      recordedAt
+      .advanced(byBusinessDays: Int(clamping: try allowed.int64("business_days")))
+      .advanced(bySeconds: try allowed.int64("seconds"))
+  }
 
   /// The streams that the payload names.
   fileprivate func named(_ names: String...) throws(JSONFault) -> [StreamID] {

@@ -32,7 +32,7 @@ struct AlterTableAction {
   private func judgeSet(_ cursor: inout SQLCursor) -> Judgement {
     if cursor.accept("schema") { return .contracting("Older versions know it by its old name.") }
     guard
-      cursor.accept("(") || cursor.acceptOne(of: ["logged", "unlogged", "tablespace"]) != nil
+      cursor.acceptSymbol("(") || cursor.acceptOne(of: ["logged", "unlogged", "tablespace"]) != nil
         || cursor.accept("without", "cluster")
     else { return .unknown("What it does to the table is not known here.") }
     return .additive("It changes how rows are kept, not what is in them.")
@@ -78,7 +78,7 @@ struct AlterTableAction {
       return .contracting("It may refuse values that older versions write.")
     }
     if cursor.accept("set", "statistics") || cursor.accept("set", "storage")
-      || cursor.accept("set", "compression") || cursor.accept("set") && cursor.accept("(")
+      || cursor.accept("set", "compression") || cursor.accept("set") && cursor.acceptSymbol("(")
       || cursor.accept("reset")
     {
       return .additive("It changes how values are kept, not what they are.")

@@ -187,7 +187,7 @@ extension MigrationClassifier {
     _ = cursor.accept("if", "exists")
     _ = cursor.accept("only")
     guard let table = cursor.name() else { return .unknown("It names no table.") }
-    _ = cursor.accept("*")
+    _ = cursor.acceptSymbol("*")
     let actions = cursor.parts().map { AlterTableAction(Array($0)).judgement }
     let report = MigrationReport(
       findings: actions.map {

@@ -85,7 +85,7 @@ struct SQLCursor {
 
   mutating func skip() { index = min(index + 1, tokens.endIndex) }
 
-  mutating func accept(_ symbol: Unicode.Scalar) -> Bool {
+  mutating func acceptSymbol(_ symbol: Unicode.Scalar) -> Bool {
     guard current?.isSymbol(symbol) == true else { return false }
     index += 1
     return true

@@ -16,6 +16,8 @@ struct ExecutorService {
   static let version: Int32 = 1
 
   var configuration: Configuration
+  /// Where the policy may say that a secret is.
+  var environment: [String: String]
   var terminal: Terminal
 
   func run(until stop: Latch) async throws {
@@ -82,7 +84,9 @@ struct ExecutorService {
     let gate = ProgramGate(
       AllowListFile(path: configuration.allowList), digest: { OpenSSLSHA256().digest(of: $0) })
     let argv = ArgvAdapter(gate)
-    return AdapterTable([argv, HostReleaseAdapter(argv)])
+    let environment = environment
+    let secrets = SecretResolver(gate, environment: { environment[$0] })
+    return AdapterTable([argv, HostReleaseAdapter(argv), PostgresSchemaAdapter(secrets)])
   }
 
   private func greet() {

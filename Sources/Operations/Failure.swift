@@ -5,8 +5,8 @@ import Embedded
 import EventLog
 import Glibc
 import HTTP
+import IncidentService
 import Policy
-import PolicyFile
 import Postgres
 import PostgresStore
 
@@ -138,7 +138,7 @@ extension Failure {
     case let error as FileUnwritable: self.init(.usage, "\(error.path) cannot be written.")
     case let error as PolicyFaulty: self.init(error)
     case let error as NoDecisionTree:
-      self.init(.refused, "\(error.file) has no decision tree. Write one under “tree:”.")
+      self.init(.refused, "\(error.path) has no decision tree. Write one under “tree:”.")
     case let error as FactMissing: self.init(error)
     case let error as FileNotWritten:
       self.init(
@@ -161,11 +161,9 @@ extension Failure {
   }
 
   private init(_ error: PolicyFaulty) {
-    var explanation: TerminalText = "The policy has errors, so nothing is done by it:"
-    for finding in error.findings.prefix(5) { explanation = explanation + "\n" + finding.line }
-    let more = error.findings.count - 5
-    if more > 0 { explanation = explanation + "\nand \(more) more." }
-    self.init(.findings, explanation)
+    var explanation: TerminalText = "\(error.path) has errors, so nothing is done by it:"
+    for line in error.lines.prefix(10) { explanation = explanation + "\n" + line }
+    self.init(.findings, explanation + "\n“lastgood policy check” shows all of them.")
   }
 
   private init(_ error: FactMissing) {

@@ -41,7 +41,9 @@ package struct RunExecutor: Command {
     var configuration = try Configuration(data: data, in: surroundings)
     if let allowList { configuration.allowList = allowList }
     return try await Latch.onSignals { stop in
-      try await ExecutorService(configuration: configuration, terminal: terminal).run(until: stop)
+      try await ExecutorService(
+        configuration: configuration, environment: surroundings.environment, terminal: terminal
+      ).run(until: stop)
       return .done
     }
   }

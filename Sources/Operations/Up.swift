@@ -69,11 +69,11 @@ extension Up {
       program: ExecutorSupervisor.program(for: arguments, in: surroundings.environment),
       report: { terminal.report($0) },
       say: { line in
-        if terminal.settings.isJSON {
+        if terminal.settings.isJSON, line.hasPrefix("{") {
           terminal.say("", json: Array(line.utf8))
           terminal.flush()
         } else {
-          terminal.note("\(line)")
+          terminal.complain("\(line)")
         }
       })
   }

@@ -5,6 +5,8 @@ package struct RolloutTemplate: Equatable, Sendable {
   package var steps: [RolloutStep] = []
   /// What it is good for.
   package var benefits: [String] = []
+  /// Why steps are watched for less than an hour, where they are: accepted and shown.
+  package var because: String?
   /// How instances are replaced, where that is the way.
   package var rolling: RollingUpdate?
 

@@ -5,15 +5,18 @@ import YAML
 
 /// Reads a policy: its files, its values with their places, and everything there is to say of them.
 package struct PolicyReader {
-  /// The text of a shipped profile; nil when there is none of that name.
-  private let profile: (PolicyProfile) -> [UInt8]?
+  /// The profile that policies can be held to; nil where it is not at hand.
+  private let guide: SourceNode?
   private let today: CalendarDay?
   private let digest: any SHA256
 
+  /// `profile` answers the text of a shipped profile; nil when there is none of that name.
   package init(
-    today: CalendarDay?, digest: any SHA256, profile: @escaping (PolicyProfile) -> [UInt8]?
+    today: CalendarDay?, digest: any SHA256, profile: (PolicyProfile) -> [UInt8]?
   ) {
-    (self.profile, self.today, self.digest) = (profile, today, digest)
+    (self.today, self.digest) = (today, digest)
+    guide = profile(.atp).flatMap { try? YAMLNode(parsing: $0) }
+      .map { SourceNode($0, in: "profile atp") }
   }
 
   /// Reads the main file and all that it includes, and judges the whole.
@@ -45,12 +48,10 @@ package struct PolicyReader {
 
   private func compareWithProfile(_ root: SourceNode, _ policy: Policy, _ log: ReadingLog) {
     // A profile to begin with is left behind; only `atp` is one to be held to.
-    guard policy.profile == PolicyProfile.atp.rawValue, let text = profile(.atp),
-      let node = try? YAMLNode(parsing: text)
-    else { return }
+    guard policy.profile == PolicyProfile.atp.rawValue, let guide else { return }
     var comparison = ProfileComparison(
       .atp, departures: policy.departures, departuresPlace: log.places["departures"])
-    comparison.compare(SourceNode(node, in: "profile atp"), with: root)
+    comparison.compare(guide, with: root)
     comparison.findings.forEach(log.add)
   }
 

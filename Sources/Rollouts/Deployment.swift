@@ -54,7 +54,7 @@ extension Deployment {
         accelerations[index].approvers.append(principal)
       }
     case .exceptionRecorded: break  // For people; no step depends on it.
-    case .gatesPassedOver(let group, let gates): debts.open(gates, group)
+    case .gatesPassedOver(let group, let gates, _): debts.open(gates, group)
     case .groupEntered(let group, let share):
       entered.append(group)
       progress[group, default: GroupProgress()].enter()

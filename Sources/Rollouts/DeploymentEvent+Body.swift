@@ -17,10 +17,11 @@ extension DeploymentEvent {
       }
     case .exceptionRecorded(let exception): exception.body
     case .started: eventBody("deployment.started")
-    case .gatesPassedOver(let group, let gates):
+    case .gatesPassedOver(let group, let gates, let due):
       eventBody("deployment.gates_passed_over") {
         $0.member("group", group)
         $0.member("gates", gates)
+        $0.member("due_seconds", ifPresent: due)
       }
     case .groupEntered(let group, let share):
       eventBody("deployment.group_entered") {

@@ -32,7 +32,8 @@ extension EventFormat where Event == DeploymentEvent {
       let fields = try JSONFields(payload.clear)
       guard fields.contains("gates") else { throw JSONFault(.missing("gates"), at: 0) }
       return .gatesPassedOver(
-        group: try fields.string("group"), gates: try fields.strings("gates"))
+        group: try fields.string("group"), gates: try fields.strings("gates"),
+        dueSeconds: try fields.optionalInt64("due_seconds"))
     }
     .reading("deployment.group_entered") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)

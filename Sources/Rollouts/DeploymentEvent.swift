@@ -14,8 +14,9 @@ package enum DeploymentEvent: Equatable, Sendable {
   /// A rule spoke against a step, and it was taken all the same.
   case exceptionRecorded(RolloutException)
   case started
-  /// An emergency goes ahead of these checks of a group; they are owed.
-  case gatesPassedOver(group: String, gates: [String])
+  /// An emergency goes ahead of these checks of a group; they are owed, within the time that the
+  /// policy gave then.
+  case gatesPassedOver(group: String, gates: [String], dueSeconds: Int64? = nil)
   case groupEntered(group: String, share: Share)
   case gateRecorded(GateResult)
   case healthRecorded(HealthReport)

@@ -18,7 +18,7 @@ extension Describer {
     case .exceptionRecorded(let exception):
       [.plain("Went on although \(said(exception.rule))")] + Self.because(exception.because)
     case .started: ["Deployment started"]
-    case .gatesPassedOver(let group, let gates):
+    case .gatesPassedOver(let group, let gates, _):
       ["Went ahead of checks of ", .value(group), ", which are owed: "]
         + [.value(gates.joined(separator: ", "))]
     case .groupEntered(let group, let share):

@@ -35,7 +35,8 @@ extension YAMLFault {
     case .nul: "There is a NUL byte here: is this a text file? Remove it."
     case .hiddenCharacter(let value):
       "There is a character here that nobody sees (U+\(Self.hexadecimal(value))): remove it."
-    case .malformed(let problem): "This is not YAML: \(problem)."
+    case .malformed(let problem):
+      "This is not YAML: \(problem)" + (problem.hasSuffix("?") ? "" : ".")
     case .outOfMemory: "There was not enough memory to read this."
     case .anchor(let name):
       "Anchors are not allowed here: remove &\(name), and write the value out at every place."

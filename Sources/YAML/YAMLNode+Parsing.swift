@@ -76,7 +76,7 @@ private struct TreeBuilder: ~Copyable {
   ) throws(YAMLFault) -> YAMLNode {
     var elements: [YAMLNode] = []
     while true {
-      let event = try reader.next()
+      let event = try next(after: elements.last)
       if case .sequenceEnd = event.kind {
         let end = isFlow ? event.end : elements.last?.end ?? opening.end
         return YAMLNode(.sequence(elements), from: opening.start, to: end)
@@ -90,7 +90,7 @@ private struct TreeBuilder: ~Copyable {
   ) throws(YAMLFault) -> YAMLNode {
     var (members, places) = ([YAMLMember](), [[UInt8]: YAMLPlace]())
     while true {
-      let event = try reader.next()
+      let event = try next(after: members.last?.value)
       if case .mappingEnd = event.kind {
         let end = isFlow ? event.end : members.last?.value.end ?? opening.end
         return YAMLNode(.mapping(members), from: opening.start, to: end)
@@ -101,6 +101,20 @@ private struct TreeBuilder: ~Copyable {
       }
       let value = try value(try reader.next(), depth: depth + 1)
       members.append(YAMLMember(key: key, from: event.start, to: event.end, value: value))
+    }
+  }
+
+  /// The next event; a line that was lost shows where a block ends, and was lost where the block
+  /// before begins.
+  private func next(after last: YAMLNode?) throws(YAMLFault) -> EventReader.Event {
+    do throws(YAMLFault) { return try reader.next() } catch {
+      guard case .malformed(let problem) = error.kind, let last,
+        last.start.line < error.place.line
+      else { throw error }
+      let stop = problem.hasSuffix("?") ? "" : "."
+      throw YAMLFault(
+        .malformed("\(problem)\(stop) What stands before it begins in line \(last.start.line)"),
+        at: error.place)
     }
   }
 

@@ -59,7 +59,7 @@ enum LastKnownGoodBars {
 }
 
 /// What keeps a release from being good.
-private enum Fault {
+enum Fault {
   case good, lowCoverage, fewRequests, gap, failed, openIncident, rolledBack, artefactGone
 
   /// One in ten has an open incident: a thousand of ten thousand.
@@ -70,7 +70,7 @@ private enum Fault {
 }
 
 /// Writes deployments and incidents straight into the log, many at a time.
-private struct HistoryWriter {
+struct HistoryWriter {
   let store: PostgresEventStore
   let author = PrincipalID.make(at: now())
   /// Long ago, so that none of them lies ahead of the clock.

@@ -11,7 +11,7 @@ import JSON
     VerifyBars.verify,
     StartBars.start, GrowthBars.growth, GrowthBars.longLog,
     WriteBars.note, WriteBars.requests, RecordBars.timeline, RecordBars.memory, FeedBars.feed,
-    LastKnownGoodBars.lastKnownGood,
+    LastKnownGoodBars.lastKnownGood, AdviceBars.advice,
   ]
 
   static func main() async throws {

@@ -14,11 +14,13 @@ enum Program {
         .flag("--quiet", short: "q", help: "Say nothing but the answer and errors."),
       ],
       ResponderVerbs.incidents() + ResponderVerbs.record() + ResponderVerbs.deployments()
+        + ResponderVerbs.preparedness()
         + ResponderVerbs.access() + [tokens] + operations + [
           .command(Completion.self), .command(Manual.self), .command(Version.self),
         ])
     table.titles = [
       "declare": "Incidents", "timeline": "The record", "deploy": "Deployments",
+      "readiness": "Before anything fails",
       "me": "Access", "up": "For operators", "completion": "About this program",
     ]
     table.sharedTitle = "Options of commands that ask the service"

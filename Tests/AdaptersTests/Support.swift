@@ -31,6 +31,8 @@ final class Bench: Sendable {
     return file
   }
 
+  func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path + "/" + name) }
+
   /// A program that does what a shell script says.
   func program(_ name: String, _ script: String) -> String {
     file(name, "#!/bin/sh\n" + script + "\n", mode: 0o700)

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TestThreads
 import Testing
 
@@ -72,5 +73,65 @@ import Testing
     #expect(run.code == 69 && run.output.isEmpty)
     #expect(await desk.run("lkg", "checkout").code == 64)
     #expect(await desk.run("lkg", "checkout", "--env", "x", "--limit", "-1").code == 64)
+  }
+}
+
+@Suite(.ownThreads) struct `Migrations on a terminal` {
+  private func file(_ text: String, in desk: Desk, named name: String = "m.sql") throws -> String {
+    let path = desk.home + "/" + name
+    try Data(text.utf8).write(to: URL(filePath: path))
+    return path
+  }
+
+  @Test func `are classified without a service`() async throws {
+    let desk = try Desk(nil)
+    let path = try file("CREATE TABLE t ();\nALTER TABLE u\n  DROP COLUMN c;\n", in: desk)
+    let run = await desk.run("migration", "classify", path)
+    #expect(
+      run.output == """
+        line 1, additive: create table t …
+          Older versions do not know the table.
+        line 2, contracting: alter table u drop column c …
+          Older versions may still read or write the column.
+        contracting: Older versions do not bear it. Keep the old beside the new, mark it as \
+        deprecated, and take it away in a migration of its own once no version that needs it may \
+        come back.
+
+        """)
+    #expect(run.code == 2)
+  }
+
+  @Test func `are read from standard input, and told as JSON`() async throws {
+    let desk = try Desk(nil)
+    desk.type("CREATE INDEX ON t (x)")
+    let run = await desk.run("migration", "classify", "-", "--json")
+    #expect(
+      run.output == """
+        {"class":"additive","unsafe":false,"advice":"Older versions bear it: going back is allowed.",\
+        "statements":[{"line":1,"class":"additive","statement":"create index on t",\
+        "because":"An index changes no answer."}]}
+
+        """)
+    #expect(run.code == 0)
+    #expect(await desk.run("migration", "classify", "/nowhere.sql").code == 64)
+  }
+
+  @Test func `are classified from their files when a deployment starts`() async throws {
+    let desk = try Desk(`Verbs`.answer)
+    let path = try file("UPDATE t SET a = 1", in: desk)
+    let run = await desk.run(
+      "deploy", "start", "checkout", "v2", "--env", "production", "--migration", "0041=additive",
+      "--migration", "0042=\(path)")
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(
+      desk.requests.last?.text.contains(
+        #""migrations":[{"id":"0041","class":"additive"},{"id":"0042","class":"backfill"}]"#)
+        == true)
+    #expect(run.errors.contains("0042 is backfill."))
+    for wrong in ["0042=harmless", "0042=/nowhere.sql"] {
+      let refused = await desk.run(
+        "deploy", "start", "checkout", "v2", "--env", "x", "--migration", wrong)
+      #expect(refused.code == 64)
+    }
   }
 }

@@ -127,6 +127,47 @@ struct VerbCase: CustomTestStringConvertible, Sendable {
     VerbCase(
       "deploy go dep-3", "\(deployment)/start", #"{"id":ID}"#, says: "DEP-2026-003 started\n"),
     VerbCase(
+      "deploy go dep-3 --because now", "\(deployment)/start", #"{"because":"now","id":ID}"#,
+      says: "DEP-2026-003 started\n"),
+    VerbCase(
+      "deploy enter dep-3 canary -b now", "\(deployment)/groups/canary/entry",
+      #"{"because":"now","id":ID}"#, says: "DEP-2026-003 entered canary\n"),
+    VerbCase(
+      "deploy promote dep-3 canary -b now", "\(deployment)/groups/canary/promotion",
+      #"{"because":"now","id":ID}"#, says: "canary of DEP-2026-003 promoted\n"),
+    VerbCase(
+      "deploy evidence dep-3 change-approved --reference CHG-42", "\(deployment)/checklist",
+      #"{"item":"change-approved","status":"done","reference":"CHG-42","id":ID}"#,
+      says: "change-approved of DEP-2026-003: done\n"),
+    VerbCase(
+      "deploy accelerate dep-3 --stage gate:smoke --from 30m --to 5m --criterion one --criterion two --because now",
+      "\(deployment)/accelerations",
+      #"{"stage":"gate:smoke","from":"30m","to":"5m","criteria":["one","two"],"because":"now","id":ID}"#,
+      says:
+        "Asked to shorten gate:smoke of DEP-2026-003; others say “lastgood deploy approve-acceleration DEP-2026-003”\n"
+    ),
+    VerbCase(
+      "deploy approve-acceleration dep-3", "\(deployment)/accelerations/approval", #"{"id":ID}"#,
+      says: "You agreed to the shorter way of DEP-2026-003\n"),
+    VerbCase(
+      "fma add registry-down --affects rollback --affects bypass --mode m --effect e --service s",
+      "/api/v1/failure-modes",
+      #"{"name":"registry-down","affects":["rollback","bypass"],"mode":"m","effect":"e","service":"s","id":ID}"#,
+      says: "registry-down recorded\n"),
+    VerbCase(
+      "fma tested registry-down --failed --note empty", "/api/v1/failure-modes/registry-down/tests",
+      #"{"outcome":"fail","note":"empty","id":ID}"#,
+      says: "registry-down: the safeguard did not hold\n"),
+    VerbCase(
+      "drill record checkout rollback --env staging --took 40s", "/api/v1/drills",
+      #"{"service":"checkout","environment":"staging","action":"rollback","outcome":"pass","seconds":40,"id":ID}"#,
+      says: "rollback of checkout in staging: passed\n"),
+    VerbCase(
+      "budget record checkout --slo availability --total 1000 --failed 2 --since 14:00",
+      "/api/v1/budgets",
+      #"{"service":"checkout","slo":"availability","total":1000,"failed":2,"from":"2026-03-14T13:00:00.000000Z","id":ID}"#,
+      says: "checkout availability: nobody knows\n"),
+    VerbCase(
       "deploy approve 3", "\(deployment)/approval", #"{"id":ID}"#, says: "DEP-2026-003 approved\n"),
     VerbCase(
       "deploy enter dep-3 canary", "\(deployment)/groups/canary/entry", #"{"id":ID}"#,

@@ -185,18 +185,16 @@ import Testing
     #expect(prepared.plan.from == nil)
   }
 
-  @Test func `what the adapter says of identity, rights, data and arguments is in the answer`()
+  @Test func `what the adapter says of identity, rights and arguments is in the answer`()
     async throws
   {
     var adapter = SeenAdapter()
     adapter.observation.identity = .fail("It is gone.")
     adapter.observation.rights = .unknown("Nobody may.")
-    adapter.observation.data = .fail("The data is newer.")
     adapter.parse = .fail("It is no tool.")
     let prepared = try await prepare(.asking(), through: [adapter])
     #expect(prepared.detail(.identity) == "It is gone.")
     #expect(prepared.outcome(.rights) == .unknown)
-    #expect(prepared.detail(.data) == "The data is newer.")
     #expect(prepared.detail(.parse) == "It is no tool.")
   }
 
@@ -230,7 +228,7 @@ import Testing
 
   @Test(arguments: [
     (MigrationClass.additive, PreflightResult.Outcome.pass), (.contracting, .fail),
-    (.unknown, .fail), (.backfill, .fail),
+    (.unknown, .unknown), (.backfill, .fail),
   ])
   func `a migration since then decides`(
     kind: MigrationClass, outcome: PreflightResult.Outcome
@@ -238,6 +236,28 @@ import Testing
     var facts = SaidFacts.usual
     facts.all[0] = .release(2, "1.1", halted: true, migrations: [Migration(id: "m1", kind: kind)])
     #expect(try await prepare(.asking(), facts).outcome(.data) == outcome)
+  }
+
+  @Test(arguments: [
+    (Seen<String>.seen("42"), PreflightResult.Outcome.pass), (.seen("44"), .pass),
+    (.seen("45"), .fail), (.seen("40"), .fail), (.seen("forty"), .unknown),
+    (.unknown(because: "It is dark."), .unknown),
+  ])
+  func `the schemas that the release bears decide, whatever its migrations are called`(
+    live: Seen<String>, outcome: PreflightResult.Outcome
+  ) async throws {
+    var facts = SaidFacts.usual
+    facts.all[0] = .release(
+      2, "1.1", halted: true, migrations: [Migration(id: "m1", kind: .unknown)])
+    facts.accepted = SchemaRange(from: 41, to: 44)
+    var policy = Policy.shop
+    policy.actions["schema"] = ActionDefinition(adapter: "postgres-schema")
+    facts.rule = .applied(policy, hash: digest([5]))
+    var schema = SeenAdapter()
+    schema.name = "postgres-schema"
+    schema.observation.schema = live
+    let prepared = try await prepare(.asking(), facts, through: [SeenAdapter(), schema])
+    #expect(prepared.outcome(.data) == outcome)
   }
 
   @Test(arguments: [

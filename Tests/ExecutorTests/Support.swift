@@ -7,6 +7,7 @@ import Executor
 import FoundationEssentials
 import Policy
 import Rollouts
+import Synchronization
 
 let noon = Timestamp(microseconds: 1_767_352_245_678_901)
 
@@ -19,6 +20,7 @@ struct SaidFacts: PlanFacts {
   var all: [ReleaseHistory] = []
   var handles: [PrincipalID: String] = [:]
   var events: [DecisionEvent] = []
+  var accepted: SchemaRange?
 
   func rules() async throws -> Rules { rule }
 
@@ -31,6 +33,10 @@ struct SaidFacts: PlanFacts {
   }
 
   func releases(of service: String, in environment: String) async throws -> [ReleaseHistory] { all }
+  func acceptedSchema(
+    of service: String, by release: ReleaseHistory
+  ) async throws -> SchemaRange? { accepted }
+
   func handle(of principal: PrincipalID) async throws -> String? { handles[principal] }
   func decisions(in incident: StreamID) async throws -> [DecisionEvent] { events }
 }
@@ -158,4 +164,41 @@ extension PreparedPlan {
     }
     return text
   }
+}
+
+/// Something that waits until a test lets it pass, and counts who came.
+final class Gate: Sendable {
+  private let state = Mutex((entered: 0, isOpen: false))
+
+  var entered: Int { state.withLock(\.entered) }
+  var isOpen: Bool { state.withLock(\.isOpen) }
+  func enter() { state.withLock { $0.entered += 1 } }
+  func open() { state.withLock { $0.isOpen = true } }
+}
+
+/// An adapter that takes as long as a test wants it to.
+struct SlowAdapter: Adapter {
+  let gate: Gate
+  private let inner = SeenAdapter()
+
+  init(gate: Gate) { self.gate = gate }
+
+  var name: String { inner.name }
+  var standing: Plan.Standing { inner.standing }
+  var kinds: Set<MitigationKind> { inner.kinds }
+  var fencing: Fencing { inner.fencing }
+
+  func observe(_ target: ActionTarget) async -> Observation {
+    gate.enter()
+    while !gate.isOpen, (try? await Task.sleep(for: .milliseconds(5))) != nil {}
+    return await inner.observe(target)
+  }
+
+  func prepare(
+    _ target: ActionTarget, from observation: Observation
+  ) throws(PreparationRefusal) -> Preparation {
+    try inner.prepare(target, from: observation)
+  }
+
+  func parseCheck(_ target: ActionTarget) async -> CheckAnswer { await inner.parseCheck(target) }
 }

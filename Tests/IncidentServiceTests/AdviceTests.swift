@@ -1,4 +1,5 @@
 import Advice
+import Digest
 import EventLog
 import FoundationEssentials
 import IncidentService
@@ -183,7 +184,8 @@ private struct OnePolicy: PolicyDirectory {
         Detection.Finding(source: .breaker, text: .text("open")), stream: nil,
         by: office.order(by: office.alice))
       _ = try await office.desk.link(
-        report: report.stream.description, incident: incident, by: office.order(by: office.alice))
+        report: report.stream.description, deployment: nil, incident: incident,
+        by: office.order(by: office.alice))
       _ = try await office.desk.order(
         .stateImpact(Impact(dataRisk: .confirmed)), to: incident,
         by: office.order(by: office.alice))

@@ -3,6 +3,7 @@ import EventLog
 import FoundationEssentials
 import IncidentService
 import Incidents
+import Preparedness
 import Rollouts
 import Testing
 
@@ -13,7 +14,8 @@ import Testing
     var known = EventFormat.entries.known + EventFormat.evidence.known + EventFormat.access.known
     known += EventFormat.incidents.known + EventFormat.detections.known
     known += EventFormat.deployments.known + EventFormat.policies.known
-    known += EventFormat.decisions.known
+    known += EventFormat.decisions.known + EventFormat.budgets.known
+    known += EventFormat.failureModes.known + EventFormat.drills.known
     #expect(known.count > 40)
     for (type, revisions) in known {
       for revision in revisions {

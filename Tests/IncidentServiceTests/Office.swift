@@ -25,7 +25,7 @@ struct Office: Sendable {
   let viewer = Caller(PrincipalID(uuid: UUID()), as: .viewer)
   let administrator = Caller(PrincipalID(uuid: UUID()), as: .administrator)
 
-  private init(_ database: FreshDatabase, _ policies: any PolicyDirectory) throws {
+  private init(_ database: FreshDatabase, _ fixed: (any PolicyDirectory)?) throws {
     self.database = database
     vault = try FreshDatabase.vault()
     log = try database.store(vault: vault, readers: 6)
@@ -36,15 +36,15 @@ struct Office: Sendable {
     desk = Desk(
       store: store, queries: PatientQueries(log), people: PostgresPeople(log),
       tokens: PostgresTokens(log), blobs: PostgresBlobs(log), watch: listener,
-      policies: policies,
+      policies: fixed ?? policies,
       digest: { Commander.digest(of: hexadecimal($0)) }, now: { clock.now })
   }
 
   /// Opens an office in the test's database, with all lists kept; closes it afterwards.
   static func open(
-    under policies: any PolicyDirectory = NoPolicies(), _ body: (Office) async throws -> Void
+    under fixed: (any PolicyDirectory)? = nil, _ body: (Office) async throws -> Void
   ) async throws {
-    let office = try Office(try FreshDatabase.current, policies)
+    let office = try Office(try FreshDatabase.current, fixed)
     let keepers = [any Projection].all.map { projection in
       let keeper = ProjectionKeeper(projection, of: office.log, waking: office.listener)
       return Task { try await keeper.run() }

@@ -1,6 +1,7 @@
 import EventLog
 import IncidentService
 import PostgresStore
+import Preparedness
 import Rollouts
 
 /// Lists that are waited for as long as it takes: tests share few cores, and are not about speed.
@@ -35,6 +36,15 @@ struct PatientQueries: RecordQueries {
     _ text: String, for viewer: Viewer, before: LogPosition?, limit: Int
   ) async throws -> Page<SearchHit> {
     try await queries.search(text, for: viewer, before: before, limit: limit)
+  }
+  func budgets(of service: String?) async throws -> [BudgetReading] {
+    try await queries.budgets(of: service)
+  }
+  func failureModes(of service: String?) async throws -> [StreamID] {
+    try await queries.failureModes(of: service)
+  }
+  func drills(of service: String?) async throws -> [DrillRow] {
+    try await queries.drills(of: service)
   }
   func numbers(like typed: String, limit: Int) async throws -> [String] {
     try await queries.numbers(like: typed, limit: limit)

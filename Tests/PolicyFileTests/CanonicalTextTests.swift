@@ -36,6 +36,7 @@ import Testing
             when: >-
               nothing
               works
+            cadence: {monitoring: 15m}
           SEV2:
             cadence: {investigating: 15m, monitoring: 30m}
             when: it works badly

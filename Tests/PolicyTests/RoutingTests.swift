@@ -41,7 +41,7 @@ import Testing
   private func first(
     _ symptom: String, service: String? = nil, severity: String? = nil,
     at time: String = "2026-11-26 10:00:00"
-  ) throws -> Route? {
+  ) throws -> ContactRoute? {
     Self.policy.routes(for: symptom, service: service, severity: severity, at: try second(time))
       .first
   }

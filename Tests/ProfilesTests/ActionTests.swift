@@ -184,7 +184,7 @@ import Testing
     #expect(swap.usually == SpanRange("5s..30s"))
     #expect(swap.timeout == .minutes(5))
     #expect(!swap.idempotent, "a second swap brings the bad version back")
-    #expect(swap.probe.isEmpty, "cut off, it is left to a person")
+    #expect(swap.probe.first == "/opt/lastgood/slot-serves", "it is looked at, never run again")
   }
 
   @Test func `a flag is off when readers have refreshed`() throws {

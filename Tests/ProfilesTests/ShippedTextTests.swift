@@ -81,7 +81,8 @@ extension String {
 /// What the program itself says of the shipped texts.
 @Suite struct `Shipped profiles as they are read` {
   @Test(arguments: ShippedTextTests.names) func `nothing is wrong with it`(name: String) throws {
-    let findings = Shipped.readings[name]?.findings.filter { $0.severity != .note }
-    #expect(try #require(findings).map(\.description) == [])
+    let reading = try #require(Shipped.readings[name])
+    let findings = reading.findings.filter { $0.severity != .note }.map(\.description)
+    #expect(findings.isEmpty, "\(findings.joined(separator: "\n"))")
   }
 }

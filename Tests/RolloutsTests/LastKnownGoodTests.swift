@@ -149,6 +149,20 @@ import Testing
     #expect((found.release != nil) == isWatched)
   }
 
+  @Test(arguments: [(120, true), (119, false)])
+  func `bears so much unwatched time in all, however it is cut up`(
+    slack: Int64, isWatched: Bool
+  ) {
+    var story = Story.plain(1, at: 0)
+    for step: Int64 in [15, 20, 25] {
+      var report = Story.report()
+      report.windowSeconds = step == 15 ? 300 : 240
+      story.add(.healthRecorded(report), at: step)
+    }
+    let found = answer([story], rule: QualifyingRule(slackSeconds: slack))
+    #expect((found.release != nil) == isWatched)
+  }
+
   static let doubtful: [(HealthReport, SkipReason?)] = [
     (Story.report(.unknown), .healthUnknown),
     (Story.report(minutes: nil), .healthUnknown),

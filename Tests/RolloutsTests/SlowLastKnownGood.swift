@@ -1,9 +1,11 @@
 import EventLog
 import Rollouts
 
-/// The rule of the last known good release once more, by other means, so that the two can be held
-/// against each other: it walks forward over everything that was recorded, one minute at a time, and
-/// keeps a colour for each minute of each release. All times are whole minutes.
+/// The rule of the last known good release once more, by other means.
+///
+/// So that the two can be held against each other, it walks forward over everything that was recorded,
+/// one minute at a time, and keeps a colour for each minute of each release. All times are whole
+/// minutes.
 struct SlowLastKnownGood {
   var stories: [ReleaseStory]
   var rule: QualifyingRule

@@ -1,7 +1,7 @@
-import Spawn
 import CommandLineKit
 import Foundation
 import Policy
+import Spawn
 import Testing
 
 @testable import Operations
@@ -74,8 +74,9 @@ extension System {
         #expect(answer.ending == .exited(2))
         #expect(
           answer.output.contains(
-            "“errors” has no branch for exactly 1%. Write `at-least: 1%` instead of `above: 1%`."))
-        #expect(answer.output.hasPrefix("lastgood.yaml:"))
+            "“errors” has no branch for exactly 1%.\n  Write `at-least: 1%` instead of `above: 1%`."
+          ))
+        #expect(answer.output.hasPrefix("\(file):"))
         let json = try object(try await lastgood("tree", "lint", file, "--json").output)
         let findings = try #require(json["findings"] as? [[String: Any]])
         #expect(findings.map { $0["rule"] as? String } == ["tree-missing-branch"])
@@ -247,11 +248,12 @@ extension System {
 @Suite struct `A conversation about the tree` {
   /// What is typed, line by line, and what was asked meanwhile.
   private func talk(
-    _ lines: [String], known: [String: Answer] = [:]
+    _ lines: [String], known: [String] = []
   ) async throws -> (walk: Walk, said: String) {
     var result: (Walk, String)?
     try await withPolicy { file in
-      let policy = try PolicyOnDisk(file).policy()
+      let (policy, tree) = try ReadPolicyFile(file).tree()
+      let known = try FactOptions(policy: policy, tree: tree).facts(known)
       let errors = MemorySink()
       let terminal = Terminal(output: MemorySink(), errors: errors, environment: { _ in nil })
       var left = lines[...]
@@ -283,7 +285,7 @@ extension System {
   }
 
   @Test func `a number without its unit is asked again`() async throws {
-    let (walk, said) = try await talk(["0.01", "1%"], known: ["severity": .word("SEV2")])
+    let (walk, said) = try await talk(["0.01", "1%"], known: ["severity=SEV2"])
     #expect(walk.path.description == "severity=SEV2 → errors=1% → roll-back")
     #expect(said.contains("“0.01” is not a share in %. Write the unit with it."))
   }

@@ -1,3 +1,5 @@
+import Digest
+import HTTP
 import Decisions
 import Digest
 import EventLog

@@ -77,7 +77,9 @@ final class Troubles: Sendable {
 }
 
 /// Runs the API over the test's own database, with everything that follows the log.
-func withService(_ body: (Service) async throws -> Void) async throws {
+func withService(
+  under policies: any PolicyDirectory = NoPolicies(), _ body: (Service) async throws -> Void
+) async throws {
   let fresh = try FreshDatabase.current
   let listener = LogListener(fresh.connectionString(as: .app))
   defer { listener.close() }
@@ -87,7 +89,8 @@ func withService(_ body: (Service) async throws -> Void) async throws {
     let desk = Desk(
       store: store, queries: PostgresQueries(store), people: PostgresPeople(store),
       tokens: PostgresTokens(store), blobs: PostgresBlobs(store), watch: listener,
-      links: PostgresApprovalLinks(store), digest: testHash, now: { clock.now })
+      policies: policies, links: PostgresApprovalLinks(store), digest: testHash,
+      now: { clock.now })
     for (handle, role) in Service.people {
       let person = try await desk.people.save(
         Person(id: .make(at: clock.now), handle: handle, isMachine: role == .intake))

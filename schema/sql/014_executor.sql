@@ -19,8 +19,7 @@ create policy auditor on work.parked for select to lastgood_auditor using (true)
 create policy executor on work.parked to lastgood_executor
   using (name = 'executor') with check (name = 'executor');
 
-grant select, insert, update on work.subscription to lastgood_executor;
-grant select, insert on work.parked to lastgood_executor;
+grant select, insert, update on work.subscription, work.parked to lastgood_executor;
 grant select on work.projection to lastgood_executor;
 -- Who asked, so that they do not count among those who can approve.
 grant select on work.person to lastgood_executor;

@@ -174,7 +174,7 @@ extension AdviceText {
     if advice["halt_first"]?.bool == true, let number = advice["deployment"]?.text("number") {
       lines.append("  lastgood deploy halt \(number) --because \"\(incident)\"")
     }
-    lines.append("  lastgood decide \(incident) \(action) --because \"…\"")
+    lines.append("  lastgood decide \(incident) \(action) --because \"…\" \(alternative)")
     if let approvals = advice["approvals"], let count = approvals["count"]?.integer, count > 0 {
       let roles = approvals.texts("roles")
       let who = roles.isEmpty ? "" : ", among them \(roles.joined(separator: ", "))"
@@ -183,6 +183,17 @@ extension AdviceText {
       ).map { "\($0)" }
     }
     return lines
+  }
+}
+
+extension AdviceText {
+  /// What a decision has to say of the next best, or that there was none.
+  private var alternative: String {
+    let next = advice.list("actions").first { action in
+      action["rank"]?.integer == 2 && action.text("standing") != "not-offered"
+    }
+    guard let name = next?.text("action") else { return "--no-other \"…\"" }
+    return "--over \(name)=\"…\""
   }
 }
 

@@ -61,6 +61,16 @@ enum DeploymentText {
         "asked by \(resumption.text("asked_by") ?? "?"); another person has to approve")
     }
     add("rolled back", deployment.text("rolled_back_to").map { "to \($0)" })
+    if let seconds = deployment["duration"]?["until_done_seconds"]?.integer, seconds > 0 {
+      add("takes", "about \(length(seconds)), watching included")
+    }
+    for acceleration in deployment.list("accelerations") {
+      let state = acceleration["approved"]?.bool == true ? "agreed to" : "waits for others"
+      add("shorter way", "\(acceleration.text("stage") ?? ""): \(state)")
+    }
+    for debt in deployment.list("debts") {
+      add("owed", "\(debt.text("gate") ?? "", .yellow) of \(debt.text("group") ?? "")")
+    }
     lines += groups(deployment, clock)
     for item in deployment.list("checklist") {
       add("checklist", "\(item.text("item") ?? ""): \(item.text("status") ?? "")")
@@ -87,6 +97,13 @@ enum DeploymentText {
         verdict(group.text("health")), "\(gates.joined(separator: ", "))")
     }
     return table.lines
+  }
+
+  /// `45 min`, `2 h 5 min`.
+  static func length(_ seconds: Int64) -> String {
+    let minutes = seconds / 60 + (seconds % 60 > 0 ? 1 : 0)
+    guard minutes >= 60 else { return "\(minutes) min" }
+    return minutes % 60 == 0 ? "\(minutes / 60) h" : "\(minutes / 60) h \(minutes % 60) min"
   }
 
   static func verdict(_ word: String?) -> TerminalText {

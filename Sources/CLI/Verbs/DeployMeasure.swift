@@ -24,13 +24,14 @@ struct RunGate: ResponderVerb {
         "smoke", "functional", "security", "regression", "integration", "load", "probe", "sql",
         "queue", "secret",
       ], help: "What kind of gate; smoke when left out."),
-    .option("--timeout", "TIME", help: "Kill it after that long; then it is unknown."), .insist,
+    .option("--timeout", "TIME", help: "Kill it after that long; then it is unknown."),
+    .flag("--shortened", help: "Only a part runs, as was agreed to; the whole is owed."), .insist,
     .rest("command", help: "The command and its arguments."),
   ]
 
   private let deployment, group, kind: String
   private let timeout: TimeLength?
-  private let insists: Bool
+  private let insists, isShortened: Bool
   private let words: [String]
 
   init(_ arguments: inout Arguments) throws(UsageError) {
@@ -38,6 +39,7 @@ struct RunGate: ResponderVerb {
     group = try arguments.positional("group")
     kind = try arguments.choice("--kind", among: Self.signature) ?? "smoke"
     timeout = try arguments.option("--timeout")
+    isShortened = arguments.flag("--shortened")
     insists = arguments.flag("--insist")
     words = arguments.rest()
     if words.isEmpty { throw UsageError(.missing("-- command")) }
@@ -51,6 +53,7 @@ struct RunGate: ResponderVerb {
     var order = Order(subject.deploymentPath("gates"), "gate of \(subject.name)") { body in
       body.member("group", group)
       body.member("kind", kind)
+      if isShortened { body.member("shortened", true) }
       body.member("outcome", run.verdict.rawValue)
       body.member("milliseconds", run.milliseconds)
       body.member("exit_code", ifPresent: run.exitCode)

@@ -41,8 +41,12 @@ struct StartDeployment: ResponderVerb {
     .option("--commits", "COUNT", help: "How many commits it holds."),
     .option(
       "--migration", "ID=CLASS", repeated: true,
-      help: "A database migration: additive, backfill, contracting or unknown."),
-    .flag("--plan", help: "Only plan it; “deploy go” starts it."),
+      help:
+        "A database migration: additive, backfill, contracting, unknown, or its file, FILE.sql."),
+    .option(
+      "--because", "WHY", short: "b",
+      help: "Why it cannot wait, or departs from what is advised."),
+    .flag("--plan", help: "Only plan it; “deploy go” starts it."), .insist,
   ]
 
   private let service, version, environment: String
@@ -50,7 +54,8 @@ struct StartDeployment: ResponderVerb {
   private let commits: Int?
   private let groups: [GroupWord]
   private let migrations: [PairWord]
-  private let isPlan: Bool
+  private let because: String?
+  private let isPlan, insists: Bool
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     service = try arguments.positional("service")
@@ -65,10 +70,15 @@ struct StartDeployment: ResponderVerb {
     change = try arguments.option("--change")
     commits = try arguments.option("--commits")
     migrations = try arguments.options("--migration")
+    because = try arguments.option("--because")
     isPlan = arguments.flag("--plan")
+    insists = arguments.flag("--insist")
   }
 
   func act(in session: Session) async throws -> ExitCode {
+    let classes = try migrations.map { migration throws(ResponderFailure) in
+      (id: migration.name, kind: try MigrationFile.classify(migration, in: session))
+    }
     var order = Order(
       APIRequest.path("api", "v1", "deployments"), "deployment of \(service) \(version)"
     ) { body in
@@ -81,28 +91,38 @@ struct StartDeployment: ResponderVerb {
       body.member("strategy", ifPresent: strategy)
       body.member("profile", ifPresent: profile)
       if !groups.isEmpty { body.array("groups") { write(groups, to: &$0) } }
-      if !migrations.isEmpty {
+      if !classes.isEmpty {
         body.array("migrations") { list in
-          for migration in migrations {
+          for migration in classes {
             list.object {
-              $0.member("id", migration.name)
-              $0.member("class", migration.value)
+              $0.member("id", migration.id)
+              $0.member("class", migration.kind)
             }
           }
         }
       }
       body.member("change_reference", ifPresent: change)
       body.member("commit_count", ifPresent: commits)
+      body.member("because", ifPresent: because)
       if isPlan { body.member("start", false) }
     }
+    order.insists = insists
     order.extras = .stream
     order.creates = Reference.Series.deployment.rawValue
     return session.report(try await session.give(order)) { written in
       """
       \(written.number ?? "It", .bold) \(isPlan ? "planned" : "started"): \(service) \(version) \
-      in \(environment)
+      in \(environment)\(Self.duration(written.value["deployment"]))
       """
     }
+  }
+
+  /// What its steps take, computed; nothing where nothing is watched.
+  private static func duration(_ deployment: JSONValue?) -> String {
+    guard let seconds = deployment?["duration"]?["until_done_seconds"]?.integer, seconds > 0 else {
+      return ""
+    }
+    return ", about \(DeploymentText.length(seconds)) in all"
   }
 
   private func write(_ groups: [GroupWord], to list: inout JSONElements) {

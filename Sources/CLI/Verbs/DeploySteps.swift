@@ -37,14 +37,20 @@ extension DeploymentStep {
 struct GoDeployment: DeploymentStep {
   static let name = "go"
   static let summary = "Start a deployment that was only planned."
-  static let signature: [Parameter] = [.deployment]
+  static let signature: [Parameter] = [.deployment, .because, .insist]
 
   let deployment: String
+  let because: String?
+  let insists: Bool
   let place = ["start"]
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     deployment = try arguments.positional("deployment")
+    because = try arguments.option("--because")
+    insists = arguments.flag("--insist")
   }
+
+  func write(to body: inout JSONMembers) { body.member("because", ifPresent: because) }
 
   func sentence(_ name: String, _ written: Written) -> TerminalText { "\(name, .bold) started" }
 }
@@ -69,16 +75,22 @@ struct ApproveDeployment: DeploymentStep {
 struct EnterGroup: DeploymentStep {
   static let name = "enter"
   static let summary = "Record that a group gets the new version."
-  static let signature: [Parameter] = [.deployment, .group]
+  static let signature: [Parameter] = [.deployment, .group, .because, .insist]
 
   let deployment: String
+  let insists: Bool
   private let group: String
+  private let because: String?
   var place: [String] { ["groups", group, "entry"] }
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     deployment = try arguments.positional("deployment")
     group = try arguments.positional("group")
+    because = try arguments.option("--because")
+    insists = arguments.flag("--insist")
   }
+
+  func write(to body: inout JSONMembers) { body.member("because", ifPresent: because) }
 
   func sentence(_ name: String, _ written: Written) -> TerminalText {
     "\(name, .bold) entered \(group)"
@@ -89,16 +101,22 @@ struct EnterGroup: DeploymentStep {
 struct PromoteGroup: DeploymentStep {
   static let name = "promote"
   static let summary = "Promote a group: its gates passed and it baked."
-  static let signature: [Parameter] = [.deployment, .group]
+  static let signature: [Parameter] = [.deployment, .group, .because, .insist]
 
   let deployment: String
+  let insists: Bool
   private let group: String
+  private let because: String?
   var place: [String] { ["groups", group, "promotion"] }
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     deployment = try arguments.positional("deployment")
     group = try arguments.positional("group")
+    because = try arguments.option("--because")
+    insists = arguments.flag("--insist")
   }
+
+  func write(to body: inout JSONMembers) { body.member("because", ifPresent: because) }
 
   func sentence(_ name: String, _ written: Written) -> TerminalText {
     "\(group, .bold) of \(name) promoted"

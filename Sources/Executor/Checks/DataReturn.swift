@@ -1,6 +1,8 @@
 import Adapters
 import Decisions
 import EventLog
+import Migrations
+import Policy
 import Rollouts
 
 /// Whether the data that is there now can be used by what comes back.
@@ -11,32 +13,58 @@ struct DataReturn {
   var target: ReleaseHistory?
   /// The deployment that is left.
   var leaving: StreamID?
+  /// Which schemas the target bears, when it says so.
+  var accepted: SchemaRange?
+  /// Nil where nobody says how to ask for it.
+  var live: Seen<String>?
 
-  /// What the migrations say that were recorded after the target.
+  init(releases: [ReleaseHistory], target: ReleaseHistory?, leaving: StreamID?) {
+    (self.releases, self.target, self.leaving) = (releases, target, leaving)
+  }
+
   var answer: CheckAnswer {
-    let newer: [ReleaseHistory]
+    let gate = SchemaGate.judge(live: liveSchema, accepted: accepted, between: migrations)
+    let reasons = gate.reasons.prefix(Self.mostReasons).joined(separator: " ")
+    return switch gate.verdict {
+    case .pass: .pass(reasons)
+    case .fail: .fail(reasons)
+    case .unknown: .unknown(reasons)
+    }
+  }
+
+  private static let mostReasons = 3
+
+  private var liveSchema: SchemaGate.Live {
+    switch live {
+    case .seen(let version): .version(version)
+    case .unknown(let reason): .unknown(because: reason)
+    case nil:
+      .unknown(
+        because: """
+          no action of the service says how to ask for it. Give it a data-restore action with the \
+          adapter postgres-schema.
+          """)
+    }
+  }
+
+  /// Those that were recorded after the target; nil when that cannot be said.
+  private var migrations: [SchemaGate.Applied]? {
+    newer?.filter { $0.started != nil }.flatMap { release in
+      let open = Set(release.obstacles(asOf: Timestamp(microseconds: .max)).map(\.migration))
+      return release.migrations.map {
+        SchemaGate.Applied($0, release: release.number, isFinished: !open.contains($0.id))
+      }
+    }
+  }
+
+  private var newer: [ReleaseHistory]? {
     if let target {
-      newer = Array(releases.prefix { $0.position > target.position })
-      guard newer.count < releases.count else {
-        return .unknown(
-          "\(target.number) is so old that not all migrations since then were looked at.")
-      }
-    } else if let leaving {
-      newer = releases.filter { $0.stream == leaving }
-      guard !newer.isEmpty else {
-        return .unknown("The deployment that is left is not on record, nor are its migrations.")
-      }
-    } else {
-      return .unknown("Which deployment is left was not said, so its migrations are not known.")
+      let newer = Array(releases.prefix { $0.position > target.position })
+      // Older than all that was read: there may be migrations that were not.
+      return newer.count < releases.count ? newer : nil
     }
-    let started = newer.filter { $0.started != nil }
-    let obstacles = started.flatMap { $0.obstacles(asOf: Timestamp(microseconds: .max)) }
-    guard let first = obstacles.first else {
-      return .pass(
-        "No migration on record since then takes anything away or is half done (\(started.count) "
-          + "deployments looked at).")
-    }
-    let more = obstacles.count > 1 ? " \(obstacles.count - 1) more stand in the way." : ""
-    return .fail(first.explanation + more)
+    guard let leaving else { return nil }
+    let left = releases.filter { $0.stream == leaving }
+    return left.isEmpty ? nil : left
   }
 }

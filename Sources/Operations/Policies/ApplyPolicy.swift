@@ -1,6 +1,7 @@
 import Digest
 package import CommandLineKit
 package import Embedded
+import Digest
 import EventLog
 import IncidentService
 import JSON

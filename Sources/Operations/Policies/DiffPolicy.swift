@@ -2,6 +2,7 @@ import IncidentService
 import Digest
 package import CommandLineKit
 package import Embedded
+import IncidentService
 import JSON
 import PolicyFile
 

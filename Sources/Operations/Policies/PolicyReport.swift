@@ -1,5 +1,6 @@
 import Digest
 import CommandLineKit
+import Digest
 import JSON
 import PolicyFile
 
@@ -15,16 +16,7 @@ struct PolicyReport {
 
   /// A line for each finding with the place in front, as compilers write it, and what to write
   /// below.
-  var lines: [TerminalText] {
-    findings.flatMap { finding -> [TerminalText] in
-      let place =
-        "\(file.disk.path(of: finding.place.file)):\(finding.place.line):\(finding.place.column)"
-      let line: TerminalText =
-        "\(place, .bold): \(finding.severity.rawValue, Self.style(of: finding.severity)): \(finding.message)"
-      guard let suggestion = finding.suggestion else { return [line] }
-      return [line, "  \(suggestion)"]
-    }
-  }
+  var lines: [TerminalText] { findings.flatMap(file.lines) }
 
   var verdict: TerminalText {
     let (errors, warnings) = (count(.error), count(.warning))
@@ -52,6 +44,18 @@ struct PolicyReport {
       object.member("warnings", count(.warning))
       object.array("findings") { for finding in findings { $0.element(finding) } }
     }
+  }
+}
+
+extension ReadPolicyFile {
+  /// One finding with its place in front, and what to write below.
+  func lines(of finding: PolicyFinding) -> [TerminalText] {
+    let place = "\(disk.path(of: finding.place.file)):\(finding.place.line):\(finding.place.column)"
+    let style = Self.style(of: finding.severity)
+    let line: TerminalText =
+      "\(place, .bold): \(finding.severity.rawValue, style): \(finding.message)"
+    guard let suggestion = finding.suggestion else { return [line] }
+    return [line, "  \(suggestion)"]
   }
 
   private static func style(of severity: PolicyFinding.Severity) -> Style {

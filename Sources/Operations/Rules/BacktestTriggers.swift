@@ -29,7 +29,7 @@ package struct BacktestTriggers: Command {
     .positional("file", help: "The recorded metrics; - for standard input."),
     .option(
       "--policy", "FILE",
-      help: "The policy (\(PolicyOnDisk.standardFile) in this folder, if not given)."),
+      help: "The policy (\(ReadPolicyFile.usualPath) in this folder, if not given)."),
     .option("--trigger", "NAME", repeated: true, help: "Only this trigger."),
     .flag("--base-units", help: "Bare numbers are shares of one, seconds, or things."),
   ]
@@ -52,12 +52,9 @@ package struct BacktestTriggers: Command {
   package func run(
     with surroundings: Surroundings, on terminal: Terminal
   ) async throws -> ExitCode {
-    let policy = try PolicyOnDisk(policy).policy()
+    let policy = try ReadPolicyFile(policy).policy()
     let chosen = try triggers(of: policy)
-    let bytes =
-      file == "-"
-      ? FileBytes.read(0, atMost: Self.limit) : FileBytes.read(file, atMost: Self.limit)
-    guard case .success(let bytes) = bytes else { throw FileUnreadable(path: file) }
+    let bytes = try FileBytes.read(file, atMost: Self.limit)
     let metrics = RecordedMetrics(bytes, signals: policy.signals, isBase: isBase)
     let tests = chosen.compactMap { policy.backtest($0, with: metrics.readings) }
     let report = BacktestReport(policy: policy, metrics: metrics, tests: tests)

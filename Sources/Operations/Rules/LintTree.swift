@@ -30,16 +30,16 @@ package struct LintTree: Command {
   package func run(
     with surroundings: Surroundings, on terminal: Terminal
   ) async throws -> ExitCode {
-    let found = PolicyOnDisk(file)
+    let found = ReadPolicyFile(file)
     let findings = found.treeFindings
     if findings.isEmpty {
       let tree = try found.tree().tree
       terminal.say(
-        "The tree of \(found.file) has no faults: \(Self.size(of: tree)).",
-        json: Self.json(found.file, findings))
+        "The tree of \(found.path) has no faults: \(Self.size(of: tree)).",
+        json: Self.json(found.path, findings))
       return .done
     }
-    terminal.say(Self.text(of: findings), json: Self.json(found.file, findings))
+    terminal.say(Self.text(of: findings, in: found), json: Self.json(found.path, findings))
     return .findings
   }
 
@@ -49,13 +49,10 @@ package struct LintTree: Command {
       + "\(leaves) \(leaves == 1 ? "end" : "ends"), and every answer leads to one"
   }
 
-  private static func text(of findings: [PolicyFinding]) -> TerminalText {
-    var text = TerminalText("")
-    for (index, finding) in findings.enumerated() {
-      text = text + (index == 0 ? "" : "\n") + finding.line
-    }
-    let count = findings.count
-    return text + "\n\n\(count) \(count == 1 ? "finding" : "findings")."
+  private static func text(of findings: [PolicyFinding], in file: ReadPolicyFile) -> TerminalText {
+    let lines = findings.flatMap(file.lines)
+    let text = lines.reduce(TerminalText("")) { $0 + $1 + "\n" }
+    return text + "\(findings.count == 1 ? "1 finding" : "\(findings.count) findings")."
   }
 
   private static func json(_ file: String, _ findings: [PolicyFinding]) -> [UInt8] {
@@ -66,17 +63,8 @@ package struct LintTree: Command {
   }
 }
 
-extension PolicyFinding {
-  /// As compilers write it, so that editors find the place.
-  var line: TerminalText {
-    let style: Style = severity == .error ? .red : .yellow
-    return "\(place.description, .bold): \(severity.rawValue, style): \(message)"
-      + TerminalText(suggestion.map { " \($0)" } ?? "")
-  }
-}
-
 extension Parameter {
   /// The policy, where a verb is about one.
   static let policyFile = optional(
-    "file", help: "The policy (\(PolicyOnDisk.standardFile) in this folder, if not given).")
+    "file", help: "The policy (\(ReadPolicyFile.usualPath) in this folder, if not given).")
 }

@@ -40,7 +40,7 @@ package struct RenderTree: Command {
   package func run(
     with surroundings: Surroundings, on terminal: Terminal
   ) async throws -> ExitCode {
-    let (policy, tree) = try PolicyOnDisk(file).tree()
+    let (policy, tree) = try ReadPolicyFile(file).tree()
     let picture =
       switch format {
       case .text:

@@ -39,7 +39,7 @@ package struct WalkTree: Command {
   package func run(
     with surroundings: Surroundings, on terminal: Terminal
   ) async throws -> ExitCode {
-    let (policy, tree) = try PolicyOnDisk(file).tree()
+    let (policy, tree) = try ReadPolicyFile(file).tree()
     let known = try FactOptions(policy: policy, tree: tree).facts(given)
     let environment = try self.environment(in: policy)
     let isAsking = Platform.isTerminal(0) && !terminal.settings.isJSON

@@ -1,5 +1,5 @@
 /// Whom to call, and how.
-package struct Route: Equatable, Sendable {
+package struct ContactRoute: Equatable, Sendable {
   /// A role, a person or a team.
   package var to: String
   package var how: String?
@@ -31,7 +31,7 @@ extension Policy {
   /// no word matches, the service's own contact answers, and then the first rung of the escalation.
   package func routes(
     for symptom: String, service: String? = nil, severity: String? = nil, at second: Int64
-  ) -> [Route] {
+  ) -> [ContactRoute] {
     let described = SymptomWords(symptom)
     let found: [(row: RoutingRule, score: RouteScore)] = routing.compactMap { row in
       guard row.service == nil || row.service == service,
@@ -46,7 +46,7 @@ extension Policy {
     }
     guard rows.isEmpty else {
       return rows.map { _, found in
-        Route(
+        ContactRoute(
           to: found.row.to, how: found.row.how, why: "“\(found.row.symptom)” fits best",
           people: people(behind: found.row.to, at: second))
       }
@@ -54,27 +54,28 @@ extension Policy {
     return fallbackRoute(service: service, severity: severity, at: second).map { [$0] } ?? []
   }
 
-  private func fallbackRoute(service: String?, severity: String?, at second: Int64) -> Route? {
+  private func fallbackRoute(service: String?, severity: String?, at second: Int64) -> ContactRoute?
+  {
     if let service, let known = services[service], let to = known.contact ?? known.owner {
-      return Route(
+      return ContactRoute(
         to: to, how: nil, why: "nothing in the table fits, and they answer for \(service)",
         people: people(behind: to, at: second))
     }
     let rung = escalation.filter { $0.severity == nil || $0.severity == severity }
       .min { $0.rung < $1.rung }
     return rung.map {
-      Route(
+      ContactRoute(
         to: $0.to, how: $0.via, why: "nothing in the table fits, so escalation begins",
         people: people(behind: $0.to, at: second))
     }
   }
 
   /// Everybody with a role, or the person of that name.
-  private func people(behind to: String, at second: Int64) -> [Route.Candidate] {
+  private func people(behind to: String, at second: Int64) -> [ContactRoute.Candidate] {
     let candidates = people.filter { $0.key == to || $0.value.roles.contains(to) }
       .sorted { $0.key < $1.key }
       .map { name, person in
-        Route.Candidate(
+        ContactRoute.Candidate(
           name: name, isAvailable: isAvailable(person, at: second), trained: person.trained)
       }
     return candidates.filter(\.isAvailable) + candidates.filter { !$0.isAvailable }

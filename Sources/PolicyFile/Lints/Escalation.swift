@@ -3,6 +3,7 @@ import Policy
 extension PolicyLints {
   /// Whether more help comes when it is needed.
   mutating func checkEscalation() {
+    checkCadences()
     guard !policy.escalation.isEmpty else { return }
     if !policy.escalation.contains(where: { $0.when == .mitigationFailed }) {
       warn(
@@ -22,6 +23,9 @@ extension PolicyLints {
         "falling-rungs", "escalation[\(upper.rung)].rung",
         "Rung \(upper.rung) stands behind rung \(lower.rung).", write: "Number rungs upwards.")
     }
+  }
+
+  private mutating func checkCadences() {
     let silent = policy.severities.filter { $0.value.cadence.isEmpty }.keys.sorted()
     if !silent.isEmpty, silent.count < policy.severities.count {
       for name in silent {

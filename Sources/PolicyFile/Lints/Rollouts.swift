@@ -47,11 +47,11 @@ extension PolicyLints {
     for step in template.steps {
       let place = "\(path).steps[\(step.name)]"
       if let bake = step.bake {
-        if bake < .hours(1), template.kind != .schema {
+        if bake < .hours(1), template.kind != .schema, template.because == nil {
           warn(
             "short-bake", "\(place).bake",
             "\(shown(step.name)) is watched for \(bake) only; the safe deployment guide asks for hours to days.",
-            write: "Write 1h or longer.")
+            write: "Write 1h or longer, or say in \(path).because why this is enough.")
         }
         if let longest, bake < longest.bake {
           warn(

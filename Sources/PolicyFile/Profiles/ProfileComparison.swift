@@ -42,9 +42,25 @@ struct ProfileComparison {
     case (.nothing, .nothing): break
     default:
       depart(
-        at: ours.start, path,
+        at: Self.firstDifference(of: ours, from: theirs), path,
         "\(path) departs from the profile \(profile.rawValue).", theirs)
     }
+  }
+
+  /// The line of a block of text at which it begins to differ; else where the value begins.
+  private static func firstDifference(
+    of ours: SourceNode, from theirs: SourceNode
+  ) -> PolicyPlace {
+    guard let our = ours.text, let their = theirs.text, ours.end.line > ours.start.line + 1,
+      our.contains("\n")
+    else { return ours.start }
+    let lines = zip(
+      our.split(separator: "\n", omittingEmptySubsequences: false),
+      their.split(separator: "\n", omittingEmptySubsequences: false))
+    let same = lines.prefix { $0 == $1 }.count
+    // The first line of a block is the one below its mark.
+    return PolicyPlace(
+      file: ours.start.file, line: min(ours.start.line + 1 + same, ours.end.line), column: 1)
   }
 
   // MARK: - Mappings

@@ -43,6 +43,7 @@ extension RolloutTemplate: PolicySection {
     map.read("text", into: &template.text)
     map.read("steps", into: &template.steps)
     map.read("benefits", into: &template.benefits)
+    map.read("because", into: &template.because)
     map.read("rolling", into: &template.rolling)
     return template
   }

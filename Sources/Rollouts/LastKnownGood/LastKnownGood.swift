@@ -25,11 +25,11 @@ package struct LastKnownGood: Sendable {
   private var obstacles: [DataObstacle] = []
   private var delta = LastKnownGoodDelta()
 
-  /// - Parameters:
-  ///   - asOf: What was recorded after it does not exist; nil for all that is on record.
-  ///   - leaving: The deployment to go back from, if there is one.
-  ///   - kind: What the release has to change; as what is left does, or anything, when nil.
-  ///   - detailLimit: How many skipped releases are told with their reasons; the rest is counted.
+  /// Begins a search.
+  ///
+  /// What was recorded after `asOf` does not exist for it; nil asks for all that is on record.
+  /// `leaving` is the deployment to go back from, if there is one; without a `kind` a release has to
+  /// change what that one changes. Beyond `detailLimit`, skipped releases are counted and not told.
   package init(
     under rule: QualifyingRule, asOf: Timestamp?, now: Timestamp, leaving: StreamID? = nil,
     kind: DeploymentKind? = nil, detailLimit: Int = .max,

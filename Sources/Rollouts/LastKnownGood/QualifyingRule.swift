@@ -10,7 +10,8 @@ package struct QualifyingRule: Equatable, Sendable {
   package var minimumRequests: Int64
   /// Each of them has to pass in each report.
   package var signals: [String]
-  /// How far two reports may stand apart: one that comes every minute is never quite punctual.
+  /// How much of the window may go unwatched in all: a report is never quite punctual, and nobody
+  /// looks in the very second in which the last traffic arrives.
   package var slackSeconds: Int64
 
   package static let coverage = Share(hundredths: 9_500) ?? .all
@@ -21,6 +22,6 @@ package struct QualifyingRule: Equatable, Sendable {
   ) {
     (self.windowSeconds, self.minimumCoverage) = (max(0, windowSeconds), minimumCoverage)
     (self.minimumRequests, self.signals) = (minimumRequests, signals)
-    self.slackSeconds = max(0, slackSeconds)
+    self.slackSeconds = min(max(0, slackSeconds), 86_400)
   }
 }

@@ -61,21 +61,29 @@ extension ReleaseHistory {
     return []
   }
 
-  /// The first part of the window that no report covers.
+  /// The first part of the window that no report covers and that is more than may be missed in all.
   private static func firstGap(
     in window: Range<Timestamp>, of reports: [ReleaseHealth], slack: Int64
   ) -> (from: Timestamp, until: Timestamp)? {
+    guard !reports.isEmpty else { return (window.lowerBound, window.upperBound) }
     var reached = window.lowerBound
+    // In microseconds: gaps of less than a second add up too.
+    var spare = slack.multipliedReportingOverflow(by: 1_000_000).partialValue
+    func isTooMuch(from: Timestamp, until: Timestamp) -> Bool {
+      let (gap, isTooFar) = until.microseconds.subtractingReportingOverflow(from.microseconds)
+      guard !isTooFar, gap > 0 else { return isTooFar }
+      spare -= min(gap, spare &+ 1)
+      return spare < 0
+    }
     // Most come in order already; sorting is for those that were recorded late.
     for report in reports.sorted(by: { $0.from < $1.from }) where report.until > reached {
-      guard report.from <= reached.advanced(bySeconds: slack) else {
-        return (reached, min(report.from, window.upperBound))
-      }
+      let next = min(report.from, window.upperBound)
+      if isTooMuch(from: reached, until: next) { return (reached, next) }
       reached = report.until
       if reached >= window.upperBound { return nil }
     }
-    return reached.advanced(bySeconds: slack) >= window.upperBound && !reports.isEmpty
-      ? nil : (reached, window.upperBound)
+    return isTooMuch(from: reached, until: window.upperBound)
+      ? (reached, window.upperBound) : nil
   }
 
   /// The newest report that knew whether it is well: by when it was made, not when it was recorded.

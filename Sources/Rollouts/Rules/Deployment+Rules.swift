@@ -23,7 +23,7 @@ extension Deployment {
   func decide(
     _ command: DeploymentCommand, under terms: StepTerms
   ) throws(DeploymentRejection) -> [DeploymentEvent] {
-    let events = try decide(command)
+    let events = try decide(command).map { $0.owed(within: terms.policy.acceleration?.debtDue) }
     guard let step = DeploymentStep(command), !events.isEmpty else { return events }
     return try judge(step, under: terms).events + events
   }
@@ -167,9 +167,17 @@ extension Deployment {
   private static let emergencyReason = "It is an emergency."
 }
 
+extension DeploymentEvent {
+  /// What is owed is owed within the time that the policy gives.
+  fileprivate func owed(within time: Span?) -> DeploymentEvent {
+    guard case .gatesPassedOver(let group, let gates, nil) = self, let time else { return self }
+    return .gatesPassedOver(group: group, gates: gates, dueSeconds: max(0, time.seconds))
+  }
+}
+
 extension DeploymentStep {
   /// Nil for what no rule of the organisation holds up.
-  init?(_ command: DeploymentCommand) {
+  package init?(_ command: DeploymentCommand) {
     switch command {
     case .start: self = .start
     case .enter(let group): self = .enter(group)

@@ -1,5 +1,6 @@
 import EventLog
 import Advice
+import EventLog
 package import IncidentService
 package import JSON
 import Policy

@@ -28,6 +28,16 @@ extension DeploymentJSON {
         .list(
           .object(.required("id", .freeText), .required("class", .words(of: MigrationClass.self))),
           atMost: 1_000)), .required("checklist", .list(item, atMost: 1_000)),
+      .optional(
+        "duration",
+        .object(
+          .required("until_everyone_seconds", .integer(0...Int64.max)),
+          .required("until_done_seconds", .integer(0...Int64.max)))),
+      .required("accelerations", .list(acceleration, atMost: 1_000)),
+      .required(
+        "debts",
+        .list(
+          .object(.required("group", .freeText), .required("gate", .freeText)), atMost: 1_000)),
       .required("artefact_digest", .orNull(.freeText)),
       .required("change_reference", .orNull(.freeText)),
       .required("planned_at", .orNull(.time)), .required("planned_by", .orNull(Handles.schema)),
@@ -44,6 +54,17 @@ extension DeploymentJSON {
           .required("kind", .words(of: GateKind.self)),
           .required("outcome", .words(of: Verdict.self))), atMost: 100)),
     .required("health", .orNull(.words(of: Verdict.self))))
+
+  private static let acceleration = Schema.object(
+    ObjectRule(
+      [.required("acceleration", .id), .required("stage", .freeText)]
+        + MemberRule.words("from") + MemberRule.words("to") + MemberRule.words("because") + [
+          .required("asked_by", Handles.schema),
+          .required("approvals", .integer(1...Int64(Int32.max))),
+          .required("roles", .list(.freeText, atMost: 1_000)),
+          .required("approved_by", .list(Handles.schema, atMost: 1_000)),
+          .required("approved", .bool),
+        ]))
 
   private static let halt = Schema.object(
     ObjectRule(

@@ -1,6 +1,7 @@
 import EventLog
 import IncidentService
 import JSON
+import Policy
 import Rollouts
 import Timelines
 
@@ -22,6 +23,9 @@ extension Clerk {
     if let plan = state.plan { people.insert(plan.plannedBy) }
     if let halt = state.halt { people.insert(halt.by) }
     if let request = state.resumeRequest { people.insert(request.by) }
+    for acceleration in state.accelerations {
+      people.formUnion([acceleration.request.by] + acceleration.approvers)
+    }
     return DeploymentJSON(
       stream: stream, state: state, version: version, timeline: timeline,
       handles: try await handles(people))
@@ -80,6 +84,25 @@ extension DeploymentJSON: JSONWritable {
       object.array("checklist") { list in
         for item in state.checklist { list.object { $0.members(of: item) } }
       }
+      if let duration = state.duration {
+        object.object("duration") {
+          $0.member("until_everyone_seconds", duration.untilEveryone)
+          $0.member("until_done_seconds", duration.untilDone)
+        }
+      }
+      object.array("accelerations") { list in
+        for acceleration in state.accelerations {
+          list.object { write(acceleration, to: &$0) }
+        }
+      }
+      object.array("debts") { list in
+        for debt in state.debts.unpaid {
+          list.object {
+            $0.member("group", debt.group)
+            $0.member("gate", debt.gate)
+          }
+        }
+      }
       object.member("artefact_digest", state.plan?.artefactDigest)
       object.member("change_reference", state.plan?.changeReference)
       object.member("planned_at", newest("deployment.planned"))
@@ -90,6 +113,20 @@ extension DeploymentJSON: JSONWritable {
 
   private func newest(_ type: String) -> Timestamp? {
     timeline.all.last { $0.stream == stream && $0.type.name == type }?.happenedAt
+  }
+
+  private func write(_ acceleration: AccelerationState, to object: inout JSONMembers) {
+    let request = acceleration.request
+    object.member("acceleration", request.id.description)
+    object.member("stage", request.stage.description)
+    object.member("from", request.from)
+    object.member("to", request.to)
+    object.member("because", request.because)
+    object.member("asked_by", handles.text(request.by))
+    object.member("approvals", request.approvals)
+    object.member("roles", request.roles)
+    object.member("approved_by", acceleration.approvers.map(handles.text))
+    object.member("approved", acceleration.isApproved)
   }
 
   private func write(_ group: RolloutGroup, to object: inout JSONMembers) {

@@ -6,7 +6,7 @@ import Rollouts
 
 extension DeploymentRoutes {
   /// A route that gives the rules of a deployment one command.
-  private func command(
+  func command(
     _ path: String, _ summary: String, _ members: MemberRule...,
     make: @escaping @Sendable (Call) throws -> DeploymentCommand
   ) -> Route {
@@ -18,13 +18,14 @@ extension DeploymentRoutes {
       let order = try await clerk.order(for: call)
       return clerk.answer(
         try await clerk.desk.order(
-          try make(call), to: try call.parameter("deployment"), by: order))
+          try make(call), to: try call.parameter("deployment"), because: call.text("because"),
+          by: order))
     }
   }
 
   var steps: [Route] {
     [
-      command("/start", "Start it") { _ in .start },
+      command("/start", "Start it", Self.reason) { _ in .start },
       command("/approval", "Approve it") { .approve(by: try $0.caller.principal) },
       command(
         "/checklist", "Say how an item of the checklist stands",
@@ -38,10 +39,10 @@ extension DeploymentRoutes {
             reference: call.text("reference").map { .text($0) },
             digest: call.text("digest").map(prefixed)))
       },
-      command("/groups/{group}/entry", "Send traffic to a group") {
+      command("/groups/{group}/entry", "Send traffic to a group", Self.reason) {
         .enter(group: try $0.parameter("group"))
       },
-      command("/groups/{group}/promotion", "Promote a group") {
+      command("/groups/{group}/promotion", "Promote a group", Self.reason) {
         .promote(group: try $0.parameter("group"))
       },
       command("/completion", "Say that it is done") { _ in .complete },
@@ -54,6 +55,9 @@ extension DeploymentRoutes {
     ]
   }
 
+  /// Why a step cannot wait for the hours in which it would be allowed.
+  private static let reason = MemberRule.optional("because", .text(Rules.reason))
+
   var measurements: [Route] {
     [
       command(
@@ -62,7 +66,7 @@ extension DeploymentRoutes {
         .required("outcome", .words(of: Verdict.self)),
         .optional("milliseconds", .integer(0...Int64(1) << 40)),
         .optional("exit_code", .integer(-255...255)), .optional("command", .text(Rules.command)),
-        .optional("output", .text(Rules.gateOutput))
+        .optional("output", .text(Rules.gateOutput)), .optional("shortened", .bool)
       ) { .recordGate(try GateResult($0)) },
       command(
         "/health", "Record how a group is doing", .required("group", .text(Rules.group)),
@@ -128,7 +132,7 @@ extension GateResult {
       outcome: call.word("outcome") ?? .unknown, milliseconds: call.integer("milliseconds"),
       exitCode: call.integer("exit_code").flatMap { Int32(exactly: $0) },
       command: call.text("command").map { .text($0) },
-      output: call.text("output").map { .text($0) })
+      output: call.text("output").map { .text($0) }, isShortened: call.isTrue("shortened"))
   }
 }
 

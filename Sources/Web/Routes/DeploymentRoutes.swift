@@ -10,7 +10,9 @@ package struct DeploymentRoutes {
 
   package init(_ clerk: Clerk) { self.clerk = clerk }
 
-  package var routes: [Route] { [planning, list, deployment] + steps + measurements + halting }
+  package var routes: [Route] {
+    [planning, list, deployment, checklist] + steps + measurements + halting + shortening
+  }
 
   static let one = "/api/v1/deployments/{deployment}"
 
@@ -44,7 +46,8 @@ package struct DeploymentRoutes {
     ) { [clerk] call in
       let (written, number) = try await clerk.desk.plan(
         try RolloutPlan(call), stream: call.text("id").flatMap { StreamID($0) },
-        starting: call.body["start"]?.bool ?? true, by: try await clerk.order(for: call))
+        starting: call.body["start"]?.bool ?? true, because: call.text("because"),
+        by: try await clerk.order(for: call))
       let deployment = try await clerk.deployment(
         written.stream.description, for: try call.caller)
       return clerk.answer(written) {

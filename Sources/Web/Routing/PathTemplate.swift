@@ -39,6 +39,7 @@ enum PathParameter {
     case "role": .text(Rules.role)
     case "handle": .text(Rules.handle)
     case "group": .text(Rules.group)
+    case "failure_mode": .text(Rules.failureMode)
     default: .text(TextRule(1...100, form: .singleLine))
     }
   }
@@ -55,6 +56,7 @@ enum PathParameter {
     case "role": "A part in the response, such as commander."
     case "handle": "What the person is called by."
     case "group": "Name of a group of the deployment."
+    case "failure_mode": "Short name of the failure mode."
     case "service": "Name of the service, as its deployments have it."
     default: name
     }

@@ -10,6 +10,9 @@ package enum Rules {
   /// All of a plan's hash, or the beginning that people compare.
   package static let planHash = TextRule(12...64, form: .groupName)
   package static let role = TextRule(1...40, form: .slug)
+  /// `2026-01-31`; whether there is such a day is looked at where it is read.
+  package static let day = TextRule(10...10, form: .singleLine)
+  package static let failureMode = TextRule(1...63, form: .slug)
   package static let handle = TextRule(1...64, form: .handle)
   /// Stands in paths, so it is spelled with what needs no escape there.
   package static let group = TextRule(1...100, form: .groupName)

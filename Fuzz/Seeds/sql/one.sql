@@ -1,0 +1,3 @@
+CREATE TABLE t (id int); ALTER TABLE t ADD COLUMN c int NOT NULL DEFAULT 0, DROP d;
+UPDATE t SET a = E'x\'' -- c
+;

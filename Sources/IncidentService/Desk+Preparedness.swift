@@ -1,0 +1,156 @@
+package import EventLog
+package import Policy
+package import Preparedness
+
+extension PreparednessRejection: ExplainedRejection {}
+
+/// An error budget as it stands.
+package struct BudgetStanding: Equatable, Sendable {
+  package var reading: BudgetReading
+  /// Nil where the policy in force promises nothing under this name.
+  package var budget: ErrorBudget?
+  package var band: ErrorBudgetBand?
+}
+
+// Budgets, failure modes and drills: what is known before anything fails.
+extension Desk {
+  package func recordBudget(
+    _ reading: BudgetReading, by order: Order
+  ) async throws -> (written: Written, standing: BudgetStanding) {
+    let policy = try await policies.inForce()
+    let standing = Self.standing(of: reading, policy)
+    let stream = named("budget", reading.service, reading.slo)
+    let facts = StreamFacts(kind: .signal, version: .empty, visibility: .normal)
+    var written = try await decide(
+      .record(reading, band: standing.band), BudgetLedger.self, .budgets, budgetFolds, on: stream,
+      facts, by: order
+    ).written
+    if written.outcome == .appended, let band = standing.band {
+      switch band.answer(emergency: false) {
+      case .allowed: break
+      case .warned(let advice), .refused(let advice): written.warnings.append(advice)
+      }
+    }
+    return (written, standing)
+  }
+
+  /// The time over which a promise runs, up to a moment: its own, or the calendar month in UTC.
+  package func budgetStart(of slo: String, until: Timestamp) async throws -> Timestamp {
+    if let window = try await policies.inForce().slos[slo]?.window {
+      return until.advanced(bySeconds: 0 - window.seconds)
+    }
+    // A moment earlier, so that the first moment of a month still looks at the month before.
+    let second = seconds(until) - 1
+    guard let day = CalendarDay(daysSince1970: second / 86_400),
+      let first = CalendarDay(year: day.year, month: day.month, day: 1)
+    else { return until.advanced(bySeconds: -86_400) }
+    return Timestamp(microseconds: 0).advanced(bySeconds: first.beginsAt)
+  }
+
+  /// The newest budgets, of one service or of all.
+  package func budgets(of service: String?) async throws -> [BudgetStanding] {
+    try await showNewest()
+    let policy = try await policies.inForce()
+    return try await queries.budgets(of: service).map { Self.standing(of: $0, policy) }
+  }
+
+  /// Straight from its stream: a gate must not look at a list that is behind.
+  func budget(
+    of service: String, _ slo: String, _ policy: Policy
+  ) async throws -> BudgetStanding? {
+    let stream = named("budget", service, slo)
+    return try await fold(BudgetLedger.self, .budgets, budgetFolds, of: stream).state.latest
+      .map { Self.standing(of: $0, policy) }
+  }
+
+  private static func standing(of reading: BudgetReading, _ policy: Policy) -> BudgetStanding {
+    let budget = policy.slos[reading.slo].flatMap {
+      ErrorBudget.compute(
+        total: reading.total, failed: reading.failed, objective: $0.objective)
+    }
+    let rule = policy.errorBudget.flatMap { $0.slo == reading.slo ? $0 : nil }
+    return BudgetStanding(
+      reading: reading, budget: budget, band: budget.flatMap { rule?.band(for: $0) })
+  }
+}
+
+extension Desk {
+  package func recordFailureMode(_ mode: FailureMode, by order: Order) async throws -> Written {
+    try refuseSecrets(
+      in: [
+        ("mode", mode.mode.plain), ("effect", mode.effect.plain),
+        ("detection", mode.detection?.plain), ("safeguard", mode.safeguard?.plain),
+      ], of: order)
+    return try await decide(.record(mode), onFailureMode: mode.id, by: order)
+  }
+
+  package func testFailureMode(
+    _ id: String, on day: CalendarDay?, passed: Bool, note: String?, by order: Order
+  ) async throws -> Written {
+    try refuseSecrets(in: [("note", note)], of: order)
+    let today = try today()
+    return try await decide(
+      .test(id: id, on: day ?? today, today: today, passed: passed, note: note),
+      onFailureMode: id, by: order)
+  }
+
+  private func decide(
+    _ command: FailureModeCommand, onFailureMode id: String, by order: Order
+  ) async throws -> Written {
+    let facts = StreamFacts(kind: .signal, version: .empty, visibility: .normal)
+    return try await decide(
+      command, FailureModeRecord.self, .failureModes, failureModeFolds,
+      on: named("failure mode", id), facts, by: order
+    ).written
+  }
+
+  /// The register, of one service and of all of them together, or everything.
+  package func failureModes(of service: String?) async throws -> [FailureMode] {
+    try await showNewest()
+    var modes: [FailureMode] = []
+    for stream in try await queries.failureModes(of: service) {
+      let record = try await fold(
+        FailureModeRecord.self, .failureModes, failureModeFolds, of: stream
+      ).state
+      if let mode = record.mode { modes.append(mode) }
+    }
+    return modes
+  }
+
+  package func scoreDrill(
+    _ score: DrillScore, stream: StreamID?, by order: Order
+  ) async throws -> Written {
+    try refuseSecrets(in: [("note", score.note?.plain)], of: order)
+    let stream = try self.stream(stream, of: order)
+    let facts = StreamFacts(kind: .drill, version: .empty, visibility: .normal)
+    return try await decide(
+      .score(score), Drill.self, .drills, drillFolds, on: stream, facts, by: order
+    ).written
+  }
+
+  package func drills(of service: String?) async throws -> [DrillRow] {
+    try await showNewest()
+    return try await queries.drills(of: service)
+  }
+
+  /// The day on the desk's own clock, in UTC.
+  func today() throws -> CalendarDay {
+    guard let day = CalendarDay(daysSince1970: seconds(now()) / 86_400) else {
+      throw DeskRefusal.invalid(field: "on", reason: "the clock of the service is out of reason.")
+    }
+    return day
+  }
+
+  func seconds(_ time: Timestamp) -> Int64 {
+    let whole = time.microseconds / 1_000_000
+    return time.microseconds % 1_000_000 < 0 ? whole - 1 : whole
+  }
+
+  /// The stream of a thing that is known by its name: the same for everybody who names it.
+  private func named(_ names: String...) -> StreamID {
+    // Lengths first: no two lists of names make the same bytes.
+    var input = Array("lastgood name 1\n".utf8)
+    for name in names { input += Array("\(name.utf8.count):\(name)\n".utf8) }
+    return computed(from: input)
+  }
+}

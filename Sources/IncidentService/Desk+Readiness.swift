@@ -1,0 +1,90 @@
+import EventLog
+package import Policy
+import Preparedness
+import Rollouts
+
+extension Desk {
+  /// What will be missing when a deployment fails, of one service or of all.
+  package func readiness(
+    of service: String?, for caller: Caller
+  ) async throws -> [ServiceReadiness] {
+    let policy = try await policies.inForce()
+    var facts = ReadinessFacts(today: try today(), now: seconds(now()))
+    var names: Set<String> = []
+    if let service {
+      names = [service]
+    } else {
+      names = try await servicesDeployed().union(policy.services.keys)
+    }
+    for name in names {
+      facts.services[name] = try await readinessFacts(of: name, policy, for: caller)
+    }
+    return Readiness.report(policy, facts).filter { service == nil || $0.service == service }
+  }
+
+  /// How many deployments are looked through for what is deployed at all.
+  private static let deploymentLimit = 200
+
+  private func servicesDeployed() async throws -> Set<String> {
+    Set(try await deployments(DeploymentFilter(limit: Self.deploymentLimit)).rows.map(\.service))
+  }
+
+  private func readinessFacts(
+    of service: String, _ policy: Policy, for caller: Caller
+  ) async throws -> ReadinessFacts.OfService {
+    var known = ReadinessFacts.OfService()
+    for drill in try await drills(of: service) where drill.passed {
+      known.drillPasses[drill.action, default: []].append(seconds(drill.at))
+    }
+    for mode in try await failureModes(of: service) {
+      known.failureModes[mode.id] = .some(mode.lastTested)
+    }
+    for (environment, rule) in policy.environments where rule.production {
+      try await addProduction(environment, of: service, policy, for: caller, to: &known)
+    }
+    return known
+  }
+
+  /// What runs there, how it came there, and what it could go back to.
+  private func addProduction(
+    _ environment: String, of service: String, _ policy: Policy, for caller: Caller,
+    to known: inout ReadinessFacts.OfService
+  ) async throws {
+    let rows = try await deployments(
+      DeploymentFilter(service: service, environment: environment, limit: 20)
+    ).rows
+    guard let newest = rows.first else {
+      // Not deployed there yet: there is nothing to go back from.
+      return
+    }
+    let plan = try await state(ofDeployment: newest.stream).state.plan
+    if let plan,
+      StrategyFinding.findings(about: plan, under: policy).contains(where: \.isWithoutStrategy)
+    {
+      known.withoutStrategy.append(newest.number)
+    }
+    for row in rows where row.state == .running || row.state == .halted {
+      known.liveVersions.insert(row.version)
+      if let before = try await state(ofDeployment: row.stream).state.plan?.fromVersion {
+        known.liveVersions.insert(before)
+      }
+    }
+    if known.liveVersions.isEmpty, let row = rows.first(where: { $0.state == .completed }) {
+      known.liveVersions.insert(row.version)
+    }
+    let good = try await lastKnownGood(
+      LastKnownGoodQuestion(service: service, environment: environment), for: caller)
+    known.lastKnownGood[environment] = .some(good.release?.version)
+    if let release = good.release, let word = release.artefact.last {
+      known.isRetrievable[release.version] = word.isSo
+    }
+  }
+
+  /// Whom to call for what is described.
+  package func routes(
+    for symptom: String, service: String?, severity: String?
+  ) async throws -> [ContactRoute] {
+    try await policies.inForce().routes(
+      for: symptom, service: service, severity: severity, at: seconds(now()))
+  }
+}

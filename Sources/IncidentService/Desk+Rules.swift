@@ -1,0 +1,152 @@
+package import EventLog
+import Incidents
+package import Policy
+import Rollouts
+
+// What the policy in force says of a deployment's steps, and what it has to know for that.
+extension Desk {
+  /// The rules that a step of `plan` is held against; nil where no policy was ever applied.
+  ///
+  /// Nothing is looked up that no rule of the step asks about.
+  func terms(
+    for step: DeploymentStep?, of plan: RolloutPlan, because: String? = nil
+  ) async throws -> StepTerms? {
+    guard let policy = try await policies.current()?.policy else { return nil }
+    var terms = StepTerms(policy, now: now(), because: because)
+    guard let step else { return terms }
+    if let rule = policy.errorBudget, policy.slos[rule.slo] != nil, terms.isForProduction(plan) {
+      terms.budget = try await budget(of: plan.service, rule.slo, policy)?.budget
+    }
+    let asksForDrills = policy.checklists.values.joined().contains { $0.by == .drill }
+    if asksForDrills {
+      let drill = try await newestDrill(of: plan.service, policy)
+      terms.drill = drill.map { "a roll-back was rehearsed on \($0.description.prefix(10))" }
+    }
+    if step == .start, let before = policy.environments[plan.environment]?.after {
+      terms.ladder = try await ladder(
+        of: plan, from: before, hasDrill: terms.drill != nil, policy)
+    }
+    return terms
+  }
+
+  /// What the environment before says of the same version.
+  func ladder(
+    of plan: RolloutPlan, from environment: String, hasDrill: Bool, _ policy: Policy
+  ) async throws -> LadderFacts {
+    var facts = LadderFacts()
+    guard let row = try await newest(plan.service, plan.version, in: environment) else {
+      return facts
+    }
+    facts.deployment = row.number
+    let state = try await state(ofDeployment: row.stream).state
+    facts.isCompleted = state.phase == .completed
+    facts.shown = state.shown
+    // A rehearsal is nobody's item alone: it shows what every item of its kind asks for.
+    if hasDrill {
+      for rule in policy.checklists.values.joined() where rule.by == .drill {
+        facts.shown.insert(rule.item)
+      }
+    }
+    return facts
+  }
+
+  /// How far back it is looked for the same version in another environment.
+  private static let ladderPages = 5
+
+  private func newest(
+    _ service: String, _ version: String, in environment: String
+  ) async throws -> DeploymentRow? {
+    var filter = DeploymentFilter(service: service, environment: environment, limit: 200)
+    for _ in 0..<Self.ladderPages {
+      let page = try await deployments(filter)
+      let found = page.rows.filter { $0.version == version }
+      // One that was completed counts, whatever was tried again afterwards.
+      if let row = found.first(where: { $0.state == .completed }) ?? found.first { return row }
+      guard let next = page.next else { return nil }
+      filter.before = next
+    }
+    return nil
+  }
+
+  /// When a roll-back of the service was last rehearsed with success, within the time that counts.
+  func newestDrill(of service: String, _ policy: Policy) async throws -> Timestamp? {
+    let since = now().advanced(bySeconds: 0 - policy.drills.within.seconds)
+    return try await drills(of: service).filter { $0.passed && $0.action == .rollback }
+      .map(\.at).filter { $0 >= since && $0 <= now() }.max()
+  }
+
+  /// The checklist of a deployment as it stands.
+  package func checklist(
+    of reference: String, for caller: Caller
+  ) async throws -> (number: String, parts: [(part: String, lines: [ChecklistLine])]) {
+    let (stream, _) = try await deployment(reference, for: caller)
+    let state = try await state(ofDeployment: stream).state
+    guard let plan = state.plan, let terms = try await terms(for: .enter(""), of: plan) else {
+      return (state.plan?.number ?? reference, [])
+    }
+    return (plan.number, state.checklistLines(under: terms))
+  }
+
+  // MARK: - Shortening
+
+  package func requestAcceleration(
+    of reference: String, _ asked: Acceleration, because: String, by order: Order
+  ) async throws -> Written {
+    try refuseSecrets(in: [("because", because), ("to", asked.to)], of: order)
+    let policy = try await policies.inForce()
+    return try await self.order(
+      .requestAcceleration(
+        AccelerationOrder(
+          id: derived(from: order, "acceleration"), asked, because: because,
+          by: order.caller.principal, under: policy)),
+      to: reference, by: order)
+  }
+
+  package func approveAcceleration(
+    of reference: String, _ id: EventID?, by order: Order
+  ) async throws -> Written {
+    try await self.order(
+      .approveAcceleration(
+        id, by: order.caller.principal, roles: try await policyRoles(of: order.caller.principal)),
+      to: reference, by: order)
+  }
+
+  /// The roles that the policy gives somebody, who is known there by their handle.
+  package func policyRoles(of principal: PrincipalID) async throws -> [String] {
+    guard let handle = try await people.people([principal])[principal]?.handle else { return [] }
+    return try await policies.inForce().people[handle]?.roles ?? []
+  }
+
+  // MARK: - Time limits
+
+  /// How long somebody has to say how bad a new incident is: the shortest that the policy gives.
+  func decideWithinSeconds() async throws -> Int64? {
+    try await policies.inForce().severities.values.compactMap(\.decideWithin?.seconds).min()
+  }
+
+  /// By when an incident of this severity is looked back upon.
+  func postmortemWithin(_ severity: Severity?) async throws -> TimeAllowed? {
+    guard let severity,
+      let span = try await policies.inForce().severities[severity.rawValue]?.postmortemWithin
+    else { return nil }
+    return TimeAllowed(
+      seconds: span.seconds, businessDays: Int32(clamping: span.businessDays))
+  }
+
+  // MARK: - Debts
+
+  /// Refuses to close an incident while a deployment that is linked to it owes a check.
+  func refuseClosing(_ incident: StreamID) async throws {
+    for deployment in try await state(of: incident).state.deployments {
+      let state = try await state(ofDeployment: deployment).state
+      guard !state.debts.isEmpty, let number = state.plan?.number else { continue }
+      let owed = state.debts.unpaid.map { "\($0.gate) of \($0.group)" }
+      throw DeskRefusal.rule(
+        name: "debt-unpaid",
+        explanation: "\(number) still owes checks that it went ahead of: "
+          + owed.joined(separator: ", ")
+          + ". Run them in full and record them with “deploy gate” or “deploy health”, then close.",
+        field: nil)
+    }
+  }
+}

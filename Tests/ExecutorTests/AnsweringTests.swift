@@ -1,0 +1,306 @@
+import Adapters
+import Crypto
+import Decisions
+import Digest
+import EventLog
+import FoundationEssentials
+import IncidentService
+import Policy
+import Postgres
+import PostgresStore
+import TestSupport
+import Testing
+
+@testable import Executor
+
+/// Executors on a real database, each under the role that executors have.
+@Suite(.freshDatabase) struct `Answering requests for plans` {
+  /// A service that asks, and the policies and adapters that executors answer by.
+  private struct Shop {
+    let database: FreshDatabase
+    let vault: Vault
+    let service: PostgresEventStore
+    let policies: PostgresEventStore
+    let me = Commander()
+    let incident = StreamID.fresh()
+
+    init() async throws {
+      database = try FreshDatabase.current
+      vault = try FreshDatabase.vault()
+      service = try database.store(vault: vault)
+      policies = try database.store(as: .policy, vault: vault)
+      try await apply("one")
+      // The lists that rollbacks are computed from, as the service keeps them.
+      let listener = LogListener(database.connectionString(as: .app))
+      for projection in [any Projection].all {
+        try await ProjectionKeeper(projection, of: service, waking: listener).catchUp()
+      }
+      listener.close()
+    }
+
+    func close() async {
+      await service.close()
+      await policies.close()
+    }
+
+    /// A policy's text is JSON; what stands in it does not matter here.
+    static func text(_ name: String) -> [UInt8] { Array(#"{"policy":"\#(name)"}"#.utf8) }
+
+    func apply(_ text: String) async throws {
+      let bytes = Self.text(text)
+      let id = EventID(uuid: UUID())
+      _ = try await policies.append(
+        Append(
+          [
+            EventDraft(
+              id: id,
+              EventFormat.policies.body(
+                .applied(
+                  hash: digest(bytes), language: 1, by: me.principal, text: .text(bytes))),
+              happenedAt: noon)
+          ], to: .policy, .policy, expecting: nil, as: me.command(text), role: "policy"))
+    }
+
+    @discardableResult func ask(
+      _ action: MitigationKind = .rollback, visibility: Visibility = .normal
+    ) async throws -> EventID {
+      let id = EventID(uuid: UUID())
+      let request = PlanRequest(
+        id, of: EventID(uuid: UUID()), action, service: "checkout", environment: "production",
+        by: me.principal)
+      try await append(
+        EventFormat.decisions.body(.planRequested(request)), as: id, visibility: visibility)
+      return id
+    }
+
+    func append(
+      _ body: EventBody, as id: EventID = EventID(uuid: UUID()), visibility: Visibility = .normal
+    ) async throws {
+      _ = try await service.append(
+        me.append(
+          [EventDraft(id: id, body, happenedAt: noon, visibility: visibility)], to: incident))
+    }
+
+    /// Every plan that was prepared, with the event that holds it.
+    func plans() async throws -> [(event: RecordedEvent, plan: PreparedPlan)] {
+      let events = try await service.allEvents(in: incident)
+      return zip(events, try await service.words(of: events)).compactMap { event, words in
+        guard
+          case .event(.planPrepared(let plan))? =
+            try? EventFormat.decisions.decode(event, words: words)
+        else { return nil }
+        return (event, plan)
+      }
+    }
+  }
+
+  /// One executor, as the process puts it together.
+  private struct Worker {
+    let store: PostgresEventStore
+    let listener: LogListener
+    let answerer: PlanAnswerer
+
+    init(_ shop: Shop, through adapter: any Adapter = SeenAdapter()) throws {
+      store = try shop.database.store(as: .executor, vault: shop.vault)
+      listener = LogListener(shop.database.connectionString(as: .executor))
+      let policies = StoredPolicies(in: store, lookingEvery: .zero) { _ in .shop }
+      let desk = Desk(
+        store: store, queries: PostgresQueries(store), people: PostgresPeople(store),
+        tokens: PostgresTokens(store), blobs: PostgresBlobs(store), watch: listener,
+        policies: policies, digest: digest, now: { noon })
+      answerer = PlanAnswerer(
+        PlanPreparer(
+          DeskFacts(desk, digest: digest), adapters: AdapterTable([adapter]), digest: digest,
+          now: { noon }), in: store,
+        derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
+    }
+
+    func subscription(
+      lease: Duration = .seconds(10),
+      onPark: @escaping @Sendable (ParkedEvent) -> Void = { _ in }
+    ) -> SlowSubscription {
+      var options = Subscription.Options()
+      (options.lease, options.onPark) = (lease, onPark)
+      return SlowSubscription(
+        "executor", version: 1, of: PlanAnswerer.types, to: store, waking: listener,
+        options: options, handling: { try await answerer.answer($0) })
+    }
+
+    func close() async {
+      listener.close()
+      await store.close()
+    }
+  }
+
+  private func withShop(
+    workers count: Int = 1, through adapter: any Adapter = SeenAdapter(),
+    _ body: (Shop, [Worker]) async throws -> Void
+  ) async throws {
+    let shop = try await Shop()
+    let workers = try (0..<count).map { _ in try Worker(shop, through: adapter) }
+    let outcome: Result<Void, any Error>
+    do {
+      outcome = .success(try await body(shop, workers))
+    } catch {
+      outcome = .failure(error)
+    }
+    for worker in workers { await worker.close() }
+    await shop.close()
+    try outcome.get()
+  }
+
+  @Test func `a request gets an answer in its own stream, from the executor`() async throws {
+    try await withShop { shop, workers in
+      let request = try await shop.ask(visibility: .restricted)
+      try await workers[0].subscription().catchUp()
+      let (event, prepared) = try #require(try await shop.plans().first)
+      #expect(event.actor == Actor(.executor, as: "executor"))
+      #expect(event.causes == [request])
+      #expect(event.visibility == .restricted)
+      #expect(event.policy == digest(Shop.text("one")))
+      #expect(prepared.request == request)
+      #expect(prepared.hash == digest(prepared.plan.canonical))
+      #expect(prepared.outcome(.lastKnownGood) == .fail)
+      #expect(prepared.plan.from == "1.1")
+    }
+  }
+
+  @Test func `two executors answer each request once`() async throws {
+    try await withShop(workers: 2) { shop, workers in
+      let tasks = workers.map { worker in
+        Task { try await worker.subscription(lease: .seconds(1)).run() }
+      }
+      var requests: Set<EventID> = []
+      for _ in 0..<12 { requests.insert(try await shop.ask()) }
+      try await eventually("every request has an answer") {
+        try await shop.plans().count >= requests.count
+      }
+      for task in tasks { task.cancel() }
+      for task in tasks { _ = await task.result }
+      let answered = try await shop.plans().map(\.plan.request)
+      #expect(answered.count == requests.count)
+      #expect(Set(answered) == requests)
+    }
+  }
+
+  @Test func `even executors that believe to hold the same request answer once`() async throws {
+    try await withShop(workers: 2) { shop, workers in
+      let request = try await shop.ask()
+      let event = try #require(try await shop.service.event(request))
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for worker in workers + workers {
+          group.addTask { try await worker.answerer.answer(event) }
+        }
+        try await group.waitForAll()
+      }
+      #expect(try await shop.plans().count == 1)
+    }
+  }
+
+  @Test func `an answer that was given before the place was moved is not given again`() async throws
+  {
+    try await withShop { shop, workers in
+      let request = try await shop.ask()
+      let event = try #require(try await shop.service.event(request))
+      // What a crash right after the append leaves behind.
+      try await workers[0].answerer.answer(event)
+      try await workers[0].subscription().catchUp()
+      try await workers[0].subscription().catchUp()
+      #expect(try await shop.plans().count == 1)
+    }
+  }
+
+  @Test func `the policy of the moment of preparing holds, not that of asking`() async throws {
+    try await withShop { shop, workers in
+      try await shop.ask()
+      try await shop.apply("two")
+      try await workers[0].subscription().catchUp()
+      let (event, prepared) = try #require(try await shop.plans().first)
+      #expect(prepared.plan.policy == digest(Shop.text("two")))
+      #expect(event.policy == prepared.plan.policy)
+    }
+  }
+
+  @Test func `a request that cannot be read is set aside, and others do not wait for it`()
+    async throws
+  {
+    try await withShop { shop, workers in
+      try await shop.append(EventBody(.planRequested, clear: Array(#"{"request":7}"#.utf8)))
+      try await shop.append(
+        EventBody(.planRequested, revision: 99, clear: Array("{}".utf8)))
+      // One that claims to be another event than it is.
+      try await shop.append(
+        EventFormat.decisions.body(.planRequested(.asking())), as: EventID(uuid: UUID()))
+      let good = try await shop.ask()
+      let parked = Counter()
+      try await workers[0].subscription(onPark: { _ in parked.count() }).catchUp()
+      #expect(parked.value == 3)
+      #expect(try await shop.plans().map(\.plan.request) == [good])
+    }
+  }
+
+  @Test func `a request that takes three executors with it is set aside`() async throws {
+    try await withShop { shop, workers in
+      try await shop.ask()
+      let good = try await shop.ask()
+      try await workers[0].subscription().catchUp()
+      let first = try #require(try await shop.plans().first?.event.causes.first)
+      let position = try #require(try await shop.service.event(first)).position
+      // As it stands when three of them died over the first request, before any answer.
+      try await shop.database.administer { connection in
+        try connection.execute(
+          """
+          UPDATE work.subscription SET position = \(position.rawValue - 1),
+            attempt_position = \(position.rawValue), attempts = 3 WHERE name = 'executor'
+          """)
+      }
+      let parked = Counter()
+      try await workers[0].subscription(onPark: { _ in parked.count() }).catchUp()
+      #expect(parked.value == 1)
+      #expect(try await shop.plans().map(\.plan.request).contains(good))
+    }
+  }
+
+  @Test func `a lease outlasts a look that takes longer than it`() async throws {
+    let held = Gate()
+    try await withShop(workers: 2, through: SlowAdapter(gate: held)) { shop, workers in
+      try await shop.ask()
+      let first = Task { try await workers[0].subscription(lease: .milliseconds(600)).run() }
+      try await eventually("it looks") { held.entered > 0 }
+      let second = Task { try await workers[1].subscription(lease: .milliseconds(600)).run() }
+      // Several leases long nobody takes over: the gate would count.
+      let begin = ContinuousClock.now
+      try await eventually("time passes") { ContinuousClock.now - begin > .seconds(2) }
+      #expect(held.entered == 1)
+      #expect(try await shop.service.isHeld("executor", version: 1))
+      held.open()
+      try await eventually("it is answered") { try await shop.plans().count == 1 }
+      for task in [first, second] {
+        task.cancel()
+        _ = await task.result
+      }
+      #expect(try await !shop.service.isHeld("executor", version: 1))
+    }
+  }
+
+  @Test func `a policy whose text is not what was applied gives no right`() async throws {
+    try await withShop { shop, workers in
+      let bytes = Shop.text("never agreed")
+      _ = try await shop.policies.append(
+        Append(
+          [
+            EventDraft(
+              id: EventID(uuid: UUID()),
+              EventFormat.policies.body(
+                .applied(
+                  hash: digest(Array("agreed".utf8)), language: 1, by: shop.me.principal,
+                  text: .text(bytes))), happenedAt: noon)
+          ], to: .policy, .policy, expecting: nil, as: shop.me.command("forged"), role: "policy"))
+      try await shop.ask()
+      try await workers[0].subscription().catchUp()
+      let (_, prepared) = try #require(try await shop.plans().first)
+      #expect(prepared.outcome(.identity) == .fail)
+      #expect(prepared.plan.steps == [])
+    }
+  }
+}

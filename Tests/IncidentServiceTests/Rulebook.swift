@@ -1,0 +1,40 @@
+import Digest
+import EventLog
+import FoundationEssentials
+import IncidentService
+import Policy
+import PostgresStore
+import Synchronization
+import TestSupport
+
+/// A policy that tests put in force without a file.
+final class Rulebook: PolicyDirectory {
+  private let applied: Mutex<AppliedPolicy?>
+
+  init(_ policy: Policy?) { applied = Mutex(policy.map(Self.applied)) }
+
+  func put(_ policy: Policy) { applied.withLock { $0 = Self.applied(policy) } }
+
+  func current() async throws -> AppliedPolicy? { applied.withLock { $0 } }
+  func policy(_ hash: SHA256Digest) async throws -> AppliedPolicy? {
+    applied.withLock { $0?.hash == hash ? $0 : nil }
+  }
+
+  private static func applied(_ policy: Policy) -> AppliedPolicy {
+    AppliedPolicy(
+      hash: Commander.digest(of: String(describing: policy)), policy: policy, canonicalText: [],
+      position: LogPosition(1), appliedAt: Timestamp(microseconds: 0),
+      by: PrincipalID(uuid: UUID()))
+  }
+}
+
+extension Office {
+  /// A desk over the same log, under these rules.
+  func desk(under rules: any PolicyDirectory) -> Desk {
+    let clock = clock
+    return Desk(
+      store: log, queries: PatientQueries(log), people: PostgresPeople(log),
+      tokens: PostgresTokens(log), blobs: PostgresBlobs(log), watch: listener, policies: rules,
+      digest: { Commander.digest(of: hexadecimal($0)) }, now: { clock.now })
+  }
+}
