@@ -1,10 +1,8 @@
 import Digest
 import HTTP
 import Decisions
-import Digest
 import EventLog
 import FoundationEssentials
-import HTTP
 import IncidentService
 import JSON
 import PostgresStore
