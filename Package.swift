@@ -245,7 +245,8 @@ let package = Package(
     .testTarget(
       name: "PostgresStoreTests",
       dependencies: [
-        "PostgresStore", "IncidentService", "Preparedness", "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto",
+        "PostgresStore", "IncidentService", "Preparedness", "Incidents", "Rollouts", "Policy",
+        "Postgres", "Schema", "Crypto",
         "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(

@@ -29,9 +29,8 @@ package enum LinkAnswer: Equatable, Sendable {
 extension Desk {
   /// Makes a link by which somebody approves the plan as it is now, once.
   ///
-  /// Whoever makes it could use it, so it is neither for who asks nor by them.
-  ///
-  /// - Parameter token: its text, which is shown once and kept nowhere.
+  /// Whoever makes it could use it, so it is neither for who asks nor by them. The text of the token
+  /// is shown once and kept nowhere.
   package func makeLink(
     for handle: String, as role: String, to reference: String, in incident: String, token: String,
     by order: Order
