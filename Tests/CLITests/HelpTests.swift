@@ -73,7 +73,7 @@ import Testing
       if case .option = parameter.kind,
         [
           "--because", "--env", "--back", "--due", "--who", "--role",
-          "--verdict",
+          "--verdict", "--actual", "--until", "--findings",
         ].contains(parameter.name)
       {
         given += [parameter.name, parameter.choices.first ?? "1m"]

@@ -206,6 +206,48 @@ Options for every command:
   -h, --help   Show this help.
 
 
+$ lastgood advise --help
+Usage: lastgood advise [INC] [--assume FACT=VALUE]... [--all]
+
+Say what to do, ranked, with the reasons and what would change them.
+
+Ranks every kind of mitigation by what the record and the policy say, and says
+where each fact comes from. It does nothing and records nothing. --assume asks
+what if: FACT=VALUE, such as fallback=infeasible, fix=10m..30m (how long a
+repair takes) or function=search (what is broken, in the words of the policy's
+switches). Exits with 2 when nothing can be recommended.
+
+Arguments:
+  INC  The incident: INC-2026-001, inc-1; the current one when left out.
+
+Options:
+  --assume FACT=VALUE  A fact to take otherwise. Can be repeated.
+  -a, --all            Show every reason and every fact.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood advise
+      About the current incident.
+  lastgood advise --assume fix=5m..10m
+      If a repair took five to ten minutes.
+  lastgood advise INC-2026-001 --assume fallback=infeasible --all
+      With every reason, if traffic could not go back.
+
+
 $ lastgood note --help
 Usage: lastgood note [INC] TEXT... [--deploy DEP] [--insist]
 
@@ -743,6 +785,447 @@ Options for every command:
   -h, --help   Show this help.
 
 
+$ lastgood decide --help
+Usage: lastgood decide [INC] ACTION [--because WHY] [--over ACTION=WHY]...
+       [--no-other WHY] [--expect TEXT] [--check-in TIME] [--to VERSION]
+       [--to-because WHY] [--flag KEY] [--set NAME=VALUE]... [--tradeoff TEXT]
+       [--affects TEXT] [--workaround TEXT] [--degraded-until TIME]
+       [--fix-estimate MIN-MAX] [--follow-up WORD] [--follow-up-by TIME]
+       [--confidence WORD] [--evidence ENTRY]... [--situation WORDS]
+       [--emergency] [--supersede] [--service NAME] [--env NAME] [--insist]
+
+Propose to do something, and have its plan made.
+
+A rollback goes to the last known good release unless --to names another. What
+else was thought of belongs to it, with --over; or why there was nothing else,
+with --no-other.
+
+Nothing is done before everybody has agreed whom the policy asks. Halting,
+waiting and freezing need nobody's approval.
+
+Arguments:
+  INC     The incident: INC-2026-001, inc-1; the current one when left out.
+  ACTION  What is to be done.
+
+Options:
+  -b, --because WHY       The reason.
+  --over ACTION=WHY       Another action, and why not that one.
+  --no-other WHY          Why there was nothing else to choose.
+  --expect TEXT           What should be seen then.
+  --check-in TIME         When to look whether it helped: 5m. Ten minutes else.
+  --to VERSION            The version to go to, instead of the last known good.
+  --to-because WHY        Why that version.
+  --flag KEY              The flag or setting that a bypass switches off.
+  --set NAME=VALUE        A value the action leaves open.
+  --tradeoff TEXT         What is lost while something is switched off.
+  --affects TEXT          Who goes without it.
+  --workaround TEXT       What they can do meanwhile; “none” is an answer.
+  --degraded-until TIME   How long that is bearable: 8h, or a time.
+  --fix-estimate MIN-MAX  How long the repair takes: 30m-90m.
+  --follow-up WORD        What becomes of the rollout meanwhile.
+  --follow-up-by TIME     By when it is rolled back.
+  --confidence WORD       How sure you are.
+  --evidence ENTRY        An entry that speaks for it.
+  --situation WORDS       A row of the policy's table of who decides what.
+  --emergency             Approvals expire sooner; never fewer of them.
+  --supersede             Replace an older one for the same that is not
+                          authorised.
+  -s, --service NAME      The service.
+  -e, --env NAME          The environment, such as production.
+  --insist                Record it although something in it looks like a
+                          secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood decide rollback --because "5xx at 20 %" --over fallback="old stack is gone"
+      To the last known good.
+  lastgood decide bypass --flag new-pricing --because "wrong prices" --over rollback="takes an hour" --tradeoff "no discounts" --affects members --workaround none --degraded-until 8h
+      Switches a function off for eight hours.
+  lastgood decide halt --because "errors rise"
+      At once, by anybody.
+
+
+$ lastgood decisions --help
+Usage: lastgood decisions [INC]
+
+List the decisions of an incident.
+
+Arguments:
+  INC  The incident: INC-2026-001, inc-1; the current one when left out.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood plan --help
+Usage: lastgood plan DECISION [--again] [--to VERSION] [--set NAME=VALUE]...
+
+Show what a decision would do, and who has agreed.
+
+With --again the plan is made anew; when it comes out the same, approvals stay.
+With --to it is made for another version, and everybody has to agree anew.
+
+Arguments:
+  DECISION  The decision: D1 of the current incident, or INC-2026-001-D1.
+
+Options:
+  --again           Make it anew.
+  --to VERSION      Make it for this version.
+  --set NAME=VALUE  Make it with this value.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood plan D1
+      From what to what, step by step.
+  lastgood plan D1 --to 4.1.8
+      For another version.
+
+
+$ lastgood approve --help
+Usage: lastgood approve DECISION [--as ROLE] [--plan HASH] [--longer]
+
+Agree to the plan of a decision.
+
+Shows the plan and wants a yes; with --plan the yes is for that very plan, where
+nobody can be asked. Whoever proposed it cannot agree to it, and nobody twice.
+
+Arguments:
+  DECISION  The decision: D1 of the current incident, or INC-2026-001-D1.
+
+Options:
+  --as ROLE    The role in which you speak; the missing one when left out.
+  --plan HASH  The plan you mean, by at least twelve digits; asked for without
+               it.
+  --longer     Answer the request to run degraded for longer.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood approve D1
+      Shows it, and asks.
+  lastgood approve D1 --plan 9f2c51ab03de --as change-board
+      Without a question.
+  lastgood approve D1 --longer
+      Lets it run degraded until the time asked for.
+
+
+$ lastgood deny --help
+Usage: lastgood deny DECISION [--because WHY] [--as ROLE] [--plan HASH]
+       [--longer] [--insist]
+
+Say no to the plan of a decision.
+
+Arguments:
+  DECISION  The decision: D1 of the current incident, or INC-2026-001-D1.
+
+Options:
+  -b, --because WHY  The reason.
+  --as ROLE          The role in which you speak; the missing one when left out.
+  --plan HASH        The plan you mean, by at least twelve digits; asked for
+                     without it.
+  --longer           Answer the request to run degraded for longer.
+  --insist           Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood object --help
+Usage: lastgood object DECISION TEXT [--insist]
+
+Object to a decision: recorded, and shown to whoever approves.
+
+Arguments:
+  DECISION  The decision: D1 of the current incident, or INC-2026-001-D1.
+  TEXT      What speaks against it, in quotes.
+
+Options:
+  --insist  Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood object D1 "The data has changed since 4.1.9"
+      Stops nothing by itself.
+
+
+$ lastgood override --help
+Usage: lastgood override DECISION [--because WHY] [--as ROLE] [--plan HASH]
+       [--insist]
+
+Take it upon yourself that checks did not pass.
+
+By somebody who neither asks for the action nor approves it.
+
+Arguments:
+  DECISION  The decision: D1 of the current incident, or INC-2026-001-D1.
+
+Options:
+  -b, --because WHY  The reason.
+  --as ROLE          The role in which you speak; the missing one when left out.
+  --plan HASH        The plan you mean, by at least twelve digits; asked for
+                     without it.
+  --insist           Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood break-glass --help
+Usage: lastgood break-glass DECISION [--because WHY] [--plan HASH] [--insist]
+
+Agree to go ahead without the approvals, when nobody can be reached.
+
+Where the policy allows it, and never past failed checks. It is recorded
+plainly, and somebody else reviews it afterwards.
+
+Arguments:
+  DECISION  The decision: D1 of the current incident, or INC-2026-001-D1.
+
+Options:
+  -b, --because WHY  The reason.
+  --plan HASH        The plan you mean, by at least twelve digits; asked for
+                     without it.
+  --insist           Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood withdraw --help
+Usage: lastgood withdraw DECISION [--because WHY] [--approval] [--insist]
+
+Withdraw a decision, or your own approval of it.
+
+A decision is withdrawn by whoever proposed it, or commands the incident.
+
+Arguments:
+  DECISION  The decision: D1 of the current incident, or INC-2026-001-D1.
+
+Options:
+  -b, --because WHY  The reason.
+  --approval         Only take your own approval back.
+  --insist           Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood outcome --help
+Usage: lastgood outcome DECISION MET [--actual TEXT] [--insist]
+
+Say what came of a decision.
+
+Arguments:
+  DECISION  The decision: D1 of the current incident, or INC-2026-001-D1.
+  MET       Whether it had the expected effect.
+
+Options:
+  --actual TEXT  What was seen.
+  --insist       Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood outcome D1 yes --actual "errors are at 0.1 % again"
+      It helped.
+
+
+$ lastgood extend --help
+Usage: lastgood extend DECISION [--until TIME] [--because WHY] [--end]
+       [--fix-estimate MIN-MAX] [--insist]
+
+Ask to run degraded for longer, or say that it is over.
+
+Arguments:
+  DECISION  The decision: D1 of the current incident, or INC-2026-001-D1.
+
+Options:
+  --until TIME            The new end: 4h from now, or a time.
+  -b, --because WHY       The reason.
+  --end                   What was switched off is on again.
+  --fix-estimate MIN-MAX  How long the repair takes now: 30m-90m.
+  --insist                Record it although something in it looks like a
+                          secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood extend D1 --until 4h --because "the repair is not tested"
+      Asks.
+  lastgood extend D1 --end
+      It is switched on again.
+
+
+$ lastgood review --help
+Usage: lastgood review DECISION [--findings TEXT] [--audit] [--insist]
+
+Review a decision that went ahead without approvals, or audit one.
+
+Arguments:
+  DECISION  The decision: D1 of the current incident, or INC-2026-001-D1.
+
+Options:
+  --findings TEXT  What was found.
+  --audit          It is the audit that a violation owes.
+  --insist         Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
 $ lastgood debt open --help
 Usage: lastgood debt open [INC] GATE [--group NAME] [--due TIME] [--because WHY]
        [--insist]
@@ -1132,7 +1615,7 @@ $ lastgood deploy start --help
 Usage: lastgood deploy start SERVICE VERSION [--env NAME] [--from VERSION]
        [--group NAME=SHARE]... [--kind WORD] [--strategy WORD] [--profile WORD]
        [--artefact SHA256] [--change REFERENCE] [--commits COUNT]
-       [--migration ID=CLASS]... [--plan]
+       [--migration ID=CLASS]... [--because WHY] [--plan] [--insist]
 
 Record that a deployment begins.
 
@@ -1155,9 +1638,11 @@ Options:
   --artefact SHA256     The digest of what is deployed; code needs one.
   --change REFERENCE    The change it carries out, such as a ticket.
   --commits COUNT       How many commits it holds.
-  --migration ID=CLASS  A database migration: additive, backfill, contracting or
-                        unknown.
+  --migration ID=CLASS  A database migration: additive, backfill, contracting,
+                        unknown, or its file, FILE.sql.
+  -b, --because WHY     Why it cannot wait, or departs from what is advised.
   --plan                Only plan it; “deploy go” starts it.
+  --insist              Record it although something in it looks like a secret.
 
 Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
@@ -1183,12 +1668,16 @@ Examples:
 
 
 $ lastgood deploy go --help
-Usage: lastgood deploy go DEPLOYMENT
+Usage: lastgood deploy go DEPLOYMENT [--because WHY] [--insist]
 
 Start a deployment that was only planned.
 
 Arguments:
   DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
+
+Options:
+  -b, --because WHY  The reason.
+  --insist           Record it although something in it looks like a secret.
 
 Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
@@ -1231,13 +1720,17 @@ Options for every command:
 
 
 $ lastgood deploy enter --help
-Usage: lastgood deploy enter DEPLOYMENT GROUP
+Usage: lastgood deploy enter DEPLOYMENT GROUP [--because WHY] [--insist]
 
 Record that a group gets the new version.
 
 Arguments:
   DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
   GROUP       The group of the rollout.
+
+Options:
+  -b, --because WHY  The reason.
+  --insist           Record it although something in it looks like a secret.
 
 Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
@@ -1257,7 +1750,7 @@ Options for every command:
 
 $ lastgood deploy gate --help
 Usage: lastgood deploy gate DEPLOYMENT GROUP [--kind WORD] [--timeout TIME]
-       [--insist] -- COMMAND...
+       [--shortened] [--insist] -- COMMAND...
 
 Run a gate for one group and record what it says.
 
@@ -1276,6 +1769,7 @@ Arguments:
 Options:
   -k, --kind WORD  What kind of gate; smoke when left out.
   --timeout TIME   Kill it after that long; then it is unknown.
+  --shortened      Only a part runs, as was agreed to; the whole is owed.
   --insist         Record it although something in it looks like a secret.
 
 Options that several commands share:
@@ -1368,13 +1862,17 @@ Options for every command:
 
 
 $ lastgood deploy promote --help
-Usage: lastgood deploy promote DEPLOYMENT GROUP
+Usage: lastgood deploy promote DEPLOYMENT GROUP [--because WHY] [--insist]
 
 Promote a group: its gates passed and it baked.
 
 Arguments:
   DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
   GROUP       The group of the rollout.
+
+Options:
+  -b, --because WHY  The reason.
+  --insist           Record it although something in it looks like a secret.
 
 Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
@@ -1620,6 +2118,147 @@ Options for every command:
   -h, --help   Show this help.
 
 
+$ lastgood deploy checklist --help
+Usage: lastgood deploy checklist DEPLOYMENT
+
+Show the checklist of a deployment, and what is open.
+
+Its items come from the policy in force. Record one with “deploy evidence”.
+Exits with 2 while something is open that the deployment waits for.
+
+Arguments:
+  DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood deploy checklist dep-3
+      Before it starts.
+
+
+$ lastgood deploy evidence --help
+Usage: lastgood deploy evidence DEPLOYMENT ITEM [--status WORD]
+       [--reference TEXT] [--digest SHA256] [--insist]
+
+Say how an item of the checklist stands.
+
+Arguments:
+  DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
+  ITEM        The item, as “deploy checklist” names it.
+
+Options:
+  --status WORD     done when left out; waiving needs a reason as --reference.
+  --reference TEXT  What shows it: a link, a ticket, a file, a reason.
+  --digest SHA256   The digest of the result.
+  --insist          Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood deploy evidence dep-3 dashboards-open
+      Seen to, under your name.
+  lastgood deploy evidence dep-3 change-approved --reference CHG-42
+      With what shows it.
+  lastgood deploy evidence dep-3 load-tests --status waived --reference "only texts changed"
+      Left out, with the reason.
+
+
+$ lastgood deploy accelerate --help
+Usage: lastgood deploy accelerate DEPLOYMENT [--stage STAGE] [--from TEXT]
+       [--to TEXT] [--criterion TEXT]... [--because WHY] [--insist]
+
+Ask to shorten the way of an emergency deployment.
+
+A gate may run in part or for a shorter time, never not at all; what did not run
+is owed. Others agree with “deploy approve-acceleration”, as the policy says.
+Every criterion of the policy has to be said to hold, word by word.
+
+Arguments:
+  DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
+
+Options:
+  --stage STAGE      gate:NAME, bake:GROUP, environment:NAME or all-at-once.
+  --from TEXT        How it would be otherwise: 30m, or 300 tests.
+  --to TEXT          How it is to be: 5m, or 20 of 300.
+  --criterion TEXT   A criterion of the policy that is met.
+  -b, --because WHY  The reason.
+  --insist           Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood deploy accelerate dep-3 --stage gate:smoke --from "300 tests" --to "20 tests" --criterion "users are harmed now" --because "the shop is down"
+      A part of a gate.
+  lastgood deploy accelerate dep-3 --stage all-at-once --criterion "users are harmed now" --because "the shop is down"
+      Everybody at once.
+
+
+$ lastgood deploy approve-acceleration --help
+Usage: lastgood deploy approve-acceleration DEPLOYMENT [--acceleration ID]
+
+Agree that an emergency deployment takes a shorter way.
+
+Arguments:
+  DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
+
+Options:
+  --acceleration ID  Which; what waits for approval when left out.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
 $ lastgood lkg --help
 Usage: lastgood lkg SERVICE [--env NAME] [--from DEPLOYMENT] [--kind WORD]
        [--limit COUNT]
@@ -1694,6 +2333,330 @@ Options for every command:
 Examples:
   lastgood whois tenant-42 --service checkout --at "yesterday 14:05"
       Then.
+
+
+$ lastgood migration classify --help
+Usage: lastgood migration classify FILE
+
+Say of each statement of an SQL migration whether older versions bear it.
+
+A statement is additive (older versions bear it), a backfill (they do once it is
+finished), contracting (they do not), or unknown, which counts as contracting.
+The migration is as bad as the worst of its statements. Exits with 2 when it is
+contracting or unknown. Give the part that is applied when going forward; the
+way back in the same file would be judged with it.
+
+Arguments:
+  FILE  The migration; - for standard input.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood migration classify db/0042_add_total.sql
+      Statement by statement.
+  cat db/*.sql | lastgood migration classify - --json
+      For a pipeline.
+
+
+$ lastgood readiness --help
+Usage: lastgood readiness [SERVICE]
+
+Show what will be missing when a deployment fails.
+
+Plans, people, a version to go back to, rehearsals, health, switches: each gap
+with what to do about it, the heaviest first. Exits with 2 where there are gaps.
+
+Arguments:
+  SERVICE  Only of this service.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood readiness checkout
+      Of one service.
+
+
+$ lastgood route --help
+Usage: lastgood route SYMPTOM... [--service NAME] [--severity SEV]
+
+Say whom to call for a symptom, and how.
+
+Arguments:
+  SYMPTOM  What is seen.
+
+Options:
+  -s, --service NAME  The service.
+  --severity SEV      How bad it is.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood route silent data corruption --severity SEV1
+      Quotes are not needed.
+
+
+$ lastgood budget record --help
+Usage: lastgood budget record SERVICE [--slo NAME] [--total COUNT]
+       [--failed COUNT] [--since TIME] [--until TIME]
+
+Record how many requests of a service failed.
+
+Without times it counts for the time over which the promise runs, up to now:
+what the policy says, or else this calendar month.
+
+Arguments:
+  SERVICE  Of which service.
+
+Options:
+  --slo NAME      The promise, as the policy names it.
+  --total COUNT   How many requests there were.
+  --failed COUNT  How many of them failed.
+  --since TIME    When the counting began.
+  --until TIME    When it ended; now when left out.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood budget record checkout --slo availability --total 1000000 --failed 250
+      Of 99.9 %, three quarters are left.
+
+
+$ lastgood budget list --help
+Usage: lastgood budget list [SERVICE]
+
+Show what is left of the error budgets.
+
+Arguments:
+  SERVICE  Only of this service.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood fma add --help
+Usage: lastgood fma add NAME [--affects ACTION]... [--mode TEXT] [--effect TEXT]
+       [--detection TEXT] [--safeguard TEXT] [--service NAME] [--tested DAY]
+       [--insist]
+
+Record how the pipeline itself fails, and what that does to the way out.
+
+Arguments:
+  NAME  A short name: registry-down.
+
+Options:
+  --affects ACTION    An action that it makes harder or impossible. Can be
+                      repeated.
+  --mode TEXT         What happens.
+  --effect TEXT       What that does to the actions.
+  --detection TEXT    How one notices.
+  --safeguard TEXT    What stands in for what failed.
+  -s, --service NAME  The service.
+  --tested DAY        When the safeguard was last tried: 2026-01-31.
+  --insist            Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood fma add registry-down --affects rollback --mode "the registry is down" --effect "images cannot be pulled" --safeguard "a mirror"
+      Again under the same name, and the newest holds.
+
+
+$ lastgood fma list --help
+Usage: lastgood fma list [SERVICE]
+
+List how the pipeline is known to fail.
+
+Arguments:
+  SERVICE  What concerns this service.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood fma tested --help
+Usage: lastgood fma tested NAME [--on DAY] [--failed] [--note TEXT] [--insist]
+
+Record that the safeguard of a failure mode was tried.
+
+Arguments:
+  NAME  As “fma list” shows it.
+
+Options:
+  --on DAY     When: 2026-01-31; today when left out.
+  --failed     It did not hold.
+  --note TEXT  What was seen.
+  --insist     Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood fma tested registry-down
+      Today, and it held.
+  lastgood fma tested registry-down --failed --note "the mirror was empty"
+      It did not.
+
+
+$ lastgood drill record --help
+Usage: lastgood drill record SERVICE ACTION [--env NAME] [--failed]
+       [--took TIME] [--note TEXT] [--insist]
+
+Record how a rehearsal went.
+
+Arguments:
+  SERVICE  Of which service.
+  ACTION   What was rehearsed.
+
+Options:
+  -e, --env NAME  The environment, such as production.
+  --failed        It did not work.
+  --took TIME     From the decision until traffic was back.
+  --note TEXT     What was seen.
+  --insist        Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood drill record checkout rollback --env staging --took 40s
+      It passed.
+
+
+$ lastgood drill list --help
+Usage: lastgood drill list [SERVICE]
+
+List rehearsals, newest first.
+
+Arguments:
+  SERVICE  Only of this service.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
 
 
 $ lastgood me --help

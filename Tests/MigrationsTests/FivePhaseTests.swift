@@ -70,7 +70,7 @@ import Testing
     Step(
       name: "the old one is taken away",
       migration: (5, "ALTER TABLE invoice DROP COLUMN total;"), version: 3,
-      byRange: [false, false, false, true], byClass: [false, false, false, true]),
+      byRange: [false, false, false, true], byClass: [false, false, false, false]),
   ]
 
   @Test func `lets each version come back just as long as it bears the data`() async throws {
@@ -123,7 +123,7 @@ import Testing
           }
         }
       }
-      #expect(allowed == 14 && refused == 5 && broken == 5)
+      #expect(allowed == 12 && refused == 5 && broken == 5)
       #expect(applied.map(\.kind) == [.additive, .backfill, .additive, .contracting])
     }
     await session.close()

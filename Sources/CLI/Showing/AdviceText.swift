@@ -9,7 +9,7 @@ struct AdviceText {
   init(_ advice: JSONValue, width: Int, showsAll: Bool) {
     (self.advice, self.showsAll) = (advice, showsAll)
     // Longer lines are hard to read, also where there is room for them.
-    self.width = min(100, max(40, width))
+    self.width = min(80, max(40, width))
   }
 
   var lines: [TerminalText] {

@@ -50,7 +50,7 @@ struct RecordBudget: ResponderVerb {
       body.member("to", ifPresent: until?.description)
     }
     return session.report(try await session.give(order)) { written in
-      BudgetText.sentence(written.value["budget"] ?? .null, service)
+      BudgetText.sentence(written.value["budget"] ?? .null, service, slo)
     }
   }
 }
@@ -105,9 +105,10 @@ private enum BudgetText {
     }
   }
 
-  static func sentence(_ budget: JSONValue, _ service: String) -> TerminalText {
-    var sentence: TerminalText =
-      "\(service, .bold) \(budget.text("slo") ?? ""): \(left(budget))"
+  static func sentence(
+    _ budget: JSONValue, _ service: String, _ slo: String
+  ) -> TerminalText {
+    var sentence: TerminalText = "\(service, .bold) \(slo): \(left(budget))"
     if budget["remaining_percent"]?.isNull == false { sentence = sentence + " left" }
     if budget.text("band") != nil { sentence = sentence + ", \(band(budget))" }
     return sentence
