@@ -9,7 +9,7 @@ package struct SecretResolver: Sendable {
   private let gate: ProgramGate
   private let environment: @Sendable (String) -> String?
 
-  /// - Parameter environment: what this process was started with.
+  /// `environment` is what this process was started with.
   package init(
     _ gate: ProgramGate, environment: @escaping @Sendable (String) -> String?
   ) {

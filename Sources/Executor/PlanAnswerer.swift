@@ -10,7 +10,7 @@ package struct PlanAnswerer: Sendable {
   private let digest: @Sendable ([UInt8]) -> SHA256Digest
   private let derive: @Sendable (_ request: EventID, _ purpose: String) -> CommandKey
 
-  /// - Parameter derive: computes an id from another and a purpose; the same everywhere.
+  /// `derive` computes an id from another and a purpose; the same everywhere.
   package init(
     _ preparer: PlanPreparer, in store: any EventStore,
     derive: @escaping @Sendable (_ request: EventID, _ purpose: String) -> CommandKey

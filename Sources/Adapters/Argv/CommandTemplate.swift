@@ -7,7 +7,9 @@ struct CommandTemplate: Equatable {
   let arguments: [ArgumentTemplate]
   let types: [String: ParameterType]
 
-  /// - Parameter run: the program's absolute path and its arguments.
+  /// Takes the program's absolute path and its arguments.
+  ///
+  /// - Throws: what is wrong with them, for whoever wrote the policy.
   init(_ run: [String], parameters: [String: ParameterType]) throws(PreparationRefusal) {
     guard let program = run.first else {
       throw PreparationRefusal("A step has nothing to run: give a program by its absolute path.")

@@ -14,7 +14,9 @@ struct ReleaseFolder: ~Copyable {
   /// More names than this are no list of releases.
   private static let mostEntries = 100_000
 
-  /// - Parameter root: an absolute path without `..`; a link in its place is refused.
+  /// Opens a folder by an absolute path without `..`; a link in its place is refused.
+  ///
+  /// - Throws: why it cannot be relied on.
   init(_ root: String) throws(PreparationRefusal) {
     let descriptor = open(root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else { throw PreparationRefusal(Self.explanation(root, errno)) }

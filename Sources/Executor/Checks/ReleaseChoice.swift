@@ -9,9 +9,8 @@ struct ReleaseChoice {
   var release: ReleaseHistory?
   var answer: CheckAnswer
 
-  /// - Parameters:
-  ///   - computed: The last known good release as of now.
-  ///   - releases: Of the service in the environment, newest first.
+  /// `computed` is the last known good release as of now; `releases` are those of the service in the
+  /// environment, newest first.
   init(
     for request: PlanRequest, computed: LastKnownGoodAnswer, among releases: [ReleaseHistory]
   ) {
