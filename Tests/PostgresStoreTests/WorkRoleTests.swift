@@ -130,7 +130,7 @@ import Testing
     case .executor:
       [
         "subscription SELECT", "subscription INSERT", "subscription UPDATE", "parked SELECT",
-        "parked INSERT", "parked UPDATE", "projection SELECT", "person SELECT",
+        "parked INSERT", "parked UPDATE", "projection SELECT", "person SELECT", "number SELECT",
       ]
     case .policy, .page: []
     }

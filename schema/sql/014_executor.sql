@@ -23,3 +23,5 @@ grant select, insert, update on work.subscription, work.parked to lastgood_execu
 grant select on work.projection to lastgood_executor;
 -- Who asked, so that they do not count among those who can approve.
 grant select on work.person to lastgood_executor;
+-- Deployments and incidents by the numbers that people call them by.
+grant select on work.number to lastgood_executor;
