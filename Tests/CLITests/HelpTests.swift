@@ -87,7 +87,7 @@ import Testing
         _ = try type.init(&arguments)
         #expect(arguments.unasked == [])
         return
-      } catch let error as UsageError {
+      } catch {
         guard case .missing(let option) = error.kind,
           let parameter = signature.first(where: { $0.name == option })
         else { throw error }

@@ -1615,7 +1615,8 @@ $ lastgood deploy start --help
 Usage: lastgood deploy start SERVICE VERSION [--env NAME] [--from VERSION]
        [--group NAME=SHARE]... [--kind WORD] [--strategy WORD] [--profile WORD]
        [--artefact SHA256] [--change REFERENCE] [--commits COUNT]
-       [--migration ID=CLASS]... [--because WHY] [--plan] [--insist]
+       [--migration ID=CLASS]... [--bundle PART=DIGEST]... [--because WHY]
+       [--plan] [--insist]
 
 Record that a deployment begins.
 
@@ -1640,6 +1641,9 @@ Options:
   --commits COUNT       How many commits it holds.
   --migration ID=CLASS  A database migration: additive, backfill, contracting,
                         unknown, or its file, FILE.sql.
+  --bundle PART=DIGEST  What else belongs to the version: configuration,
+                        secrets, policy or scaling, each with its digest,
+                        sha256:….
   -b, --because WHY     Why it cannot wait, or departs from what is advised.
   --plan                Only plan it; “deploy go” starts it.
   --insist              Record it although something in it looks like a secret.

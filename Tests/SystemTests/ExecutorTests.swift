@@ -105,6 +105,7 @@ extension System {
 
     private static func policy(root: String, port: UInt16) -> String {
       """
+      profile: none
       organisation: Shop
       services:
         checkout:

@@ -104,7 +104,8 @@ extension System {
             SELECT oid FROM pg_database WHERE datname = current_database())
           """
         ).single().decode(0, as: Int64.self)
-        #expect(count == 1)
+        // The service's, and its executor's once that has begun.
+        #expect(count >= 1)
         var holders: Int64 = 0
         let deadline = ContinuousClock.now + .seconds(30)
         while holders == 0, ContinuousClock.now < deadline {

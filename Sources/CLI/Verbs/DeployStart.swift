@@ -44,6 +44,12 @@ struct StartDeployment: ResponderVerb {
       help:
         "A database migration: additive, backfill, contracting, unknown, or its file, FILE.sql."),
     .option(
+      "--bundle", "PART=DIGEST", repeated: true,
+      help: """
+        What else belongs to the version: configuration, secrets, policy or scaling, each with its \
+        digest, sha256:….
+        """),
+    .option(
       "--because", "WHY", short: "b",
       help: "Why it cannot wait, or departs from what is advised."),
     .flag("--plan", help: "Only plan it; “deploy go” starts it."), .insist,
@@ -53,7 +59,7 @@ struct StartDeployment: ResponderVerb {
   private let from, kind, strategy, profile, artefact, change: String?
   private let commits: Int?
   private let groups: [GroupWord]
-  private let migrations: [PairWord]
+  private let migrations, bundle: [PairWord]
   private let because: String?
   private let isPlan, insists: Bool
 
@@ -70,6 +76,7 @@ struct StartDeployment: ResponderVerb {
     change = try arguments.option("--change")
     commits = try arguments.option("--commits")
     migrations = try arguments.options("--migration")
+    bundle = try arguments.options("--bundle")
     because = try arguments.option("--because")
     isPlan = arguments.flag("--plan")
     insists = arguments.flag("--insist")
@@ -99,6 +106,11 @@ struct StartDeployment: ResponderVerb {
               $0.member("class", migration.kind)
             }
           }
+        }
+      }
+      if !bundle.isEmpty {
+        body.object("bundle") { parts in
+          for part in bundle { parts.member(part.name, part.value) }
         }
       }
       body.member("change_reference", ifPresent: change)
