@@ -120,27 +120,33 @@ extension System {
       try await alice.does("deploy", "enter", "dep-3", "canary")
     }
 
-    private static func decision(_ alice: ScenarioPerson) async throws -> [String: Any] {
-      let shown = try await alice.does("plan", "D1")
-      return shown["decision"] as? [String: Any] ?? shown
+    /// Nil before there is one.
+    private static func decision(_ alice: ScenarioPerson) async throws -> [String: Any]? {
+      let shown = try await alice.says("plan", "D1", "--json")
+      guard shown.ending == .exited(0) else { return nil }
+      let answer = try object(shown.output)
+      return answer["decision"] as? [String: Any] ?? answer
+    }
+
+    private static func plan(of alice: ScenarioPerson) async throws -> [String: Any]? {
+      try await decision(alice)?["plan"] as? [String: Any]
     }
 
     private static func state(_ alice: ScenarioPerson) async throws -> String? {
-      try await decision(alice)["stage"] as? String
+      try await decision(alice)?["stage"] as? String
     }
 
     /// Says something that has a plan made, and waits until the executor has made it.
     private static func plan(
       _ alice: ScenarioPerson, _ words: String...
     ) async throws -> (hash: String, to: String?) {
-      let before = try? await decision(alice)["plan"] as? [String: Any]
+      let before = try await plan(of: alice)?["plan_hash"] as? String
       let answer = try await alice.says(words)
       try #require(answer.ending == .exited(0), "\(answer.errors)")
       let deadline = ContinuousClock.now.advanced(by: .seconds(30))
       while ContinuousClock.now < deadline {
-        if let plan = try await decision(alice)["plan"] as? [String: Any],
-          let hash = plan["plan_hash"] as? String ?? plan["hash"] as? String,
-          hash != before?["plan_hash"] as? String ?? before?["hash"] as? String
+        if let plan = try await plan(of: alice), let hash = plan["plan_hash"] as? String,
+          hash != before
         {
           return (hash, plan["to"] as? String)
         }
