@@ -265,12 +265,12 @@ import Testing
     let held = Gate()
     try await withShop(workers: 2, through: SlowAdapter(gate: held)) { shop, workers in
       try await shop.ask()
-      let first = Task { try await workers[0].subscription(lease: .milliseconds(600)).run() }
+      let first = Task { try await workers[0].subscription(lease: .seconds(3)).run() }
       try await eventually("it looks") { held.entered > 0 }
-      let second = Task { try await workers[1].subscription(lease: .milliseconds(600)).run() }
+      let second = Task { try await workers[1].subscription(lease: .seconds(3)).run() }
       // Several leases long nobody takes over: the gate would count.
       let begin = ContinuousClock.now
-      try await eventually("time passes") { ContinuousClock.now - begin > .seconds(2) }
+      try await eventually("time passes") { ContinuousClock.now - begin > .seconds(7) }
       #expect(held.entered == 1)
       #expect(try await shop.service.isHeld("executor", version: 1))
       held.open()
