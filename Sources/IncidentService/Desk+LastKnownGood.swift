@@ -48,10 +48,11 @@ extension Desk {
       leaving: leaving, kind: try await kind(sought: question, leaving: leaving),
       detailLimit: question.detailLimit)
     while true {
-      let page = try await queries.releases(filter)
-      for release in page {
-        let whole = search.needsWhole(release) ? try await whole(release) : release
-        if let answer = search.consider(whole) { return answer }
+      var page = try await queries.releases(filter)
+      // By place: a release is large, and thousands of copies cost more than all the judging.
+      for index in page.indices {
+        if search.needsWhole(page[index]) { page[index] = try await whole(page[index]) }
+        if let answer = search.consider(page[index]) { return answer }
       }
       guard page.count >= filter.limit, let oldest = page.last else { return search.nothing }
       filter.before = oldest.position

@@ -41,8 +41,10 @@ struct PackWriter {
 
 /// Reads what a `PackWriter` wrote; whatever the bytes are, it stays within them.
 struct PackReader {
-  private let bytes: UnsafeRawBufferPointer
-  private var offset = 0
+  let bytes: UnsafeRawBufferPointer
+  var offset = 0
+  /// Of the release that was read last: its lists of signals, as bytes and as read.
+  var knownSets: (bytes: [UInt8], sets: [[String]])?
 
   /// The bytes must outlive the reader.
   init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }

@@ -112,7 +112,7 @@ extension PackReader {
         migration: try reader.text(), isFinished: try reader.byte() != 0,
         try reader.moment(after: start))
     }
-    let sets = try list { reader throws(MalformedField) in try reader.list(Self.text) }
+    let sets = try signalSets()
     release.health = try list { reader throws(MalformedField) in
       try reader.report(signals: sets, after: start)
     }
@@ -120,6 +120,18 @@ extension PackReader {
       try reader.abridgement(after: start)
     }
     return release
+  }
+
+  /// Those of the release before, where they are the same: nearly all measure the same signals.
+  private mutating func signalSets() throws(MalformedField) -> [[String]] {
+    let start = offset
+    if let known = knownSets, bytes[start...].starts(with: known.bytes) {
+      offset += known.bytes.count
+      return known.sets
+    }
+    let sets = try list { reader throws(MalformedField) in try reader.list(Self.text) }
+    knownSets = (Array(bytes[start..<offset]), sets)
+    return sets
   }
 
   private static func text(_ reader: inout PackReader) throws(MalformedField) -> String {

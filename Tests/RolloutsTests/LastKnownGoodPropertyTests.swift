@@ -204,6 +204,9 @@ import Testing
         var cut = history
         cut.abridge(to: Int(seed % 5))
         guard cut.abridgement != nil else { continue }
+        #expect(
+          history.faults(under: question.rule, asOf: time).isEmpty
+            == history.qualifies(under: question.rule, asOf: time))
         let (whole, rest) = (
           history.faults(under: question.rule, asOf: time),
           cut.faults(under: question.rule, asOf: time)

@@ -62,6 +62,10 @@ extension LastKnownGood {
     // Not planned yet: there was nothing to skip.
     guard release.planned.recordedAt <= time else { return nil }
     if release.stream == leaving { left = release }
+    if skipped.count >= detailLimit, !release.qualifies(under: rule, asOf: time) {
+      skip(release, [])
+      return nil
+    }
     let faults = faults(of: release)
     guard faults.isEmpty else {
       skip(release, faults)
@@ -113,14 +117,13 @@ extension LastKnownGood {
 extension ReleaseHistory {
   /// Its migrations that keep older versions from coming back.
   package func obstacles(asOf time: Timestamp) -> [DataObstacle] {
-    migrations.compactMap { migration in
-      switch migration.kind {
-      case .additive: return nil
-      case .backfill where isBackfilled(migration.id, asOf: time): return nil
-      case .backfill, .contracting, .unknown:
-        return DataObstacle(migration: migration.id, kind: migration.kind, release: number)
-      }
+    var obstacles: [DataObstacle] = []
+    for migration in migrations where migration.kind != .additive {
+      if migration.kind == .backfill, isBackfilled(migration.id, asOf: time) { continue }
+      obstacles.append(
+        DataObstacle(migration: migration.id, kind: migration.kind, release: number))
     }
+    return obstacles
   }
 
   /// Whether somebody said so, or the whole deployment was said to be complete.

@@ -23,6 +23,18 @@ extension ReleaseHistory {
     return faults
   }
 
+  /// The same without the reasons, for those that nobody is told of: thousands are looked through for
+  /// one answer.
+  package func qualifies(under rule: QualifyingRule, asOf time: Timestamp) -> Bool {
+    guard let window = window(for: rule, asOf: time), blocked.known(at: time) == nil,
+      rolledBack.known(at: time) == nil, failed.known(at: time) == nil,
+      halts.isSo(at: time) != true, artefact.isSo(at: time) != false,
+      configuration.isSo(at: time) != false, !incidents.contains(where: { $0.isOpen(at: time) }),
+      firstGap(in: window, under: rule, asOf: time) == nil
+    else { return false }
+    return healthFaults(in: window, under: rule, asOf: time).isEmpty
+  }
+
   /// The stretch in which it has to be well; nil until it takes all traffic.
   package func window(
     for rule: QualifyingRule, asOf time: Timestamp
@@ -35,55 +47,84 @@ extension ReleaseHistory {
   private func healthFaults(
     in window: Range<Timestamp>, under rule: QualifyingRule, asOf time: Timestamp
   ) -> [SkipReason] {
-    var (passes, doubts): ([ReleaseHealth], [ReleaseHealth]) = ([], [])
-    for report in health where report.moment.recordedAt <= time && report.overlaps(window) {
-      if report.verdict == .fail { return [.healthFailed(at: report.until)] }
-      if report.isOfAll {
-        if report.doubt(under: rule) == nil { passes.append(report) } else { doubts.append(report) }
+    for report in health where report.verdict == .fail {
+      if report.moment.recordedAt <= time, report.overlaps(window) {
+        return [.healthFailed(at: report.until)]
       }
     }
-    if let gap = Self.firstGap(in: window, of: passes, slack: rule.slackSeconds) {
-      var faults: [SkipReason] = []
-      for report in doubts where report.overlaps(gap.from..<gap.until) {
-        if let doubt = report.doubt(under: rule), !faults.contains(doubt) { faults.append(doubt) }
-      }
-      if faults.isEmpty {
-        faults.append(
-          .notWatched(
-            from: gap.from, seconds: window.lowerBound.seconds(to: gap.from),
-            of: window.lowerBound.seconds(to: window.upperBound)))
-      }
-      return faults
-    }
-    if let last = latestHealth(asOf: time), last.verdict == .fail {
+    guard let gap = firstGap(in: window, under: rule, asOf: time) else {
+      guard let last = latestHealth(asOf: time), last.verdict == .fail else { return [] }
       return [.endedUnhealthy(at: last.moment.at)]
     }
-    return []
+    var faults: [SkipReason] = []
+    for report in health where report.isOfAll && report.moment.recordedAt <= time {
+      if report.overlaps(gap), let doubt = report.doubt(under: rule), !faults.contains(doubt) {
+        faults.append(doubt)
+      }
+    }
+    if !faults.isEmpty { return faults }
+    return [
+      .notWatched(
+        from: gap.lowerBound, seconds: window.lowerBound.seconds(to: gap.lowerBound),
+        of: window.lowerBound.seconds(to: window.upperBound))
+    ]
   }
 
   /// The first part of the window that no report covers and that is more than may be missed in all.
-  private static func firstGap(
-    in window: Range<Timestamp>, of reports: [ReleaseHealth], slack: Int64
-  ) -> (from: Timestamp, until: Timestamp)? {
-    guard !reports.isEmpty else { return (window.lowerBound, window.upperBound) }
-    var reached = window.lowerBound
-    // In microseconds: gaps of less than a second add up too.
-    var spare = slack.multipliedReportingOverflow(by: 1_000_000).partialValue
-    func isTooMuch(from: Timestamp, until: Timestamp) -> Bool {
-      let (gap, isTooFar) = until.microseconds.subtractingReportingOverflow(from.microseconds)
-      guard !isTooFar, gap > 0 else { return isTooFar }
-      spare -= min(gap, spare &+ 1)
-      return spare < 0
+  private func firstGap(
+    in window: Range<Timestamp>, under rule: QualifyingRule, asOf time: Timestamp
+  ) -> Range<Timestamp>? {
+    var cover = Cover(window, slack: rule.slackSeconds)
+    // Nearly always they come in order already: thousands of releases are judged for one answer.
+    var isOrdered = true
+    var before: Timestamp?
+    for report in health where isOrdered && report.shows(window, rule, time) {
+      isOrdered = before.map { $0 <= report.from } ?? true
+      before = report.from
+      cover.add(report)
     }
-    // Most come in order already; sorting is for those that were recorded late.
-    for report in reports.sorted(by: { $0.from < $1.from }) where report.until > reached {
-      let next = min(report.from, window.upperBound)
-      if isTooMuch(from: reached, until: next) { return (reached, next) }
+    if isOrdered { return cover.gap }
+    cover = Cover(window, slack: rule.slackSeconds)
+    let shown = health.filter { $0.shows(window, rule, time) }
+    for report in shown.sorted(by: { $0.from < $1.from }) { cover.add(report) }
+    return cover.gap
+  }
+
+  /// How far a window is covered from its beginning on, by reports that come in order.
+  private struct Cover {
+    private let window: Range<Timestamp>
+    private var reached: Timestamp
+    /// What may still be missed; in microseconds, since gaps of less than a second add up too.
+    private var spare: Int64
+    private var tooMuch: Range<Timestamp>?
+    private var isEmpty = true
+
+    init(_ window: Range<Timestamp>, slack: Int64) {
+      (self.window, reached) = (window, window.lowerBound)
+      spare = slack.multipliedReportingOverflow(by: 1_000_000).partialValue
+    }
+
+    mutating func add(_ report: ReleaseHealth) {
+      isEmpty = false
+      guard tooMuch == nil, report.until > reached, reached < window.upperBound else { return }
+      miss(until: min(report.from, window.upperBound))
       reached = report.until
-      if reached >= window.upperBound { return nil }
     }
-    return isTooMuch(from: reached, until: window.upperBound)
-      ? (reached, window.upperBound) : nil
+
+    private mutating func miss(until next: Timestamp) {
+      guard next > reached else { return }
+      let (gap, isTooFar) = next.microseconds.subtractingReportingOverflow(reached.microseconds)
+      spare = isTooFar ? -1 : spare - min(gap, spare &+ 1)
+      if spare < 0 { tooMuch = reached..<next }
+    }
+
+    var gap: Range<Timestamp>? {
+      // Nobody looked: there is nothing to overlook.
+      if isEmpty { return window }
+      var cover = self
+      if cover.tooMuch == nil { cover.miss(until: window.upperBound) }
+      return cover.tooMuch
+    }
   }
 
   /// The newest report that knew whether it is well: by when it was made, not when it was recorded.
@@ -101,6 +142,18 @@ extension ReleaseHealth {
   fileprivate func overlaps(_ window: Range<Timestamp>) -> Bool {
     guard until > window.lowerBound else { return false }
     return from < window.upperBound || from == until && until == window.upperBound
+  }
+
+  /// Whether it was known, and shows that all was well in a part of the window.
+  fileprivate func shows(
+    _ window: Range<Timestamp>, _ rule: QualifyingRule, _ time: Timestamp
+  ) -> Bool {
+    guard verdict == .pass, isOfAll, windowSeconds != nil, moment.recordedAt <= time,
+      overlaps(window)
+    else { return false }
+    if rule.minimumCoverage > .none, coverage ?? .none < rule.minimumCoverage { return false }
+    if rule.minimumRequests > 0, requests ?? 0 < rule.minimumRequests { return false }
+    return rule.signals.allSatisfy(signals.contains)
   }
 
   /// Why it does not show that all was well; nil when it does.
