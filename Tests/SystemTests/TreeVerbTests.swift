@@ -175,6 +175,15 @@ extension System {
       }
     }
 
+    @Test func `errors beside the tree are counted, not listed`() async throws {
+      try await withPolicy({ $0.replacing("unit: ratio", with: "unit: ration") }) { file in
+        let answer = try await lastgood("tree", "lint", file)
+        #expect(answer.ending == .exited(2))
+        #expect(answer.output.contains("The policy has an error beside its tree"))
+        #expect(!answer.output.contains("ration"))
+      }
+    }
+
     @Test func `a policy that leads out of its folder is not followed`() async throws {
       try await withPolicy({ $0 + "\ninclude: [../secret.yaml]\n" }) { file in
         let answer = try await lastgood("tree", "lint", file)

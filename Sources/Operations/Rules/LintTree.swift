@@ -2,7 +2,6 @@ package import CommandLineKit
 package import Embedded
 import JSON
 import Policy
-import PolicyFile
 
 /// `lastgood tree lint`: finds answers without a branch, and approvals that nobody can give.
 package struct LintTree: Command {
@@ -32,14 +31,14 @@ package struct LintTree: Command {
   ) async throws -> ExitCode {
     let found = ReadPolicyFile(file)
     let findings = found.treeFindings
-    if findings.isEmpty {
+    if findings.isEmpty, found.errorsElsewhere == 0 {
       let tree = try found.tree().tree
       terminal.say(
         "The tree of \(found.path) has no faults: \(Self.size(of: tree)).",
-        json: Self.json(found.path, findings))
+        json: Self.json(of: found))
       return .done
     }
-    terminal.say(Self.text(of: findings, in: found), json: Self.json(found.path, findings))
+    terminal.say(Self.text(of: found), json: Self.json(of: found))
     return .findings
   }
 
@@ -49,16 +48,28 @@ package struct LintTree: Command {
       + "\(leaves) \(leaves == 1 ? "end" : "ends"), and every answer leads to one"
   }
 
-  private static func text(of findings: [PolicyFinding], in file: ReadPolicyFile) -> TerminalText {
-    let lines = findings.flatMap(file.lines)
-    let text = lines.reduce(TerminalText("")) { $0 + $1 + "\n" }
-    return text + "\(findings.count == 1 ? "1 finding" : "\(findings.count) findings")."
+  private static func text(of file: ReadPolicyFile) -> TerminalText {
+    let findings = file.treeFindings
+    var lines = findings.flatMap(file.lines)
+    if !findings.isEmpty {
+      lines.append("\(findings.count == 1 ? "1 finding" : "\(findings.count) findings").")
+    }
+    let elsewhere = file.errorsElsewhere
+    if elsewhere > 0 {
+      lines.append(
+        """
+        The policy has \(elsewhere == 1 ? "an error" : "\(elsewhere) errors") beside its tree, and \
+        may not have been understood. “lastgood policy check” says more.
+        """)
+    }
+    return lines.dropFirst().reduce(lines.first ?? "") { $0 + "\n" + $1 }
   }
 
-  private static func json(_ file: String, _ findings: [PolicyFinding]) -> [UInt8] {
+  private static func json(of file: ReadPolicyFile) -> [UInt8] {
     JSONWriter.object { object in
-      object.member("file", file)
-      object.member("findings", findings)
+      object.member("file", file.path)
+      object.member("findings", file.treeFindings)
+      object.member("errors_elsewhere", file.errorsElsewhere)
     }
   }
 }

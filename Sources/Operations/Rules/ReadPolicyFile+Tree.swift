@@ -3,9 +3,16 @@ import Policy
 import PolicyFile
 
 extension ReadPolicyFile {
-  /// Everything that was found about the tree, and whatever kept it from being read.
+  /// What was found about the tree; everything, where the file itself could not be read.
   var treeFindings: [PolicyFinding] {
-    reading.findings.filter { $0.severity == .error || $0.path.hasPrefix("tree") }
+    guard reading.root != nil else { return reading.findings }
+    return reading.findings.filter { $0.path == "tree" || $0.path.hasPrefix("tree.") }
+  }
+
+  /// How many errors have nothing to do with the tree.
+  var errorsElsewhere: Int {
+    let errors = reading.findings.count { $0.severity == .error }
+    return errors - treeFindings.count { $0.severity == .error }
   }
 
   /// - Throws: `PolicyFaulty`.
