@@ -47,7 +47,8 @@ enum AdviceBars {
       "POST", "/api/v1/deployments",
       """
       {"service":"checkout","environment":"production","version":"\(version)",\
-      "from_version":"v1","strategy":"canary","start":true,"groups":[\
+      "from_version":"v1","artefact_digest":"sha256:\(String(repeating: "89", count: 32))",\
+      "strategy":"canary","start":true,"groups":[\
       {"name":"canary","kind":"percent","share":20},{"name":"all","kind":"percent","share":100}]}
       """)
     let deployment = try number(in: plan)
