@@ -16,8 +16,8 @@ let package = Package(
     .target(
       name: "CLI",
       dependencies: [
-        "Client", "CommandLineKit", "Migrations", "Rollouts", "Secrets", "Spawn", "EventLog",
-        "JSON",
+        "Client", "CommandLineKit", "Migrations", "Rollouts", "Secrets", "Spawn", "Spelling",
+        "EventLog", "JSON",
       ]),
 
     // Verbs of the operator: up, serve, migrate, log, verify, checkpoint, demo.
@@ -51,7 +51,7 @@ let package = Package(
       name: "IncidentService",
       dependencies: [
         "Timelines", "Advice", "Decisions", "Preparedness", "Incidents", "Rollouts", "Policy",
-        "Secrets", "EventLog", "JSON", "Digest",
+        "Secrets", "EventLog", "JSON", "Digest", "Spelling",
       ]),
 
     // The executor: answers requests for plans with what would be done and what stands in its way.
@@ -90,7 +90,8 @@ let package = Package(
     .target(name: "Secrets"),
     // Pure: decisions, their plans and approvals.
     .target(
-      name: "Decisions", dependencies: ["Incidents", "Policy", "EventLog", "JSON", "Digest"]),
+      name: "Decisions",
+      dependencies: ["Incidents", "Policy", "EventLog", "JSON", "Digest", "Spelling"]),
     // Pure: what to do about an incident, ranked by what is known.
     .target(
       name: "Advice",

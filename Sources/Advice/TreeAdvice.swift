@@ -36,8 +36,13 @@ extension TreeAdvice {
     agreement = Agreement(walk.end, advice)
   }
 
-  /// Names of the nodes and the leaf that were passed, for the record of a decision.
+  /// Names of the nodes and the leaf that were passed.
   package var nodes: [String] { path.stops.map(\.name) }
+
+  /// The nodes that were passed, with the answers, and the leaf: for the record of a decision.
+  package var steps: [String] {
+    path.stops.map { stop in stop.answer.map { "\(stop.name)=\($0)" } ?? stop.name }
+  }
 }
 
 extension TreeAdvice.Agreement {

@@ -12,7 +12,7 @@ package enum ResponderVerbs {
       AnswerRequest.self,
       ChangeSeverity.self, StateImpact.self, OfferRole.self, AcceptRole.self, ReleaseRole.self,
       Mitigate.self, Resolve.self, Reopen.self, Close.self, Merge.self, Unmerge.self,
-      Decide.self, ListDecisions.self, ShowPlan.self, Approve.self, Deny.self,
+      Decide.self, ListDecisions.self, ShowPlan.self, Approve.self, Deny.self, LinkApproval.self,
       ObjectToDecision.self, OverridePreflight.self, AgreeToBreakGlass.self,
       WithdrawDecision.self, RecordOutcome.self, ExtendDegraded.self, ReviewDecision.self,
     ]) + [group("debt", "Gates that were passed over.", [OpenDebt.self, PayDebt.self])]

@@ -7,6 +7,8 @@ package struct Decision: Equatable, Sendable {
   package internal(set) var objections: [Objection] = []
   /// The newest; an answer to an older one counts for nothing.
   package internal(set) var planRequest: PlanRequest?
+  /// Whoever asked for another plan than the one before it: it is theirs, whoever asks again.
+  package internal(set) var authors: Set<PrincipalID> = []
   package internal(set) var plan: PreparedPlan?
   package internal(set) var overrides: [PreflightOverride] = []
   /// The newest that asks for agreement to the plan.
@@ -63,7 +65,8 @@ extension Decision {
 
   /// How people read where it stands.
   package enum Stage: String, CaseIterable, Sendable {
-    case preparing, blocked, waiting, denied, expired, authorised, withdrawn, superseded, over
+    case proposed, preparing, blocked, waiting, denied, expired, authorised, withdrawn, superseded,
+      over
   }
 
   package func stage(at now: Timestamp) -> Stage {
@@ -71,6 +74,7 @@ extension Decision {
     if withdrawal != nil { return .withdrawn }
     if supersededBy != nil { return .superseded }
     if isAuthorised(at: now) { return .authorised }
+    if planRequest == nil { return .proposed }
     guard let plan, !awaitsPlan else { return authorisation == nil ? .preparing : .expired }
     if denial != nil { return .denied }
     if now >= plan.expiresAt || hasExpired { return .expired }
@@ -107,6 +111,7 @@ extension Decision {
   package var unoverridden: [PreflightCheck] {
     guard let plan else { return [] }
     let taken = Set(overrides.filter { $0.planHash == plan.hash }.flatMap(\.checks))
+      .subtracting(plan.refusals)
     return plan.blocking.filter { !taken.contains($0) }
   }
 
@@ -126,11 +131,14 @@ extension Decision {
     return extensionRequest
   }
 
-  /// Who asks never agrees: who proposed it, and who asked for another plan than was proposed.
+  /// Who asks never agrees: who proposed it, and who ever asked for another plan.
   package func isRequester(_ principal: PrincipalID) -> Bool {
-    if proposal.by == principal { return true }
-    guard let planRequest, planRequest.by == principal else { return false }
-    return !planRequest.asksTheSame(as: proposal.planRequest(planRequest.request))
+    proposal.by == principal || authors.contains(principal)
+  }
+
+  /// Who took it upon them that checks of this plan did not pass.
+  package var overriders: Set<PrincipalID> {
+    Set(overrides.filter { $0.planHash == plan?.hash }.map(\.by))
   }
 
   /// Roles that are asked for and that nobody has approved in yet.

@@ -12,7 +12,8 @@ extension DecisionBook {
     let plan = try currentPlan(of: decision, hash, terms)
     let request = try openRequest(of: decision, terms)
     guard decision.unoverridden.isEmpty else { throw .preflightBlocks(decision.unoverridden) }
-    try mayAnswer(approver, decision)
+    guard !decision.isRequester(approver.principal) else { throw .ownRequest }
+    guard !decision.overriders.contains(approver.principal) else { throw .overrodePreflight }
     guard !decision.approvals.contains(where: { $0.by == approver.principal }) else {
       throw .approvedAlready
     }
@@ -82,6 +83,7 @@ extension DecisionBook {
     guard let role = approver.roles.first(where: rule.roles.contains) else {
       throw .breakGlassRole(roles: rule.roles)
     }
+    guard !decision.overriders.contains(approver.principal) else { throw .overrodePreflight }
     guard !decision.agreements.contains(where: { $0.by == approver.principal }) else {
       throw .approvedAlready
     }
@@ -122,7 +124,8 @@ extension DecisionBook {
     let known = Set(approvals.flatMap { [$0.by, $0.linkBy].compactMap { $0 } })
     guard !known.contains(approver.principal) else { throw .handedOutLink }
     guard let maker = approver.linkBy else { return }
-    guard !known.contains(maker), !decision.isRequester(maker) else { throw .handedOutLink }
+    guard !known.contains(maker), !decision.isRequester(maker), !decision.overriders.contains(maker)
+    else { throw .handedOutLink }
   }
 
   private func openRequest(
@@ -132,15 +135,6 @@ extension DecisionBook {
     if decision.denial != nil { throw .wasDenied }
     guard decision.approvalRequest != nil else { throw .nobodyIsAsked }
     throw .requestExpired
-  }
-
-  private func mayAnswer(_ approver: Approver, _ decision: Decision) throws(DecisionRejection) {
-    guard !decision.isRequester(approver.principal) else { throw .ownRequest }
-    guard
-      !decision.overrides.contains(where: {
-        $0.planHash == decision.plan?.hash && $0.by == approver.principal
-      })
-    else { throw .overrodePreflight }
   }
 }
 
@@ -152,7 +146,8 @@ extension DecisionBook {
     _ decision: Decision, _ terms: DecisionTerms
   ) throws(DecisionRejection) -> [DecisionEvent] {
     guard let plan = decision.plan, decision.unoverridden.isEmpty, decision.isLive,
-      !decision.awaitsPlan, !decision.isAuthorised(at: terms.now), terms.now < plan.expiresAt
+      !decision.awaitsPlan, !decision.isAuthorised(at: terms.now), terms.now < plan.expiresAt,
+      plan.plan.policy == terms.policyHash
     else { return [] }
     var authorisation = Authorisation(
       of: decision.id, planHash: plan.hash, checkAt: decision.checkAt(terms))
@@ -173,11 +168,27 @@ extension DecisionBook {
     } else {
       return []
     }
+    try refuseContradiction(decision, terms)
     if terms.owesAudit {
       authorisation.auditDueAt = terms.now.advanced(byBusinessDays: Self.auditWithin)
     }
     authorisation.followUpAt = decision.proposal.followUp?.by
     return [.authorised(authorisation)] + decision.startingDegraded(terms)
+  }
+
+  /// Two at once on one service undo each other, or worse.
+  private func refuseContradiction(
+    _ decision: Decision, _ terms: DecisionTerms
+  ) throws(DecisionRejection) {
+    let proposal = decision.proposal
+    let other = decisions.first {
+      $0.id != decision.id && $0.isAuthorised(at: terms.now) && !$0.proposal.action.needsNoApproval
+        && $0.proposal.service == proposal.service
+        && $0.proposal.environment == proposal.environment
+    }
+    if let other {
+      throw .anotherIsAuthorised(ordinal: other.proposal.ordinal, other.proposal.action)
+    }
   }
 
   /// Business days.
@@ -204,7 +215,8 @@ extension Decision {
   }
 
   fileprivate func startingDegraded(_ terms: DecisionTerms) -> [DecisionEvent] {
-    guard proposal.action == .bypass, let tradeoff = proposal.tradeoff,
+    // Authorised once more, it is switched off already, perhaps for longer than was proposed.
+    guard proposal.action == .bypass, degraded == nil, let tradeoff = proposal.tradeoff,
       let until = proposal.degradedUntil
     else { return [] }
     var events: [DecisionEvent] = [

@@ -10,14 +10,15 @@ extension DecisionBook {
     case .propose(let proposal, let supersedes):
       return try propose(proposal, supersedes: supersedes, command)
     case .object(let id, let principal, let because):
-      guard try live(id).objections.last?.because != .text(because) else { return [] }
+      let said = Decision.Objection(by: principal, because: .text(because))
+      guard try live(id).objections.last != said else { return [] }
       return [.objected(decision: id, by: principal, because: try reason(because))]
     case .requestPlan(let id, let change, let principal):
       return try requestPlan(of: live(id), change, by: principal, command)
     case .prepare(let prepared): return try prepare(prepared, terms)
     case .settle(let id): return try settle(live(id), command)
-    case .override(let id, let hash, let approver, let role, let because):
-      return try override(live(id), hash, by: approver, as: role, because, command)
+    case .override(let id, let hash, let checks, let approver, let role, let because):
+      return try override(live(id), hash, checks, by: approver, as: role, because, command)
     case .approve(let id, .plan, let hash, let approver, let role, let way):
       return try approve(live(id), hash, by: approver, as: role, via: way, command)
     case .approve(let id, .extension(let until), let hash, let approver, let role, let way):
@@ -39,8 +40,8 @@ extension DecisionBook {
       return try requestExtension(of: known(id), until, by: principal, because, command)
     case .endDegraded(let id, let principal, let because):
       return try endDegraded(known(id), by: principal, because)
-    case .review(let id, let subject, let principal, let findings):
-      return try review(known(id), subject, by: principal, findings)
+    case .review(let id, let subject, let reviewer, let findings):
+      return try review(known(id), subject, by: reviewer, findings)
     case .expire(let id, let request): return try expire(request, of: known(id), terms)
     case .warnOfDegraded(let id): return try warn(known(id), terms)
     case .breachDegraded(let id): return try breach(known(id), terms)

@@ -31,7 +31,7 @@ extension DecisionBook {
   }
 
   func review(
-    _ decision: Decision, _ subject: Review.Subject, by principal: PrincipalID, _ findings: String
+    _ decision: Decision, _ subject: Review.Subject, by reviewer: Approver, _ findings: String
   ) throws(DecisionRejection) -> [DecisionEvent] {
     let owed =
       switch subject {
@@ -39,13 +39,13 @@ extension DecisionBook {
       case .audit: decision.authorisation?.auditDueAt
       }
     guard owed != nil else { throw .owesNoReview(subject) }
-    guard decision.proposal.by != principal,
-      !decision.agreements.contains(where: { $0.by == principal })
-    else { throw .reviewsItself }
+    guard reviewer.isPerson else { throw .notAPerson }
+    guard !decision.tookPart(reviewer.principal) else { throw .reviewsItself }
     return [
       .reviewed(
         Review(
-          of: decision.id, subject, by: principal, findings: try reason(findings, "findings")))
+          of: decision.id, subject, by: reviewer.principal,
+          findings: try reason(findings, "findings")))
     ]
   }
 }
@@ -178,6 +178,13 @@ extension DecisionBook {
 }
 
 extension Decision {
+  /// Whoever proposed it, planned it, agreed to it, or took a check upon them.
+  fileprivate func tookPart(_ principal: PrincipalID) -> Bool {
+    isRequester(principal) || overrides.contains { $0.by == principal }
+      || agreements.contains { $0.by == principal }
+      || approvals.contains { $0.by == principal || $0.linkBy == principal }
+  }
+
   /// What is switched off and not yet switched on again.
   package var runningDegraded: Degraded? {
     degraded.flatMap { $0.hasEnded ? nil : $0 }

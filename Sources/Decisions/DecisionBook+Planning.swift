@@ -8,13 +8,15 @@ extension DecisionBook {
     of decision: Decision, _ change: PlanChange, by principal: PrincipalID,
     _ command: DecisionCommand
   ) throws(DecisionRejection) -> [DecisionEvent] {
-    guard let last = decision.planRequest else {
+    guard !decision.proposal.action.needsNoApproval else {
       throw .needsNoPlan(decision.proposal.action)
     }
+    let last = decision.planRequest ?? decision.proposal.planRequest(command.names(0))
     if decision.isAuthorised(at: command.terms.now) { throw .isAuthorised }
     try checked { () throws(FieldFault) in
       try FieldCheck.name(change.target, "target")
       try FieldCheck.name(change.definition, "definition")
+      try FieldCheck.optionalWords(change.because.map { .text($0) }, "because", .because)
       for (name, value) in change.parameters ?? [:] {
         try FieldCheck.name(name, "parameters")
         try FieldCheck.name(value, "parameters")
@@ -22,7 +24,13 @@ extension DecisionBook {
     }
     var request = last
     (request.request, request.by) = (command.names(0), principal)
-    if let target = change.target { (request.target, request.release) = (target, change.release) }
+    if let target = change.target {
+      guard change.release != nil || change.because != nil || target == last.target else {
+        throw .targetUnexplained
+      }
+      (request.target, request.release) = (target, change.release)
+      request.targetBecause = change.because.map { .text($0) } ?? last.targetBecause
+    }
     if let definition = change.definition { request.definition = definition }
     if let parameters = change.parameters { request.parameters = parameters }
     // Asking again for what is being prepared changes nothing.
@@ -47,8 +55,10 @@ extension DecisionBook {
   ) throws(DecisionRejection) -> [DecisionEvent] {
     let terms = command.terms
     // Who answered in the negative, or not at all, is asked again about another preparation only.
+    // Under other rules than those that hold, it is made anew when somebody asks for it.
     guard let plan = decision.plan, !decision.awaitsPlan, decision.settledPlan != plan.request,
-      !decision.isAuthorised(at: terms.now), terms.now < plan.expiresAt
+      !decision.isAuthorised(at: terms.now), terms.now < plan.expiresAt,
+      plan.plan.policy == terms.policyHash
     else { return [] }
     var events: [DecisionEvent] = []
     let asked = terms.requirement
@@ -68,28 +78,30 @@ extension DecisionBook {
           ApprovalWithdrawal(
             of: decision.id, voided.request, planHash: voided.planHash,
             approvals: voided.approvals, because: .planChanged)))
-    } else if let open, !decision.approvals.isEmpty {
-      // The rules ask for more, or for others, than they did.
-      events.append(
-        .approvalWithdrawn(
-          ApprovalWithdrawal(
-            of: decision.id, open.request, planHash: open.planHash,
-            approvals: decision.approvals.map(\.approval), because: .planChanged)))
     }
     if asked.isNone { events += try authorising(after(events, decision.id), terms) }
     return events
   }
 
   func override(
-    _ decision: Decision, _ hash: String, by approver: Approver, as role: String?,
-    _ because: String, _ command: DecisionCommand
+    _ decision: Decision, _ hash: String, _ checks: [PreflightCheck], by approver: Approver,
+    as role: String?, _ because: String, _ command: DecisionCommand
   ) throws(DecisionRejection) -> [DecisionEvent] {
     let plan = try currentPlan(of: decision, hash, command.terms)
-    let checks = decision.unoverridden
-    guard !checks.isEmpty else { throw .nothingToOverride }
+    let open = decision.unoverridden
+    guard !open.isEmpty else { throw .nothingToOverride }
+    guard !checks.isEmpty else { throw .checksUnnamed(open) }
+    if let check = checks.first(where: { !open.contains($0) }) {
+      throw .checkDoesNotBlock(check, open)
+    }
+    let refusals = checks.filter(plan.refusals.contains)
+    guard refusals.isEmpty else { throw .cannotOverride(refusals) }
     guard approver.isPerson else { throw .notAPerson }
     guard !decision.isRequester(approver.principal) else { throw .ownRequest }
-    guard !decision.approvals.contains(where: { $0.by == approver.principal }) else {
+    let approved = decision.approvals.contains {
+      $0.by == approver.principal || $0.linkBy == approver.principal
+    }
+    guard !approved, !decision.agreements.contains(where: { $0.by == approver.principal }) else {
       throw .approvedAlready
     }
     let role = try approver.role(role, preferring: [])
@@ -106,7 +118,10 @@ extension DecisionBook {
   func currentPlan(
     of decision: Decision, _ hash: String, _ terms: DecisionTerms
   ) throws(DecisionRejection) -> PreparedPlan {
-    guard decision.planRequest != nil else { throw .needsNoPlan(decision.proposal.action) }
+    guard decision.planRequest != nil else {
+      throw decision.proposal.action.needsNoApproval
+        ? .needsNoPlan(decision.proposal.action) : .planNotAsked
+    }
     guard hash.utf8.count >= PreparedPlan.shortHashLength else { throw .planHashTooShort }
     guard let plan = decision.plan, !decision.awaitsPlan else { throw .planPending }
     guard plan.hash.description.hasPrefix(hash.lowercased()) else {
@@ -115,6 +130,7 @@ extension DecisionBook {
     guard plan.redaction == nil else { throw .planRedacted }
     if decision.isAuthorised(at: terms.now) { throw .isAuthorised }
     guard terms.now < plan.expiresAt else { throw .planExpired }
+    guard plan.plan.policy == terms.policyHash else { throw .rulesChanged }
     return plan
   }
 }

@@ -21,7 +21,10 @@ extension DecisionBook {
 
     var events: [DecisionEvent] = [.proposed(proposal)]
     let needsPlan = !proposal.action.needsNoApproval
-    if needsPlan { events.append(.planRequested(proposal.planRequest(command.names(1)))) }
+    // Out of the past nothing is done by itself: somebody looks first, and asks for the plan.
+    if needsPlan, !terms.isLate {
+      events.append(.planRequested(proposal.planRequest(command.names(1))))
+    }
     for other in decisions where other.isLive && other.isSame(as: proposal) {
       // Stopping and waiting are said again whenever somebody likes.
       guard supersedes || !needsPlan else {
@@ -105,6 +108,11 @@ extension DecisionBook {
     of proposal: Proposal, _ terms: DecisionTerms
   ) throws(DecisionRejection) {
     let action = proposal.action
+    if let situation = proposal.situation, !terms.situations.isEmpty,
+      !terms.situations.contains(situation)
+    {
+      throw .unknownSituation(situation, known: terms.situations)
+    }
     if !action.needsNoApproval, proposal.service == nil || proposal.environment == nil {
       throw .noService(action)
     }

@@ -21,7 +21,7 @@ extension DecisionBook {
     case .proposed(let proposal): decisions.append(Decision(proposal))
     case .objected(let id, let principal, let because):
       change(id) { $0.objections.append(Decision.Objection(by: principal, because: because)) }
-    case .planRequested(let request): change(request.decision) { $0.planRequest = request }
+    case .planRequested(let request): change(request.decision) { $0.take(request) }
     case .planPrepared(let prepared): change(prepared.plan.decision) { $0.take(prepared) }
     case .preflightOverridden(let override):
       change(override.decision) {
@@ -63,18 +63,19 @@ extension DecisionBook {
 }
 
 extension Decision {
+  fileprivate mutating func take(_ request: PlanRequest) {
+    if let planRequest, !request.asksTheSame(as: planRequest) { authors.insert(request.by) }
+    planRequest = request
+  }
+
   /// Another plan voids whatever was said of the one before it; the same one keeps it.
   fileprivate mutating func take(_ prepared: PreparedPlan) {
     guard prepared.request == planRequest?.request else { return }
-    if plan?.hash != prepared.hash {
+    // The hash covers what stands in the way too; where it did not, nobody is held to it.
+    if plan?.hash != prepared.hash || plan?.findings != prepared.findings {
       voidApprovals()
       (approvalRequest, denial, hasExpired) = (nil, nil, false)
       (agreements, overrides) = ([], [])
-    } else if plan?.preflight.map(\.outcome) != prepared.preflight.map(\.outcome)
-      || plan?.preflight.map(\.check) != prepared.preflight.map(\.check)
-    {
-      // What somebody took upon them was something else.
-      overrides = []
     }
     plan = prepared
   }
@@ -109,6 +110,8 @@ extension Decision {
   fileprivate mutating func take(_ denial: Denial) {
     if denial.request == approvalRequest?.request {
       (self.denial, approvals, agreements) = (denial, [], [])
+      // Of a preparation that was there already it was said too: nobody is asked about it again.
+      settledPlan = plan?.request
     } else if denial.request == extensionRequest?.request {
       (extensionRequest, extensionApprovals) = (nil, [])
     }
@@ -117,6 +120,7 @@ extension Decision {
   fileprivate mutating func expire(_ request: EventID) {
     if request == approvalRequest?.request {
       (hasExpired, approvals, agreements) = (true, [], [])
+      settledPlan = plan?.request
     } else if request == extensionRequest?.request {
       (extensionRequest, extensionApprovals) = (nil, [])
     }

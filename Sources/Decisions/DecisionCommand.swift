@@ -1,3 +1,4 @@
+package import Digest
 package import EventLog
 package import Policy
 
@@ -23,7 +24,9 @@ package struct DecisionCommand: Sendable {
     case prepare(PreparedPlan)
     /// Does what follows from a prepared plan: asks for approvals, or for none.
     case settle(EventID)
-    case override(EventID, plan: String, by: Approver, as: String?, because: String)
+    /// The checks are named, so that nobody takes upon them what they have not seen.
+    case override(
+      EventID, plan: String, checks: [PreflightCheck], by: Approver, as: String?, because: String)
     case approve(
       EventID, ApprovalSubject, plan: String, by: Approver, as: String?, via: Approval.Way)
     case deny(EventID, ApprovalSubject, plan: String, by: Approver, as: String?, because: String)
@@ -34,11 +37,25 @@ package struct DecisionCommand: Sendable {
     case changeEstimate(EventID, FixEstimate)
     case requestExtension(EventID, until: Timestamp, by: PrincipalID, because: String)
     case endDegraded(EventID, by: PrincipalID, because: String?)
-    case review(EventID, Review.Subject, by: PrincipalID, findings: String)
+    case review(EventID, Review.Subject, by: Approver, findings: String)
     /// What the clock asks.
     case expire(EventID, request: EventID)
     case warnOfDegraded(EventID)
     case breachDegraded(EventID)
+  }
+}
+
+extension DecisionCommand.Ask {
+  /// Whether it may lead to something being done: not about an incident that is over.
+  package var leadsToEffects: Bool {
+    switch self {
+    case .propose, .requestPlan, .prepare, .settle, .override, .approve(_, .plan, _, _, _, _),
+      .breakGlass:
+      true
+    case .object, .approve, .deny, .withdrawApproval, .withdraw, .recordOutcome, .changeEstimate,
+      .requestExtension, .endDegraded, .review, .expire, .warnOfDegraded, .breachDegraded:
+      false
+    }
   }
 }
 
@@ -49,13 +66,15 @@ package struct PlanChange: Equatable, Sendable {
   package var release: StreamID?
   package var definition: String?
   package var parameters: [String: String]?
+  /// Why another target than the one that was computed.
+  package var because: String?
 
   package init(
     target: String? = nil, release: StreamID? = nil, definition: String? = nil,
-    parameters: [String: String]? = nil
+    parameters: [String: String]? = nil, because: String? = nil
   ) {
     (self.target, self.release, self.definition) = (target, release, definition)
-    self.parameters = parameters
+    (self.parameters, self.because) = (parameters, because)
   }
 }
 
@@ -76,6 +95,10 @@ package struct Approver: Equatable, Sendable {
 /// What the clock and the policy say at the moment of a command.
 package struct DecisionTerms: Equatable, Sendable {
   package var now: Timestamp
+  /// Whether it was said while nobody could be reached, and arrives only now.
+  package var isLate = false
+  /// Of the policy in force; nil where none was applied.
+  package var policyHash: SHA256Digest?
   /// What the action asks for.
   package var requirement: ApprovalRequirement
   /// What running degraded for longer asks for.
@@ -87,6 +110,8 @@ package struct DecisionTerms: Equatable, Sendable {
   package var longestDegraded: Span?
   package var breakGlass: BreakGlass?
   package var owesAudit = false
+  /// What a decision may say that it is about; empty where the policy has no such table.
+  package var situations: [String] = []
 
   package init(
     now: Timestamp, requirement: ApprovalRequirement, extensionRequirement: ApprovalRequirement
@@ -97,8 +122,12 @@ package struct DecisionTerms: Equatable, Sendable {
 }
 
 extension DecisionTerms {
-  package init(_ policy: Policy, for proposal: Proposal, at now: Timestamp) {
+  package init(
+    _ policy: Policy, hash: SHA256Digest?, for proposal: Proposal, at now: Timestamp
+  ) {
+    // Where somebody decides otherwise than the tree says, its approvals are for something else.
     let leaf = proposal.treePath.last.flatMap { policy.tree?.leaves[$0] }
+      .flatMap { $0.actions.contains(proposal.action) ? $0 : nil }
     self.init(
       now: now,
       requirement: policy.approvals(
@@ -107,7 +136,8 @@ extension DecisionTerms {
       extensionRequirement: ApprovalRequirement(
         count: 1, roles: [policy.approvals.stakeholderRole], expires: policy.approvals.expires,
         reasons: ["who lives with a bypass agrees to it"]))
-    disabled = policy.disabledActions
+    (policyHash, disabled) = (hash, policy.disabledActions)
+    situations = policy.authority.map(\.situation)
     hasDataGuide =
       proposal.service.flatMap { policy.services[$0] }?.dataGuide?.isEmpty == false
     (warnAt, longestDegraded) = (policy.degraded.warnAt, policy.degraded.longest)

@@ -1,6 +1,7 @@
 package import EventLog
 package import Incidents
 package import Policy
+import Spelling
 
 /// Why a command about a decision was turned down.
 package enum DecisionRejection: Error, Equatable, Sendable {
@@ -18,6 +19,7 @@ package enum DecisionRejection: Error, Equatable, Sendable {
   case degradedTooLong(Span)
   case timePassed(field: String)
   case noDataGuide(service: String)
+  case unknownSituation(String, known: [String])
   case noEstimate
   case estimateReversed
   case noFollowUpTime
@@ -28,13 +30,18 @@ package enum DecisionRejection: Error, Equatable, Sendable {
   // Plans.
   case needsNoPlan(MitigationKind)
   case nothingAsked
+  case planNotAsked
   case planPending
   case planExpired
   case planChanged(now: String)
   case planRedacted
   case planHashTooShort
   case preflightBlocks([PreflightCheck])
+  case rulesChanged
   case nothingToOverride
+  case checksUnnamed([PreflightCheck])
+  case checkDoesNotBlock(PreflightCheck, [PreflightCheck])
+  case cannotOverride([PreflightCheck])
   // Approvals.
   case nobodyIsAsked
   case wasDenied
@@ -100,6 +107,10 @@ extension DecisionRejection {
       Nobody has said how data of \(service) is repaired, so nothing that cannot be undone is done \
       to it. Its team names the guide in the policy (“data-guide”).
       """
+    case .unknownSituation(let name, let known):
+      "The policy knows no situation “\(name)”: "
+        + (Suggestion.nearest(to: name, among: known).map { "did you mean “\($0)”?" }
+          ?? "it has \(known.joined(separator: ", ")).")
     case .noEstimate:
       "Say how long the repair takes, with “--fix-estimate 30m-90m”."
     case .estimateReversed: "An estimate goes from the shorter time to the longer one."
@@ -124,6 +135,8 @@ extension DecisionRejection {
     case .needsNoPlan(let kind): "To \(kind.rawValue) needs no plan and no approval."
     case .nothingAsked:
       "This plan answers a question that nobody asks any more. Look at the newest request."
+    case .planNotAsked:
+      "Nobody has asked for its plan yet: look whether it is still right, and “lastgood plan --again”."
     case .planPending:
       "The plan is being prepared. Look again in a moment, with “lastgood plan”."
     case .planExpired:
@@ -139,6 +152,26 @@ extension DecisionRejection {
       Checks did not pass: \(checks.map(\.rawValue).joined(separator: ", ")). Mend what they found \
       and prepare the plan anew; or somebody else takes it upon them, with a reason: “lastgood \
       override”.
+      """
+    case .rulesChanged:
+      """
+      Another policy was applied since this plan was made. Prepare it anew with “lastgood plan \
+      --again”.
+      """
+    case .checksUnnamed(let checks):
+      """
+      Name the checks that you take upon you, with “--check”: \
+      \(checks.map(\.rawValue).joined(separator: ", ")).
+      """
+    case .checkDoesNotBlock(let check, let checks):
+      """
+      “\(check.rawValue)” does not stand in the way; these do: \
+      \(checks.map(\.rawValue).joined(separator: ", ")).
+      """
+    case .cannotOverride(let checks):
+      """
+      Nobody can take it upon them that \(checks.map(\.rawValue).joined(separator: ", ")) failed: \
+      nobody knows what would be done. Mend what it says, and prepare the plan anew.
       """
     case .nothingToOverride: "All checks passed, so there is nothing to take upon you."
     case .nobodyIsAsked: "Nobody is asked to approve anything here at the moment."
@@ -174,7 +207,7 @@ extension DecisionRejection {
     case .notLonger(let until): "It may run like that until \(until) already. Give a later time."
     case .owesNoReview(let subject):
       "This decision owes no \(subject == .audit ? "audit" : "review")."
-    case .reviewsItself: "Whoever went ahead does not review it. Ask somebody else."
+    case .reviewsItself: "Whoever took part in it does not review it. Ask somebody else."
     }
   }
 
@@ -191,6 +224,8 @@ extension DecisionRejection {
     case .noDegradedTime, .degradedTooLong: "degraded_until"
     case .timePassed(let field): field
     case .noEstimate, .estimateReversed: "fix_estimate"
+    case .unknownSituation: "situation"
+    case .checksUnnamed, .checkDoesNotBlock, .cannotOverride: "checks"
     case .noFollowUpTime: "follow_up"
     case .planChanged, .planHashTooShort: "plan_hash"
     case .roleNotHeld: "role"

@@ -3,10 +3,32 @@ import EventLog
 package import JSON
 import Policy
 
-extension Plan {
-  /// The one text of the plan: sorted keys, every field, no spaces.
-  package var canonical: [UInt8] {
+extension PreparedPlan {
+  /// What its hash is of: the plan, what the checks said, and all that stands in its way.
+  ///
+  /// What passed may be said in other words each time; whoever approves sees that it passed.
+  package static func canonical(_ plan: Plan, _ preflight: [PreflightResult]) -> [UInt8] {
     JSONWriter.object {
+      $0.member("plan", plan)
+      $0.member("preflight", preflight)
+    }
+  }
+}
+
+extension PreflightResult: JSONWritable {
+  package func write(to writer: inout JSONWriter) {
+    writer.object {
+      $0.member("check", check.rawValue)
+      $0.member("detail", ifPresent: outcome == .pass ? nil : detail.plain)
+      $0.member("outcome", outcome.rawValue)
+    }
+  }
+}
+
+extension Plan: JSONWritable {
+  /// The one text of the plan: sorted keys, every field, no spaces.
+  package func write(to writer: inout JSONWriter) {
+    writer.object {
       $0.member("action", action.rawValue)
       $0.member("adapter", ifPresent: adapter)
       $0.member("decision", decision.description)

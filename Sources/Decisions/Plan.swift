@@ -4,8 +4,8 @@ package import Policy
 
 /// What exactly an action will do; what approvals are given for.
 ///
-/// Its hash covers every field. Whoever approves sees the hash, and the executor acts on the very
-/// plan with that hash or not at all.
+/// A hash covers every field, and what stands in its way. Whoever approves sees the hash, and the
+/// executor acts on the very plan with that hash or not at all.
 package struct Plan: Equatable, Sendable {
   package var decision: EventID
   package var action: MitigationKind

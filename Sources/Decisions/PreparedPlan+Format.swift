@@ -6,7 +6,7 @@ import Policy
 
 extension PlanRequest {
   var body: EventBody {
-    EventBody(.planRequested) {
+    EventBody(.planRequested, words: ["target_because": targetBecause]) {
       $0.id("request", request)
       $0.id("decision", decision)
       $0.word("action", action)
@@ -18,6 +18,7 @@ extension PlanRequest {
       $0.member("definition", ifPresent: definition)
       $0.parameters("parameters", parameters)
       $0.id("by", by)
+      $0.present(["target_because": targetBecause])
     }
   }
 
@@ -32,6 +33,7 @@ extension PlanRequest {
     release = try fields.optionalID("release", as: StreamID.self)
     definition = try fields.optionalString("definition")
     parameters = try fields.parameters("parameters")
+    targetBecause = try payload.optionalText("target_because", in: fields)
   }
 }
 

@@ -18,6 +18,8 @@ package struct PlanRequest: Equatable, Sendable {
   package var definition: String?
   package var parameters: [String: String] = [:]
   package var by: PrincipalID
+  /// Why this version, where it is not the one that was computed.
+  package var targetBecause: Words<String>?
 
   package init(
     _ request: EventID, of decision: EventID, _ action: MitigationKind, service: String,
@@ -27,10 +29,10 @@ package struct PlanRequest: Equatable, Sendable {
     (self.service, self.environment, by) = (service, environment, principal)
   }
 
-  /// Whether it asks for the same, whoever asks.
+  /// Whether it asks for the same, whoever asks and why.
   package func asksTheSame(as other: PlanRequest) -> Bool {
     var other = other
-    (other.request, other.by) = (request, by)
+    (other.request, other.by, other.targetBecause) = (request, by, targetBecause)
     return self == other
   }
 }
@@ -41,7 +43,7 @@ package struct PreparedPlan: Equatable, Sendable {
   package var request: EventID
   /// Without its calls when they were redacted; then nothing has its hash, and nobody approves it.
   package var plan: Plan
-  /// SHA-256 of the plan's canonical text.
+  /// SHA-256 of `canonical`.
   package var hash: SHA256Digest
   package var preflight: [PreflightResult]
   /// What the adapter said it would do.
@@ -64,7 +66,24 @@ package struct PreparedPlan: Equatable, Sendable {
 extension PreparedPlan {
   /// Checks that did not pass: unknown counts like a failure.
   package var blocking: [PreflightCheck] {
-    preflight.filter { $0.outcome != .pass }.map(\.check)
+    findings.map(\.check)
+  }
+
+  /// What stands in its way.
+  package var findings: [PreflightResult] { preflight.filter { $0.outcome != .pass } }
+
+  /// Checks that nobody can take upon them: without them nobody knows what would be done.
+  package var refusals: [PreflightCheck] {
+    preflight.filter { result in
+      guard result.outcome == .fail else { return false }
+      return switch result.check {
+      case .identity, .parse: true
+      // Going back takes a release that is on record, and not a version that somebody typed.
+      case .lastKnownGood: plan.action.bringsReleaseBack && plan.release == nil
+      case .startState, .bundle, .data, .capacity, .quiet, .rights, .approvals: false
+      }
+    }
+    .map(\.check)
   }
 
   /// What people compare: the first twelve digits of the hash.

@@ -228,9 +228,10 @@ extension PlanDraft {
     plan.to = to
     plan.release = release?.stream
     let seconds = policy.approvals.planExpires.seconds
+    let results = preflight.results(redacting: redactor)
     return PreparedPlan(
-      plan, hash: digest(plan.canonical), answering: request.request,
-      preflight: preflight.results(redacting: redactor),
+      plan, hash: digest(PreparedPlan.canonical(plan, results)), answering: request.request,
+      preflight: results,
       dryRun: dryRun.isEmpty
         ? nil : .text(redactor.redact(dryRun.map { $0.cut(to: 4_000) }.joined(separator: "\n"))),
       expiresAt: now.advanced(bySeconds: seconds))

@@ -142,7 +142,6 @@ package struct PlanPreparer: Sendable {
 
 extension MitigationKind {
   /// Whether a release of the record comes back.
-  var bringsReleaseBack: Bool { self == .rollback || self == .redeployInfrastructure }
 
   /// Whether older code meets the data of today.
   var meetsData: Bool { bringsReleaseBack || self == .fallback }

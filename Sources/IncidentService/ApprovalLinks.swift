@@ -30,7 +30,8 @@ package struct ApprovalLink: Equatable, Sendable {
 
 /// Port: links, found by the SHA-256 of their token.
 package protocol ApprovalLinkStore: Sendable {
-  func save(_ link: ApprovalLink, digest: SHA256Digest) async throws
+  /// False when there is one of that id already: its token is not known any more.
+  func save(_ link: ApprovalLink, digest: SHA256Digest) async throws -> Bool
   /// Also an expired or used one: who asks decides what to say of it.
   func link(digest: SHA256Digest) async throws -> ApprovalLink?
   /// From the first time on it stays used.
@@ -40,7 +41,7 @@ package protocol ApprovalLinkStore: Sendable {
 /// Where no links can be kept.
 package struct NoLinks: ApprovalLinkStore {
   package init() {}
-  package func save(_: ApprovalLink, digest _: SHA256Digest) async throws {
+  package func save(_: ApprovalLink, digest _: SHA256Digest) async throws -> Bool {
     throw DeskRefusal.notAllowed(reason: "There are no links here.")
   }
   package func link(digest _: SHA256Digest) async throws -> ApprovalLink? { nil }

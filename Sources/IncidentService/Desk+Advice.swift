@@ -2,9 +2,10 @@ import Advice
 import Decisions
 import EventLog
 import Incidents
-package import Policy
+import Policy
 import Preparedness
 import Rollouts
+import Spelling
 
 extension Desk {
   /// Ranks what can be done about an incident by what the record and the policy say now.
@@ -45,12 +46,25 @@ extension Desk {
       }, assumed: assumed)
   }
 
-  /// The place of an action among what is advised, and the way through the tree: for a decision.
-  package func adviceRank(
-    of action: MitigationKind, on incident: String, for caller: Caller
+  /// The place of an action among what is advised, and the way through the tree if it led to an end:
+  /// what belongs to the record of a decision.
+  func advised(
+    _ action: MitigationKind, on incident: String, knowing facts: [String: String],
+    under policy: Policy, for caller: Caller
   ) async throws -> (rank: Int32?, treePath: [String]) {
-    let found = try await advice(on: incident, for: caller)
-    return (found.advice[action]?.rank, found.tree?.nodes ?? [])
+    let asked = TreeAdvice.facts(of: policy)
+    for name in facts.keys.sorted() where !asked.contains(name) {
+      let near = Suggestion.nearest(to: name, among: asked).map { " (perhaps \($0))" } ?? ""
+      throw DeskRefusal.invalid(
+        field: "tree_facts", reason: "names “\(name)”, which the tree does not ask for\(near)")
+    }
+    let found = try await advice(
+      on: incident, assuming: facts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" },
+      for: caller)
+    guard let tree = found.tree, case .leaf = tree.end else {
+      return (found.advice[action]?.rank, [])
+    }
+    return (found.advice[action]?.rank, tree.steps)
   }
 }
 

@@ -17,23 +17,19 @@ extension Desk {
     let written = try await answering(order) {
       let (stream, facts) = try await self.incident(incident, for: order.caller)
       let decision = try find(reference, in: try await book(of: stream).state, facts)
-      let policy = try await policies.inForce()
       return try await decide(
-        try await ask(decision.id),
-        under: DecisionTerms(policy, for: decision.proposal, at: now()), on: stream, facts,
-        by: order)
+        try await ask(decision.id), for: decision.proposal, on: stream, facts, by: order)
     }
     return (written, try await decision(reference, in: incident, for: order.caller))
   }
 
   /// Asks for a plan, or another one than was made.
   package func requestPlan(
-    of reference: String, target: String?, parameters: [String: String]?, in incident: String,
-    by order: Order
+    of reference: String, _ asked: PlanChange, in incident: String, by order: Order
   ) async throws -> (written: Written, decision: SeenDecision) {
     let known = try await decision(reference, in: incident, for: order.caller).decision
-    var change = PlanChange(target: target, parameters: parameters)
-    if let target, let service = known.proposal.service,
+    var change = asked
+    if let target = change.target, let service = known.proposal.service,
       let environment = known.proposal.environment
     {
       let answer = try await lastKnownGood(
@@ -43,7 +39,10 @@ extension Desk {
         for: order.caller)
       if answer.release?.version == target { change.release = answer.release?.stream }
     }
-    return try await ask(about: reference, in: incident, by: order) { [change] id in
+    let texts =
+      [("target", change.target), ("because", change.because)]
+      + (change.parameters ?? [:]).values.map { ("parameters", Optional($0)) }
+    return try await ask(about: reference, in: incident, by: order, texts: texts) { [change] id in
       .requestPlan(id, change, by: order.caller.principal)
     }
   }
@@ -104,6 +103,17 @@ extension Desk {
         name: "approvals-pending",
         explanation: """
           Approvals are still asked for: \(waiting.list). Approve, deny or withdraw them first.
+          """, field: nil)
+    }
+    let pending = book.decisions.filter {
+      $0.isLive && $0.authorisation == nil && ($0.awaitsPlan || $0.isUnsettled)
+    }
+    guard pending.isEmpty else {
+      throw DeskRefusal.rule(
+        name: "plan-pending",
+        explanation: """
+          A plan is still being made for \(pending.list). Wait for it, or withdraw the decision: \
+          “lastgood withdraw D\(pending[0].proposal.ordinal) --because …”.
           """, field: nil)
     }
     // After each of these somebody looks whether it helped, or the record says nothing of it.

@@ -70,14 +70,13 @@ extension Desk {
     guard let facts = try await facts(of: stream), facts.kind == .incident,
       let decision = try await book(of: stream).state[id]
     else { return }
-    let policy = try await policies.inForce()
     // The key follows from the cause, so that a repetition is known for one.
     let identity = CommandIdentity(
       by: principal, key: CommandKey(uuid: cause.uuid),
       digest: digest(Array("lastgood reaction 1\n\(cause)\n\(id)".utf8)))
     do {
       _ = try await decide(
-        ask, under: DecisionTerms(policy, for: decision.proposal, at: now()), on: stream, facts,
+        ask, for: decision.proposal, on: stream, facts,
         by: Order(Caller(principal, as: .responder), as: identity))
     } catch DeskRefusal.rule {
       // It was withdrawn, replaced or done with meanwhile: then nothing follows.

@@ -12,6 +12,8 @@ package struct NewDecision: Sendable {
   package var deployment: String?
   /// Entries of the record, as somebody wrote them.
   package var evidence: [String] = []
+  /// What the decision tree asks for besides the severity: `error-rate`, `2%`.
+  package var treeFacts: [String: String] = [:]
   /// Whether it takes the place of an older one that is not authorised.
   package var supersedes = false
 
@@ -28,6 +30,8 @@ package struct SeenDecision: Sendable {
   package var version: StreamVersion
   /// Where each approval that is asked for comes from.
   package var reasons: [String]
+  /// Whether its plan was made under rules that hold no longer.
+  package var hasOtherRules: Bool
 }
 
 extension Desk {
@@ -35,19 +39,19 @@ extension Desk {
     _ new: NewDecision, in incident: String, by order: Order
   ) async throws -> (written: Written, decision: SeenDecision?) {
     try refuseSecrets(in: new.proposal.texts, of: order)
-    let written = try await answering(order) {
+    var written = try await answering(order) {
       let (stream, facts) = try await self.incident(incident, for: order.caller)
       let state = try await state(of: stream).state
-      try refuseEnded(state)
       let policy = try await policies.inForce()
-      let proposal = try await completed(new, in: state, under: policy, by: order)
+      let proposal = try await completed(new, in: state, incident, under: policy, by: order)
       return try await decide(
-        .propose(proposal, supersedes: new.supersedes),
-        under: DecisionTerms(policy, for: proposal, at: now()), on: stream, facts, by: order
-      )
+        .propose(proposal, supersedes: new.supersedes), for: proposal, on: stream, facts,
+        by: order)
     }
     guard let id = written.event else { return (written, nil) }
-    return (written, try await decision(id.description, in: incident, for: order.caller))
+    let seen = try await decision(id.description, in: incident, for: order.caller)
+    written.warnings += try await stop(what: seen, by: order)
+    return (written, seen)
   }
 
   /// All decisions of an incident, oldest first.
@@ -56,8 +60,8 @@ extension Desk {
   ) async throws -> (decisions: [SeenDecision], version: StreamVersion) {
     let (stream, facts) = try await self.incident(incident, for: caller)
     let (book, version) = try await book(of: stream)
-    let policy = try await policies.inForce()
-    return (book.decisions.map { seen($0, of: stream, facts, version, policy) }, version)
+    let applied = try await policies.current()
+    return (book.decisions.map { seen($0, of: stream, facts, version, applied) }, version)
   }
 
   /// The one that is meant by `INC-2026-001-D1`, `D1` or an id.
@@ -67,7 +71,7 @@ extension Desk {
     let (stream, facts) = try await self.incident(incident, for: caller)
     let (book, version) = try await book(of: stream)
     let decision = try find(reference, in: book, facts)
-    return seen(decision, of: stream, facts, version, try await policies.inForce())
+    return seen(decision, of: stream, facts, version, try await policies.current())
   }
 
   func book(of incident: StreamID) async throws -> (state: DecisionBook, version: StreamVersion) {
@@ -94,20 +98,30 @@ extension Desk {
 
   func seen(
     _ decision: Decision, of stream: StreamID, _ facts: StreamFacts, _ version: StreamVersion,
-    _ policy: Policy
+    _ applied: AppliedPolicy?
   ) -> SeenDecision {
-    SeenDecision(
+    let terms = terms(of: applied, for: decision.proposal)
+    return SeenDecision(
       incident: stream, number: "\(facts.number ?? "")-D\(decision.proposal.ordinal)",
       decision: decision, stage: decision.stage(at: now()), version: version,
-      reasons: DecisionTerms(policy, for: decision.proposal, at: now()).requirement.reasons)
+      reasons: terms.requirement.reasons,
+      hasOtherRules: decision.plan.map { $0.plan.policy != terms.policyHash } ?? false)
   }
 
-  /// Gives the rules of decisions a command.
+  private func terms(of applied: AppliedPolicy?, for proposal: Proposal) -> DecisionTerms {
+    DecisionTerms(
+      applied?.policy ?? .standard, hash: applied?.hash, for: proposal, at: now())
+  }
+
+  /// Gives the rules of decisions a command, under the policy in force.
   func decide(
-    _ ask: DecisionCommand.Ask, under terms: DecisionTerms, on stream: StreamID,
+    _ ask: DecisionCommand.Ask, for proposal: Proposal, on stream: StreamID,
     _ facts: StreamFacts, by order: Order
   ) async throws -> Written {
+    if ask.leadsToEffects { try refuseEnded(try await state(of: stream).state) }
     let first = entry(of: order)
+    var terms = terms(of: try await policies.current(), for: proposal)
+    terms.isLate = order.happenedAt != nil
     let command = DecisionCommand(ask, under: terms) { [self] index in
       index == 0 ? first : derived(from: order, "event \(index)")
     }
@@ -116,7 +130,7 @@ extension Desk {
     ).written
   }
 
-  func refuseEnded(_ incident: Incident) throws {
+  private func refuseEnded(_ incident: Incident) throws {
     switch incident.phase {
     case .undeclared: throw IncidentRejection.notDeclared.refusal
     case .nearMiss: throw IncidentRejection.isNearMiss.refusal
@@ -131,7 +145,8 @@ extension Desk {
 
 extension Desk {
   private func completed(
-    _ new: NewDecision, in incident: Incident, under policy: Policy, by order: Order
+    _ new: NewDecision, in incident: Incident, _ reference: String, under policy: Policy,
+    by order: Order
   ) async throws -> Proposal {
     var proposal = new.proposal
     proposal.by = order.caller.principal
@@ -154,9 +169,11 @@ extension Desk {
     if order.happenedAt != nil, let time = proposal.checkAt, time <= now() {
       proposal.checkAt = nil
     }
-    if [.rollback, .redeployInfrastructure].contains(proposal.action) {
+    if proposal.action.bringsReleaseBack {
       try await resolveTarget(of: &proposal, for: order.caller)
     }
+    (proposal.adviceRank, proposal.treePath) = try await advised(
+      proposal.action, on: reference, knowing: new.treeFacts, under: policy, for: order.caller)
     return proposal
   }
 

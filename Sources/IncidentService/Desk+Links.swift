@@ -32,18 +32,27 @@ extension Desk {
   /// Whoever makes it could use it, so it is neither for who asks nor by them. The text of the token
   /// is shown once and kept nowhere.
   package func makeLink(
-    for handle: String, as role: String, to reference: String, in incident: String, token: String,
+    for handle: String, to reference: String, in incident: String, token: String,
     by order: Order
   ) async throws -> ApprovalLink {
     let seen = try await decision(reference, in: incident, for: order.caller)
     let decision = seen.decision
     let time = now()
+    // For one role alone: everybody else has a token, and who makes a link could use it.
+    let rules = try await policies.inForce().approvals
+    let role = rules.stakeholderRole
+    guard try await self.approver(order.caller).isPerson else {
+      throw DecisionRejection.notAPerson.refusal
+    }
     guard let request = decision.openRequest(at: time) ?? decision.openExtension(at: time) else {
       throw DecisionRejection.nobodyIsAsked.refusal
     }
     guard let person = try await people.person(handle: handle) else {
       throw DeskRefusal.notFound(.person, reference: handle, suggestions: [])
     }
+    guard let facts = try await facts(of: seen.incident),
+      try await maySee(seen.incident, facts, Caller(person.id, as: .responder))
+    else { throw DeskRefusal.notFound(.person, reference: handle, suggestions: []) }
     let approver = try await self.approver(person.id)
     guard approver.isPerson else { throw DecisionRejection.notAPerson.refusal }
     guard approver.roles.contains(role) else {
@@ -52,15 +61,22 @@ extension Desk {
     let maker = order.caller.principal
     guard !decision.isRequester(person.id) else { throw DecisionRejection.ownRequest.refusal }
     guard maker != person.id, maker != request.by, !decision.isRequester(maker),
+      !decision.overriders.contains(maker),
       !decision.approvals.contains(where: { $0.by == maker || $0.linkBy == maker })
     else { throw DecisionRejection.handedOutLink.refusal }
-    let longest = time.advanced(
-      bySeconds: try await policies.inForce().approvals.linkExpires.seconds)
+    let longest = time.advanced(bySeconds: rules.linkExpires.seconds)
     let link = ApprovalLink(
       id: derived(from: order, "link"), incident: seen.incident, decision: decision.id,
       request: request.request, planHash: request.planHash, for: person.id, as: role,
       madeBy: maker, at: time, until: min(longest, request.expiresAt))
-    try await links.save(link, digest: digest(Array(token.utf8)))
+    guard try await links.save(link, digest: digest(Array(token.utf8))) else {
+      throw DeskRefusal.rule(
+        name: "link-made",
+        explanation: """
+          This link was made already, and its address is shown only once. Make another if nobody \
+          kept it.
+          """, field: nil)
+    }
     return link
   }
 
@@ -74,7 +90,7 @@ extension Desk {
       throw DeskRefusal.notFound(.link, reference: "…", suggestions: [])
     }
     let seen = seen(
-      decision, of: link.incident, facts, version, try await policies.inForce())
+      decision, of: link.incident, facts, version, try await policies.current())
     let title = try await state(of: link.incident).state.declaration?.title.plain
     return LinkView(
       link: link, state: state(of: link, decision), seen: seen, title: title ?? seen.number)
@@ -87,7 +103,10 @@ extension Desk {
       return view
     }
     let link = view.link
-    let policy = try await policies.inForce()
+    // Who made it may have become a machine, or no person at all, since.
+    guard try await self.approver(link.madeBy).isPerson else {
+      throw DecisionRejection.notAPerson.refusal
+    }
     var approver = try await self.approver(link.principal)
     approver.linkBy = link.madeBy
     let decision = view.seen.decision
@@ -112,9 +131,7 @@ extension Desk {
         by: link.principal, key: CommandKey(uuid: link.id.uuid),
         digest: digest(Array("lastgood link 1\n\(link.id)\n\(answer)".utf8))))
     if case .deny(let because) = answer { try refuseSecrets(in: [("because", because)], of: order) }
-    _ = try await decide(
-      ask, under: DecisionTerms(policy, for: decision.proposal, at: now()), on: link.incident,
-      facts, by: order)
+    _ = try await decide(ask, for: decision.proposal, on: link.incident, facts, by: order)
     try await links.use(link.id, at: now())
     return try await self.view(link: token)
   }

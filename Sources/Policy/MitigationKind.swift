@@ -24,6 +24,9 @@ extension MitigationKind {
   /// Whether it changes something outside of the record.
   package var acts: Bool { self != .monitor && self != .freeze }
 
+  /// Whether it brings a release back that was there before.
+  package var bringsReleaseBack: Bool { self == .rollback || self == .redeployInfrastructure }
+
   /// Whether nobody has to be asked: stopping is always allowed.
   package var needsNoApproval: Bool { self == .halt || self == .monitor || self == .freeze }
 }

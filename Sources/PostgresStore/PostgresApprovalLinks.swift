@@ -10,9 +10,9 @@ package struct PostgresApprovalLinks: ApprovalLinkStore {
 
   package init(_ store: PostgresEventStore) { self.store = store }
 
-  package func save(_ link: ApprovalLink, digest: SHA256Digest) async throws {
+  package func save(_ link: ApprovalLink, digest: SHA256Digest) async throws -> Bool {
     try await store.pool.use { connection in
-      try connection.execute(
+      try connection.query(
         """
         INSERT INTO work.approval_link (id, stream, decision, request, plan_hash, principal, role,
           made_by, digest, created_at, expires_at, used_at)
@@ -21,7 +21,9 @@ package struct PostgresApprovalLinks: ApprovalLinkStore {
           \(link.madeBy.uuid), \(digest.bytes), \(PostgresTimestamp(link.createdAt)),
           \(PostgresTimestamp(link.expiresAt)),
           \(link.usedAt.map(PostgresTimestamp.init).postgresParameter))
-        """)
+        ON CONFLICT (id) DO NOTHING RETURNING id
+        """
+      ).first != nil
     }
   }
 

@@ -226,7 +226,7 @@ import Testing
     #expect(open?.agreement == .undecided)
     #expect(open?.sentence.contains("How many errors?") == true)
     let wait = TreeAdvice(policy, advice, answers: ["error-rate": "0.5%"])
-    #expect(wait?.nodes == ["severity", "rate", "wait"])
+    #expect(wait?.steps == ["severity=SEV2", "rate=0.5%", "wait"])
     #expect(wait?.agreement == .differs(tree: .monitor, ranking: .fallback))
     let back = TreeAdvice(
       policy, Advice.rank(Scene.canary.facts.with("fallback=infeasible severity=SEV1")))

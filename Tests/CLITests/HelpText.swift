@@ -791,8 +791,9 @@ Usage: lastgood decide [INC] ACTION [--because WHY] [--over ACTION=WHY]...
        [--to-because WHY] [--flag KEY] [--set NAME=VALUE]... [--tradeoff TEXT]
        [--affects TEXT] [--workaround TEXT] [--degraded-until TIME]
        [--fix-estimate MIN-MAX] [--follow-up WORD] [--follow-up-by TIME]
-       [--confidence WORD] [--evidence ENTRY]... [--situation WORDS]
-       [--emergency] [--supersede] [--service NAME] [--env NAME] [--insist]
+       [--confidence WORD] [--evidence ENTRY]... [--fact NAME=ANSWER]...
+       [--situation WORDS] [--emergency] [--supersede] [--service NAME]
+       [--env NAME] [--insist]
 
 Propose to do something, and have its plan made.
 
@@ -826,6 +827,8 @@ Options:
   --follow-up-by TIME     By when it is rolled back.
   --confidence WORD       How sure you are.
   --evidence ENTRY        An entry that speaks for it.
+  --fact NAME=ANSWER      What the policy's decision tree asks for, besides the
+                          severity.
   --situation WORDS       A row of the policy's table of who decides what.
   --emergency             Approvals expire sooner; never fewer of them.
   --supersede             Replace an older one for the same that is not
@@ -884,12 +887,14 @@ Options for every command:
 
 
 $ lastgood plan --help
-Usage: lastgood plan DECISION [--again] [--to VERSION] [--set NAME=VALUE]...
+Usage: lastgood plan DECISION [--again] [--to VERSION] [--because WHY]
+       [--set NAME=VALUE]...
 
 Show what a decision would do, and who has agreed.
 
 With --again the plan is made anew; when it comes out the same, approvals stay.
-With --to it is made for another version, and everybody has to agree anew.
+With --to it is made for another version, and everybody has to agree anew: say
+why with --because, unless that is the last known good one.
 
 Arguments:
   DECISION  The decision: D1 of the current incident, or INC-2026-001-D1.
@@ -897,6 +902,7 @@ Arguments:
 Options:
   --again           Make it anew.
   --to VERSION      Make it for this version.
+  --because WHY     Why that version.
   --set NAME=VALUE  Make it with this value.
 
 Options that several commands share:
@@ -917,7 +923,7 @@ Options for every command:
 Examples:
   lastgood plan D1
       From what to what, step by step.
-  lastgood plan D1 --to 4.1.8
+  lastgood plan D1 --to 4.1.8 --because "4.1.9 leaks memory"
       For another version.
 
 
@@ -995,6 +1001,40 @@ Options for every command:
   -h, --help   Show this help.
 
 
+$ lastgood link --help
+Usage: lastgood link DECISION PERSON
+
+Make a link by which a stakeholder approves the plan, once.
+
+For people whom the policy names as stakeholders. The address is shown this
+once: send it to that person and to nobody else. Whoever makes it counts as one
+with whoever uses it, so it is made by somebody who neither asks for the action
+nor approves it.
+
+Arguments:
+  DECISION  The decision: D1 of the current incident, or INC-2026-001-D1.
+  PERSON    Who shall approve: a handle.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood link D1 carol
+      An address for carol.
+
+
 $ lastgood object --help
 Usage: lastgood object DECISION TEXT [--insist]
 
@@ -1028,18 +1068,20 @@ Examples:
 
 
 $ lastgood override --help
-Usage: lastgood override DECISION [--because WHY] [--as ROLE] [--plan HASH]
-       [--insist]
+Usage: lastgood override DECISION [--because WHY] [--check NAME]... [--as ROLE]
+       [--plan HASH] [--insist]
 
 Take it upon yourself that checks did not pass.
 
-By somebody who neither asks for the action nor approves it.
+By somebody who neither asks for the action nor approves it. Shows the plan and
+asks for the checks that stand in the way; with --plan, name each with --check.
 
 Arguments:
   DECISION  The decision: D1 of the current incident, or INC-2026-001-D1.
 
 Options:
   -b, --because WHY  The reason.
+  --check NAME       A check that you take upon you.
   --as ROLE          The role in which you speak; the missing one when left out.
   --plan HASH        The plan you mean, by at least twelve digits; asked for
                      without it.
@@ -1059,6 +1101,12 @@ Options for every command:
   --json       Answer in JSON, for programs.
   -q, --quiet  Say nothing but the answer and errors.
   -h, --help   Show this help.
+
+Examples:
+  lastgood override D1 --because "we doubled the old stack"
+      Shows it, and asks.
+  lastgood override D1 --check capacity --plan 9f2c51ab03de --because "we doubled it"
+      Without a question.
 
 
 $ lastgood break-glass --help

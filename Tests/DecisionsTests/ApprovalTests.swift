@@ -56,7 +56,9 @@ import Testing
   @Test func `who asked for another target asks too`() throws {
     var story = Story()
     let id = try story.propose()
-    try story.ask(.requestPlan(id, PlanChange(target: "4.1.8"), by: Story.ben.principal))
+    try story.ask(
+      .requestPlan(id, PlanChange(target: "4.1.8", because: "It was good"), by: Story.ben.principal)
+    )
     try story.prepare(id)
     #expect(throws: DecisionRejection.ownRequest) { try story.approve(id, Story.ben) }
     try story.approve(id, Story.eve)
@@ -178,7 +180,9 @@ import Testing
     let id = try story.prepared()
     try story.approve(id, Story.ben)
     try story.approve(id, Story.dan)
-    try story.ask(.requestPlan(id, PlanChange(target: "4.1.8"), by: Story.ada.principal))
+    try story.ask(
+      .requestPlan(id, PlanChange(target: "4.1.8", because: "It was good"), by: Story.ada.principal)
+    )
     // Nobody approves what is about to change.
     #expect(throws: DecisionRejection.planPending) { try story.approve(id, Story.cleo) }
     try story.prepare(id, hash: 0xCD)
@@ -258,15 +262,21 @@ import Testing
     }
     let hash = Examples.hash.description
     #expect(throws: DecisionRejection.ownRequest) {
-      try story.ask(.override(id, plan: hash, by: Story.ada, as: nil, because: "It will hold"))
+      try story.ask(
+        .override(
+          id, plan: hash, checks: [.capacity], by: Story.ada, as: nil, because: "It will hold"))
     }
     #expect(throws: DecisionRejection.field(.init("because", .empty))) {
-      try story.ask(.override(id, plan: hash, by: Story.eve, as: nil, because: ""))
+      try story.ask(
+        .override(id, plan: hash, checks: [.capacity], by: Story.eve, as: nil, because: ""))
     }
-    try story.ask(.override(id, plan: hash, by: Story.eve, as: nil, because: "It will hold"))
+    try story.ask(
+      .override(
+        id, plan: hash, checks: [.capacity], by: Story.eve, as: nil, because: "It will hold"))
     #expect(throws: DecisionRejection.overrodePreflight) { try story.approve(id, Story.eve) }
     #expect(throws: DecisionRejection.nothingToOverride) {
-      try story.ask(.override(id, plan: hash, by: Story.cleo, as: nil, because: "Too"))
+      try story.ask(
+        .override(id, plan: hash, checks: [.capacity], by: Story.cleo, as: nil, because: "Too"))
     }
     try story.approve(id, Story.ben)
     #expect(story.isAuthorised)
@@ -277,7 +287,9 @@ import Testing
     let id = try story.propose()
     try story.prepare(id, preflight: [PreflightResult(.capacity, .unknown, "?")])
     let hash = Examples.hash.description
-    try story.ask(.override(id, plan: hash, by: Story.eve, as: nil, because: "It will hold"))
+    try story.ask(
+      .override(
+        id, plan: hash, checks: [.capacity], by: Story.eve, as: nil, because: "It will hold"))
     try story.ask(.requestPlan(id, PlanChange(), by: Story.ada.principal))
     try story.prepare(id, preflight: [PreflightResult(.capacity, .fail, "40 %")])
     #expect(throws: DecisionRejection.preflightBlocks([.capacity])) {
@@ -297,7 +309,8 @@ import Testing
     #expect(!blocked.isAuthorised)
     try blocked.ask(
       .override(
-        other, plan: Examples.hash.description, by: Story.eve, as: nil, because: "It is ours"))
+        other, plan: Examples.hash.description, checks: [.quiet], by: Story.eve, as: nil,
+        because: "It is ours"))
     #expect(blocked.isAuthorised)
   }
 
@@ -327,10 +340,10 @@ import Testing
     try story.approve(id, Story.ben, as: "sre")
     try story.approve(id, Approver(Examples.uuid(8), "compliance-officer"))
     #expect(story.decision?.authorisation?.auditDueAt != nil)
-    try story.ask(.review(id, .audit, by: Examples.ben, findings: "Within the law"))
+    try story.ask(.review(id, .audit, by: Story.dan, findings: "Within the law"))
     #expect(story.decision?.reviews.count == 1)
     #expect(throws: DecisionRejection.owesNoReview(.breakGlass)) {
-      try story.ask(.review(id, .breakGlass, by: Examples.ben, findings: "?"))
+      try story.ask(.review(id, .breakGlass, by: Story.dan, findings: "?"))
     }
   }
 
@@ -338,7 +351,9 @@ import Testing
     var story = Story()
     let id = try story.propose()
     let old = try #require(story.decision?.planRequest)
-    try story.ask(.requestPlan(id, PlanChange(target: "4.1.8"), by: Story.ada.principal))
+    try story.ask(
+      .requestPlan(id, PlanChange(target: "4.1.8", because: "It was good"), by: Story.ada.principal)
+    )
     let plan = Plan(
       decision: id, action: .rollback, service: "checkout", environment: "production",
       to: "4.1.9", release: Examples.release)
@@ -412,10 +427,10 @@ import Testing
       story.decision?.authorisation?.reviewDueAt == Examples.noon.advanced(bySeconds: 86_400))
     for person in [Story.ada, Story.ben] {
       #expect(throws: DecisionRejection.reviewsItself) {
-        try story.ask(.review(id, .breakGlass, by: person.principal, findings: "Fine"))
+        try story.ask(.review(id, .breakGlass, by: person, findings: "Fine"))
       }
     }
-    try story.ask(.review(id, .breakGlass, by: Story.dan.principal, findings: "Fine"))
+    try story.ask(.review(id, .breakGlass, by: Story.dan, findings: "Fine"))
   }
 
   @Test func `one alone may where the policy says so, but never with data`() throws {

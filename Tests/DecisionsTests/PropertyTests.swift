@@ -52,8 +52,16 @@ private struct SlowChecker {
     }
   }
 
+  /// Whoever proposed it, or asked for another target than stood there before.
   private func asks(_ person: PrincipalID, _ id: EventID, _ proposal: Proposal) -> Bool {
-    person == proposal.by
+    var authors: Set = [proposal.by]
+    var target = proposal.target
+    for case (_, .planRequested(let request)) in history
+    where request.decision == id && request.target != target {
+      authors.insert(request.by)
+      target = request.target
+    }
+    return authors.contains(person)
   }
 
   private func proposal(_ id: EventID) -> Proposal? {
@@ -102,7 +110,7 @@ private struct SlowChecker {
     guard start < end else { return true }
     return history[start...end].allSatisfy {
       guard case .planPrepared(let plan) = $0.event, plan.plan.decision == id else { return true }
-      return plan.hash == hash
+      return plan.hash == hash && preflightIsSettled(plan)
     }
   }
 
@@ -167,7 +175,13 @@ private struct SlowChecker {
     let other = Examples.digest(0xEE).description
     switch Int.random(in: 0..<40, using: &random) {
     case 0: return .propose(proposal, supersedes: Bool.random(using: &random))
-    case 1: return .requestPlan(id, PlanChange(), by: Story.ada.principal)
+    case 1:
+      let change =
+        Bool.random(using: &random)
+        ? PlanChange()
+        : PlanChange(
+          target: Bool.random(using: &random) ? "4.1.8" : "4.1.9", because: "It was good")
+      return .requestPlan(id, change, by: person.principal)
     case 2..<8:
       guard let request = decision.planRequest else { return .settle(id) }
       let plan = Plan(

@@ -10,6 +10,7 @@ struct Story {
   var events: [DecisionEvent] = []
   var now = Examples.noon
   var policy: Policy = .production
+  var hash: SHA256Digest?
   private var count: UInt64 = 0
 
   static let ada = Approver(Examples.uuid(1), "responder")
@@ -38,7 +39,7 @@ struct Story {
     } else {
       proposal = book.decisions.last?.proposal ?? Self.rollback
     }
-    return DecisionTerms(policy, for: proposal, at: now)
+    return DecisionTerms(policy, hash: hash, for: proposal, at: now)
   }
 
   private static func name(_ number: UInt64) -> EventID {

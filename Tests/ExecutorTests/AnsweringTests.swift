@@ -159,7 +159,7 @@ import Testing
       #expect(event.visibility == .restricted)
       #expect(event.policy == digest(Shop.text("one")))
       #expect(prepared.request == request)
-      #expect(prepared.hash == digest(prepared.plan.canonical))
+      #expect(prepared.hash == digest(PreparedPlan.canonical(prepared.plan, prepared.preflight)))
       #expect(prepared.outcome(.lastKnownGood) == .fail)
       #expect(prepared.plan.from == "1.1")
     }

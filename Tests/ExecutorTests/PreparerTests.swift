@@ -20,7 +20,7 @@ import Testing
     #expect((plan.definition, plan.adapter, plan.standing) == ("switch", "seen", .simulated))
     #expect(plan.steps.map(\.call) == [["switch", "1.0"]])
     #expect(plan.policy == digest([1]))
-    #expect(prepared.hash == digest(plan.canonical))
+    #expect(prepared.hash == digest(PreparedPlan.canonical(plan, prepared.preflight)))
     #expect(prepared.expiresAt == noon.advanced(bySeconds: 1_800))
   }
 

@@ -1,4 +1,5 @@
 import Advice
+import Decisions
 import Digest
 import EventLog
 import FoundationEssentials
@@ -248,11 +249,15 @@ private struct OnePolicy: PolicyDirectory {
   @Test func `hands rank and way to a decision`() async throws {
     try await open { office in
       let (incident, _) = try await trouble(office)
-      let fallback = try await office.desk.adviceRank(
-        of: .fallback, on: incident, for: office.viewer)
-      #expect(fallback.rank == 1)
-      #expect(
-        try await office.desk.adviceRank(of: .halt, on: incident, for: office.viewer).rank == nil)
+      var proposal = Proposal(
+        .fallback, decision: EventID(uuid: UUID()), by: office.alice.principal,
+        because: .text("Errors rise"))
+      proposal.noOtherOption = .text("It is the fastest")
+      let seen = try await office.desk.propose(
+        NewDecision(proposal), in: incident, by: office.order(by: office.alice)
+      ).decision
+      #expect(seen?.decision.proposal.adviceRank == 1)
+      #expect(seen?.decision.proposal.treePath == [])
     }
   }
 }

@@ -5,6 +5,7 @@ import EventLog
 import FoundationEssentials
 import IncidentService
 import JSON
+import Policy
 import PostgresStore
 import TestSupport
 import Testing
@@ -14,30 +15,64 @@ import Testing
   private static let rollback: JSONValue = [
     "action": "rollback", "because": "5xx at <20 %>", "target": "4.1.9",
     "target_because": "it ran for a month", "service": "shop", "environment": "production",
-    // The executor is away: nobody waits for it.
-    "happened_at": "2026-01-02T03:04:05Z",
     "options": [["action": "fallback", "why": "it is gone"]],
   ]
 
-  /// Proposes a rollback, and answers as the executor would.
-  private func planned(_ service: Service) async throws -> (path: String, hash: String) {
+  /// Bob never logs in; two responders approve.
+  private static let rules: FixedPolicy = {
+    var policy = Policy.standard
+    var production = EnvironmentRule()
+    production.approvers = 2
+    policy.environments = ["production": production]
+    policy.people = [
+      "alice": .init(roles: ["responder"]), "ada": .init(roles: ["responder"]),
+      "bob": .init(roles: ["stakeholder"]),
+    ]
+    policy.authority = [AuthorityRule(situation: "silent data corruption", action: .rollback)]
+    return FixedPolicy(
+      applied: AppliedPolicy(
+        hash: Commander.digest(of: "policy"), policy: policy, canonicalText: [],
+        position: LogPosition(7), appliedAt: Commander.noon, by: PrincipalID(uuid: UUID())))
+  }()
+
+  /// Proposes a rollback, and answers as the executor would meanwhile.
+  private func planned(
+    _ service: Service,
+    _ preflight: [PreflightResult] = [
+      PreflightResult(.quiet, .pass, "Nobody else")
+    ]
+  ) async throws -> (path: String, hash: String) {
     let incident = try await service.declare()
-    let reply = try await service.post("/incidents/\(incident)/decisions", Self.rollback)
+    async let proposed = service.post("/incidents/\(incident)/decisions", Self.rollback)
+    let hash = try await prepare(incident, service, preflight)
+    let reply = try await proposed
     #expect(reply["decision"]?["number"]?.text == "\(incident)-D1")
-    #expect(reply["decision"]?["stage"] == "preparing")
-    #expect(reply["decision"]?["awaits_plan"] == true)
-    let seen = try await service.desk.decision(
-      "D1", in: incident, for: Caller(PrincipalID(uuid: UUID()), as: .administrator))
+    #expect(reply["decision"]?["awaits_plan"] == false)
+    return ("/incidents/\(incident)/decisions/D1", hash)
+  }
+
+  /// Waits until a plan is asked for, and answers with one.
+  private func prepare(
+    _ incident: String, _ service: Service, _ preflight: [PreflightResult]
+  ) async throws -> String {
+    let everybody = Caller(PrincipalID(uuid: UUID()), as: .administrator)
+    var found: SeenDecision?
+    while found == nil {
+      found = try await service.desk.decisions(in: incident, for: everybody).decisions.last
+      if found?.decision.awaitsPlan != true { found = nil }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    let seen = try #require(found)
     let request = try #require(seen.decision.planRequest)
     let plan = Plan(
       decision: request.decision, action: request.action, service: request.service,
       environment: request.environment, standing: .real, from: "4.2.0", to: request.target,
-      steps: [PlanStep(name: "switch", call: ["/bin/switch", "<4.1.9>"], timeoutSeconds: 9)])
-    let hash = testHash(plan.canonical)
+      steps: [PlanStep(name: "switch", call: ["/bin/switch", "<4.1.9>"], timeoutSeconds: 9)],
+      policy: Self.rules.applied.hash)
+    let hash = testHash(PreparedPlan.canonical(plan, preflight))
     let prepared = PreparedPlan(
       plan, hash: hash, answering: request.request,
-      preflight: [PreflightResult(.quiet, .pass, "Nobody else")],
-      expiresAt: service.clock.now.advanced(bySeconds: 1_800))
+      preflight: preflight, expiresAt: service.clock.now.advanced(bySeconds: 1_800))
     let id = EventID.make(at: service.clock.now)
     let event = try await service.database.withStore(as: .executor, vault: service.vault) {
       store in
@@ -54,11 +89,11 @@ import Testing
       return try #require(try await store.event(id))
     }
     try await service.desk.react(to: event, as: PrincipalID(uuid: UUID()))
-    return ("/incidents/\(incident)/decisions/D1", hash.description)
+    return hash.description
   }
 
   @Test func `two others approve, and the plan is shown with its hash`() async throws {
-    try await withService { service in
+    try await withService(under: Self.rules) { service in
       let (path, hash) = try await planned(service)
       let shown = try await service.get(path)
       #expect(shown["stage"] == "waiting")
@@ -83,13 +118,13 @@ import Testing
   }
 
   @Test func `a link approves once, and looking at it does nothing`() async throws {
-    try await withService { service in
+    try await withService(under: Self.rules) { service in
       let (path, hash) = try await planned(service)
       let refused = try await service.ask(
-        "POST", "/api/v1\(path)/links", ["person": "bob", "role": "responder"], as: "alice")
+        "POST", "/api/v1\(path)/links", ["person": "bob"], as: "alice")
       #expect(refused.status != 201)
       let made = try await service.post(
-        "\(path)/links", ["person": "bob", "role": "responder"], as: "ada")
+        "\(path)/links", ["person": "bob"], as: "ada")
       #expect(made["plan_hash"]?.text == hash)
       let link = try #require(made["path"]?.text)
       for _ in 0..<3 {
@@ -125,10 +160,10 @@ import Testing
   }
 
   @Test func `a link says no with a reason, and one that is over says so`() async throws {
-    try await withService { service in
+    try await withService(under: Self.rules) { service in
       let (path, _) = try await planned(service)
       let made = try await service.post(
-        "\(path)/links", ["person": "bob", "role": "responder"], as: "ada")
+        "\(path)/links", ["person": "bob"], as: "ada")
       let link = try #require(made["path"]?.text)
       let form = [("Content-Type", "application/x-www-form-urlencoded")]
       let empty = try await service.ask(
@@ -143,6 +178,123 @@ import Testing
       #expect(shown["denied"]?["because"]?.text == "It would lose carts!")
       let nowhere = try await service.ask("GET", "/approve/lg_nowhere", as: nil)
       #expect(nowhere.status == 404 && nowhere.text.contains("leads nowhere"))
+    }
+  }
+
+  @Test func `what stood in the way and who took it upon them is shown`() async throws {
+    try await withService(under: Self.rules) { service in
+      let (path, hash) = try await planned(
+        service,
+        [
+          PreflightResult(.capacity, .unknown, "Nobody has said"),
+          PreflightResult(.bundle, .unknown, "secrets differ"),
+        ])
+      #expect(try await service.get(path)["stage"] == "blocked")
+      func override(_ checks: JSONValue, as person: String) async throws -> Reply {
+        try await service.ask(
+          "POST", "/api/v1\(path)/overrides",
+          ["plan_hash": .string(hash), "checks": checks, "because": "We doubled it"], as: person)
+      }
+      #expect(try await override([], as: "ada").text.contains("capacity, bundle"))
+      #expect(try await override(["data"], as: "ada").text.contains("does not stand in the way"))
+      #expect(try await override(["capacity"], as: "alice").status != 201)
+      #expect(try await override(["capacity"], as: "ada").status == 201)
+      let shown = try await service.get(path)
+      #expect(shown["overrides"]?.elements?.first?["by"] == "ada")
+      #expect(shown["overrides"]?.elements?.first?["checks"] == ["capacity"])
+      #expect(
+        shown["plan"]?["preflight"]?.elements?.map { $0["blocks"] } == [false, true])
+      #expect(DecisionJSON.schema.faults(in: shown.json) == [])
+      // Who took a check upon them hands out no links.
+      let link = try await service.ask(
+        "POST", "/api/v1\(path)/links", ["person": "bob"], as: "ada")
+      #expect(link.status != 201)
+    }
+  }
+
+  @Test func `an old address shows nothing of what came later`() async throws {
+    try await withService(under: Self.rules) { service in
+      let (path, hash) = try await planned(service)
+      let link = try #require(
+        try await service.post("\(path)/links", ["person": "bob"], as: "ada")["path"]?.text)
+      let incident = String(path.split(separator: "/")[1])
+      async let again = service.post("\(path)/plans", [:], as: "ada")
+      _ = try await prepare(incident, service, [PreflightResult(.data, .fail, "41 is too old")])
+      #expect(try await again["decision"]?["plan"]?["plan_hash"]?.text != hash)
+      let page = try await service.ask("GET", link, as: nil)
+      #expect(page.text.contains("plan has changed"))
+      #expect(!page.text.contains("41 is too old") && !page.text.contains("<button"))
+    }
+  }
+
+  @Test func `out of the past comes a proposal, and nothing by itself`() async throws {
+    try await withService(under: Self.rules) { service in
+      let incident = try await service.declare()
+      guard case .object(let members) = Self.rollback else { return }
+      let late = JSONValue.object(members + [.init("happened_at", "2026-01-02T03:04:05Z")])
+      let reply = try await service.post("/incidents/\(incident)/decisions", late)
+      #expect(reply["decision"]?["stage"] == "proposed")
+      #expect(reply["decision"]?["awaits_plan"] == false)
+      async let asked = service.post("/incidents/\(incident)/decisions/D1/plans", [:], as: "ada")
+      _ = try await prepare(incident, service, [])
+      #expect(try await asked["decision"]?["stage"] == "waiting")
+    }
+  }
+
+  @Test func `halting stops the rollout in the same breath, once`() async throws {
+    try await withService(under: Self.rules) { service in
+      let plan: JSONValue = [
+        "service": "shop", "environment": "production", "version": "4.2.0",
+        "from_version": "4.1.9", "strategy": "canary", "kind": "config", "start": true,
+        "groups": [["name": "all", "kind": "percent", "share": 100, "bake_seconds": 0]],
+      ]
+      let deployment = try #require(
+        try await service.post("/deployments", plan)["number"]?.text)
+      let incident = try await service.declare(
+        "Checkout is down", ["deployment": .string(deployment)])
+      let halt: JSONValue = ["action": "halt", "because": "Errors rise"]
+      let reply = try await service.post("/incidents/\(incident)/decisions", halt)
+      #expect(reply["warnings"]?.elements?.first?.text == "\(deployment) is halted.")
+      let shown = try await service.get("/deployments/\(deployment)")
+      #expect(shown["phase"] == "halted")
+      #expect(shown.text.contains("\(incident)-D1: Errors rise"))
+      // Said again, there is nothing left to stop.
+      let again = try await service.post("/incidents/\(incident)/decisions", halt)
+      #expect(again["warnings"]?.elements?.contains { $0.text?.contains("halted") == true } != true)
+    }
+  }
+
+  @Test func `a secret is no value, and a misspelt name takes nothing away`() async throws {
+    try await withService(under: Self.rules) { service in
+      let (path, _) = try await planned(service)
+      let secret = try await service.ask(
+        "POST", "/api/v1\(path)/plans",
+        ["parameters": ["token": "ghp_0123456789abcdefghijABCDEFGHIJ012345"]])
+      #expect(secret.status == 422 && secret.text.contains("secret"), "\(secret.text)")
+      let incident = String(path.split(separator: "/")[1])
+      guard case .object(let members) = Self.rollback else { return }
+      func propose(_ more: JSONValue.Member) async throws -> Reply {
+        try await service.ask(
+          "POST", "/api/v1/incidents/\(incident)/decisions", .object(members + [more]))
+      }
+      let situation = try await propose(.init("situation", "silent data coruption"))
+      #expect(situation.text.contains("did you mean “silent data corruption”"))
+      let fact = try await propose(.init("tree_facts", ["error-rat": "2%"]))
+      #expect(fact.status == 400 && fact.text.contains("error-rat"), "\(fact.text)")
+    }
+  }
+
+  @Test func `nothing is approved about an incident that is over`() async throws {
+    try await withService(under: Self.rules) { service in
+      let (path, hash) = try await planned(service)
+      let other = try await service.declare("Checkout is slow")
+      let incident = String(path.split(separator: "/")[1])
+      try await service.post(
+        "/incidents/\(incident)/merge", ["into": .string(other), "because": "The same"], as: "ada")
+      let late = try await service.ask(
+        "POST", "/api/v1\(path)/approvals", ["plan_hash": .string(hash)], as: "ada")
+      #expect(late.status == 409 || late.status == 422, "\(late.status)")
+      #expect(late.text.contains("merged"), "\(late.text)")
     }
   }
 }

@@ -46,7 +46,7 @@ import Testing
   }
 }
 
-private struct FixedPolicy: PolicyDirectory {
+struct FixedPolicy: PolicyDirectory {
   var applied: AppliedPolicy
   func current() async throws -> AppliedPolicy? { applied }
   func policy(_ hash: SHA256Digest) async throws -> AppliedPolicy? {

@@ -2,6 +2,7 @@ import Client
 import CommandLineKit
 import EventLog
 import Secrets
+import Spelling
 import Spawn
 import Synchronization
 
@@ -49,7 +50,7 @@ extension Session {
   func run(_ words: [String], deadline: Duration? = nil) async throws -> CommandRun {
     let known = [options.token, folders.variable("LASTGOOD_TOKEN")].compactMap { $0 }
     let redactor = SecretRedactor(known: known.map { Array($0.utf8) })
-    let line = redactor.redact(words.map(Self.quoted).joined(separator: " ")).beginning(1_000)
+    let line = redactor.redact(words.map(\.argumentWord).joined(separator: " ")).beginning(1_000)
     var result = CommandRun(exitCode: nil, milliseconds: 0, output: "", command: line)
     let variables = context.variables()
     guard let name = words.first, let path = Self.find(name, in: variables["PATH"] ?? "") else {
@@ -124,16 +125,6 @@ extension Session {
       if Platform.isExecutable(file) { return file }
     }
     return nil
-  }
-
-  private static func quoted(_ word: String) -> String {
-    let isPlain =
-      !word.isEmpty
-      && word.utf8.allSatisfy {
-        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF)
-          || "-_./:=,@%+".utf8.contains($0)
-      }
-    return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
   }
 }
 

@@ -1,5 +1,6 @@
 import CommandLineKit
 import EventLog
+import Spelling
 
 /// Decisions and their plans for people.
 enum DecisionText {
@@ -29,6 +30,7 @@ enum DecisionText {
     case "blocked": "\("blocked", .red)"
     case "denied": "\("denied", .red)"
     case "expired": "\("expired", .yellow)"
+    case "proposed": "proposed"
     case "preparing": "being prepared"
     case let other?: "\(other)"
     case nil: "?"
@@ -62,11 +64,23 @@ enum DecisionText {
     if !decision.texts("reopened").isEmpty {
       add("reopened", "\(decision.texts("reopened").joined(separator: ", "), .red)")
     }
+    let path = decision.texts("tree_path")
+    if !path.isEmpty { add("tree", "\(path.joined(separator: " → "))") }
+    add("advised", decision["advice_rank"]?.integer.map { "as number \($0)" })
     for objection in decision.list("objections") {
       add("objection", "\(objection.text("by") ?? "?"): \(objection.words("because") ?? "")")
     }
     if let plan = decision["plan"], decision["awaits_plan"]?.bool != true {
       lines += self.plan(plan, clock)
+      if decision["rules_changed"]?.bool == true {
+        add("rules", "\("another policy was applied since", .red): make the plan anew")
+      }
+    }
+    for override in decision.list("overrides") {
+      let checks = override.texts("checks").joined(separator: ", ")
+      add(
+        "upon them",
+        "\(override.text("by") ?? "?") took \(checks): \(override.words("because") ?? "")")
     }
     if let request = decision["approvals"] {
       add("approvals", approvals(request, decision.texts("reasons"), clock))
@@ -90,7 +104,8 @@ enum DecisionText {
     let place = [decision.text("service"), decision.text("environment")].compactMap { $0 }
     var text: TerminalText =
       "\(decision.text("number") ?? "?", .bold)  \(decision.text("action") ?? "?", .bold)"
-    if let target = decision.text("target") { text = text + " to \(target, .bold)" }
+    let planned = decision["planned_for"]?.text("target")
+    if let target = planned ?? decision.text("target") { text = text + " to \(target, .bold)" }
     if !place.isEmpty { text = text + "  \(place.joined(separator: " in "))" }
     return text + "  [" + stage(decision) + "]"
   }
@@ -109,7 +124,9 @@ enum DecisionText {
     for (index, step) in plan.list("steps").enumerated() {
       var line: TerminalText = "    \(index + 1). \(step.text("name") ?? "?")"
       let call = step.texts("call")
-      if !call.isEmpty { line = line + "  \(call.map(quoted).joined(separator: " "), .dim)" }
+      if !call.isEmpty {
+        line = line + "  \(call.map(\.argumentWord).joined(separator: " "), .dim)"
+      }
       if step["irreversible"]?.bool == true { line = line + "  \("cannot be undone", .red)" }
       lines.append(line)
     }
@@ -123,6 +140,9 @@ enum DecisionText {
       var line: TerminalText = "    "
       line = line + mark + " \(check.text("check") ?? "?")"
       if let detail = check.words("detail"), !detail.isEmpty { line = line + ": \(detail)" }
+      if check["refuses"]?.bool == true {
+        line = line + "  \("nobody can take this upon them", .red)"
+      }
       lines.append(line)
     }
     return lines
@@ -167,6 +187,7 @@ enum DecisionText {
   static func next(_ decision: JSONValue) -> [TerminalText] {
     let name = decision.text("number") ?? "?"
     return switch decision.text("stage") {
+    case "proposed": ["Look whether it is still right, and “lastgood plan \(name) --again”."]
     case "preparing": ["The plan is being prepared: “lastgood plan \(name)” shows it."]
     case "blocked": ["Mend it and “lastgood plan \(name) --again”, or “lastgood override \(name)”."]
     case "waiting": ["“lastgood approve \(name)”, said by others than who asks."]
@@ -174,13 +195,5 @@ enum DecisionText {
     case "authorised": ["“lastgood outcome \(name) yes --actual …” says what came of it."]
     default: []
     }
-  }
-
-  /// An argument as it could be typed: with quotes where its end could not be seen.
-  private static func quoted(_ argument: String) -> String {
-    let isPlain =
-      !argument.isEmpty
-      && argument.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:@%+,".contains($0) }
-    return isPlain ? argument : "'\(argument)'"
   }
 }

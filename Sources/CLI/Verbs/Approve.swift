@@ -58,14 +58,27 @@ struct Deny: ResponderVerb {
 struct OverridePreflight: ResponderVerb {
   static let name = "override"
   static let summary = "Take it upon yourself that checks did not pass."
-  static let discussion = "By somebody who neither asks for the action nor approves it."
-  static let signature: [Parameter] = [.decision, .because, .asRole, .planHash, .insist]
+  static let discussion = """
+    By somebody who neither asks for the action nor approves it. Shows the plan and asks for the \
+    checks that stand in the way; with --plan, name each with --check.
+    """
+  static let examples = [
+    Example("lastgood override D1 --because \"we doubled the old stack\"", "Shows it, and asks."),
+    Example(
+      "lastgood override D1 --check capacity --plan 9f2c51ab03de --because \"we doubled it\"",
+      "Without a question."),
+  ]
+  static let signature: [Parameter] = [
+    .decision, .because,
+    .option("--check", "NAME", repeated: true, help: "A check that you take upon you."),
+    .asRole, .planHash, .insist,
+  ]
 
   private let question: PlanQuestion
   private let because: String
 
   init(_ arguments: inout Arguments) throws(UsageError) {
-    question = try PlanQuestion(&arguments, [.role, .insist])
+    question = try PlanQuestion(&arguments, [.role, .checks, .insist])
     because = try arguments.required("--because")
   }
 
@@ -164,6 +177,8 @@ struct ExtendDegraded: ResponderVerb {
 private struct PlanQuestion {
   var decision: DecisionWord
   var role, hash: String?
+  /// Nil where the question is about none.
+  var checks: [String]?
   var isAboutLonger, insists: Bool
 
   /// Reads what the verb declares, and `declares` besides the decision and the plan.
@@ -171,11 +186,12 @@ private struct PlanQuestion {
     decision = try arguments.positional("decision")
     hash = try arguments.option("--plan")
     if declares.contains(.role) { role = try arguments.option("--as") }
+    if declares.contains(.checks) { checks = try arguments.options("--check") }
     isAboutLonger = declares.contains(.longer) && arguments.flag("--longer")
     insists = declares.contains(.insist) && arguments.flag("--insist")
   }
 
-  enum Part { case role, longer, insist }
+  enum Part { case role, checks, longer, insist }
 
   func ask(
     _ what: String, _ question: TerminalText, _ summary: String, because: String? = nil,
@@ -184,7 +200,10 @@ private struct PlanQuestion {
     let (subject, name) = try await session.decision(decision)
     let path = subject.incidentPath("decisions", decision.decision)
     let value = try await session.value(path).value
-    guard let plan = value["plan"], let whole = plan.text("plan_hash") else {
+    guard let plan = value["plan"],
+      let whole = (isAboutLonger ? value["extension"] : plan)?.text("plan_hash")
+        ?? plan.text("plan_hash")
+    else {
       throw ResponderFailure(.refused, "There is no plan of \(name) yet. Look again in a moment.")
     }
     // What a person sees here is what they agree to, whatever is recorded meanwhile.
@@ -199,12 +218,22 @@ private struct PlanQuestion {
           """)
       }
     }
+    let checks = checks.map { named in
+      // Whoever saw them, and said yes, named them.
+      named.isEmpty && hash == nil
+        ? plan.list("preflight").filter {
+          $0["blocks"]?.bool == true && $0["refuses"]?.bool != true
+        }
+        .compactMap { $0.text("check") }
+        : named
+    }
     let until = isAboutLonger ? value["extension"]?.text("until") : nil
     if isAboutLonger, until == nil {
       throw ResponderFailure(.refused, "Nobody asks to run \(name) degraded for longer.")
     }
     var order = Order(path + APIRequest.path(what), "\(summary) \(name)") { body in
       body.member("plan_hash", hash ?? whole)
+      body.member("checks", ifPresent: checks)
       body.member("role", ifPresent: role)
       body.member("until", ifPresent: until)
       body.member("because", ifPresent: because)

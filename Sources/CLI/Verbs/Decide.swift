@@ -52,6 +52,9 @@ struct Decide: ResponderVerb {
     .option(
       "--confidence", "WORD", choices: ["low", "medium", "high"], help: "How sure you are."),
     .option("--evidence", "ENTRY", repeated: true, help: "An entry that speaks for it."),
+    .option(
+      "--fact", "NAME=ANSWER", repeated: true,
+      help: "What the policy's decision tree asks for, besides the severity."),
     .option("--situation", "WORDS", help: "A row of the policy's table of who decides what."),
     .flag("--emergency", help: "Approvals expire sooner; never fewer of them."),
     .flag("--supersede", help: "Replace an older one for the same that is not authorised."),
@@ -60,7 +63,7 @@ struct Decide: ResponderVerb {
 
   private let incident: String?
   private let action, because: String
-  private let over, set: [PairWord]
+  private let over, set, facts: [PairWord]
   private let options: [String: String]
   private let estimate: EstimateWord?
   private let evidence: [String]
@@ -79,6 +82,7 @@ struct Decide: ResponderVerb {
     because = try arguments.required("--because")
     over = try arguments.options("--over")
     set = try arguments.options("--set")
+    facts = try arguments.options("--fact")
     var options: [String: String] = [:]
     let others = [
       "--check-in", "--flag", "--tradeoff", "--affects", "--workaround", "--degraded-until",
@@ -144,6 +148,9 @@ struct Decide: ResponderVerb {
         for (name, value) in parameters { object.member(name, value) }
       }
     }
+    if !facts.isEmpty {
+      body.object("tree_facts") { for fact in facts { $0.member(fact.name, fact.value) } }
+    }
     if let lost = options["--tradeoff"] {
       body.object("tradeoff") {
         $0.member("function_lost", lost)
@@ -196,6 +203,7 @@ extension Session {
     }
     if written.isUnchanged { terminal.note("Nothing changed: it is so already.") }
     for line in DecisionText.lines(decision, clock) { terminal.say(line) }
+    for warning in written.value.texts("warnings") { terminal.note("\(warning)") }
     return .done
   }
 }

@@ -30,26 +30,31 @@ struct ShowPlan: ResponderVerb {
   static let summary = "Show what a decision would do, and who has agreed."
   static let discussion = """
     With --again the plan is made anew; when it comes out the same, approvals stay. With --to it is \
-    made for another version, and everybody has to agree anew.
+    made for another version, and everybody has to agree anew: say why with --because, unless that \
+    is the last known good one.
     """
   static let examples = [
     Example("lastgood plan D1", "From what to what, step by step."),
-    Example("lastgood plan D1 --to 4.1.8", "For another version."),
+    Example(
+      "lastgood plan D1 --to 4.1.8 --because \"4.1.9 leaks memory\"", "For another version."),
   ]
   static let signature: [Parameter] = [
     .decision, .flag("--again", help: "Make it anew."),
     .option("--to", "VERSION", help: "Make it for this version."),
+    .option("--because", "WHY", help: "Why that version."),
     .option("--set", "NAME=VALUE", repeated: true, help: "Make it with this value."),
   ]
 
   private let decision: DecisionWord
   private let makesAnew: Bool
-  private let target: String?
+  private let target, because: String?
   private let set: [PairWord]
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     decision = try arguments.positional("decision")
     target = try arguments.option("--to")
+    because = try arguments.option("--because")
+    if because != nil, target == nil { throw UsageError(.missing("--to")) }
     set = try arguments.options("--set")
     makesAnew = arguments.flag("--again") || target != nil || !set.isEmpty
   }
@@ -66,11 +71,51 @@ struct ShowPlan: ResponderVerb {
       subject.incidentPath("decisions", decision.decision, "plans"), "plan of \(name)"
     ) { body in
       body.member("target", ifPresent: target)
+      body.member("because", ifPresent: because)
       guard !set.isEmpty else { return }
       body.object("parameters") { for pair in set { $0.member(pair.name, pair.value) } }
     }
     order.subject = subject
+    order.texts = [("because", because ?? "")] + set.map { ("parameters", $0.value) }
     return try await session.giveAbout(order)
+  }
+}
+
+/// `lastgood link`: lets somebody approve who never logs in.
+struct LinkApproval: ResponderVerb {
+  static let name = "link"
+  static let summary = "Make a link by which a stakeholder approves the plan, once."
+  static let discussion = """
+    For people whom the policy names as stakeholders. The address is shown this once: send it to \
+    that person and to nobody else. Whoever makes it counts as one with whoever uses it, so it is \
+    made by somebody who neither asks for the action nor approves it.
+    """
+  static let examples = [Example("lastgood link D1 carol", "An address for carol.")]
+  static let signature: [Parameter] = [
+    .decision, .positional("person", help: "Who shall approve: a handle."),
+  ]
+
+  private let decision: DecisionWord
+  private let person: String
+
+  init(_ arguments: inout Arguments) throws(UsageError) {
+    decision = try arguments.positional("decision")
+    person = try arguments.positional("person")
+  }
+
+  func act(in session: Session) async throws -> ExitCode {
+    let (subject, name) = try await session.decision(decision)
+    var order = Order(
+      subject.incidentPath("decisions", decision.decision, "links"), "link to \(name)"
+    ) { $0.member("person", person) }
+    order.subject = subject
+    order.extras = .none
+    let service = try session.client().address.url
+    return session.report(try await session.give(order)) { written in
+      let address = service + (written.value.text("path") ?? "")
+      let expiry = written.value.time("expires_at").map { " Good until \(session.clock.both($0))." }
+      return "\(address, .bold)\(expiry ?? "")"
+    }
   }
 }
 

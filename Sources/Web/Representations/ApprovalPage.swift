@@ -5,6 +5,7 @@ import HTTP
 import IncidentService
 import Markup
 import Policy
+import Spelling
 
 /// The page behind a link: what is going to be done and why, and two buttons.
 ///
@@ -22,9 +23,12 @@ struct ApprovalPage {
     heading()
     if let problem { paragraph(problem, "problem") }
     standing()
-    proposal()
-    plan()
-    if view.state == .open { form() }
+    // What becomes of it later is not for whoever kept an old address.
+    if view.state == .open {
+      proposal()
+      plan()
+      form()
+    }
     markup.raw("</main>\n</body>\n</html>\n")
   }
 
@@ -53,6 +57,7 @@ struct ApprovalPage {
       main{max-width:42rem;margin:0 auto;padding:1.5rem}\
       h1{font-size:1.4rem}h2{font-size:1.1rem}\
       dt{font-weight:600}dd{margin:0 0 .5rem}\
+      pre{white-space:pre-wrap;overflow-wrap:anywhere;font:.9rem/1.4 ui-monospace,monospace}\
       code{font:.9rem/1.4 ui-monospace,monospace;overflow-wrap:anywhere}\
       .state,.problem{border:2px solid;padding:.75rem;font-weight:600}\
       label{display:block;margin:.5rem 0}\
@@ -114,6 +119,10 @@ extension ApprovalPage {
     }
     if view.asksForLonger { entry("Why longer", decision.extensionRequest?.because) }
     for objection in decision.objections { entry("Objection", objection.because) }
+    for override in decision.overrides {
+      entry(
+        "\(handles.text(override.by)) took upon them \(override.checks.list)", override.because)
+    }
     markup.raw("</dl>\n")
   }
 
@@ -133,14 +142,20 @@ extension ApprovalPage {
     markup.raw("</code>")
     if let from = plan.from { markup.text(", from \(from)") }
     if let to = plan.to { markup.text(", to \(to)") }
+    if let adapter = plan.adapter { markup.text(", by \(adapter) (\(plan.standing.words))") }
     markup.text(", good until \(Self.time(prepared.expiresAt))")
-    markup.raw("</p>\n<ol>\n")
+    markup.raw("</p>\n")
+    if !plan.parameters.isEmpty {
+      let pairs = plan.parameters.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+      paragraph("With \(pairs.joined(separator: ", ")).")
+    }
+    markup.raw("<ol>\n")
     for step in plan.steps {
       markup.raw("<li>")
       markup.text(step.name)
       if !step.call.isEmpty {
         markup.raw(": <code>")
-        markup.text(step.call.joined(separator: " "))
+        markup.text(step.call.map(\.argumentWord).joined(separator: " "))
         markup.raw("</code>")
       }
       if step.isIrreversible { markup.raw(" <strong>cannot be undone</strong>") }
@@ -154,6 +169,11 @@ extension ApprovalPage {
       markup.raw("</li>\n")
     }
     markup.raw("</ul>\n")
+    if let words = prepared.dryRun?.plain {
+      markup.raw("<h2>What it would do</h2>\n<pre>")
+      markup.text(words, allowingNewlines: true)
+      markup.raw("</pre>\n")
+    }
   }
 
   private mutating func form() {
@@ -189,6 +209,22 @@ extension ApprovalPage {
   private static func time(_ time: Timestamp) -> String {
     let text = time.description
     return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
+  }
+}
+
+extension [PreflightCheck] {
+  fileprivate var list: String { map(\.rawValue).joined(separator: ", ") }
+}
+
+extension Plan.Standing {
+  /// What its adapter was tried against.
+  fileprivate var words: String {
+    switch self {
+    case .real: "tried against the real thing"
+    case .simulated: "tried against a simulation only"
+    case .parseChecked: "only its arguments were checked"
+    case .record: "touches nothing outside"
+    }
   }
 }
 

@@ -60,7 +60,21 @@ extension DecisionJSON {
     .required("objections", .list(said(), atMost: 10_000)),
     .required("reopened", .list(.words(of: Reopening.self), atMost: 10_000)),
     .required("break_glass", .list(said(.required("role", .freeText)), atMost: 10_000)),
-    .required("awaits_plan", .bool), .optional("plan", plan), .optional("approvals", request),
+    .required(
+      "overrides",
+      .list(
+        said(
+          .required("role", .freeText),
+          .required("checks", .list(.words(of: PreflightCheck.self), atMost: 100))),
+        atMost: 10_000)),
+    .required("awaits_plan", .bool), .required("rules_changed", .bool),
+    .optional(
+      "planned_for",
+      .object(
+        ObjectRule(
+          [.required("by", Handles.schema), .required("target", .orNull(.freeText))]
+            + MemberRule.words("target_because")))), .optional("plan", plan),
+    .optional("approvals", request),
     .optional("extension", request), .required("reasons", .list(.freeText, atMost: 1_000)),
   ]
 
@@ -119,7 +133,9 @@ extension DecisionJSON {
                   [
                     .required("check", .words(of: PreflightCheck.self)),
                     .required("outcome", .words(of: PreflightResult.Outcome.self)),
-                  ] + MemberRule.words("detail") + [.required("blocks", .bool)])),
+                  ] + MemberRule.words("detail") + [
+                    .required("blocks", .bool), .required("refuses", .bool),
+                  ])),
               atMost: 1_000)),
         ] + MemberRule.words("dry_run") + [.required("redacted", .bool)])))
 
@@ -138,6 +154,7 @@ extension DecisionJSON {
                 .required("by", Handles.schema), .required("role", .freeText),
                 .required("via", .words(of: Approval.Way.self))), atMost: 10_000)),
           .required("expires_at", .time), .optional("until", .time),
-          .optional("because", .freeText), .optional("because_redacted", .redaction),
+          .optional("plan_hash", .freeText), .optional("because", .freeText),
+          .optional("because_redacted", .redaction),
         ])))
 }

@@ -24,7 +24,7 @@ extension Decision {
   fileprivate var people: Set<PrincipalID> {
     var people: Set = [proposal.by]
     people.formUnion(objections.map(\.by))
-    people.formUnion(overrides.map(\.by))
+    people.formUnion(overrides.map(\.by) + [planRequest?.by].compactMap { $0 })
     people.formUnion((approvals + extensionApprovals).map(\.by))
     people.formUnion(agreements.map(\.by))
     people.formUnion(reviews.map(\.by))
@@ -44,6 +44,14 @@ extension DecisionJSON: JSONWritable {
       writeProposal(to: &object)
       writeStand(to: &object)
       object.member("awaits_plan", decision.awaitsPlan)
+      object.member("rules_changed", seen.hasOtherRules)
+      if let request = decision.planRequest {
+        object.object("planned_for") {
+          $0.member("by", handles.text(request.by))
+          $0.member("target", request.target)
+          $0.member("target_because", request.targetBecause)
+        }
+      }
       if let plan = decision.plan { object.object("plan") { write(plan, to: &$0) } }
       if let request = decision.approvalRequest {
         object.object("approvals") { write(request, decision.approvals, to: &$0) }
@@ -120,6 +128,16 @@ extension DecisionJSON: JSONWritable {
       }
     }
     object.member("reopened", decision.reopenings.map(\.rawValue))
+    object.array("overrides") { list in
+      for override in decision.overrides {
+        list.object {
+          $0.member("by", handles.text(override.by))
+          $0.member("role", override.role)
+          $0.member("checks", override.checks.map(\.rawValue))
+          $0.member("because", override.because)
+        }
+      }
+    }
     object.array("break_glass") { list in
       for agreement in decision.agreements {
         list.object {
@@ -158,13 +176,14 @@ extension DecisionJSON: JSONWritable {
     }
     object.member("expected_seconds", plan.expectedSeconds)
     object.array("preflight") { list in
-      let blocking = Set(decision.unoverridden)
+      let (blocking, refusals) = (Set(decision.unoverridden), Set(prepared.refusals))
       for result in prepared.preflight {
         list.object {
           $0.member("check", result.check.rawValue)
           $0.member("outcome", result.outcome.rawValue)
           $0.member("detail", result.detail)
           $0.member("blocks", blocking.contains(result.check))
+          $0.member("refuses", refusals.contains(result.check))
         }
       }
     }
@@ -190,6 +209,7 @@ extension DecisionJSON: JSONWritable {
     }
     object.member("expires_at", request.expiresAt)
     if case .extension(let until) = request.subject {
+      object.member("plan_hash", request.planHash.description)
       object.member("until", until)
       object.member("because", request.because)
     }

@@ -123,13 +123,22 @@ extension DecisionRoutes {
       plan,
       command(
         "/overrides", "Take it upon oneself that checks did not pass",
-        details: "By somebody who neither asks for the action nor approves it.",
-        .required("plan_hash", .text(Rules.planHash)), .optional("role", .text(Rules.name)),
+        details: """
+          By somebody who neither asks for the action nor approves it, and for the checks that they \
+          name. That nobody knows what would be done, nobody takes upon them.
+          """,
+        .required("plan_hash", .text(Rules.planHash)),
+        .required(
+          "checks",
+          .list(.words(of: PreflightCheck.self), atMost: PreflightCheck.allCases.count)),
+        .optional("role", .text(Rules.name)),
         .required("because", .text(Rules.reason))
       ) { call, id, approver in
         .override(
-          id, plan: try call.required("plan_hash"), by: approver, as: call.text("role"),
-          because: try call.required("because"))
+          id, plan: try call.required("plan_hash"),
+          checks: (call.body["checks"]?.elements ?? []).compactMap {
+            $0.text.flatMap(PreflightCheck.init(rawValue:))
+          }, by: approver, as: call.text("role"), because: try call.required("because"))
       },
     ]
   }
@@ -143,14 +152,17 @@ extension DecisionRoutes {
         it is there, or after a few seconds without one: then awaits_plan is true.
         """,
       body: Schema.entry(
-        .optional("target", .text(Rules.name)), .optional("parameters", .map(.text(Rules.name)))),
+        .optional("target", .text(Rules.name)), .optional("because", .text(Rules.reason)),
+        .optional("parameters", .map(.text(Rules.name)))),
       answers: Self.answers
     ) { [clerk] call in
       let order = try await clerk.order(for: call)
       let incident = try call.parameter("incident")
       let (written, seen) = try await clerk.desk.requestPlan(
-        of: try call.parameter("decision"), target: call.text("target"),
-        parameters: call.parameters("parameters"), in: incident, by: order)
+        of: try call.parameter("decision"),
+        PlanChange(
+          target: call.text("target"), parameters: call.parameters("parameters"),
+          because: call.text("because")), in: incident, by: order)
       let newest = try await clerk.desk.awaitPlan(
         of: seen.decision.id, in: incident, looks: Self.looks, for: order.caller)
       return try await clerk.answer(written, newest)
@@ -254,7 +266,7 @@ extension DecisionRoutes {
         .required("findings", .text(Rules.reason)), texts: ["findings"]
       ) { call, id, approver in
         .review(
-          id, call.word("subject") ?? .breakGlass, by: approver.principal,
+          id, call.word("subject") ?? .breakGlass, by: approver,
           findings: try call.required("findings"))
       },
     ]

@@ -18,11 +18,12 @@ package struct LinkRoutes {
       .post, PathTemplate(DecisionRoutes.one + "/links"), .responders, subject: "Decisions",
       summary: "Make a link by which somebody approves the plan, once",
       details: """
-        The address is shown this once. Whoever makes a link counts as one with whoever uses it, \
-        so it is made by somebody who neither asks for the action nor approves it.
+        For people of the policy's stakeholder role, who never log in. The address is shown this \
+        once. Whoever makes a link counts as one with whoever uses it, so it is made by somebody \
+        who neither asks for the action nor approves it.
         """,
       body: .json(
-        .object(.required("person", .text(Rules.handle)), .required("role", .text(Rules.name)))),
+        .object(.required("person", .text(Rules.handle)))),
       answers: [
         .json(
           201, "The link.",
@@ -33,8 +34,8 @@ package struct LinkRoutes {
     ) { [clerk] call in
       let token = TokenText.make()
       let link = try await clerk.desk.makeLink(
-        for: try call.required("person"), as: try call.required("role"),
-        to: try call.parameter("decision"), in: try call.parameter("incident"), token: token,
+        for: try call.required("person"), to: try call.parameter("decision"),
+        in: try call.parameter("incident"), token: token,
         by: try await clerk.order(for: call))
       return Clerk.json(
         JSONWriter.object {

@@ -39,8 +39,7 @@ extension DecisionRoutes {
     .optional(
       "follow_up",
       .object(.required("kind", .words(of: FollowUp.Kind.self)), .optional("by", .time))),
-    .optional("tree_path", .list(.text(Rules.name), atMost: 50)),
-    .optional("advice_rank", .integer(1...100)), .optional("situation", .text(Rules.name)),
+    .optional("tree_facts", .map(.text(Rules.name))), .optional("situation", .text(Rules.name)),
     .optional("emergency", .bool), .optional("supersede", .bool),
   ]
 }
@@ -71,12 +70,11 @@ extension NewDecision {
       proposal.estimate = FixEstimate(estimate, by: principal)
     }
     proposal.followUp = call.body["follow_up"].flatMap(FollowUp.init)
-    proposal.treePath = call.body["tree_path"]?.elements?.compactMap(\.text) ?? []
-    proposal.adviceRank = call.integer("advice_rank").map { Int32(clamping: $0) }
     proposal.situation = call.text("situation")
     proposal.isEmergency = call.isTrue("emergency")
     self.init(proposal)
     deployment = call.text("deployment")
+    treeFacts = call.parameters("tree_facts") ?? [:]
     evidence = call.body["evidence"]?.elements?.compactMap(\.text) ?? []
     supersedes = call.isTrue("supersede")
   }
