@@ -26,8 +26,8 @@ let package = Package(
       dependencies: [
         "Web", "HTTP", "Executor", "Adapters", "IncidentService", "PostgresStore", "Client",
         "Embedded", "Spawn", "Schema", "Crypto", "Postgres", "MessageTemplates", "PolicyFile",
-        "YAML", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit",
-        "Spelling",
+        "YAML", "Advice", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
+        "CommandLineKit", "Spelling",
       ]),
 
     // API routes, the event feed, OpenAPI, metrics.
