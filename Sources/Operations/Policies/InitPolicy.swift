@@ -52,8 +52,8 @@ package struct InitPolicy: Command {
   ) async throws -> ExitCode {
     let tests = ReadCasesFile.path(forPolicy: path)
     // Before anything is written: half of a beginning is none.
-    if !replaces, let taken = [path, tests].first(where: { access($0, F_OK) == 0 }) {
-      throw FileTaken(path: taken)
+    for path in [path, tests] where !replaces && access(path, F_OK) == 0 {
+      throw FileTaken(path: path)
     }
     try write(MessageTemplates.profiles[profile], to: path)
     try write(MessageTemplates.profileTests[profile], to: tests)

@@ -32,7 +32,8 @@ extension CaseReadings {
   /// The times of all, in milliseconds since the beginning.
   package var times: StrideThrough<Int64> {
     stride(
-      from: from.inMilliseconds, through: last.inMilliseconds, by: Int64.Stride(max(1, every.inMilliseconds)))
+      from: from.inMilliseconds, through: last.inMilliseconds,
+      by: Int64.Stride(max(1, every.inMilliseconds)))
   }
 }
 
@@ -90,7 +91,9 @@ struct CaseTime: PolicyScalar, Hashable, Sendable {
     self.span = span
   }
 
-  static var expectation: String { "a time since the beginning, of \(CaseReadings.longest) at most" }
+  static var expectation: String {
+    "a time since the beginning, of \(CaseReadings.longest) at most"
+  }
   static func suggestion(for text: String) -> String? {
     Span(text) == nil ? Span.suggestion(for: text) : "Write it as 30s or 5m."
   }

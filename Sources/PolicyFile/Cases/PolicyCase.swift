@@ -13,7 +13,7 @@ extension PolicyCase: PolicySection {
     let name = map.required("name", or: "", example: "what it shows")
     var example = PolicyCase(name: name, at: map.place)
     example.given.place = map.place
-    let hadGiven = map.has("given")
+    let before = map.log.findings.count
     let given: CaseGiven? = map.value("given")
     let expected: CaseExpectation? = map.value("expect")
     guard expected != nil || map.has("expect") else {
@@ -24,7 +24,7 @@ extension PolicyCase: PolicySection {
       return nil
     }
     // What could not be read was reported; of the rest nothing follows.
-    guard let expected, given != nil || !hadGiven else { return nil }
+    guard let expected, map.log.findings.count == before else { return nil }
     example.expected = expected
     if let given { example.given = given }
     example.compare(given: map.path.key("given"), map.log)

@@ -20,7 +20,8 @@ extension PolicyCases: PolicySection {
     let cases: [PolicyCase]? = map.value("cases")
     guard hadCases else {
       map.log.error(
-        "missing-key", at: map.place, map.path.key("cases"), "cases is missing, so nothing is tested.",
+        "missing-key", at: map.place, map.path.key("cases"),
+        "cases is missing, so nothing is tested.",
         write: "Write cases: and below it - name: WHAT IT SHOWS for each.")
       return file
     }

@@ -56,7 +56,7 @@ extension CaseTrial {
       let rank = ranked.rank.map { "rank \($0), " } ?? ""
       let points = "\(ranked.score) \(ranked.score.magnitude == 1 ? "point" : "points")"
       return ["\(action.rawValue): \(rank)\(points), \(ranked.standing.rawValue)"]
-        + ranked.reasons.prefix(4).map { "  " + $0.line }
+        + ranked.reasons.filter(\.counts).prefix(4).map { "  " + $0.line }
     }
   }
 
@@ -80,10 +80,14 @@ extension CaseTrial {
 
   private mutating func suppositions() -> Suppositions {
     var texts: [String] = []
+    let treeFacts = TreeAdvice.facts(of: policy)
     for fact in given.facts {
       let text = "\(fact.name)=\(fact.text.value)"
-      // What only the tree asks for is looked at there.
-      if isOfTree(fact.name), !Self.adviceNames.contains(fact.name) { continue }
+      if treeFacts.contains(fact.name), !Self.adviceNames.contains(fact.name) {
+        // Where the tree is asked as well, it looks at it.
+        if !expected.hasTree { reportUnasked(fact) }
+        continue
+      }
       do throws(AssumptionFault) {
         // A name with an equals sign in it would be cut there.
         if fact.name.contains("=") { throw .unknownFactor(fact.name) }
@@ -97,6 +101,13 @@ extension CaseTrial {
   }
 
   private static let adviceNames = Set(Factor.all.map(\.name) + ["function", "fix"])
+
+  private mutating func reportUnasked(_ fact: CaseFact) {
+    report(
+      "given-unused", at: fact.nameStart, "given.facts.\(fact.name)",
+      "Only the tree asks for \(fact.name), and nothing is expected of the tree here.",
+      write: "Remove it, or expect a leaf.")
+  }
 
   private mutating func report(_ fault: AssumptionFault, _ fact: CaseFact) {
     let key = "given.facts.\(fact.name)"
@@ -117,7 +128,9 @@ extension CaseTrial {
   /// The answer must not depend on the day on which it is asked.
   private mutating func needMoment(_ supposed: Suppositions) {
     guard given.at == nil, let advice = expected.advice else { return }
-    func isAssumed(_ name: String) -> Bool { supposed.assumptions.contains { $0.factor.name == name } }
+    func isAssumed(_ name: String) -> Bool {
+      supposed.assumptions.contains { $0.factor.name == name }
+    }
     let calendar = given.environment.flatMap { policy.environments[$0]?.calendar }
     let bypasses = given.service.flatMap { policy.services[$0]?.bypasses } ?? []
     let reason: String? =
@@ -136,14 +149,12 @@ extension CaseTrial {
       "What is expected of advice needs a moment: \(reason).",
       write: "Write at: 2026-11-27T18:00:00Z under given.")
   }
-
-  /// Whether the tree of the policy asks for it, and this case asks the tree.
-  private func isOfTree(_ name: String) -> Bool {
-    expected.hasTree && policy.tree?.nodes.values.contains { $0.fact == name } == true
-  }
 }
 
 extension RankedAction.Reason {
+  /// What only warns explains no place in the order.
+  fileprivate var counts: Bool { weight != .points(0) }
+
   /// `+3 Under blue-green … (exposure-model=blue-green, assumed)`.
   fileprivate var line: String {
     let weight =

@@ -7,7 +7,7 @@ extension CaseTrial {
     let before = findings.count
     _ = given(.environment, given.environment, in: policy.environments, kind: "environment")
     let situations = Dictionary(policy.authority.map { ($0.situation, true) }) { one, _ in one }
-    _ = given(.situation, given.situation, in: situations, kind: "situation under authority")
+    _ = given(.situation, given.situation, in: situations, kind: "situation")
     let leaf = given(.leaf, given.leaf, in: policy.tree?.leaves ?? [:], kind: "leaf")
     guard findings.count == before else { return }
     let asked = policy.approvals(

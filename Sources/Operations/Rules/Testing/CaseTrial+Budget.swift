@@ -6,7 +6,8 @@ extension CaseTrial {
     guard let asked = expected.budget, let left = given.remainingBudget else { return }
     guard let rule = policy.errorBudget, let band = rule.band(forRemaining: left.share) else {
       return report(
-        "unknown-name", at: asked.place, "expect.budget", "The policy has no bands of an error budget.",
+        "unknown-name", at: asked.place, "expect.budget",
+        "The policy has no bands of an error budget.",
         write: "Write error-budget: with bands in the policy.")
     }
     let reason = "\(left.share) left is in the band \(band.name): \(band.advice)"

@@ -89,7 +89,9 @@ struct TriggerRun {
         (sample.scope, sample.requests) = (reading.scope, reading.requests)
         sample.window = reading.window
         if evaluation.feed(sample) != nil { fires.append(Span(milliseconds: time)) }
-        if evaluation.state.word != before || story.isEmpty { tell(evaluation.state, time, reading) }
+        if evaluation.state.word != before || story.isEmpty {
+          tell(evaluation.state, time, reading)
+        }
       }
     }
     look(before: nil, &self)
