@@ -254,8 +254,8 @@ let package = Package(
       dependencies: [
         "logwriter", "Operations", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema",
         "Postgres", "EventLog", "Decisions",
-        "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "Policy", "TestSupport",
-        "TestThreads",
+        "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "PolicyFile", "Policy",
+        "TestSupport", "TestThreads",
       ]),
   ],
   swiftLanguageModes: [.v6]

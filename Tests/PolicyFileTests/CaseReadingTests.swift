@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Policy
 import PolicyFile
 import Testing
@@ -164,6 +165,18 @@ private func one(_ text: String) -> PolicyCasesReading {
     #expect(finding.place.description == "t.yaml:" + fault.place, "\(listing)")
     #expect(finding.description.contains(fault.says), "\(listing)")
     #expect(reading.findings.count == 1, "\(listing)")
+  }
+
+  @Test func `the page on policies shows one that can be read`() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let page = try String(contentsOf: root.appending(path: "docs/policy.md"), encoding: .utf8)
+    let section = try #require(page.split(separator: "\n## Tests\n").last)
+    let text = try #require(section.split(separator: "```yaml\n").dropFirst().first)
+    let reading = cases(
+      String(text.prefix(upTo: text.firstRange(of: "```")?.lowerBound ?? text.endIndex)))
+    #expect(reading.file.cases.count == 6)
+    #expect(reading.findings.isEmpty, "\(reading.findings.map(\.description))")
   }
 
   @Test func `two cases of one name are refused`() throws {
