@@ -26,8 +26,8 @@ let package = Package(
       dependencies: [
         "Web", "HTTP", "Executor", "Adapters", "IncidentService", "PostgresStore", "Client",
         "Embedded", "Spawn", "Schema", "Crypto", "Postgres", "MessageTemplates", "PolicyFile",
-        "YAML", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit",
-        "Spelling",
+        "YAML", "Advice", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
+        "CommandLineKit", "Spelling",
       ]),
 
     // API routes, the event feed, OpenAPI, metrics.
@@ -255,8 +255,8 @@ let package = Package(
       dependencies: [
         "logwriter", "Operations", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema",
         "Postgres", "EventLog", "Decisions",
-        "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "Policy", "TestSupport",
-        "TestThreads",
+        "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "PolicyFile", "Policy",
+        "TestSupport", "TestThreads",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -93,12 +93,7 @@ extension PolicyReading {
   }
 
   init(root: SourceNode, policy: Policy?, log: ReadingLog, by digest: any SHA256) {
-    let findings = log.findings.enumerated()
-      .sorted {
-        $0.element.place == $1.element.place
-          ? $0.offset < $1.offset : $0.element.place < $1.element.place
-      }
-      .map(\.element)
+    let findings = log.inOrder
     let canonical = root.canonicalBytes
     self.init(
       policy: findings.contains { $0.severity == .error } ? nil : policy, findings: findings,

@@ -51,7 +51,7 @@ enum Program {
       CommandGroup(
         "policy", summary: "Look after the rules.",
         [
-          CheckPolicy.self, ApplyPolicy.self, DiffPolicy.self, ShowPolicy.self,
+          CheckPolicy.self, TestPolicy.self, ApplyPolicy.self, DiffPolicy.self, ShowPolicy.self,
         ])),
     .command(Parked.self),
     .group(

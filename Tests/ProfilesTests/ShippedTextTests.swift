@@ -86,3 +86,21 @@ extension String {
     #expect(findings.isEmpty, "\(findings.joined(separator: "\n"))")
   }
 }
+
+/// The examples beside the shipped texts.
+@Suite struct `Tests of the shipped profiles` {
+  @Test func `each has its own, and nothing is wrong with them`() {
+    #expect(MessageTemplates.profileTests.keys.sorted() == ShippedTextTests.names)
+    for text in MessageTemplates.profileTests.values {
+      let reading = PolicyCasesReading("t.yaml", in: PolicyTexts(["t.yaml": Array(text.utf8)]))
+      let listing = reading.findings.map(\.description).joined(separator: "\n")
+      #expect(reading.findings.isEmpty && !reading.file.cases.isEmpty, "\(listing)")
+    }
+  }
+
+  @Test(arguments: ShippedTextTests.names) func `no line is too long`(name: String) throws {
+    let text = try #require(MessageTemplates.profileTests[name])
+    for line in text.lines { #expect(line.count <= 100 && !line.hasSuffix(" "), "\(line)") }
+    #expect(text.hasSuffix("\n") && !text.contains("\t"))
+  }
+}

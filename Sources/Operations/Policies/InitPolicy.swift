@@ -13,7 +13,7 @@ package struct InitPolicy: Command {
     A policy holds the rules of an organisation: its services and people, who must agree to what, \
     when to roll back, whom to tell. The file is full of comments; fill in your own services, people \
     and channels, see what “lastgood policy check” says, and put it into force with “lastgood policy \
-    apply”.
+    apply”. Beside it comes a file of examples that “lastgood policy test” tries.
 
     The profile “minimal” is a short start. A file that follows “atp” is held to every number and \
     table of that guide; what departs from it must be explained in the file.
@@ -27,7 +27,7 @@ package struct InitPolicy: Command {
       "--profile", "NAME", choices: MessageTemplates.profiles.keys.sorted(),
       help: "Which to begin with; minimal by default."),
     .option("--output", "FILE", short: "o", help: "Where to write it; lastgood.yaml by default."),
-    .flag("--force", help: "Replace a file that is there."),
+    .flag("--force", help: "Replace both files where they are there."),
   ]
 
   private let profile: String
@@ -50,20 +50,30 @@ package struct InitPolicy: Command {
   package func run(
     with surroundings: Surroundings, on terminal: Terminal
   ) async throws -> ExitCode {
-    try write(Array((MessageTemplates.profiles[profile] ?? "").utf8))
+    let tests = ReadCasesFile.path(forPolicy: path)
+    // Before anything is written: half of a beginning is none.
+    for path in [path, tests] where !replaces && access(path, F_OK) == 0 {
+      throw FileTaken(path: path)
+    }
+    try write(MessageTemplates.profiles[profile], to: path)
+    try write(MessageTemplates.profileTests[profile], to: tests)
     terminal.say(
-      "Wrote \(path) after the profile \(profile).",
+      "Wrote \(path) after the profile \(profile), and its tests in \(tests).",
       json: JSONWriter.object {
         $0.member("file", path)
+        $0.member("tests", tests)
         $0.member("profile", profile)
       })
     terminal.note(
-      "Fill in your services, people and channels; then: lastgood policy check \(path)")
+      """
+      Fill in your services, people and channels; then: lastgood policy check \(path), and \
+      lastgood policy test \(tests)
+      """)
     return .done
   }
 
   /// Writes a new file, or a whole one in the place of the old.
-  private func write(_ bytes: [UInt8]) throws {
+  private func write(_ text: String?, to path: String) throws {
     let target = replaces ? path + ".new" : path
     let descriptor = open(
       target, O_WRONLY | O_CREAT | O_CLOEXEC | (replaces ? O_TRUNC : O_EXCL), 0o644)
@@ -74,7 +84,7 @@ package struct InitPolicy: Command {
           as any Error
     }
     defer { Glibc.close(descriptor) }
-    var rest = bytes[...]
+    var rest = Array((text ?? "").utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }

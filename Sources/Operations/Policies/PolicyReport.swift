@@ -48,14 +48,24 @@ struct PolicyReport {
 }
 
 extension ReadPolicyFile {
+  func lines(of finding: PolicyFinding) -> [TerminalText] { disk.lines(of: finding) }
+}
+
+extension PolicyDisk {
   /// One finding with its place in front, and what to write below.
   func lines(of finding: PolicyFinding) -> [TerminalText] {
-    let place = "\(disk.path(of: finding.place.file)):\(finding.place.line):\(finding.place.column)"
-    let style = Self.style(of: finding.severity)
     let line: TerminalText =
-      "\(place, .bold): \(finding.severity.rawValue, style): \(finding.message)"
+      """
+      \(text(of: finding.place), .bold): \
+      \(finding.severity.rawValue, Self.style(of: finding.severity)): \(finding.message)
+      """
     guard let suggestion = finding.suggestion else { return [line] }
     return [line, "  \(suggestion)"]
+  }
+
+  /// `rules/lastgood.yaml:12:5`.
+  func text(of place: PolicyPlace) -> String {
+    "\(path(of: place.file)):\(place.line):\(place.column)"
   }
 
   private static func style(of severity: PolicyFinding.Severity) -> Style {

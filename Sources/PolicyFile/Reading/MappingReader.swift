@@ -66,6 +66,9 @@ struct MappingReader {
     return member.value
   }
 
+  /// Whether there is not a single key.
+  var isEmpty: Bool { members.isEmpty }
+
   func has(_ key: String) -> Bool { find(key) != nil }
 
   /// Reports what was not asked for.
@@ -73,7 +76,7 @@ struct MappingReader {
     guard !isExploring else { return }
     for member in members where !asked.contains(member.key) {
       let near = Suggestion.nearest(to: member.key, among: asked)
-      let place = path == .root ? "in a policy" : "in \(path)"
+      let place = path == .root ? "in \(log.document)" : "in \(path)"
       log.error(
         "unknown-key", at: member.keyStart, path.key(member.key),
         "There is no key \(shown(member.key)) \(place).",

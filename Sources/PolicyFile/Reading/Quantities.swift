@@ -1,4 +1,4 @@
-import Policy
+package import Policy
 
 extension Span: PolicyScalar {
   init?(policyText: String) { self.init(policyText) }
@@ -63,7 +63,7 @@ enum NumberText {
 extension Quantity {
   /// What to write instead, when this is compared with something of another unit; nil when nobody
   /// can say.
-  func suggestion(comparedWith unit: Unit) -> String {
+  package func suggestion(comparedWith unit: Unit) -> String {
     switch (unit, self.unit) {
     case (.ratio, .count(of: nil)): return NumberText.percent(for: description) ?? "Write it in %."
     case (.ratio, _): return "Write it in %, such as 1%."

@@ -57,7 +57,12 @@ extension PolicyWord {
   static var words: [String] { allCases.map(\.rawValue) }
   static var expectation: String { "one of " + words.joined(separator: ", ") }
 
-  static func suggestion(for text: String) -> String? {
+  static func suggestion(for text: String) -> String? { Words.suggestion(for: text, among: words) }
+}
+
+/// What to write instead of a word that is none.
+package enum Words {
+  package static func suggestion(for text: String, among words: [String]) -> String {
     Suggestion.nearest(to: text, among: words).map { "Write \($0)." }
       ?? "Write one of: \(words.joined(separator: ", "))."
   }
