@@ -116,6 +116,7 @@ extension DecisionBook {
     if !action.needsNoApproval, proposal.service == nil || proposal.environment == nil {
       throw .noService(action)
     }
+    if proposal.followUp != nil, action != .bypass { throw .nothingToFollowUp(action) }
     switch action {
     case .rollback, .redeployInfrastructure:
       guard proposal.target != nil else { throw .noTarget(action) }

@@ -23,6 +23,7 @@ package enum DecisionRejection: Error, Equatable, Sendable {
   case noEstimate
   case estimateReversed
   case noFollowUpTime
+  case nothingToFollowUp(MitigationKind)
   case anotherStands(ordinal: Int32, MitigationKind)
   case anotherIsAuthorised(ordinal: Int32, MitigationKind)
   // Where it stands.
@@ -115,6 +116,8 @@ extension DecisionRejection {
       "Say how long the repair takes, with “--fix-estimate 30m-90m”."
     case .estimateReversed: "An estimate goes from the shorter time to the longer one."
     case .noFollowUpTime: "Say until when it is rolled back, with “--follow-up-by”."
+    case .nothingToFollowUp(let kind):
+      "Only a bypass leaves something to be done later; to \(kind.rawValue) is done when it is done."
     case .anotherStands(let ordinal, let kind):
       """
       D\(ordinal) proposes to \(kind.rawValue) this service already. Use that one, or replace it \
@@ -226,7 +229,7 @@ extension DecisionRejection {
     case .noEstimate, .estimateReversed: "fix_estimate"
     case .unknownSituation: "situation"
     case .checksUnnamed, .checkDoesNotBlock, .cannotOverride: "checks"
-    case .noFollowUpTime: "follow_up"
+    case .noFollowUpTime, .nothingToFollowUp: "follow_up"
     case .planChanged, .planHashTooShort: "plan_hash"
     case .roleNotHeld: "role"
     case .extensionChanged, .notLonger: "until"

@@ -23,6 +23,14 @@ extension Desk {
     }
   }
 
+  /// The incident that an event is about, which may stand on another stream.
+  func concerned(by event: RecordedEvent) -> StreamID {
+    guard event.type == .timerFired,
+      case .event(let fired)? = try? EventFormat.timers.decode(event)
+    else { return event.stream }
+    return fired.stream
+  }
+
   /// Does what should have followed from all that happened on an incident's stream by now.
   ///
   /// For when nobody was there to react: after a start.

@@ -20,40 +20,57 @@ package struct Reactor: Sendable {
   /// Works until the task is cancelled or the log cannot be read.
   package func run() async throws {
     var position = try await desk.store.head().position
-    try await catchUp()
+    var owed = try await catchUp()
     while !Task.isCancelled {
       let page = try await desk.store.events(after: position, limit: 500)
       for event in page {
-        await attempt { try await desk.react(to: event, as: principal) }
+        let isDone = await attempt { try await desk.react(to: event, as: principal) }
+        if !isDone { owed.insert(desk.concerned(by: event)) }
         position = event.position
       }
-      if page.isEmpty { await desk.watch.wait(beyond: position) }
+      guard page.isEmpty else { continue }
+      await desk.watch.wait(beyond: position)
+      for stream in owed where await catchUp(on: stream, tellsTrouble: false) {
+        owed.remove(stream)
+      }
     }
   }
 
-  /// One trouble with one incident is no reason to leave the others alone; it is tried again with
-  /// the next event, timer or start.
-  package func catchUp() async throws {
+  /// One trouble with one incident is no reason to leave the others alone.
+  ///
+  /// - Returns: those of which something is still owed.
+  @discardableResult package func catchUp() async throws -> Set<StreamID> {
+    var owed: Set<StreamID> = []
     var filter = IncidentFilter(
       states: [.open, .mitigated, .resolved],
       viewer: desk.viewer(Caller(principal, as: .administrator)), limit: 200)
     while true {
       let page = try await desk.queries.incidents(filter)
-      for row in page.rows {
-        await attempt { try await desk.catchUp(on: row.stream, as: principal) }
-      }
-      guard let next = page.next else { return }
+      for row in page.rows where !(await catchUp(on: row.stream)) { owed.insert(row.stream) }
+      guard let next = page.next else { return owed }
       filter.before = next
     }
   }
 
-  private func attempt(_ body: () async throws -> Void) async {
+  private func catchUp(on stream: StreamID, tellsTrouble: Bool = true) async -> Bool {
+    await attempt(tellsTrouble: tellsTrouble) {
+      try await desk.catchUp(on: stream, as: principal)
+    }
+  }
+
+  /// Whether it is done, or given up.
+  private func attempt(
+    tellsTrouble: Bool = true, _ body: () async throws -> Void
+  ) async -> Bool {
     do {
       try await body()
+      return true
     } catch is CancellationError {
-      return
+      return true
     } catch {
-      onTrouble(error)
+      // Once is enough: it is tried again about each second.
+      if tellsTrouble { onTrouble(error) }
+      return false
     }
   }
 }

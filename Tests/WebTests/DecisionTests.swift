@@ -256,7 +256,7 @@ import Testing
       let reply = try await service.post("/incidents/\(incident)/decisions", halt)
       #expect(reply["warnings"]?.elements?.first?.text == "\(deployment) is halted.")
       let shown = try await service.get("/deployments/\(deployment)")
-      #expect(shown["phase"] == "halted")
+      #expect(shown["state"] == "halted")
       #expect(shown.text.contains("\(incident)-D1: Errors rise"))
       // Said again, there is nothing left to stop.
       let again = try await service.post("/incidents/\(incident)/decisions", halt)
