@@ -172,7 +172,7 @@ let package = Package(
       name: "ExecutorTests",
       dependencies: [
         "Executor", "Adapters", "IncidentService", "PostgresStore", "Postgres", "Decisions",
-        "Rollouts", "Policy", "EventLog", "Digest", "Crypto", "TestSupport",
+        "Incidents", "Rollouts", "Policy", "EventLog", "Digest", "Crypto", "TestSupport",
       ]),
     .testTarget(
       name: "AdaptersTests",

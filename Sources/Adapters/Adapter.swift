@@ -55,16 +55,19 @@ package struct ActionTarget: Equatable, Sendable {
   package var definition: ActionDefinition
   /// The version that comes back; resolved from the record, never typed.
   package var release: String?
+  /// The digest of its artefact; of the record as well.
+  package var digest: String?
   /// Values of the definition's parameters.
   package var parameters: [String: String]
 
   package init(
     _ action: MitigationKind, of service: String, in environment: String, by name: String,
-    _ definition: ActionDefinition, release: String? = nil, parameters: [String: String] = [:]
+    _ definition: ActionDefinition, release: String? = nil, digest: String? = nil,
+    parameters: [String: String] = [:]
   ) {
     (self.action, self.service, self.environment) = (action, service, environment)
     (self.name, self.definition) = (name, definition)
-    (self.release, self.parameters) = (release, parameters)
+    (self.release, self.digest, self.parameters) = (release, digest, parameters)
   }
 }
 
@@ -74,6 +77,6 @@ extension ActionTarget {
     ActionTarget(
       MitigationKind.allCases.first { definition.kinds.contains($0) } ?? .rollback, of: "example",
       in: "example", by: name, definition, release: ParameterType.release.example,
-      parameters: definition.parameters.mapValues(\.example))
+      digest: ParameterType.digest.example, parameters: definition.parameters.mapValues(\.example))
   }
 }

@@ -60,12 +60,17 @@ package struct Preparation: Equatable, Sendable {
   package var expectedSeconds: Int64?
   /// What nobody can know beforehand.
   package var unknowns: [String]
+  /// Whether the first step brings the unchanged stack to the size that carries all of the load, as
+  /// the policy says.
+  package var scalesFirst: Bool
 
   package init(
-    steps: [PlanStep], predicted: String, expectedSeconds: Int64? = nil, unknowns: [String] = []
+    steps: [PlanStep], predicted: String, expectedSeconds: Int64? = nil, unknowns: [String] = [],
+    scalesFirst: Bool = false
   ) {
     (self.steps, self.predicted) = (steps, predicted)
     (self.expectedSeconds, self.unknowns) = (expectedSeconds, unknowns)
+    self.scalesFirst = scalesFirst
   }
 
   /// The steps that nothing takes back.
@@ -76,6 +81,12 @@ package struct Preparation: Equatable, Sendable {
 package struct PreparationRefusal: Error, Equatable {
   /// What to write instead, in words.
   package var sentence: String
+  /// Whether nobody could find out; otherwise it is known that it cannot be.
+  package var isUnknown: Bool
 
-  package init(_ sentence: String) { self.sentence = sentence }
+  package init(_ sentence: String, isUnknown: Bool = false) {
+    (self.sentence, self.isUnknown) = (sentence, isUnknown)
+  }
+
+  package var answer: CheckAnswer { isUnknown ? .unknown(sentence) : .fail(sentence) }
 }

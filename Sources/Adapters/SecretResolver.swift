@@ -7,6 +7,7 @@ import Spawn
 /// What it finds goes to the one who needs it, and into no plan, event, argument or message.
 package struct SecretResolver: Sendable {
   private let gate: ProgramGate
+  private let looks = Looks.atHost
   private let environment: @Sendable (String) -> String?
 
   /// `environment` is what this process was started with.
@@ -22,7 +23,10 @@ package struct SecretResolver: Sendable {
   /// - Throws: why there is none; says where it was looked for, and nothing of what was found.
   package func find(_ reference: SecretReference) async throws(PreparationRefusal) -> String {
     switch reference {
-    case .file(let path): return try read(path)
+    case .file(let path):
+      return try await looks.onThread(at: path) { () throws(PreparationRefusal) in
+        try Self.read(path)
+      }
     case .environment(let name):
       guard let value = environment(name), !value.isEmpty else {
         throw PreparationRefusal("The executor's environment has no \(name): set it there.")
@@ -32,22 +36,22 @@ package struct SecretResolver: Sendable {
     }
   }
 
-  private func read(_ path: String) throws(PreparationRefusal) -> String {
+  private static func read(_ path: String) throws(PreparationRefusal) -> String {
     let file: HostFile
     do {
       file = try HostFile(path)
     } catch {
       throw PreparationRefusal(error.sentence)
     }
-    guard let bytes = file.bytes(atMost: Self.largest) else {
+    guard let bytes = file.bytes(atMost: largest) else {
       throw PreparationRefusal("\(path) is too large for a secret, or cannot be read.")
     }
-    return try Self.text(bytes, from: path)
+    return try text(bytes, from: path)
   }
 
   private func run(_ command: [String]) async throws(PreparationRefusal) -> String {
     let template = try CommandTemplate(command, parameters: [:])
-    let allowed = try gate.admit(template.program)
+    let allowed = try await gate.admit(template.program)
     if let refusal = ToolRules.refusal(of: template, allowing: allowed.subcommands) {
       throw PreparationRefusal(refusal)
     }

@@ -14,7 +14,8 @@ package struct DeskFacts: PlanFacts {
     (self.desk, self.digest) = (desk, digest)
   }
 
-  /// Sees all there is; it tells of restricted incidents only what stands on their own streams.
+  /// Sees all there is; what it tells names no restricted incident, for a plan stands on a stream
+  /// that others read.
   private var caller: Caller { Caller(.executor, as: .administrator) }
 
   package func rules() async throws -> Rules {
@@ -33,12 +34,35 @@ package struct DeskFacts: PlanFacts {
       service: service, environment: environment, leaving: deployment?.description,
       detailLimit: 20)
     do {
-      return try await desk.lastKnownGood(question, for: caller)
+      return try await withoutRestricted(desk.lastKnownGood(question, for: caller))
     } catch is DeskRefusal where deployment != nil {
       // Whatever the request names there is no deployment: then none is left.
       question.leaving = nil
-      return try await desk.lastKnownGood(question, for: caller)
+      return try await withoutRestricted(desk.lastKnownGood(question, for: caller))
     }
+  }
+
+  /// The same without the numbers of incidents that not everybody may know.
+  private func withoutRestricted(_ answer: LastKnownGoodAnswer) async throws -> LastKnownGoodAnswer
+  {
+    var (answer, open) = (answer, [String: Bool]())
+    for index in answer.skipped.indices {
+      for place in answer.skipped[index].reasons.indices {
+        guard case .openIncident(let number?) = answer.skipped[index].reasons[place] else {
+          continue
+        }
+        if open[number] == nil { open[number] = try await isOpenToAll(number) }
+        if open[number] != true {
+          answer.skipped[index].reasons[place] = .openIncident(number: nil)
+        }
+      }
+    }
+    return answer
+  }
+
+  private func isOpenToAll(_ number: String) async throws -> Bool {
+    guard let stream = try await desk.store.stream(numbered: number) else { return false }
+    return try await desk.store.stream(stream)?.visibility == .normal
   }
 
   package func releases(

@@ -19,6 +19,8 @@ struct PlanDraft {
   /// The version that comes back or forth.
   var to: String?
   var dryRun: [String] = []
+  /// Whether a plan without steps is all there is to do.
+  var isRecordOnly = false
   /// Values that must not show, besides what looks like a secret.
   private let redactor = SecretRedactor()
 
@@ -31,8 +33,8 @@ struct PlanDraft {
       "\(request.service) and \(request.environment) are known to the policy.")
   }
 
-  private var policy: Policy { rules.policy }
-  private var service: Service { policy.services[request.service] ?? Service() }
+  var policy: Policy { rules.policy }
+  var service: Service { policy.services[request.service] ?? Service() }
 
   /// What the decision said of itself, as it stands on its own stream.
   private var proposal: Proposal? {
@@ -40,109 +42,6 @@ struct PlanDraft {
       return proposal
     }
     return nil
-  }
-}
-
-// MARK: - Definition and parameters
-
-extension PlanDraft {
-  /// The action that carries it out, by the policy and not by the request alone.
-  mutating func findDefinition() -> (name: String, definition: ActionDefinition)? {
-    guard checkPolicy() else { return nil }
-    let wanted = definitionName()
-    if wanted == nil, !request.action.needsDefinition {
-      recordsOnly()
-      return nil
-    }
-    guard checkNames() else { return nil }
-    guard let name = wanted else {
-      preflight[.identity] = .fail(
-        "The policy does not say how to \(request.action.rawValue) \(request.service): write "
-          + "services.\(request.service).actions.\(request.action.rawValue), and the action it "
-          + "names under actions.")
-      return nil
-    }
-    guard let definition = policy.actions[name] else {
-      preflight[.identity] = .fail(
-        "The policy has no action \(name): write it under actions, with its adapter.")
-      return nil
-    }
-    guard definition.kinds.contains(request.action) else {
-      preflight[.identity] = .fail(
-        "The action \(name) is not meant to \(request.action.rawValue): add that to its kinds, or "
-          + "name another one.")
-      return nil
-    }
-    return (name, definition)
-  }
-
-  private mutating func checkPolicy() -> Bool {
-    if case .unreadable(let hash) = rules {
-      preflight[.identity] = .fail(
-        "The text of the policy in force (\(hash.description.prefix(12))) cannot be read by this "
-          + "executor, or is not the one that was applied: see to its keys and its version, or "
-          + "apply the policy anew.")
-      return false
-    }
-    guard !policy.disabledActions.contains(request.action) else {
-      preflight[.identity] = .fail(
-        "The policy says that nobody here uses \(request.action.rawValue).")
-      return false
-    }
-    return true
-  }
-
-  private mutating func checkNames() -> Bool {
-    guard policy.services[request.service] != nil else {
-      preflight[.identity] = .fail(
-        "The policy knows no service \(request.service): write it under services, with its actions."
-      )
-      return false
-    }
-    guard policy.environments[request.environment] != nil else {
-      preflight[.identity] = .fail(
-        "The policy knows no environment \(request.environment): write it under environments.")
-      return false
-    }
-    return true
-  }
-
-  /// The one that the policy gives the service for this kind; a request that names another one does
-  /// not get it.
-  private mutating func definitionName() -> String? {
-    var allowed = [service.actions[request.action]].compactMap { $0 }
-    if request.action == .bypass {
-      let flags = Set(request.parameters.values)
-      allowed =
-        service.bypasses.filter { flags.contains($0.flag) }.compactMap(\.action) + allowed
-    }
-    guard let wanted = request.definition else { return allowed.first }
-    if !allowed.contains(wanted) {
-      preflight.add(
-        .fail(
-          "The policy does not give \(request.service) the action \(wanted) to "
-            + "\(request.action.rawValue): write it under the service's actions."), to: .identity)
-    }
-    return wanted
-  }
-
-  /// Values of the definition's parameters, without those that are none.
-  func parameters(of definition: ActionDefinition) -> [String: String] {
-    var parameters = request.parameters
-    // The digest of what comes back is on record, like its version.
-    for (name, type) in definition.parameters where type == .digest && parameters[name] == nil {
-      parameters[name] = release?.artefactDigest
-    }
-    return parameters
-  }
-
-  /// Nothing outside is touched.
-  private mutating func recordsOnly() {
-    let answer = CheckAnswer.pass("Nothing outside of the record is touched.")
-    for check in [PreflightCheck.identity, .startState, .parse, .rights] {
-      preflight[check] = answer
-    }
-    dryRun.append("The decision is recorded; nothing outside is touched by it.")
   }
 }
 
@@ -161,15 +60,42 @@ extension PlanDraft {
     } else {
       preflight[.bundle] = .pass("No release is brought back whose parts could differ.")
     }
-    preflight[.capacity] = Capacity(action: request.action, service: service, steps: []).answer
+    preflight[.capacity] =
+      Capacity(action: request.action, service: service, scalesFirst: false).answer
   }
 
-  func approvals(requester: String?) -> CheckAnswer {
+  func approvals(leavingOut requesters: Set<String>) -> CheckAnswer {
     let proposal = proposal
     let asked = policy.approvals(
       for: request.action, in: request.environment, emergency: proposal?.isEmergency ?? false,
-      situation: proposal?.situation)
-    return ApprovalReach(asked: asked, people: policy.people, requester: requester).answer
+      situation: proposal?.situation,
+      leaf: proposal?.treePath.last.flatMap { policy.tree?.leaves[$0] },
+      service: request.service, definition: plan.definition)
+    return ApprovalReach(asked: asked, people: policy.people, requesters: requesters).answer
+  }
+
+  /// Those who never agree to it: whoever proposed it, and everybody who has asked for another plan
+  /// than was proposed.
+  var requesters: Set<PrincipalID> {
+    guard let proposal else { return [request.by] }
+    var requesters: Set = [proposal.by]
+    for case .planRequested(let asked) in decisions + [.planRequested(request)]
+    where asked.decision == request.decision && asked.departs(from: proposal) {
+      requesters.insert(asked.by)
+    }
+    return requesters
+  }
+}
+
+extension PlanRequest {
+  fileprivate func departs(from proposal: Proposal) -> Bool {
+    var proposed = PlanRequest(
+      request, of: decision, proposal.action, service: proposal.service ?? "",
+      environment: proposal.environment ?? "", by: by)
+    (proposed.deployment, proposed.target) = (proposal.deployment, proposal.target)
+    (proposed.release, proposed.definition) = (proposal.release, proposal.definition)
+    proposed.parameters = proposal.parameters
+    return !asksTheSame(as: proposed)
   }
 }
 
@@ -193,7 +119,9 @@ extension PlanDraft {
     plan.parameters = target.parameters
     plan.expectedSeconds = preparation.expectedSeconds
     preflight[.capacity] =
-      Capacity(action: request.action, service: service, steps: preparation.steps).answer
+      Capacity(
+        action: request.action, service: service, scalesFirst: preparation.scalesFirst
+      ).answer
     describe(preparation, fencing)
   }
 
@@ -202,7 +130,7 @@ extension PlanDraft {
   private mutating func describe(_ preparation: Preparation, _ fencing: Fencing) {
     dryRun.append("Runs now: \(plan.from ?? "not known").")
     for (index, step) in preparation.steps.enumerated() {
-      let call = step.call.map(Self.quoted).joined(separator: " ")
+      let call = CallText.line(of: step.call)
       dryRun.append("\(index + 1). \(step.name) (at most \(step.timeoutSeconds) s): \(call)")
     }
     dryRun.append("Afterwards: \(preparation.predicted)")
@@ -215,15 +143,18 @@ extension PlanDraft {
     dryRun.append(fencing.statement)
   }
 
-  /// For reading only: nothing is ever run from this text.
-  private static func quoted(_ argument: String) -> String {
-    argument.isEmpty || argument.utf8.contains { $0 <= 0x20 || $0 == 0x7F }
-      ? "“\(argument)”" : argument
+  /// Nobody is asked to agree to nothing: without a step it says at least that there is none.
+  private mutating func checkSteps() {
+    let failed = [PreflightCheck.identity, .parse].contains { preflight[$0]?.outcome == .fail }
+    guard plan.steps.isEmpty, !isRecordOnly, !failed else { return }
+    preflight.add(
+      .fail("There is nothing that could be called: look at the action's steps."), to: .parse)
   }
 
-  func finished(
+  mutating func finished(
     digest: (_ bytes: [UInt8]) -> SHA256Digest, now: Timestamp
   ) -> PreparedPlan {
+    checkSteps()
     var plan = plan
     plan.to = to
     plan.release = release?.stream

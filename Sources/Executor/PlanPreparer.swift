@@ -15,15 +15,20 @@ package struct PlanPreparer: Sendable {
   let adapters: AdapterTable
   let digest: @Sendable ([UInt8]) -> SHA256Digest
   let now: @Sendable () -> Timestamp
+  private let looks: Looks
 
+  /// `looks` limits how long an adapter may take, each time it looks.
   package init(
     _ facts: any PlanFacts, adapters: AdapterTable,
-    digest: @escaping @Sendable ([UInt8]) -> SHA256Digest, now: @escaping @Sendable () -> Timestamp
+    digest: @escaping @Sendable ([UInt8]) -> SHA256Digest, now: @escaping @Sendable () -> Timestamp,
+    looks: Looks = Looks(patience: .seconds(60))
   ) {
     (self.facts, self.adapters, self.digest, self.now) = (facts, adapters, digest, now)
+    self.looks = looks
   }
 
-  /// - Throws: what the database says; everything else is part of the answer.
+  /// - Throws: what the database says, and `CancellationError` when it is stopped meanwhile;
+  ///   everything else is part of the answer.
   package func prepare(
     _ request: PlanRequest, in incident: StreamID
   ) async throws -> PreparedPlan {
@@ -32,12 +37,17 @@ package struct PlanPreparer: Sendable {
     draft.decisions = try await facts.decisions(in: incident)
     try await chooseRelease(&draft)
     draft.judgeRecord()
-    draft.preflight[.approvals] = draft.approvals(
-      requester: try await facts.handle(of: request.by))
     if let way = way(of: &draft) {
       await look(&draft, through: way.adapter, at: way.target)
     }
+    var requesters: Set<String> = []
+    for principal in draft.requesters {
+      if let handle = try await facts.handle(of: principal) { requesters.insert(handle) }
+    }
+    draft.preflight[.approvals] = draft.approvals(leavingOut: requesters)
     try await judgeData(&draft)
+    // A look that was cut short says nothing of the target: another executor looks again.
+    try Task.checkCancellation()
     return draft.finished(digest: digest, now: now())
   }
 
@@ -77,18 +87,21 @@ package struct PlanPreparer: Sendable {
       return nil
     }
     draft.plan.standing = adapter.standing
+    guard let parameters = draft.parameters(of: definition) else { return nil }
+    // Of the record, and not `to`: that may be what somebody typed.
     return (
       adapter,
       ActionTarget(
         draft.request.action, of: draft.request.service, in: draft.request.environment, by: name,
-        definition, release: draft.to, parameters: draft.parameters(of: definition))
+        definition, release: draft.release?.version, digest: draft.release?.artefactDigest,
+        parameters: parameters)
     )
   }
 
   private func look(
     _ draft: inout PlanDraft, through adapter: any Adapter, at target: ActionTarget
   ) async {
-    let observation = await adapter.observe(target)
+    let observation = await observe(target, through: adapter)
     draft.plan.from = observation.running.value
     draft.preflight.add(observation.identity, to: .identity)
     draft.preflight.add(observation.rights, to: .rights)
@@ -97,12 +110,38 @@ package struct PlanPreparer: Sendable {
         observation: observation, to: draft.to, releases: draft.releases,
         isHalt: target.action == .halt
       ).answer
-    draft.preflight[.parse] = await adapter.parseCheck(target)
+    draft.preflight[.parse] = await parseCheck(target, through: adapter)
     do throws(PreparationRefusal) {
       let preparation = try adapter.prepare(target, from: observation)
       draft.take(preparation, of: target, fencing: adapter.fencing)
     } catch {
       draft.preflight.add(.fail(error.sentence), to: .parse)
+    }
+  }
+
+  /// Whatever the adapter does meanwhile, there is an answer in time.
+  private func observe(
+    _ target: ActionTarget, through adapter: any Adapter
+  ) async -> Observation {
+    do {
+      return try await looks.look(at: "The target of \(target.name)") {
+        await adapter.observe(target)
+      }
+    } catch {
+      return Observation(
+        unknownBecause: error.sentence, identity: error.answer, rights: error.answer)
+    }
+  }
+
+  private func parseCheck(
+    _ target: ActionTarget, through adapter: any Adapter
+  ) async -> CheckAnswer {
+    do {
+      return try await looks.look(at: "The tool of \(target.name)") {
+        await adapter.parseCheck(target)
+      }
+    } catch {
+      return error.answer
     }
   }
 
@@ -129,12 +168,17 @@ package struct PlanPreparer: Sendable {
     let names = policy.services[draft.request.service]?.actions.values.sorted() ?? []
     for name in names {
       guard let definition = policy.actions[name], definition.adapter == PostgresSchemaAdapter.name,
-        let adapter = adapters[definition.adapter]
+        let adapter = adapters[definition.adapter],
+        // Another environment's database says nothing of this one's.
+        definition.environments.isEmpty
+          || definition.environments.contains(draft.request.environment)
       else { continue }
       let target = ActionTarget(
         .dataRestore, of: draft.request.service, in: draft.request.environment, by: name,
         definition)
-      return await adapter.observe(target).schema
+      let observation = await observe(target, through: adapter)
+      guard case .unknown(let reason) = observation.running else { return observation.schema }
+      return observation.schema ?? .unknown(because: reason)
     }
     return nil
   }

@@ -11,10 +11,16 @@ struct Preflight {
     set { answers[check] = newValue }
   }
 
-  /// Keeps the worse of two answers to one check.
+  /// Keeps the worse of two answers to one check, and both of two that are as bad.
   mutating func add(_ answer: CheckAnswer, to check: PreflightCheck) {
-    if let known = answers[check], known.outcome.rank >= answer.outcome.rank { return }
-    answers[check] = answer
+    guard let known = answers[check], known.outcome.rank >= answer.outcome.rank else {
+      answers[check] = answer
+      return
+    }
+    guard known.outcome == answer.outcome, answer.outcome != .pass,
+      !known.sentence.contains(answer.sentence)
+    else { return }
+    answers[check]?.sentence += " " + answer.sentence
   }
 
   /// All of them, in their order, without secrets and not too long.

@@ -4,6 +4,11 @@ package struct ActionDefinition: Equatable, Sendable {
   package var adapter: String
   /// Which kinds of mitigation it can carry out.
   package var kinds: [MitigationKind] = []
+  /// Where it may be used; names of `environments`.
+  ///
+  /// Empty means that nobody has said. Then it asks for what the strictest of them asks for, since
+  /// its calls reach the same whichever is named.
+  package var environments: [String] = []
   /// By when traffic is back; drain and verification are counted apart.
   package var objective: Span?
   package var drain: Span?
@@ -40,6 +45,8 @@ package struct ActionStep: Equatable, Sendable {
   package var usually: SpanRange?
   /// When it is done, traffic is back: the objective counts up to here.
   package var restoresTraffic = false
+  /// Brings the unchanged stack to the size that carries all of the load; comes first.
+  package var scales = false
 
   package init(name: String) { self.name = name }
 }

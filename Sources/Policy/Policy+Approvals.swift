@@ -2,10 +2,13 @@ extension Policy {
   /// What has to be agreed to before `action` in `environment`.
   ///
   /// An environment that the policy does not know is treated as production: nobody gets around the
-  /// rule by a new name.
+  /// rule by a new name. Nor by another one: `definition` makes the same calls whichever environment
+  /// is named, so the strictest rule of all that it may be used in holds. Without a `definition` it is
+  /// whichever the policy gives the `service`; without either, the environment alone decides.
   package func approvals(
     for action: MitigationKind, in environment: String?, emergency: Bool = false,
-    situation: String? = nil, leaf: DecisionTree.Leaf? = nil
+    situation: String? = nil, leaf: DecisionTree.Leaf? = nil, service: String? = nil,
+    definition: String? = nil
   ) -> ApprovalRequirement {
     let expires = emergency ? approvals.expeditedExpires : approvals.expires
     guard !action.needsNoApproval else {
@@ -14,9 +17,14 @@ extension Policy {
         reasons: ["Anybody who responds may decide to \(action.rawValue)."])
     }
     var asked = ApprovalRequirement(count: 0, roles: [], expires: expires, reasons: [])
+    let reach = reach(
+      of: definition.map { [$0] } ?? definitions(for: action, of: service), from: environment)
     add(environmentOf: environment, to: &asked)
+    if let because = reach.because { add(strictestOf: reach.names, because, to: &asked) }
     for rule in approvals.rules
-    where rule.action == action && (rule.environment == nil || rule.environment == environment) {
+    where rule.action == action
+      && (rule.environment == environment || rule.environment.map(reach.names.contains) ?? true)
+    {
       asked.raise(rule.count, rule.roles, "a \(action.rawValue) asks for it")
     }
     if action == .bypass, !asked.roles.contains(approvals.stakeholderRole) {
@@ -32,21 +40,60 @@ extension Policy {
     return asked
   }
 
+  /// The names among `actions` that may carry out a kind of mitigation for a service.
+  package func definitions(for kind: MitigationKind, of service: String?) -> [String] {
+    guard let service = service.flatMap({ services[$0] }) else { return [] }
+    let usual = service.actions[kind].map { [$0] } ?? []
+    return kind == .bypass ? usual + service.bypasses.compactMap(\.action) : usual
+  }
+
+  /// Where calls may have an effect, and why that is more than what was named; nil when it is not.
+  private func reach(
+    of definitions: [String], from environment: String?
+  ) -> (names: Set<String>, because: String?) {
+    let all = Set(environments.keys)
+    guard let environment, all.contains(environment) else { return (all, nil) }
+    var names: Set = [environment]
+    for definition in definitions {
+      let own = actions[definition]?.environments ?? []
+      guard !own.isEmpty else {
+        return (all, "the action names no environments, so the strictest rule holds")
+      }
+      // Not meant for it, and so not carried out; until then it counts as if it could be.
+      guard own.contains(environment) else {
+        return (all, "the action is not meant for \(environment), so the strictest rule holds")
+      }
+      names.formUnion(own)
+    }
+    let others = names.subtracting([environment]).sorted().joined(separator: ", ")
+    return (
+      names,
+      others.isEmpty ? nil : "the action may be used in \(others) too, so the strictest rule holds"
+    )
+  }
+
   private func add(environmentOf name: String?, to asked: inout ApprovalRequirement) {
     if let name, let rule = environments[name] {
-      let reason = "\(name) asks for it"
       if rule.expedited { asked.expires = min(asked.expires, approvals.expeditedExpires) }
       // Approvers and roles besides: two approvers and the board are three people.
-      asked.raise(rule.approvers + rule.andRoles.count, rule.andRoles, reason)
-    } else if let strictest = environments.values.max(by: {
-      $0.approvers + $0.andRoles.count < $1.approvers + $1.andRoles.count
-    }) {
-      asked.raise(
-        strictest.approvers + strictest.andRoles.count, strictest.andRoles,
-        "the environment is not known, so the strictest rule holds")
-    } else {
+      asked.raise(rule.approvers + rule.andRoles.count, rule.andRoles, "\(name) asks for it")
+    } else if environments.isEmpty {
       asked.raise(1, [], "the policy names no environment")
+    } else {
+      add(
+        strictestOf: Set(environments.keys),
+        "the environment is not known, so the strictest rule holds", to: &asked)
     }
+  }
+
+  /// As many approvers as any of them asks for, and the roles of all.
+  private func add(
+    strictestOf names: Set<String>, _ reason: String, to asked: inout ApprovalRequirement
+  ) {
+    let rules = names.sorted().compactMap { environments[$0] }
+    var roles: [String] = []
+    for role in rules.flatMap(\.andRoles) where !roles.contains(role) { roles.append(role) }
+    asked.raise((rules.map(\.approvers).max() ?? 0) + roles.count, roles, reason)
   }
 }
 

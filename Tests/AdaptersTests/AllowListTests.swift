@@ -45,23 +45,23 @@ import Testing
 @Suite struct `The gate before programs` {
   let bench = Bench()
 
-  @Test func `an allowed program passes`() throws {
+  @Test func `an allowed program passes`() async throws {
     let gate = bench.gate("/usr/bin/true")
-    #expect(try gate.admit("/usr/bin/true").path == "/usr/bin/true")
+    #expect(try await gate.admit("/usr/bin/true").path == "/usr/bin/true")
   }
 
-  @Test func `a program that is not listed does not, and the reason says where to list it`() {
+  @Test func `a program that is not listed does not, and the reason says where to list it`() async {
     let gate = bench.gate("/usr/bin/true")
-    #expect {
-      try gate.admit("/usr/bin/false")
+    await #expect {
+      try await gate.admit("/usr/bin/false")
     } throws: { error in
       (error as? PreparationRefusal)?.sentence.contains(bench.path + "/executor.allow") ?? false
     }
   }
 
-  @Test func `a listed program that is not there does not pass`() {
-    #expect(throws: PreparationRefusal.self) {
-      try bench.gate("/nonexistent/tool").admit("/nonexistent/tool")
+  @Test func `a listed program that is not there does not pass`() async {
+    await #expect(throws: PreparationRefusal.self) {
+      try await bench.gate("/nonexistent/tool").admit("/nonexistent/tool")
     }
   }
 
@@ -70,44 +70,44 @@ import Testing
     "/usr/bin/perl", "/usr/bin/ssh", "/usr/bin/sudo", "/usr/bin/setpriv", "/usr/bin/find",
     "/lib64/ld-linux-x86-64.so.2", "/usr/bin/BASH", "/usr/bin/lua5.4", "/usr/bin/docker",
   ])
-  func `shells and what starts other programs are refused even when listed`(path: String) {
-    #expect {
-      try bench.gate(path).admit(path)
+  func `shells and what starts other programs are refused even when listed`(path: String) async {
+    await #expect {
+      try await bench.gate(path).admit(path)
     } throws: { error in
       (error as? PreparationRefusal)?.sentence.contains("whatever it is given") ?? false
     }
   }
 
-  @Test func `a shell behind another name is found out`() throws {
+  @Test func `a shell behind another name is found out`() async throws {
     let link = bench.path + "/rollback"
     #expect(symlink("/bin/sh", link) == 0)
-    #expect(throws: PreparationRefusal.self) { try bench.gate(link).admit(link) }
+    await #expect(throws: PreparationRefusal.self) { try await bench.gate(link).admit(link) }
   }
 
-  @Test func `a script passes only with its digest`() throws {
+  @Test func `a script passes only with its digest`() async throws {
     let script = bench.program("rollback", "exit 0")
-    #expect(throws: PreparationRefusal.self) { try bench.gate(script).admit(script) }
-    #expect(try bench.gate(bench.line(allowing: script)).admit(script).path == script)
+    await #expect(throws: PreparationRefusal.self) { try await bench.gate(script).admit(script) }
+    #expect(try await bench.gate(bench.line(allowing: script)).admit(script).path == script)
   }
 
-  @Test func `a script that was changed does not pass any more`() {
+  @Test func `a script that was changed does not pass any more`() async {
     let script = bench.program("rollback", "exit 0")
     let gate = bench.gate(bench.line(allowing: script))
     _ = bench.program("rollback", "exit 1")
-    #expect(throws: PreparationRefusal.self) { try gate.admit(script) }
+    await #expect(throws: PreparationRefusal.self) { try await gate.admit(script) }
   }
 
-  @Test func `a program that others can write does not pass`() {
+  @Test func `a program that others can write does not pass`() async {
     let script = bench.program("rollback", "exit 0")
     let gate = bench.gate(bench.line(allowing: script))
     chmod(script, 0o722)
-    #expect(throws: PreparationRefusal.self) { try gate.admit(script) }
+    await #expect(throws: PreparationRefusal.self) { try await gate.admit(script) }
   }
 
-  @Test func `a program that is taken out of the list is out at once`() throws {
+  @Test func `a program that is taken out of the list is out at once`() async throws {
     let gate = bench.gate("/usr/bin/true")
-    _ = try gate.admit("/usr/bin/true")
+    _ = try await gate.admit("/usr/bin/true")
     bench.file("executor.allow", "")
-    #expect(throws: PreparationRefusal.self) { try gate.admit("/usr/bin/true") }
+    await #expect(throws: PreparationRefusal.self) { try await gate.admit("/usr/bin/true") }
   }
 }

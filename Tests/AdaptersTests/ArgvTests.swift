@@ -37,6 +37,35 @@ import Testing
     #expect(!preparation.unknowns.isEmpty)
   }
 
+  @Test func `arguments stay as many as the policy writes, and as it writes them`() async throws {
+    let program = bench.program("rollback", "exit 0")
+    let adapter = ArgvAdapter(bench.gate(bench.line(allowing: program)))
+    for arguments in [
+      ["a b"], ["a", "b"], ["a", "a"], ["--n=1", "--n=1"], ["“a", "b”"], ["\"a b\""], ["a\\", "b"],
+      [""], ["", ""],
+    ] {
+      let target = ActionTarget.rollback(.argv([program] + arguments))
+      let preparation = try adapter.prepare(target, from: await adapter.observe(target))
+      #expect(preparation.steps.map(\.call) == [[program] + arguments])
+    }
+  }
+
+  @Test func `only a first step that runs and says that it scales does`() async throws {
+    var definition = ActionDefinition.argv(["/usr/bin/true"])
+    definition.steps[0].name = "scale"
+    func scalesFirst() async throws -> Bool {
+      let (adapter, target) = (ArgvAdapter(bench.gate("")), ActionTarget.rollback(definition))
+      return try adapter.prepare(target, from: await adapter.observe(target)).scalesFirst
+    }
+    #expect(try await !scalesFirst())
+    definition.steps[0].scales = true
+    #expect(try await scalesFirst())
+    var wait = ActionStep(name: "wait")
+    (wait.wait, wait.scales) = (.seconds(1), true)
+    definition.steps.insert(wait, at: 0)
+    #expect(try await !scalesFirst())
+  }
+
   @Test func `nothing is run by looking and preparing`() async throws {
     let mark = bench.path + "/it-ran"
     let program = bench.program("rollback", "touch \(mark)")

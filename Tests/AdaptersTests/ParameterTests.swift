@@ -116,6 +116,16 @@ import Testing
     }
   }
 
+  @Test(arguments: [ParameterType.release, .digest])
+  func `where the record has none nobody types one`(type: ParameterType) {
+    let definition = ActionDefinition.argv(["/bin/x", "{what}"], ["what": type])
+    for typed in [["what": type.example], [:]] {
+      #expect(throws: PreparationRefusal.self) {
+        try ParameterValues(of: .rollback(definition, to: nil, typed))
+      }
+    }
+  }
+
   @Test func `a refused value is not repeated in the refusal`() {
     let target = ActionTarget.rollback(
       .argv(["/bin/x", "{key}"], ["key": .flagKey]), ["key": "hunter2 hunter2"])

@@ -5,9 +5,11 @@ import Digest
 import EventLog
 import FoundationEssentials
 import IncidentService
+import Incidents
 import Policy
 import Postgres
 import PostgresStore
+import Rollouts
 import TestSupport
 import Testing
 
@@ -30,7 +32,11 @@ import Testing
       service = try database.store(vault: vault)
       policies = try database.store(as: .policy, vault: vault)
       try await apply("one")
-      // The lists that rollbacks are computed from, as the service keeps them.
+      try await keepLists()
+    }
+
+    /// The lists that rollbacks are computed from, as the service keeps them.
+    func keepLists() async throws {
       let listener = LogListener(database.connectionString(as: .app))
       for projection in [any Projection].all {
         try await ProjectionKeeper(projection, of: service, waking: listener).catchUp()
@@ -73,6 +79,24 @@ import Testing
       return id
     }
 
+    /// Opens a deployment of the service, or an incident, under a number of its own.
+    func open(
+      _ kind: StreamKind, visibility: Visibility = .normal,
+      _ body: @escaping @Sendable (String) -> EventBody
+    ) async throws -> (stream: StreamID, number: String) {
+      let (stream, me) = (StreamID.fresh(), me)
+      let opened = try await service.open(
+        kind == .incident ? .incident : .deployment, year: 2026, stream
+      ) { number in
+        me.append(
+          [
+            EventDraft(
+              id: EventID(uuid: UUID()), body(number), happenedAt: noon, visibility: visibility)
+          ], to: stream, kind, expecting: .empty)
+      }
+      return (stream, opened.number)
+    }
+
     func append(
       _ body: EventBody, as id: EventID = EventID(uuid: UUID()), visibility: Visibility = .normal
     ) async throws {
@@ -98,6 +122,7 @@ import Testing
   private struct Worker {
     let store: PostgresEventStore
     let listener: LogListener
+    let facts: DeskFacts
     let answerer: PlanAnswerer
 
     init(_ shop: Shop, through adapter: any Adapter = SeenAdapter()) throws {
@@ -108,9 +133,10 @@ import Testing
         store: store, queries: PostgresQueries(store), people: PostgresPeople(store),
         tokens: PostgresTokens(store), blobs: PostgresBlobs(store), watch: listener,
         policies: policies, digest: digest, now: { noon })
+      facts = DeskFacts(desk, digest: digest)
       answerer = PlanAnswerer(
         PlanPreparer(
-          DeskFacts(desk, digest: digest), adapters: AdapterTable([adapter]), digest: digest,
+          facts, adapters: AdapterTable([adapter]), digest: digest,
           now: { noon }), in: store,
         derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
     }
@@ -280,6 +306,59 @@ import Testing
         _ = await task.result
       }
       #expect(try await !shop.service.isHeld("executor", version: 1))
+    }
+  }
+
+  @Test func `one that is stopped while it looks stops, and the next one answers`() async throws {
+    try await withShop(workers: 1, through: StuckAdapter()) { shop, workers in
+      try await shop.ask()
+      let task = Task { try await workers[0].subscription().run() }
+      try await eventually("it looks") { StuckAdapter.entered.value > 0 }
+      task.cancel()
+      _ = await task.result
+      #expect(try await shop.plans().isEmpty, "what it did not see is no answer")
+      #expect(try await !shop.service.isHeld("executor", version: 1))
+      let next = try Worker(shop)
+      try await next.subscription().catchUp()
+      await next.close()
+      #expect(try await shop.plans().count == 1)
+    }
+  }
+
+  @Test func `the number of a restricted incident is in no answer`() async throws {
+    try await withShop { shop, workers in
+      let me = shop.me.principal
+      let (deployment, _) = try await shop.open(.deployment) { number in
+        EventFormat.deployments.body(
+          .planned(
+            RolloutPlan(
+              number: number, service: "checkout", environment: "production", version: "1.0",
+              groups: [RolloutGroup(name: "all", kind: .percent, share: .all)], plannedBy: me)))
+      }
+      var numbers: [String?] = []
+      for isRestricted in [false, true] {
+        let visibility: Visibility = isRestricted ? .restricted : .normal
+        let (stream, number) = try await shop.open(.incident, visibility: visibility) { number in
+          EventFormat.incidents.body(
+            .declared(
+              Declaration(
+                number: number, title: .text("Odd"), severity: .sev2, service: "checkout",
+                isRestricted: isRestricted, declaredBy: me)))
+        }
+        let link = EventFormat.incidents.body(.deploymentLinked(deployment: deployment))
+        _ = try await shop.service.append(
+          shop.me.append(
+            [EventDraft(id: EventID(uuid: UUID()), link, happenedAt: noon, visibility: visibility)],
+            to: stream))
+        numbers.append(isRestricted ? nil : number)
+      }
+      try await shop.keepLists()
+      let answer = try await workers[0].facts.lastKnownGood(
+        of: "checkout", in: "production", leaving: nil)
+      let reasons = try #require(answer.skipped.first).reasons
+      #expect(
+        Set(reasons.filter { $0.code == "open-incident" })
+          == Set(numbers.map(SkipReason.openIncident)))
     }
   }
 

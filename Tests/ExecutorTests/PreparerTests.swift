@@ -260,19 +260,6 @@ import Testing
     #expect(prepared.outcome(.data) == outcome)
   }
 
-  @Test(arguments: [
-    (Percent?.none, "switch", PreflightResult.Outcome.unknown), (.all, "switch", .pass),
-    (Percent(50), "switch", .fail), (Percent(50), "scale out", .pass),
-  ])
-  func `a fallback asks what the unchanged stack can carry`(
-    share: Percent?, step: String, outcome: PreflightResult.Outcome
-  ) throws {
-    var service = Service()
-    service.unchangedCapacity = share
-    let steps = [PlanStep(name: step, call: [], timeoutSeconds: 1)]
-    #expect(Capacity(action: .fallback, service: service, steps: steps).answer.outcome == outcome)
-  }
-
   @Test func `a deployment that goes on is halted first`() async throws {
     var facts = SaidFacts.usual
     facts.all[0] = .release(2, "1.1")
@@ -303,17 +290,6 @@ import Testing
   }
 
   // MARK: Approvals
-
-  @Test func `whoever asks does not count`() async throws {
-    var facts = SaidFacts.usual
-    var policy = Policy.shop
-    policy.people = ["alice": Person(), "bob": Person()]
-    facts.rule = .applied(policy, hash: digest([4]))
-    #expect(try await prepare(.asking(), facts).outcome(.approvals) == .pass)
-    let request = PlanRequest.asking()
-    facts.handles[request.by] = "alice"
-    #expect(try await prepare(request, facts).outcome(.approvals) == .fail)
-  }
 
   @Test(
     arguments: [

@@ -55,14 +55,15 @@ extension SaidFacts {
 
 extension ReleaseHistory {
   static func release(
-    _ number: Int64, _ version: String, halted: Bool = false, migrations: [Migration] = [],
+    _ number: Int64, _ version: String, halted: Bool = false, digest: String? = nil,
+    migrations: [Migration] = [],
     bundle: Bundle = Bundle(
       configuration: "sha256:c", secrets: "sha256:s", policy: "sha256:p", scaling: "sha256:z")
   ) -> ReleaseHistory {
     let moment = RecordedMoment(noon.advanced(bySeconds: -10_000 + number))
     var release = ReleaseHistory(
       stream: StreamID(uuid: UUID()), position: LogPosition(number), number: "DEP-2026-00\(number)",
-      version: version, kind: .code, artefactDigest: nil, bundle: bundle, migrations: migrations,
+      version: version, kind: .code, artefactDigest: digest, bundle: bundle, migrations: migrations,
       commitCount: 1, fileCount: 1, lastGroup: "all", lastBakeSeconds: 0, planned: moment)
     release.started = moment
     if halted {
@@ -117,6 +118,8 @@ struct SeenAdapter: Adapter {
     running: .seen("1.1"), isPaused: .seen(false), releases: .seen(["1.0", "1.1"]),
     identity: .pass("It is there."), rights: .pass("It may be changed."))
   var call = ["switch", "1.0"]
+  var steps: [PlanStep]?
+  var scalesFirst = false
   var parse = CheckAnswer.pass("It is well-formed.")
 
   func observe(_ target: ActionTarget) async -> Observation { observation }
@@ -126,8 +129,9 @@ struct SeenAdapter: Adapter {
   ) throws(PreparationRefusal) -> Preparation {
     guard !call.isEmpty else { throw PreparationRefusal("There is nothing to call.") }
     return Preparation(
-      steps: [PlanStep(name: "switch", call: call, timeoutSeconds: 5)], predicted: "1.0 runs.",
-      expectedSeconds: 3, unknowns: ["The weather."])
+      steps: steps ?? [PlanStep(name: "switch", call: call, timeoutSeconds: 5)],
+      predicted: "1.0 runs.",
+      expectedSeconds: 3, unknowns: ["The weather."], scalesFirst: scalesFirst)
   }
 
   func parseCheck(_ target: ActionTarget) async -> CheckAnswer { parse }
@@ -192,6 +196,32 @@ struct SlowAdapter: Adapter {
     gate.enter()
     while !gate.isOpen, (try? await Task.sleep(for: .milliseconds(5))) != nil {}
     return await inner.observe(target)
+  }
+
+  func prepare(
+    _ target: ActionTarget, from observation: Observation
+  ) throws(PreparationRefusal) -> Preparation {
+    try inner.prepare(target, from: observation)
+  }
+
+  func parseCheck(_ target: ActionTarget) async -> CheckAnswer { await inner.parseCheck(target) }
+}
+
+/// An adapter that blocks for ever, whatever becomes of the task.
+struct StuckAdapter: Adapter {
+  static let entered = Counter()
+  private let inner = SeenAdapter()
+
+  var name: String { inner.name }
+  var standing: Plan.Standing { inner.standing }
+  var kinds: Set<MitigationKind> { inner.kinds }
+  var fencing: Fencing { inner.fencing }
+
+  func observe(_ target: ActionTarget) async -> Observation {
+    Self.entered.count()
+    // Kept, so that nobody is told of a continuation that was lost.
+    await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+    return inner.observation
   }
 
   func prepare(

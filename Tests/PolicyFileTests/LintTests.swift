@@ -32,6 +32,14 @@ import Testing
     """
   }
 
+  /// Production asks for two.
+  static func twoEnvironments(_ action: String, approvers: Int = 0) -> String {
+    """
+    environments: {staging: {approvers: \(approvers)}, production: {production: true, approvers: 2}}
+    actions: {a: {adapter: host-release, \(action)}}
+    """
+  }
+
   static func step(_ rest: String) -> String { "rollouts: {r: {steps: [\(rest)]}}" }
 
   static func bands(_ rest: String) -> String {
@@ -82,6 +90,24 @@ import Testing
     Case(
       "slow-refresh", bad: "actions: {a: {adapter: argv, objective: 10s, refresh: 30s}}",
       good: "actions: {a: {adapter: argv, objective: 30s, refresh: 30s}}"),
+    Case(
+      "unbound-action", bad: twoEnvironments("kinds: [rollback]"),
+      good: twoEnvironments("kinds: [rollback], environments: [production]")),
+    Case(
+      "unbound-action", bad: twoEnvironments("kinds: [rollback]"),
+      good: twoEnvironments("kinds: [rollback]", approvers: 2)),
+    Case(
+      "unbound-action", bad: twoEnvironments("kinds: [halt, bypass]"),
+      good: twoEnvironments("kinds: [halt, data-restore]")),
+    Case(
+      "unbound-action",
+      bad: twoEnvironments("kinds: [fallback]", approvers: 2)
+        + "\napprovals: {rules: [{action: fallback, environment: production, count: 3}]}",
+      good: twoEnvironments("kinds: [rollback]", approvers: 2)
+        + "\napprovals: {rules: [{action: fallback, environment: production, count: 3}]}"),
+    Case(
+      "unknown-name", .error, bad: twoEnvironments("environments: [staging, produktion]"),
+      good: twoEnvironments("environments: [staging, production]")),
     Case(
       "blind-sampling", bad: trigger("for: 2m, every: 61s, window: 1m"),
       good: trigger("for: 2m, every: 60s, window: 1m")),

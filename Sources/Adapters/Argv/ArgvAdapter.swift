@@ -24,18 +24,18 @@ package struct ArgvAdapter: Adapter {
     return Observation(
       unknownBecause: reason,
       identity: .unknown("Which system the programs reach, only they know."),
-      rights: rights(target))
+      rights: await rights(target))
   }
 
   /// Whether each program may be run here, and with these sub-commands.
-  private func rights(_ target: ActionTarget) -> CheckAnswer {
+  private func rights(_ target: ActionTarget) async -> CheckAnswer {
     do {
       let commands = try ArgvSteps(target).commands
       guard !commands.isEmpty else {
         return .fail("\(target.name) has no step that runs a program.")
       }
       for command in commands {
-        let program = try gate.admit(command.program)
+        let program = try await gate.admit(command.program)
         if let refusal = ToolRules.refusal(of: command, allowing: program.subcommands) {
           return .fail(refusal)
         }
@@ -44,7 +44,7 @@ package struct ArgvAdapter: Adapter {
         "Every program is allowed on the executor's host and may be run. What it may do elsewhere "
           + "was not tried.")
     } catch {
-      return .fail(error.sentence)
+      return error.answer
     }
   }
 
@@ -65,7 +65,8 @@ package struct ArgvAdapter: Adapter {
     }
     return Preparation(
       steps: plan, predicted: "The programs have run and exited with 0; that proves nothing yet.",
-      expectedSeconds: target.definition.objective?.seconds, unknowns: unknowns)
+      expectedSeconds: target.definition.objective?.seconds, unknowns: unknowns,
+      scalesFirst: target.definition.steps.first.map { $0.scales && !$0.run.isEmpty } ?? false)
   }
 
   package func parseCheck(_ target: ActionTarget) async -> CheckAnswer {
@@ -92,7 +93,7 @@ package struct ArgvAdapter: Adapter {
           + "it in a drill.")
     }
     do {
-      _ = try gate.admit(command.program)
+      _ = try await gate.admit(command.program)
     } catch {
       return .unknown("\(command.tool) was not asked: \(error.sentence)")
     }

@@ -65,29 +65,85 @@ extension CommandTemplate {
   /// Whether the command begins with these words.
   func begins(with words: [String]) -> Bool { leadingWords.starts(with: words) }
 
-  /// Whether an option is given, as `--name=…`, or `--name` alone.
-  func has(_ names: String...) -> Bool {
-    arguments.contains { argument in names.contains { argument.isOption($0) } }
+  /// Whether an option is given in any form: `--name=…`, `--name`, `-n`, `-nVALUE`, `-abn`.
+  ///
+  /// `flags` are the short options that take no value, behind which others may stand.
+  func has(_ names: String..., flags: String = "") -> Bool {
+    arguments.contains { argument in
+      names.contains { argument.isOption($0) || argument.hasShort($0, flags: flags) }
+    }
   }
 
-  /// What an option is set to; a template, since it may be a parameter.
-  func value(of name: String) -> ArgumentTemplate? {
-    for (index, argument) in arguments.enumerated() where argument.isOption(name) {
+  /// The same of a tool that also takes the beginning of a name for the whole.
+  func mayHave(_ name: String) -> Bool { arguments.contains { $0.mayBeOption(name) } }
+
+  /// What an option is set to, each time it is given; nil where nothing follows it.
+  ///
+  /// Templates, since they may be parameters. Tools take the last, so that a rule that looks at one
+  /// has to see that there is no other.
+  func values(of name: String, orItsBeginning: Bool = false) -> [ArgumentTemplate?] {
+    arguments.indices.compactMap { index -> ArgumentTemplate?? in
+      let argument = arguments[index]
+      guard argument.isOption(name) || orItsBeginning && argument.mayBeOption(name) else {
+        return nil
+      }
       switch argument {
-      case .option(_, let parameter): return .parameter(parameter)
-      case .fixed(let text) where text.hasPrefix(name + "="):
-        return .fixed(String(text.dropFirst(name.count + 1)))
-      case .fixed: return index + 1 < arguments.count ? arguments[index + 1] : nil
+      case .option(_, let parameter): return .some(.parameter(parameter))
+      case .fixed(let text):
+        if let sign = text.firstIndex(of: "=") {
+          return .some(.fixed(String(text[text.index(after: sign)...])))
+        }
+        return .some(index + 1 < arguments.count ? arguments[index + 1] : nil)
       case .parameter: return nil
       }
     }
+  }
+
+  /// The option right before `name`, when that may take it for its value; nil when there is none.
+  ///
+  /// It may when it has no value of its own, and is not one of those that take none.
+  func swallower(of name: String, flags: String, longFlags: Set<String>) -> String? {
+    for (argument, next) in zip(arguments, arguments.dropFirst()) where next.isOption(name) {
+      guard case .fixed(let text) = argument, text.hasPrefix("-"), !text.contains("="),
+        !longFlags.contains(text)
+      else { continue }
+      let letters = text.dropFirst()
+      // In `-nshop` the value is there already; in `-An` it is still to come.
+      let rest = letters.drop { flags.contains($0) }
+      if letters.hasPrefix("-") || rest.count == 1 { return text }
+    }
     return nil
   }
+
+  /// `--`, behind which nothing is an option any more.
+  var endsOptions: Bool { arguments.contains(.fixed("--")) }
 }
 
 extension ArgumentTemplate {
   fileprivate var isWord: Bool {
     if case .fixed(let text) = self { !text.hasPrefix("-") } else { false }
+  }
+
+  /// `-v`, `-v9`, and `-Av` where `A` is a flag; only for names of one dash and one letter.
+  fileprivate func hasShort(_ name: String, flags: String) -> Bool {
+    guard case .fixed(let text) = self, text.hasPrefix("-"), !text.hasPrefix("--"),
+      name.count == 2, !name.hasPrefix("--"), let letter = name.last
+    else { return false }
+    let letters = text.dropFirst()
+    return letters.prefix { flags.contains($0) }.contains(letter)
+      || letters.drop { flags.contains($0) }.first == letter
+  }
+
+  /// The long option itself, or a beginning of it that a tool may take for it.
+  fileprivate func mayBeOption(_ name: String) -> Bool {
+    let text =
+      switch self {
+      case .fixed(let text): text
+      case .option(let prefix, _): prefix
+      case .parameter: ""
+      }
+    let given = text.prefix { $0 != "=" }
+    return given.count > 2 && given.hasPrefix("--") && name.hasPrefix(given)
   }
 
   fileprivate func isOption(_ name: String) -> Bool {

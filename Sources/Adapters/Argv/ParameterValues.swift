@@ -6,8 +6,8 @@ struct ParameterValues: Equatable {
 
   /// The values of a target.
   ///
-  /// A parameter of type `release` is filled with the version that was resolved from the record;
-  /// whoever types another one is refused.
+  /// Parameters of type `release` and `digest` are filled with what was resolved from the record;
+  /// whoever types another one, or one where nothing was resolved, is refused.
   init(of target: ActionTarget) throws(PreparationRefusal) {
     let declared = target.definition.parameters
     if let stray = target.parameters.keys.sorted().first(where: { declared[$0] == nil }) {
@@ -24,13 +24,12 @@ struct ParameterValues: Equatable {
   private static func value(
     of name: String, _ type: ParameterType, in target: ActionTarget
   ) throws(PreparationRefusal) -> String {
-    var value = target.parameters[name]
-    if type == .release, let release = target.release {
-      guard value == nil || value == release else {
-        throw PreparationRefusal(
-          "“\(name)” is \(release), as the record says, and cannot be given by hand.")
-      }
-      value = release
+    let typed = target.parameters[name]
+    let value: String?
+    switch type {
+    case .release: value = try recorded(name, target.release, typed: typed)
+    case .digest: value = try recorded(name, target.digest, typed: typed)
+    case .dnsLabel, .revision, .flagKey, .percent, .duration: value = typed
     }
     guard let value else {
       throw PreparationRefusal("“\(name)” has no value: it must be \(type.expectation).")
@@ -38,6 +37,20 @@ struct ParameterValues: Equatable {
     guard type.accepts(value) else {
       // What was given is not repeated: it may be anything.
       throw PreparationRefusal("The value of “\(name)” must be \(type.expectation).")
+    }
+    return value
+  }
+
+  private static func recorded(
+    _ name: String, _ value: String?, typed: String?
+  ) throws(PreparationRefusal) -> String {
+    guard let value else {
+      throw PreparationRefusal(
+        "“\(name)” has no value: it is taken from the record alone, and there is none.")
+    }
+    guard typed == nil || typed == value else {
+      throw PreparationRefusal(
+        "“\(name)” is \(value), as the record says, and cannot be given by hand.")
     }
     return value
   }

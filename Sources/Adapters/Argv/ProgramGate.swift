@@ -5,11 +5,19 @@ import Glibc
 package struct ProgramGate: Sendable {
   private let file: AllowListFile
   private let digest: @Sendable (UnsafeRawBufferPointer) -> SHA256Digest
+  private let looks: Looks
 
   package init(
     _ file: AllowListFile, digest: @escaping @Sendable (UnsafeRawBufferPointer) -> SHA256Digest
   ) {
-    (self.file, self.digest) = (file, digest)
+    self.init(file, looks: .atHost, digest: digest)
+  }
+
+  init(
+    _ file: AllowListFile, looks: Looks,
+    digest: @escaping @Sendable (UnsafeRawBufferPointer) -> SHA256Digest
+  ) {
+    (self.file, self.looks, self.digest) = (file, looks, digest)
   }
 
   /// Lets a program pass.
@@ -17,7 +25,14 @@ package struct ProgramGate: Sendable {
   /// Says nothing about its arguments.
   ///
   /// - Throws: why it is not run, and what to do.
-  func admit(_ path: String) throws(PreparationRefusal) -> AllowList.Program {
+  func admit(_ path: String) async throws(PreparationRefusal) -> AllowList.Program {
+    // A large program takes long to be hashed, and one on a dead disk for ever.
+    try await looks.onThread(at: "The program \(path)") { () throws(PreparationRefusal) in
+      try judge(path)
+    }
+  }
+
+  private func judge(_ path: String) throws(PreparationRefusal) -> AllowList.Program {
     if let refusal = RefusedPrograms.refusal(of: CommandTemplate.lastPart(of: path)) {
       throw PreparationRefusal(refusal)
     }

@@ -94,11 +94,17 @@ extension ToolCheck {
         skips = false
       } else if leavesOut.contains(argument) {
         skips = true
-      } else if !leavesOut.contains(where: { argument.hasPrefix($0 + "=") }) {
+      } else if !leavesOut.contains(where: { Self.gives(argument, $0) }) {
         rest.append(argument)
       }
     }
     return rest
+  }
+
+  /// `--name=VALUE`, `-n=VALUE` or `-nVALUE`.
+  private static func gives(_ argument: String, _ name: String) -> Bool {
+    argument.hasPrefix(name + "=")
+      || name.count == 2 && argument.hasPrefix(name) && argument.count > 2
   }
 
   /// The line that says what was wrong, without secrets and not too long.

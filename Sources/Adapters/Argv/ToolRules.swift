@@ -41,27 +41,61 @@ extension ToolRules {
     refusal: kubectlRefusal,
     hints: [(["exec"], "it runs whatever it is given inside of a container.")])
 
+  /// Short options of kubectl that take no value, and long ones that people write before others.
+  private static let kubectlFlags = "ARwh"
+  private static let kubectlLongFlags: Set<String> = [
+    "--all-namespaces", "--recursive", "--watch", "--record",
+  ]
+
+  private static let endedOptions =
+    "A bare “--” ends the options, so that what stands behind it means something else: leave it out."
+
+  private static func repeated(_ option: String) -> String {
+    "\(option) is given more than once, and the tool takes the last: give it once."
+  }
+
+  private static func undoRefusal(_ command: CommandTemplate) -> String? {
+    let name = "--to-revision"
+    let revisions = command.values(of: name)
+    guard revisions.count <= 1 else { return repeated(name) }
+    if let other = command.swallower(
+      of: name, flags: kubectlFlags, longFlags: kubectlLongFlags)
+    {
+      return "\(other) would take \(name) for its value: write \(other)=VALUE, or \(name) first."
+    }
+    switch revisions.first ?? nil {
+    case .parameter(let name) where command.types[name] == .revision: return nil
+    case .fixed(let text) where ParameterType.revision.accepts(text): return nil
+    case .fixed("0"), nil:
+      return """
+        kubectl rollout undo without a revision goes back to the one before, which may be a bad \
+        one too: add --to-revision={revision}.
+        """
+    default:
+      return "--to-revision takes a whole number from 1 on, or a parameter of type revision."
+    }
+  }
+
   private static func kubectlRefusal(_ command: CommandTemplate) -> String? {
-    if command.begins(with: ["rollout", "undo"]) {
-      switch command.value(of: "--to-revision") {
-      case .parameter(let name) where command.types[name] == .revision: break
-      case .fixed(let text) where ParameterType.revision.accepts(text): break
-      case .fixed("0"), nil:
-        return """
-          kubectl rollout undo without a revision goes back to the one before, which may be a bad \
-          one too: add --to-revision={revision}.
-          """
-      default:
-        return "--to-revision takes a whole number from 1 on, or a parameter of type revision."
-      }
+    if command.endsOptions { return endedOptions }
+    if command.begins(with: ["rollout", "undo"]), let refusal = undoRefusal(command) {
+      return refusal
     }
     if command.begins(with: ["get"]), command.namesSecrets {
       return "kubectl get shows the values of secrets: ask for something else."
     }
+    if command.begins(with: ["get"]),
+      command.has("-f", "--filename", "-k", "--kustomize", flags: kubectlFlags)
+    {
+      return "What kubectl get shows would be named in a file, and may be secrets: name it here."
+    }
     if command.has("--token", "--password", "--username") {
       return "A secret among the arguments can be read by everybody on the host: use --kubeconfig."
     }
-    if command.has("-v", "--v", "--raw", "--as", "--as-group", "--as-uid") {
+    if command.has(
+      "-v", "--v", "--raw", "--as", "--as-group", "--as-uid", "--as-user-extra",
+      flags: kubectlFlags)
+    {
       return "-v, --raw and --as print or get around what they should not: leave them out."
     }
     return nil
@@ -104,12 +138,13 @@ extension ToolRules {
     ])
 
   private static func azureRefusal(_ command: CommandTemplate) -> String? {
+    if command.endsOptions { return endedOptions }
     if command.begins(with: ["appconfig", "feature", "set"]) {
       for (option, instead) in [
         ("--enabled", "az appconfig feature enable, or disable"),
         ("--filter", "az appconfig feature filter add"),
         ("--parameters", "az appconfig feature filter add --filter-parameters"),
-      ] where command.has(option) {
+      ] where command.mayHave(option) {
         return "az appconfig feature set has no \(option): use \(instead)."
       }
     }
@@ -119,14 +154,18 @@ extension ToolRules {
     if asks, !command.has("--yes", "-y") {
       return "az would ask whether you are sure, and nobody would answer: add --yes."
     }
-    if command.begins(with: ["webapp", "deployment", "slot", "swap"]),
-      let action = command.value(of: "--action")
-    {
+    if command.begins(with: ["webapp", "deployment", "slot", "swap"]) {
+      let actions = command.values(of: "--action", orItsBeginning: true)
+      guard actions.count <= 1 else { return repeated("--action") }
+      guard let action = actions.first else { return debugRefusal(command) }
       guard case .fixed(let text) = action, ["swap", "preview", "reset"].contains(text) else {
         return "--action of a slot swap is swap, preview or reset; there is no other."
       }
     }
-    if command.has("--debug") { return "--debug prints requests with their tokens: leave it out." }
-    return nil
+    return debugRefusal(command)
+  }
+
+  private static func debugRefusal(_ command: CommandTemplate) -> String? {
+    command.mayHave("--debug") ? "--debug prints requests with their tokens: leave it out." : nil
   }
 }

@@ -1,6 +1,5 @@
 package import Decisions
 package import Policy
-import Spawn
 
 /// Releases as folders on the executor's host, of which a link names the one in use.
 package struct HostReleaseAdapter: Adapter {
@@ -10,38 +9,41 @@ package struct HostReleaseAdapter: Adapter {
   package let fencing = Fencing.askable(
     "the link is read before and after, and is exchanged only while it names the expected release.")
 
+  /// What is seen in a folder; blocks for as long as its disk wants.
+  typealias Look =
+    @Sendable (HostReleaseSettings, _ release: String?) throws(PreparationRefusal) -> Observation
+
   private let argv: ArgvAdapter
+  private let looks: Looks
+  private let look: Look
 
   /// - Parameter argv: for the steps that follow the switch, such as a restart.
-  package init(_ argv: ArgvAdapter) { self.argv = argv }
+  package init(_ argv: ArgvAdapter) { self.init(argv, looks: .atHost, looking: Self.look) }
+
+  init(_ argv: ArgvAdapter, looks: Looks, looking look: @escaping Look) {
+    (self.argv, self.looks, self.look) = (argv, looks, look)
+  }
 
   package func observe(_ target: ActionTarget) async -> Observation {
-    let seen: (observation: Observation, url: String?)
+    var observation: Observation
+    let settings: HostReleaseSettings
     do {
-      let settings = try HostReleaseSettings(target.definition)
-      // A folder on a dead network disk blocks whoever looks at it.
-      seen = (
-        try await onThreadOfItsOwn { try Self.look(at: settings, for: target.release) },
-        settings.url
-      )
-    } catch let refusal as PreparationRefusal {
-      return Observation(
-        unknownBecause: refusal.sentence, identity: .fail(refusal.sentence),
-        rights: .fail(refusal.sentence))
+      settings = try HostReleaseSettings(target.definition)
+      observation = try await looks.onThread(at: "The folder \(settings.root)") {
+        [look, settings] () throws(PreparationRefusal) in try look(settings, target.release)
+      }
     } catch {
-      let reason = "The folder of the releases could not be looked at."
       return Observation(
-        unknownBecause: reason, identity: .unknown(reason), rights: .unknown(reason))
+        unknownBecause: error.sentence, identity: error.answer, rights: error.answer)
     }
-    var observation = seen.observation
-    if let url = seen.url { await compare(&observation, with: VersionProbe(url: url)) }
+    if let url = settings.url { await compare(&observation, with: VersionProbe(url: url)) }
     if !target.definition.steps.isEmpty, observation.rights.outcome == .pass {
       observation.rights = await argv.observe(target).rights
     }
     return observation
   }
 
-  private static func look(
+  @Sendable static func look(
     at settings: HostReleaseSettings, for release: String?
   ) throws(PreparationRefusal) -> Observation {
     let folder = try ReleaseFolder(settings.root)

@@ -28,8 +28,7 @@ package struct PostgresSchemaAdapter: Adapter {
       return Self.observation(await Self.version(settings, in: database))
     } catch {
       return Observation(
-        unknownBecause: error.sentence, identity: .fail(error.sentence),
-        rights: .fail(error.sentence))
+        unknownBecause: error.sentence, identity: error.answer, rights: error.answer)
     }
   }
 

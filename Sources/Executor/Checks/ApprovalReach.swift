@@ -1,17 +1,17 @@
 import Adapters
 import Policy
 
-/// Whether there are people who could agree to a plan, whoever asked for it left out.
+/// Whether there are people who could agree to a plan, those who asked for it left out.
 struct ApprovalReach {
   var asked: ApprovalRequirement
   var people: [String: Person]
-  /// What the policy calls whoever asked; nil when nobody knows.
-  var requester: String?
+  /// What the policy calls those who asked.
+  var requesters: Set<String> = []
 
   var answer: CheckAnswer {
     if asked.isNone { return .pass("Nobody has to be asked.") }
-    var others = people
-    if let requester { others[requester] = nil }
+    // Whoever agrees does so in a role; one without any could not.
+    let others = people.filter { !requesters.contains($0.key) && !$0.value.roles.isEmpty }
     if let role = asked.roles.first(where: { role in
       !others.values.contains { $0.roles.contains(role) }
     }) {
@@ -21,8 +21,8 @@ struct ApprovalReach {
     }
     guard others.count >= asked.count else {
       return .fail(
-        "\(asked.count) people have to agree, and the policy names \(others.count) besides whoever "
-          + "asked: add them under people.")
+        "\(asked.count) people have to agree, and the policy names \(others.count) with a role besides "
+          + "whoever asked: add them under people.")
     }
     guard isEachRoleFilled(by: others) else {
       return .fail(

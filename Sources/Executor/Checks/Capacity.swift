@@ -2,26 +2,38 @@ import Adapters
 import Decisions
 import Policy
 
-/// Whether the stack that was not changed can carry all of the load.
+/// Whether there is an unchanged stack that can carry all of the load.
 struct Capacity {
   var action: MitigationKind
   var service: Service
-  var steps: [PlanStep]
+  /// Whether the policy says of the first step that it scales.
+  var scalesFirst: Bool
 
   var answer: CheckAnswer {
     guard action == .fallback else { return .pass("No stack takes over another one's load.") }
+    if case .infeasible(let reason) = service.fallback {
+      let end = reason.hasSuffix(".") ? "" : "."
+      return .fail(
+        "The policy says that the unchanged stack cannot take the traffic: \(reason)\(end)")
+    }
     guard let share = service.unchangedCapacity else {
       return .unknown(
         "How much of the load the unchanged stack can carry is not known: write unchanged-capacity "
           + "for the service.")
     }
-    guard share < .all else { return .pass("The unchanged stack can carry \(share) of the load.") }
     // Scaling after the traffic has moved comes too late.
-    if steps.first?.name.contains("scale") == true {
-      return .pass("The unchanged stack can carry \(share) of the load, and is scaled first.")
+    guard share >= .all || scalesFirst else {
+      return .fail(
+        "The unchanged stack can carry \(share) of the load only: let the action begin with a step "
+          + "that scales it, and say so there with scales: true.")
     }
-    return .fail(
-      "The unchanged stack can carry \(share) of the load only: let the action begin with a step "
-        + "whose name says that it scales.")
+    guard service.fallback == .feasible else {
+      return .unknown(
+        "Whether the unchanged stack can take the traffic is not known: write fallback: feasible "
+          + "for the service, or why it cannot.")
+    }
+    return .pass(
+      "The unchanged stack can carry \(share) of the load"
+        + (share >= .all ? "." : ", and is scaled first."))
   }
 }

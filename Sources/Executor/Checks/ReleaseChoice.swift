@@ -49,7 +49,7 @@ struct ReleaseChoice {
           + "newer ones were passed over.")
     }
     let reasons = computed.skipped.first { $0.stream == wanted.stream }?.reasons ?? []
-    let why = reasons.first.map { " \($0.explanation)" } ?? ""
+    let why = reasons.first.map { " \(sentence($0))" } ?? ""
     // Computed by the desk for the proposal: since then something has happened.
     if request.release != nil {
       return .fail(
@@ -59,5 +59,10 @@ struct ReleaseChoice {
     return .unknown(
       "\(wanted.version) was named by a person. The record's own choice is \(good.version) "
         + "(\(good.number)).\(why)")
+  }
+
+  private static func sentence(_ reason: SkipReason) -> String {
+    reason == .openIncident(number: nil)
+      ? "An open incident that is restricted is laid to it." : reason.explanation
   }
 }

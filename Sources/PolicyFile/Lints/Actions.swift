@@ -6,6 +6,7 @@ extension PolicyLints {
     for (name, action) in policy.actions.sorted(by: { $0.key < $1.key }) {
       let path = "actions.\(name)"
       checkObjective(of: action, at: path)
+      checkEnvironments(of: action, at: path)
       var isPaused = false
       for step in action.steps {
         let place = "\(path).steps[\(step.name)]"
@@ -36,6 +37,22 @@ extension PolicyLints {
     }
   }
 
+  /// Whoever may name another environment makes the same calls for fewer approvals.
+  private mutating func checkEnvironments(of action: ActionDefinition, at path: String) {
+    let names = policy.environments.keys.sorted()
+    // Where nobody has said what it is for, it may be for anything that has to be agreed to.
+    let kinds = action.kinds.isEmpty ? MitigationKind.allCases : action.kinds
+    guard action.environments.isEmpty,
+      let kind = kinds.first(where: { kind in
+        Set(names.map { policy.approvals(for: kind, in: $0).people }).count > 1
+      })
+    else { return }
+    warn(
+      "unbound-action", path,
+      "It names no environments, and \(list(names)) ask for different approvals for a \(kind.rawValue). Its calls reach the same whichever is named, so the strictest rule holds in all of them.",
+      write: "Write environments: [NAME], with those in which it may be used.")
+  }
+
   private mutating func report(_ problem: CommandProblem, at path: String) {
     if problem.isRefused {
       refuse(problem.rule, path, problem.message, write: problem.suggestion)
@@ -64,4 +81,15 @@ extension PolicyLints {
         write: "Write objective: \(drain) or more.")
     }
   }
+}
+
+extension ApprovalRequirement {
+  /// Who is asked, whatever the reason and for how long.
+  fileprivate var people: [String] { [String(count)] + roles.sorted() }
+}
+
+/// `a, b and c`.
+private func list(_ names: [String]) -> String {
+  guard let last = names.last, names.count > 1 else { return names.joined() }
+  return names.dropLast().joined(separator: ", ") + " and " + last
 }

@@ -37,6 +37,13 @@ extension PolicyLints {
     if let budget = policy.errorBudget {
       check(budget.slo, in: policy.slos.keys, "slos", at: "error-budget.slo")
     }
+    for (name, action) in policy.actions.sorted(by: { $0.key < $1.key }) {
+      for environment in action.environments {
+        check(
+          environment, in: policy.environments.keys, "environments",
+          at: "actions.\(name).environments")
+      }
+    }
     checkEnvironments()
     checkCommunication()
   }

@@ -91,6 +91,7 @@ extension ActionDefinition: PolicySection {
   static func read(_ map: inout MappingReader) -> ActionDefinition? {
     var action = ActionDefinition(adapter: map.required("adapter", or: "", example: "argv"))
     map.read("kinds", into: &action.kinds)
+    map.read("environments", into: &action.environments)
     map.read("objective", into: &action.objective)
     map.read("drain", into: &action.drain)
     map.read("settle", into: &action.settle)
@@ -116,6 +117,7 @@ extension ActionStep: PolicySection {
     map.read("wait", into: &step.wait)
     map.read("usually", into: &step.usually)
     map.read("restores-traffic", into: &step.restoresTraffic)
+    map.read("scales", into: &step.scales)
     return step
   }
 }

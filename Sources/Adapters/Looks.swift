@@ -1,0 +1,139 @@
+import Spawn
+import Synchronization
+
+/// Looks at things that may never answer, such as a folder on a dead network disk, each for a limited
+/// time.
+///
+/// Nothing ends a call that is blocked: what does not answer in time is left behind and goes on by
+/// itself. Only so many are left behind; then nothing more is looked at until one has come back.
+package final class Looks: Sendable {
+  private let patience: Duration
+  private let most: Int
+  private let left = Mutex(0)
+
+  package init(patience: Duration, leavingBehind most: Int = 16) {
+    (self.patience, self.most) = (patience, most)
+  }
+
+  /// For files and programs of this host, wherever they are asked for: its threads are one stock.
+  static let atHost = Looks(patience: .seconds(15))
+
+  /// How many have not come back, though nobody waits for them any more.
+  package var leftBehind: Int { left.withLock(\.self) }
+
+  /// Does what blocks, on a thread of its own: the shared pool has one a core, for everybody.
+  ///
+  /// - Throws: what `body` says; that nobody knows, when it does not answer.
+  func onThread<Value: Sendable>(
+    at what: String, _ body: @escaping @Sendable () throws(PreparationRefusal) -> Value
+  ) async throws(PreparationRefusal) -> Value {
+    try await race(at: what) { (finish: @escaping @Sendable (Race<Value>.Answer) -> Void) in
+      startThread { finish(Result { () throws(PreparationRefusal) in try body() }) }
+      return {}
+    }
+  }
+
+  /// Does what waits, in a task that is cancelled when it takes too long.
+  ///
+  /// - Throws: that nobody knows, when it does not answer.
+  package func look<Value: Sendable>(
+    at what: String, _ body: @escaping @Sendable () async -> Value
+  ) async throws(PreparationRefusal) -> Value {
+    try await race(at: what) { (finish: @escaping @Sendable (Race<Value>.Answer) -> Void) in
+      let task = Task { finish(.success(await body())) }
+      return { task.cancel() }
+    }
+  }
+
+  /// `start` begins the work and answers how it is asked to stop.
+  private func race<Value: Sendable>(
+    at what: String,
+    _ start: (@escaping @Sendable (Race<Value>.Answer) -> Void) -> @Sendable () -> Void
+  ) async throws(PreparationRefusal) -> Value {
+    guard leftBehind < most else {
+      throw PreparationRefusal(
+        "\(what) was not looked at: \(most) earlier looks have not come back. See what hangs on the "
+          + "executor's host, and start the executor anew.", isUnknown: true)
+    }
+    let race = Race<Value>(counting: { [self] change in left.withLock { $0 += change } })
+    let patience = patience
+    let timer = Task {
+      guard (try? await Task.sleep(for: patience)) != nil else { return }
+      race.giveUp(
+        "\(what) did not answer within \(patience). It may be on a disk or behind a network that is "
+          + "gone: look at it by hand.")
+    }
+    let answer = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        if race.begin(continuation) { race.stop(by: start { race.end($0) }) }
+      }
+    } onCancel: {
+      race.giveUp("\(what) was not looked at to the end: the executor was stopped.")
+    }
+    timer.cancel()
+    return try answer.get()
+  }
+}
+
+/// Work and its deadline: the first to come counts.
+private final class Race<Value: Sendable>: Sendable {
+  typealias Answer = Result<Value, PreparationRefusal>
+
+  private struct State {
+    var waiting: CheckedContinuation<Answer, Never>?
+    /// Nobody waits for the work any more.
+    var givenUp: PreparationRefusal?
+    var hasBegun = false
+    var stop: (@Sendable () -> Void)?
+  }
+
+  private let state = Mutex(State())
+  /// Told of work that is left behind, and of work that has come back.
+  private let count: @Sendable (_ change: Int) -> Void
+
+  init(counting count: @escaping @Sendable (_ change: Int) -> Void) { self.count = count }
+
+  /// Whether the work is still to be begun.
+  func begin(_ continuation: CheckedContinuation<Answer, Never>) -> Bool {
+    let givenUp = state.withLock { state in
+      guard state.givenUp == nil else { return state.givenUp }
+      (state.waiting, state.hasBegun) = (continuation, true)
+      return nil
+    }
+    if let givenUp { continuation.resume(returning: .failure(givenUp)) }
+    return givenUp == nil
+  }
+
+  /// How the work is asked to stop, when nobody waits for it any more.
+  func stop(by stop: @escaping @Sendable () -> Void) {
+    let isLate = state.withLock { state in
+      state.stop = stop
+      return state.givenUp != nil
+    }
+    if isLate { stop() }
+  }
+
+  func end(_ answer: Answer) {
+    let waiting = state.withLock { state in
+      if state.givenUp != nil { count(-1) }
+      state.stop = nil
+      return state.waiting.take()
+    }
+    waiting?.resume(returning: answer)
+  }
+
+  func giveUp(_ sentence: String) {
+    let refusal = PreparationRefusal(sentence, isUnknown: true)
+    let (waiting, stop) = state.withLock { state in
+      guard state.givenUp == nil, !state.hasBegun || state.waiting != nil else {
+        return (CheckedContinuation<Answer, Never>?.none, (@Sendable () -> Void)?.none)
+      }
+      state.givenUp = refusal
+      // Under the lock, so that it cannot come back before it was left behind.
+      if state.hasBegun { count(1) }
+      return (state.waiting.take(), state.stop)
+    }
+    stop?()
+    waiting?.resume(returning: .failure(refusal))
+  }
+}
