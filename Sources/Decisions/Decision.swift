@@ -95,6 +95,11 @@ extension Decision {
     return authorisation.expiresAt.map { now < $0 } ?? true
   }
 
+  /// The action that would carry it out; nil lets the policy say.
+  package var definition: String? {
+    awaitsPlan ? planRequest?.definition : plan?.plan.definition ?? planRequest?.definition
+  }
+
   /// Whether the executor still owes a plan.
   package var awaitsPlan: Bool {
     planRequest.map { $0.request != plan?.request } ?? false

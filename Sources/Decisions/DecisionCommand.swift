@@ -122,8 +122,10 @@ package struct DecisionTerms: Equatable, Sendable {
 }
 
 extension DecisionTerms {
+  /// `definition` is the action that the newest plan takes, where that is not the proposed one.
   package init(
-    _ policy: Policy, hash: SHA256Digest?, for proposal: Proposal, at now: Timestamp
+    _ policy: Policy, hash: SHA256Digest?, for proposal: Proposal, definition: String? = nil,
+    at now: Timestamp
   ) {
     // Where somebody decides otherwise than the tree says, its approvals are for something else.
     let leaf = proposal.treePath.last.flatMap { policy.tree?.leaves[$0] }
@@ -132,7 +134,8 @@ extension DecisionTerms {
       now: now,
       requirement: policy.approvals(
         for: proposal.action, in: proposal.environment, emergency: proposal.isEmergency,
-        situation: proposal.situation, leaf: leaf),
+        situation: proposal.situation, leaf: leaf, service: proposal.service,
+        definition: definition ?? proposal.definition),
       extensionRequirement: ApprovalRequirement(
         count: 1, roles: [policy.approvals.stakeholderRole], expires: policy.approvals.expires,
         reasons: ["who lives with a bypass agrees to it"]))

@@ -18,7 +18,7 @@ extension Desk {
       let (stream, facts) = try await self.incident(incident, for: order.caller)
       let decision = try find(reference, in: try await book(of: stream).state, facts)
       return try await decide(
-        try await ask(decision.id), for: decision.proposal, on: stream, facts, by: order)
+        try await ask(decision.id), about: decision, on: stream, facts, by: order)
     }
     return (written, try await decision(reference, in: incident, for: order.caller))
   }

@@ -84,7 +84,7 @@ extension Desk {
       digest: digest(Array("lastgood reaction 1\n\(cause)\n\(id)".utf8)))
     do {
       _ = try await decide(
-        ask, for: decision.proposal, on: stream, facts,
+        ask, about: decision, on: stream, facts,
         by: Order(Caller(principal, as: .responder), as: identity))
     } catch DeskRefusal.rule {
       // It was withdrawn, replaced or done with meanwhile: then nothing follows.

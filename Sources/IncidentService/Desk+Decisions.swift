@@ -100,7 +100,7 @@ extension Desk {
     _ decision: Decision, of stream: StreamID, _ facts: StreamFacts, _ version: StreamVersion,
     _ applied: AppliedPolicy?
   ) -> SeenDecision {
-    let terms = terms(of: applied, for: decision.proposal)
+    let terms = terms(of: applied, for: decision.proposal, decision.definition)
     return SeenDecision(
       incident: stream, number: "\(facts.number ?? "")-D\(decision.proposal.ordinal)",
       decision: decision, stage: decision.stage(at: now()), version: version,
@@ -108,19 +108,31 @@ extension Desk {
       hasOtherRules: decision.plan.map { $0.plan.policy != terms.policyHash } ?? false)
   }
 
-  private func terms(of applied: AppliedPolicy?, for proposal: Proposal) -> DecisionTerms {
+  private func terms(
+    of applied: AppliedPolicy?, for proposal: Proposal, _ definition: String?
+  ) -> DecisionTerms {
     DecisionTerms(
-      applied?.policy ?? .standard, hash: applied?.hash, for: proposal, at: now())
+      applied?.policy ?? .standard, hash: applied?.hash, for: proposal, definition: definition,
+      at: now())
+  }
+
+  /// Gives the rules a command about a decision that there is.
+  func decide(
+    _ ask: DecisionCommand.Ask, about decision: Decision, on stream: StreamID,
+    _ facts: StreamFacts, by order: Order
+  ) async throws -> Written {
+    try await decide(
+      ask, for: decision.proposal, decision.definition, on: stream, facts, by: order)
   }
 
   /// Gives the rules of decisions a command, under the policy in force.
   func decide(
-    _ ask: DecisionCommand.Ask, for proposal: Proposal, on stream: StreamID,
-    _ facts: StreamFacts, by order: Order
+    _ ask: DecisionCommand.Ask, for proposal: Proposal, _ definition: String? = nil,
+    on stream: StreamID, _ facts: StreamFacts, by order: Order
   ) async throws -> Written {
     if ask.leadsToEffects { try refuseEnded(try await state(of: stream).state) }
     let first = entry(of: order)
-    var terms = terms(of: try await policies.current(), for: proposal)
+    var terms = terms(of: try await policies.current(), for: proposal, definition)
     terms.isLate = order.happenedAt != nil
     let command = DecisionCommand(ask, under: terms) { [self] index in
       index == 0 ? first : derived(from: order, "event \(index)")

@@ -131,7 +131,7 @@ extension Desk {
         by: link.principal, key: CommandKey(uuid: link.id.uuid),
         digest: digest(Array("lastgood link 1\n\(link.id)\n\(answer)".utf8))))
     if case .deny(let because) = answer { try refuseSecrets(in: [("because", because)], of: order) }
-    _ = try await decide(ask, for: decision.proposal, on: link.incident, facts, by: order)
+    _ = try await decide(ask, about: decision, on: link.incident, facts, by: order)
     try await links.use(link.id, at: now())
     return try await self.view(link: token)
   }
