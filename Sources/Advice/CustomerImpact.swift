@@ -14,6 +14,18 @@ package enum CustomerImpact: Equatable, Sendable {
   case unknown
 }
 
+extension Deployment {
+  /// The groups of the plan that were entered.
+  fileprivate var reached: [RolloutGroup] {
+    plan?.groups.filter { entered.contains($0.name) } ?? []
+  }
+
+  /// Whether a group saw the new version of which nobody said how much of the traffic it is.
+  ///
+  /// A ring or a region may be served whole although no share of all traffic was given for it.
+  var reachedUncounted: Bool { reached.contains { $0.kind != .percent && $0.share == .none } }
+}
+
 extension CustomerImpact {
   package init(_ incident: Incident, _ deployment: Deployment?) {
     switch incident.impact?.howMany {
@@ -24,10 +36,12 @@ extension CustomerImpact {
         return
       }
       // Traffic that was taken back was there: the groups that were entered saw it.
-      let seen =
-        deployment.plan?.groups.filter { deployment.entered.contains($0.name) }
-        .map(\.share).max() ?? .none
-      self = seen == .none && deployment.split.new == .none ? .none : .upTo(seen)
+      let seen = max(deployment.reached.map(\.share).max() ?? .none, deployment.split.new)
+      if deployment.reachedUncounted, seen < .all {
+        self = .unknown
+      } else {
+        self = seen == .none ? .none : .upTo(seen)
+      }
     }
   }
 

@@ -12,31 +12,54 @@ package struct BudgetStanding: Equatable, Sendable {
   package var band: ErrorBudgetBand?
 }
 
+extension BudgetStanding {
+  /// What to know of it; nil when it holds and allows everything.
+  fileprivate var warning: String? {
+    if case .outdated = budget {
+      return "It was counted up to \(reading.until), before the time that the promise counts now: "
+        + "what is left of the budget is not known. Record a newer count."
+    }
+    return switch band?.answer(emergency: false) {
+    case .allowed, nil: nil
+    case .warned(let advice), .refused(let advice): advice
+    }
+  }
+}
+
 // Budgets, failure modes and drills: what is known before anything fails.
 extension Desk {
   package func recordBudget(
     _ reading: BudgetReading, by order: Order
   ) async throws -> (written: Written, standing: BudgetStanding) {
     let policy = try await policies.inForce()
-    let standing = Self.standing(of: reading, policy)
+    if policy.slos[reading.slo] != nil, policy.failuresAllowed(by: reading.slo) == nil {
+      throw DeskRefusal.invalid(
+        field: "slo",
+        reason:
+          "names “\(reading.slo)”, which promises no share of requests: nothing can be counted against it."
+      )
+    }
+    let standing = standing(of: reading, policy)
     let stream = named("budget", reading.service, reading.slo)
     let facts = StreamFacts(kind: .signal, version: .empty, visibility: .normal)
     var written = try await decide(
-      .record(reading, band: standing.band), BudgetLedger.self, .budgets, budgetFolds, on: stream,
+      .record(reading, band: standing.band, now: now()), BudgetLedger.self, .budgets, budgetFolds,
+      on: stream,
       facts, by: order
     ).written
-    if written.outcome == .appended, let band = standing.band {
-      switch band.answer(emergency: false) {
-      case .allowed: break
-      case .warned(let advice), .refused(let advice): written.warnings.append(advice)
-      }
+    if written.outcome == .appended, let warning = standing.warning {
+      written.warnings.append(warning)
     }
     return (written, standing)
   }
 
   /// The time over which a promise runs, up to a moment: its own, or the calendar month in UTC.
   package func budgetStart(of slo: String, until: Timestamp) async throws -> Timestamp {
-    if let window = try await policies.inForce().slos[slo]?.window {
+    start(of: slo, until: until, try await policies.inForce())
+  }
+
+  private func start(of slo: String, until: Timestamp, _ policy: Policy) -> Timestamp {
+    if let window = policy.slos[slo]?.window {
       return until.advanced(bySeconds: 0 - window.seconds)
     }
     // A moment earlier, so that the first moment of a month still looks at the month before.
@@ -51,7 +74,7 @@ extension Desk {
   package func budgets(of service: String?) async throws -> [BudgetStanding] {
     try await showNewest()
     let policy = try await policies.inForce()
-    return try await queries.budgets(of: service).map { Self.standing(of: $0, policy) }
+    return try await queries.budgets(of: service).map { standing(of: $0, policy) }
   }
 
   /// Straight from its stream: a gate must not look at a list that is behind.
@@ -60,13 +83,14 @@ extension Desk {
   ) async throws -> BudgetStanding? {
     let stream = named("budget", service, slo)
     return try await fold(BudgetLedger.self, .budgets, budgetFolds, of: stream).state.latest
-      .map { Self.standing(of: $0, policy) }
+      .map { standing(of: $0, policy) }
   }
 
-  private static func standing(of reading: BudgetReading, _ policy: Policy) -> BudgetStanding {
-    let budget = policy.slos[reading.slo].flatMap {
-      ErrorBudget.compute(
-        total: reading.total, failed: reading.failed, objective: $0.objective)
+  private func standing(of reading: BudgetReading, _ policy: Policy) -> BudgetStanding {
+    var budget = policy.budget(of: reading.slo, total: reading.total, failed: reading.failed)
+    // What was measured of a time that is over says nothing of this one.
+    if budget != nil, reading.until <= start(of: reading.slo, until: now(), policy) {
+      budget = .outdated(until: seconds(reading.until))
     }
     let rule = policy.errorBudget.flatMap { $0.slo == reading.slo ? $0 : nil }
     return BudgetStanding(

@@ -1,3 +1,4 @@
+import Decisions
 import EventLog
 package import Policy
 import Preparedness
@@ -18,6 +19,7 @@ extension Desk {
     }
     for name in names {
       facts.services[name] = try await readinessFacts(of: name, policy, for: caller)
+      facts.parseChecks.merge(try await parseChecks(of: name, for: caller)) { max($0, $1) }
     }
     return Readiness.report(policy, facts).filter { service == nil || $0.service == service }
   }
@@ -43,6 +45,33 @@ extension Desk {
       try await addProduction(environment, of: service, policy, for: caller, to: &known)
     }
     return known
+  }
+
+  /// How many incidents are looked through for plans that were made.
+  private static let incidentLimit = 50
+
+  /// The newest day on which a plan was made whose calls the tool took, by the name of its action.
+  private func parseChecks(
+    of service: String, for caller: Caller
+  ) async throws -> [String: CalendarDay] {
+    var days: [String: CalendarDay] = [:]
+    let filter = IncidentFilter(
+      service: service, viewer: viewer(caller), limit: Self.incidentLimit)
+    for row in try await incidents(filter).rows {
+      let events = try await store.allEvents(in: row.stream).filter { $0.type == .planPrepared }
+      for (event, words) in zip(events, try await store.words(of: events)) {
+        guard
+          case .event(.planPrepared(let prepared)) = try EventFormat.decisions.decode(
+            event, words: words),
+          let name = prepared.plan.definition,
+          prepared.preflight.contains(where: { $0.check == .parse && $0.outcome == .pass }),
+          let day = CalendarDay(
+            daysSince1970: seconds(min(event.happenedAt, event.recordedAt)) / 86_400)
+        else { continue }
+        days[name] = max(days[name] ?? day, day)
+      }
+    }
+    return days
   }
 
   /// What runs there, how it came there, and what it could go back to.

@@ -1,10 +1,49 @@
+import Rollouts
+
 /// One of the things that an `ALTER TABLE` does; several stand behind each other, with commas.
 struct AlterTableAction {
-  private let tokens: [SQLToken]
+  private let tokens: ArraySlice<SQLToken>
+  private let own: OwnObjects
 
-  init(_ tokens: [SQLToken]) { self.tokens = tokens }
+  init(_ tokens: ArraySlice<SQLToken>, among own: OwnObjects) {
+    (self.tokens, self.own) = (tokens, own)
+  }
 
-  var judgement: Judgement {
+  /// The column that it surely adds: not one that may be there already.
+  var addedColumn: String? { addition.flatMap { $0.mayExist ? nil : $0.name } }
+
+  /// The column that it adds; nil when it adds something else, or nothing.
+  private var addition: (name: String, mayExist: Bool, rules: ColumnRules)? {
+    var cursor = SQLCursor(tokens)
+    guard cursor.accept("add") else { return nil }
+    if !cursor.accept("column"), cursor.acceptOne(of: Self.rules) != nil { return nil }
+    let mayExist = cursor.accept("if", "not", "exists")
+    return cursor.name().map { ($0, mayExist, ColumnRules(cursor.rest)) }
+  }
+
+  /// Whether the table has another name from here on.
+  var renamesTable: Bool {
+    var cursor = SQLCursor(tokens)
+    return cursor.accept("rename", "to") || cursor.accept("set", "schema")
+  }
+
+  private static let rules: Set<String> = [
+    "constraint", "check", "unique", "primary", "foreign", "exclude",
+  ]
+
+  /// On a table of the migration's own only what is run at once matters, and what is referred to.
+  func judgement(onOwnTable isOwn: Bool) -> Judgement {
+    if tokens.refersBeyond(own.tables) {
+      return .contracting("Older versions may delete or truncate what it refers to.")
+    }
+    let known = judgement
+    guard isOwn, addition.map({ !$0.rules.isUnknown }) ?? (known.kind != .unknown) else {
+      return known
+    }
+    return .additive("It changes a table that this migration makes.")
+  }
+
+  private var judgement: Judgement {
     var cursor = SQLCursor(tokens)
     guard let verb = cursor.current?.word else { return .unknown("It says nothing to do.") }
     cursor.skip()
@@ -21,18 +60,30 @@ struct AlterTableAction {
     case "enable" where cursor.accept("row", "level", "security"):
       return .contracting("It may hide rows from older versions, or refuse theirs.")
     case "set": return judgeSet(&cursor)
-    case "reset", "cluster", "replica":
+    case "reset", "cluster":
       return .additive("It changes how rows are kept, not what is in them.")
+    case "replica" where cursor.accept("identity"): return judgeIdentity(&cursor)
     case "no" where cursor.accept("inherit"):
       return .contracting("Older versions do not find the rows of the table any more.")
     default: return .unknown("What it does to the table is not known here.")
     }
   }
 
+  private func judgeIdentity(_ cursor: inout SQLCursor) -> Judgement {
+    if cursor.accept("nothing") {
+      return .contracting(
+        "Where the table is published, older versions cannot change rows any more.")
+    }
+    return cursor.accept("full") || cursor.accept("using", "index")
+      ? .additive("It changes what is told of a changed row, not what is in it.")
+      : .unknown(
+        "Whether the table has a key, without which rows cannot be changed, is not seen here.")
+  }
+
   private func judgeSet(_ cursor: inout SQLCursor) -> Judgement {
     if cursor.accept("schema") { return .contracting("Older versions know it by its old name.") }
     guard
-      cursor.acceptSymbol("(") || cursor.acceptOne(of: ["logged", "unlogged", "tablespace"]) != nil
+      cursor.acceptSymbol("(") || cursor.acceptOne(of: ["logged", "tablespace"]) != nil
         || cursor.accept("without", "cluster")
     else { return .unknown("What it does to the table is not known here.") }
     return .additive("It changes how rows are kept, not what is in them.")
@@ -60,7 +111,13 @@ struct AlterTableAction {
       return .contracting("Newer versions may write rows without a value, which older ones expect.")
     }
     if cursor.accept("set", "default") {
-      return .additive("Rows that leave the column out get a value, now as before or anew.")
+      let value = SQLExpression(cursor.rest)
+      if value.mayBeNull {
+        return .contracting("Older versions may leave the column out and count on a value.")
+      }
+      return value.callsUnknown
+        ? .unknown("A function in it runs with writes of older versions too, and may do anything.")
+        : .additive("Rows that leave the column out get a value, now as before or anew.")
     }
     if cursor.accept("drop", "default") {
       return .contracting("Older versions may leave the column out and count on the default.")
@@ -87,23 +144,20 @@ struct AlterTableAction {
   }
 
   private func judgeAdd(_ cursor: inout SQLCursor) -> Judgement {
-    let isColumn = cursor.accept("column")
-    if !isColumn,
-      let rule = cursor.acceptOne(of: [
-        "constraint", "check", "unique", "primary", "foreign", "exclude",
-      ])
-    {
-      return judgeRule(rule, &cursor)
-    }
-    let mayExist = cursor.accept("if", "not", "exists")
-    guard cursor.name() != nil else { return .unknown("It names no column.") }
-    let words = Array(cursor.rest)
-    let rules = ColumnRules(words)
+    if cursor.acceptOne(of: Self.rules) != nil { return ruleJudgement }
+    guard let (_, mayExist, rules) = addition else { return .unknown("It names no column.") }
     if rules.isRefusing {
       return .contracting("The rule on it may refuse rows that older versions write.")
     }
     if rules.needsValue {
       return .contracting("Older versions do not know the column and cannot give it a value.")
+    }
+    if rules.isUnknown { return .unknown("A function in it may do anything.") }
+    if rules.mayFail {
+      return .unknown("Whether its value can be computed from every row is not seen here.")
+    }
+    if let type = rules.type, own.isStrict(domain: type) {
+      return .unknown("The rules of its domain may refuse rows that leave it out.")
     }
     return .additive(
       mayExist
@@ -111,46 +165,10 @@ struct AlterTableAction {
         : "Older versions leave the column out.")
   }
 
-  private func judgeRule(_ rule: String, _ cursor: inout SQLCursor) -> Judgement {
-    let isLate = zip(tokens, tokens.dropFirst()).contains { $0.isWord("not") && $1.isWord("valid") }
-    return .contracting(
-      isLate
+  private var ruleJudgement: Judgement {
+    .contracting(
+      tokens.has("not", "valid")
         ? "Old rows are not checked, but every new one is, those of older versions too."
         : "It refuses rows that older versions may write.")
-  }
-}
-
-/// What the definition of a column asks of those who write rows.
-private struct ColumnRules {
-  private let tokens: [SQLToken]
-
-  init(_ tokens: [SQLToken]) { self.tokens = tokens }
-
-  private func has(_ words: String...) -> Bool {
-    guard tokens.count >= words.count else { return false }
-    return (0...(tokens.count - words.count)).contains { start in
-      words.indices.allSatisfy { tokens[start + $0].isWord(words[$0]) }
-    }
-  }
-
-  /// A value comes by itself.
-  private var isGiven: Bool {
-    if hasDefault || has("as", "identity") { return true }
-    let type = tokens.first?.word ?? ""
-    return ["serial", "bigserial", "smallserial", "serial4", "serial8", "serial2"].contains(type)
-  }
-
-  /// A value for those who leave it out, which is not NULL in any spelling.
-  private var hasDefault: Bool {
-    guard let place = tokens.firstIndex(where: { $0.isWord("default") }) else { return false }
-    let value = tokens[(place + 1)...].first { !$0.isSymbol("(") }
-    // BY DEFAULT AS IDENTITY says something else.
-    return value != nil && value?.isWord("null") != true && value?.isWord("as") != true
-  }
-
-  var needsValue: Bool { (has("not", "null") || has("primary", "key")) && !isGiven }
-
-  var isRefusing: Bool {
-    has("check") || has("exclude") || (has("unique") || has("primary", "key")) && hasDefault
   }
 }

@@ -91,6 +91,20 @@ struct SQLCursor {
     return true
   }
 
+  /// What stands in the brackets that open here, without them; nil when none open, or do not close.
+  mutating func group() -> ArraySlice<SQLToken>? {
+    guard current?.isSymbol("(") == true else { return nil }
+    var depth = 0
+    for position in index..<tokens.endIndex {
+      if tokens[position].isSymbol("(") { depth += 1 }
+      if tokens[position].isSymbol(")") { depth -= 1 }
+      guard depth == 0 else { continue }
+      defer { index = position + 1 }
+      return tokens[(index + 1)..<position]
+    }
+    return nil
+  }
+
   /// A name with or without a schema; nil when there is none.
   mutating func name() -> String? {
     guard let first = part() else { return nil }

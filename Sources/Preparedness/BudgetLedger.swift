@@ -29,7 +29,7 @@ package enum BudgetEvent: Equatable, Sendable {
 
 package enum BudgetCommand: Equatable, Sendable {
   /// With the band it falls in, by the policy in force; nil where that has none for it.
-  case record(BudgetReading, band: ErrorBudgetBand?)
+  case record(BudgetReading, band: ErrorBudgetBand?, now: Timestamp)
 }
 
 /// The error budget of one service and one promise; each has a stream of its own.
@@ -52,8 +52,12 @@ package struct BudgetLedger: Decider, Equatable {
     _ command: BudgetCommand
   ) throws(PreparednessRejection) -> [BudgetEvent] {
     switch command {
-    case .record(let reading, let band):
+    case .record(let reading, let band, let now):
       try check(reading)
+      // It would hold against all that is measured until then.
+      guard reading.until <= now.advanced(bySeconds: Self.clockTolerance) else {
+        throw .invalid("to", "is ahead of the clock here")
+      }
       if reading == latest { return [] }
       let recorded = BudgetEvent.recorded(reading)
       // What was measured of an earlier time changes nothing now.
@@ -66,6 +70,9 @@ package struct BudgetLedger: Decider, Equatable {
       ]
     }
   }
+
+  /// How far the clocks of two machines may be apart, in seconds.
+  private static let clockTolerance: Int64 = 2 * 60
 
   private func check(_ reading: BudgetReading) throws(PreparednessRejection) {
     try checkName(reading.service, "service")

@@ -12,6 +12,8 @@ package struct Deployment: Decider, Equatable {
   package private(set) var checklist: [ChecklistItem] = []
   package private(set) var approvers: [PrincipalID] = []
   package private(set) var isStarted = false
+  /// Also when it was rolled back afterwards.
+  package private(set) var wasCompleted = false
   /// Entered groups, oldest first.
   package private(set) var entered: [String] = []
   package private(set) var progress: [String: GroupProgress] = [:]
@@ -74,7 +76,7 @@ extension Deployment {
     case .resumeGranted, .resumeDenied: resumeRequest = nil
     case .resumed: (phase, halt, resumeRequest) = (isStarted ? .running : .planned, nil, nil)
     case .audienceRecorded: break  // `AudienceHistory` keeps it: it needs the times as well.
-    case .completed: phase = .completed
+    case .completed: (phase, wasCompleted) = (.completed, true)
     case .failed: end(.failed)
     case .rolledBack(let version):
       end(.rolledBack)

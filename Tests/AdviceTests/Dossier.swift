@@ -31,6 +31,43 @@ enum Dossier {
     group: "canary", share: Share(hundredths: 2_000) ?? .none)
   static let atAll = DeploymentEvent.groupEntered(group: "all", share: .all)
 
+  static let moment = RecordedMoment(happenedAt: noon, recordedAt: noon)
+
+  static func word(_ status: ChecklistItem.Status) -> DeploymentEvent {
+    .evidenceRecorded(ChecklistItem(item: "backfill-finished:0042", status: status))
+  }
+
+  static func history(_ plan: RolloutPlan, _ number: UInt8 = 1) -> ReleaseHistory {
+    let stream = StreamID(uuid: UUID(uuid: (9, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, number)))
+    return ReleaseHistory(
+      plan, stream: stream, position: LogPosition(Int64(number)), planned: moment)
+  }
+
+  /// The answer over releases, newest first: the first is the one to go back from.
+  static func lastKnownGood(
+    _ releases: [(version: String, story: String)]
+  ) -> LastKnownGoodAnswer {
+    let later = noon.advanced(bySeconds: 900)
+    let histories = releases.enumerated().map { index, release in
+      var plan = plan()
+      (plan.version, plan.number) = (release.version, "DEP-\(releases.count - index)")
+      plan.artefactDigest = "\(index)"
+      if release.story == "other" { plan.kind = .flag }
+      var history = history(plan, UInt8(releases.count - index))
+      (history.started, history.exposed) = (moment, moment)
+      if release.story != "unwatched" {
+        history.health = [
+          ReleaseHealth(
+            moment: RecordedMoment(happenedAt: later, recordedAt: later),
+            windowSeconds: 900, verdict: .pass, coverage: .all, requests: 5_000)
+        ]
+      }
+      return history
+    }
+    return LastKnownGood.find(
+      in: histories, under: QualifyingRule(), asOf: nil, now: noon, leaving: histories[0].stream)
+  }
+
   static var service: Service {
     var service = Service()
     (service.criticality, service.infrastructure) = (.businessCritical, .immutable)

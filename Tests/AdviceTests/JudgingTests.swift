@@ -66,8 +66,8 @@ import Testing
   ])
   func `takes the worst of the migrations`(_ kinds: [MigrationClass], _ gate: DataGate) {
     let migrations = kinds.map { Migration(id: "m", kind: $0) }
-    #expect(DataGate.judge(migrations, isBackfilled: false) == gate)
-    let done = DataGate.judge(migrations, isBackfilled: true)
+    #expect(DataGate.judge(migrations, isBackfilled: { _ in false }) == gate)
+    let done = DataGate.judge(migrations, isBackfilled: { _ in true })
     #expect(done == (gate == .backfilling ? .additive : gate))
   }
 
@@ -155,6 +155,66 @@ import Testing
     #expect(facts.failureModes[.fallback]?.detail == "FM-2, never tested")
     #expect(facts.failureModes[.rollback]?.value == .safeguarded)
     #expect(facts.failureModes[.bypass]?.value == FailureModeStanding.none)
+  }
+
+  @Test func `takes a ring that was entered for served, whatever share was given`() {
+    let incident = Dossier.inputs(nil).incident
+    var plan = Dossier.plan()
+    plan.groups.insert(RolloutGroup(name: "inner", kind: .ring, share: .none), at: 0)
+    let inner = DeploymentEvent.groupEntered(group: "inner", share: .none)
+    let served = Dossier.deployment(plan, inner)
+    #expect(CustomerImpact(incident, served) == .unknown)
+    #expect(AdviceFacts(Dossier.inputs(served)).exposure.value == .unknown)
+    let both = Dossier.deployment(plan, inner, Dossier.atCanary)
+    #expect(CustomerImpact(incident, both) == .unknown)
+    #expect(AdviceFacts(Dossier.inputs(both)).exposure.value == .partial)
+    let back = Dossier.deployment(plan, inner, .rolledBack(toVersion: "2.3.1"))
+    #expect(CustomerImpact(incident, back) == .unknown)
+    #expect(AdviceFacts(Dossier.inputs(back)).exposure.value == .none)
+    plan.groups[0].kind = .percent
+    let dark = Dossier.deployment(plan, inner)
+    #expect(CustomerImpact(incident, dark) == .none)
+    #expect(AdviceFacts(Dossier.inputs(dark)).exposure.value == .none)
+  }
+
+  /// Newest first: each with its version and what happened to it.
+  @Test(arguments: [
+    ([("2.4.0", "left"), ("2.3.1", "unwatched"), ("2.3.1", "good")], UnchangedVersion.good),
+    ([("2.3.1", "left"), ("2.3.1", "good")], .good),
+    ([("2.3.1", "left"), ("2.3.0", "good")], .unknown),
+    ([("2.4.0", "left"), ("2.3.1", "other"), ("2.3.0", "good")], .unknown),
+    ([("2.4.0", "left"), ("2.3.1", "unwatched"), ("2.3.0", "good")], .notGood),
+    ([("2.4.0", "left"), ("2.3.1", "other"), ("2.3.1", "unwatched")], .notGood),
+  ])
+  func `trusts what ran before where it is the last known good one`(
+    _ row: (releases: [(version: String, story: String)], value: UnchangedVersion)
+  ) {
+    let deployment = Dossier.deployment(Dossier.plan(), Dossier.atCanary)
+    let answer = Dossier.lastKnownGood(row.releases)
+    let facts = AdviceFacts(Dossier.inputs(deployment) { $0.lastKnownGood = answer })
+    #expect(facts.unchangedVersion.value == row.value)
+  }
+
+  /// What was said of a backfill counts for both, and the newest word.
+  @Test(arguments: [
+    ([DeploymentEvent](), false), ([Dossier.word(.done)], true), ([Dossier.word(.waived)], false),
+    ([Dossier.word(.done), Dossier.word(.open)], false), ([Dossier.atAll, .completed], true),
+    ([Dossier.atAll, .completed, Dossier.word(.failed)], false),
+    ([Dossier.atAll, .completed, .rolledBack(toVersion: "2.3.1")], true),
+  ])
+  func `knows of a backfill what the last known good release knows`(
+    _ events: [DeploymentEvent], _ isFinished: Bool
+  ) {
+    let plan = Dossier.plan(migrations: [Migration(id: "0042", kind: .backfill)])
+    var deployment = Dossier.deployment(plan)
+    var history = Dossier.history(plan)
+    for event in events {
+      deployment.evolve(event)
+      history.record(event, at: Dossier.moment)
+    }
+    #expect(history.obstacles(asOf: Dossier.noon).isEmpty == isFinished)
+    let facts = AdviceFacts(Dossier.inputs(deployment))
+    #expect(facts.data.value == (isFinished ? .additive : .backfilling))
   }
 
   @Test func `says that nobody is affected only if nobody was reached`() {

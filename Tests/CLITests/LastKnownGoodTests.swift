@@ -118,7 +118,7 @@ import Testing
 
   @Test func `are classified from their files when a deployment starts`() async throws {
     let desk = try Desk(`Verbs`.answer)
-    let path = try file("UPDATE t SET a = 1", in: desk)
+    let path = try file("ALTER TABLE t ADD c int; UPDATE t SET c = 1", in: desk)
     let run = await desk.run(
       "deploy", "start", "checkout", "v2", "--env", "production", "--migration", "0041=additive",
       "--migration", "0042=\(path)")

@@ -32,13 +32,14 @@ import Testing
   @discardableResult
   private func prepare(
     _ decision: SeenDecision, _ office: Office, hash: String = "a plan",
-    preflight: [PreflightResult] = []
+    preflight: [PreflightResult] = [], definition: String? = nil
   ) async throws -> RecordedEvent {
     let request = try #require(decision.decision.planRequest)
-    let plan = Plan(
+    var plan = Plan(
       decision: request.decision, action: request.action, service: request.service,
       environment: request.environment, from: "4.2.0", to: request.target,
       release: request.release)
+    plan.definition = definition
     let prepared = PreparedPlan(
       plan, hash: Commander.digest(of: hash), answering: request.request, preflight: preflight,
       expiresAt: office.clock.now.advanced(bySeconds: 1_800))
@@ -75,6 +76,29 @@ import Testing
   private func look(_ decision: SeenDecision, _ office: Office) async throws -> SeenDecision {
     try await office.freshDesk.decision(
       decision.number, in: decision.incident.description, for: office.viewer)
+  }
+
+  @Test(arguments: [PreflightResult.Outcome.pass, .fail])
+  func `a plan that the tool took counts as a parse check`(
+    outcome: PreflightResult.Outcome
+  ) async throws {
+    try await Office.open { office in
+      let incident = try await troubled(office)
+      let proposed = try #require(
+        try await office.desk.propose(rollback, in: incident, by: office.order(by: office.alice))
+          .decision)
+      try await prepare(
+        proposed, office, preflight: [PreflightResult(.parse, outcome, "It was asked.")],
+        definition: "switch")
+      var policy = Policy(organisation: "Example")
+      policy.services["shop"] = Service()
+      policy.services["shop"]?.actions = [.rollback: "switch"]
+      policy.actions["switch"] = ActionDefinition(adapter: "host-release")
+      let gaps = try await office.desk(under: Rulebook(policy)).readiness(
+        of: "shop", for: office.alice
+      ).first?.gaps.map(\.gap.name)
+      #expect(gaps?.contains("not-parse-checked") == (outcome != .pass))
+    }
   }
 
   @Test func `a rollback is proposed, planned, approved by two others, and authorised`()

@@ -127,8 +127,17 @@ import Testing
 
   private static func withBudget() -> Policy {
     policy { policy in
-      policy.slos["availability"] = ServiceLevel(
-        signal: "availability", objective: Quantity(millionths: 999_000, .ratio))
+      for (name, unit, direction, objective) in [
+        ("availability", Signal.SignalUnit.ratio, Signal.Direction.higherIsBetter, "99.9%"),
+        ("error-rate", .ratio, .lowerIsBetter, "0.1%"), ("latency", .time, .lowerIsBetter, "500ms"),
+      ] {
+        var signal = Signal(unit: unit)
+        signal.direction = direction
+        policy.signals[name] = signal
+        policy.slos[name] = Quantity(objective).map {
+          ServiceLevel(signal: name, objective: $0)
+        }
+      }
       var rule = ErrorBudgetRule(slo: "availability")
       var safe = ErrorBudgetBand(name: "safe", allows: .all, text: "Safe.")
       safe.above = Percent(20)
@@ -139,16 +148,26 @@ import Testing
     }
   }
 
+  /// What was measured up to some hours from ten hours ago.
   private func record(
     _ failed: Int64, _ hours: Int64, _ desk: Desk, _ office: Office
   ) async throws -> Written {
-    let until = office.clock.now.advanced(bySeconds: hours * 3_600)
+    try await record(
+      failed, of: "availability", until: (hours - 10) * 3_600, desk, office
+    ).written
+  }
+
+  /// `until` in seconds from now.
+  @discardableResult
+  private func record(
+    _ failed: Int64, of slo: String, until: Int64, _ desk: Desk, _ office: Office
+  ) async throws -> (written: Written, standing: BudgetStanding) {
+    let until = office.clock.now.advanced(bySeconds: until)
     return try await desk.recordBudget(
       BudgetReading(
-        service: "shop", slo: "availability", from: until.advanced(bySeconds: -86_400),
+        service: "shop", slo: slo, from: until.advanced(bySeconds: -86_400),
         until: until, total: 1_000_000, failed: failed),
-      by: office.order(by: office.alice)
-    ).written
+      by: office.order(by: office.alice))
   }
 
   @Test func `a budget that is nearly spent stops what is routine, and recovers`() async throws {
@@ -192,6 +211,85 @@ import Testing
       }
       #expect(types.filter { $0 == "error_budget.recorded" }.count == 4)
       #expect(types.filter { $0 == "error_budget.band_entered" }.count == 3)
+    }
+  }
+
+  @Test(arguments: [(20_000, -190_000), (1_000, 0), (250, 7_500), (0, 10_000)])
+  func `where less is better, the promise itself is what may fail`(
+    failed: Int64, left: Int32
+  ) async throws {
+    try await Office.open { office in
+      let desk = office.desk(under: Rulebook(Self.withBudget()))
+      let budget = try await record(failed, of: "error-rate", until: 0, desk, office)
+        .standing.budget
+      guard case .known(let balance) = budget else {
+        Issue.record("\(String(describing: budget))")
+        return
+      }
+      #expect(balance.remainingPercent == Percent(hundredths: left))
+    }
+  }
+
+  @Test func `what cannot be counted in requests is refused, and what nobody promised is kept`()
+    async throws
+  {
+    try await Office.open { office in
+      let desk = office.desk(under: Rulebook(Self.withBudget()))
+      let refused = try await refusal {
+        try await record(1, of: "latency", until: 0, desk, office)
+      }
+      guard case .invalid("slo", let reason) = refused else {
+        Issue.record("\(String(describing: refused))")
+        return
+      }
+      #expect(reason.contains("latency"))
+      #expect(try await record(1, of: "other", until: 0, desk, office).standing.budget == nil)
+    }
+  }
+
+  @Test func `nothing is measured ahead of the clock`() async throws {
+    try await Office.open { office in
+      let desk = office.desk(under: Rulebook(Self.withBudget()))
+      let refused = try await refusal {
+        try await record(0, of: "availability", until: 86_400, desk, office)
+      }
+      #expect(refused != nil)
+      #expect(try await desk.budgets(of: "shop").isEmpty)
+      // Clocks differ a little.
+      try await record(10, of: "availability", until: 60, desk, office)
+      #expect(try await desk.budgets(of: "shop").map(\.reading.failed) == [10])
+    }
+  }
+
+  /// The clock stands on the second of January; a day and an hour ago was New Year's Day.
+  @Test(arguments: [
+    (nil, Int64(-3_600), true), (nil, -126_000, true), (nil, -127_000, false),
+    (Span.minutes(60), -3_599, true), (Span.minutes(60), -3_600, false),
+  ])
+  func `a reading from before the time that counts is not known to hold`(
+    window: Span?, until: Int64, holds: Bool
+  ) async throws {
+    try await Office.open { office in
+      var policy = Self.withBudget()
+      policy.slos["availability"]?.window = window
+      let desk = office.desk(under: Rulebook(policy))
+      let written = try await record(5_000, of: "availability", until: until, desk, office).written
+      #expect(written.warnings.contains("Stability first.") == holds)
+      #expect(written.warnings.contains { $0.contains("before the time") } == !holds)
+      let standing = try #require(try await desk.budgets(of: "shop").first)
+      #expect((standing.band?.name == "frozen") == holds)
+      let refused = try await refusal {
+        try await desk.plan(
+          office.plan(), stream: nil, starting: true, by: office.order(by: office.alice))
+      }
+      #expect((refused?.rule == "budget-spent") == holds)
+      guard !holds else { return }
+      var plan = office.plan("3.0")
+      plan.strategy = .canary
+      let started = try await desk.plan(
+        plan, stream: nil, starting: true, by: office.order(by: office.alice)
+      ).written
+      #expect(started.warnings.contains { $0.contains("before the time") })
     }
   }
 

@@ -44,9 +44,17 @@ import Testing
 
   static func bands(_ rest: String) -> String {
     """
-    signals: {ok: {unit: ratio}}
+    signals: {ok: {unit: ratio, direction: higher-is-better}}
     slos: {ok: {signal: ok, objective: 99.9%}}
     error-budget: {slo: ok, bands: [\(rest)]}
+    """
+  }
+
+  static func promise(_ unit: String, _ objective: String, _ direction: String) -> String {
+    """
+    signals: {s: {unit: \(unit), direction: \(direction)}}
+    slos: {s: {signal: s, objective: \(objective)}}
+    error-budget: {slo: s, bands: [{name: a, allows: all, text: t}]}
     """
   }
 
@@ -258,6 +266,15 @@ import Testing
       good: bands(
         "{name: a, above: 50%, allows: all, text: t}, {name: b, above: 20%, allows: caution, text: t}, {name: c, allows: emergency, text: t}"
       )),
+    Case(
+      "uncountable-budget", .error, bad: promise("time", "500ms", "lower-is-better"),
+      good: promise("ratio", "0.1%", "lower-is-better")),
+    Case(
+      "inverted-budget", .error, bad: promise("ratio", "99.9%", "lower-is-better"),
+      good: promise("ratio", "99.9%", "higher-is-better")),
+    Case(
+      "inverted-budget", .error, bad: promise("ratio", "0.1%", "higher-is-better"),
+      good: promise("ratio", "50%", "higher-is-better")),
     Case(
       "shorter-soaks", bad: bands("{name: c, allows: caution, text: t, soaks: shorter}"),
       good: bands("{name: c, allows: caution, text: t, soaks: longer}")),

@@ -6,7 +6,8 @@ import Testing
 
   /// 99.9 % of a million requests: a thousand may fail.
   private func budget(failed: Int64, total: Int64 = 1_000_000) throws -> ErrorBudget {
-    try #require(ErrorBudget.compute(total: total, failed: failed, objective: Self.promise))
+    try #require(
+      ErrorBudget.compute(total: total, failed: failed, objective: Self.promise, .higherIsBetter))
   }
 
   private func balance(failed: Int64, total: Int64 = 1_000_000) throws -> ErrorBudget.Balance {
@@ -22,6 +23,7 @@ import Testing
     #expect(try budget(failed: 0, total: 0) == .noData)
     #expect(try budget(failed: 3, total: 0) == .noData)
     #expect(Self.bands.band(for: .noData) == nil)
+    #expect(Self.bands.band(for: .outdated(until: 0)) == nil)
   }
 
   @Test(arguments: [
@@ -60,10 +62,35 @@ import Testing
 
   @Test func `a promise of everything has no budget to spend`() throws {
     let all = Quantity(millionths: 1_000_000, .ratio)
-    let kept = try #require(ErrorBudget.compute(total: 5, failed: 0, objective: all))
-    let broken = try #require(ErrorBudget.compute(total: 5, failed: 1, objective: all))
+    let kept = try #require(
+      ErrorBudget.compute(total: 5, failed: 0, objective: all, .higherIsBetter))
+    let broken = try #require(
+      ErrorBudget.compute(total: 5, failed: 1, objective: all, .higherIsBetter))
     #expect(Self.bands.band(for: kept)?.name == "safe")
     #expect(Self.bands.band(for: broken)?.name == "frozen")
+  }
+
+  @Test func `where less is better, the promise is what may fail`() throws {
+    let promise = Quantity(millionths: 1_000, .ratio)
+    func left(_ failed: Int64) throws -> Percent? {
+      guard
+        case .known(let balance) = ErrorBudget.compute(
+          total: 1_000_000, failed: failed, objective: promise, .lowerIsBetter)
+      else { return nil }
+      return balance.remainingPercent
+    }
+    #expect(try left(20_000) == Percent(hundredths: -190_000))
+    #expect(try left(250) == Percent(hundredths: 7_500))
+    var policy = Policy(organisation: "Example")
+    policy.slos["e"] = ServiceLevel(signal: "errors", objective: promise)
+    #expect(policy.failuresAllowed(by: "e") == nil)
+    policy.signals["errors"] = Signal(unit: .ratio)
+    #expect(policy.failuresAllowed(by: "e") == 1_000)
+    policy.signals["errors"]?.direction = .higherIsBetter
+    #expect(policy.failuresAllowed(by: "e") == 999_000)
+    policy.slos["e"]?.objective = Quantity(millionths: 500_000, .time)
+    #expect(policy.failuresAllowed(by: "e") == nil)
+    #expect(policy.budget(of: "e", total: 1, failed: 0) == nil)
   }
 
   @Test(arguments: [
@@ -71,12 +98,14 @@ import Testing
     Quantity(millionths: 999_000, .count(of: nil)), Quantity(millionths: 500_000, .time),
   ])
   func `what is no share is no promise of one`(objective: Quantity) {
-    #expect(ErrorBudget.compute(total: 1, failed: 0, objective: objective) == nil)
+    #expect(ErrorBudget.compute(total: 1, failed: 0, objective: objective, .higherIsBetter) == nil)
   }
 
   @Test func `nobody fails less than not at all`() {
-    #expect(ErrorBudget.compute(total: 1, failed: -1, objective: Self.promise) == nil)
-    #expect(ErrorBudget.compute(total: -1, failed: 0, objective: Self.promise) == nil)
+    #expect(
+      ErrorBudget.compute(total: 1, failed: -1, objective: Self.promise, .higherIsBetter) == nil)
+    #expect(
+      ErrorBudget.compute(total: -1, failed: 0, objective: Self.promise, .higherIsBetter) == nil)
   }
 
   // MARK: - Bands

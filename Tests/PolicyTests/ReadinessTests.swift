@@ -115,6 +115,16 @@ import Testing
       .noQuery(signal: "error-rate"),
       { _, policy, _, _ in policy.signals["error-rate"]?.query = nil }
     ),
+    (
+      .infrastructureUnknown,
+      { service, _, _, _ in service.criticality = .businessCritical }
+    ),
+    (
+      .deployedInPlace,
+      { service, _, _, _ in
+        (service.criticality, service.infrastructure) = (.businessCritical, .mutable)
+      }
+    ),
     (.fallbackUnknown, { service, _, _, _ in service.fallback = .unknown }),
     (.capacityUnknown, { service, _, _, _ in service.unchangedCapacity = nil }),
     (
@@ -163,6 +173,15 @@ import Testing
       known.drillPasses[.rollback] = [0, 1, 90 * 86_400].map { facts.now - $0 }
     }
     #expect(drills.gaps.isEmpty)
+  }
+
+  @Test func `what is beside what runs, or not critical, may be as it is`() throws {
+    let beside = try report { service, _, _, _ in
+      (service.criticality, service.infrastructure) = (.businessCritical, .immutable)
+    }
+    #expect(beside.gaps.isEmpty)
+    let minor = try report { service, _, _, _ in service.infrastructure = .mutable }
+    #expect(minor.gaps.isEmpty)
   }
 
   @Test func `a day ahead is no test`() throws {

@@ -17,7 +17,7 @@ import Testing
   private func carryOut(
     _ ledger: inout BudgetLedger, _ reading: BudgetReading, _ band: ErrorBudgetBand?
   ) throws -> [BudgetEvent] {
-    let events = try ledger.decide(.record(reading, band: band))
+    let events = try ledger.decide(.record(reading, band: band, now: reading.until))
     for event in events { ledger.evolve(event) }
     return events
   }
@@ -61,6 +61,7 @@ import Testing
     ("service", { $0.service = " " }), ("slo", { $0.slo = "a\nb" }),
     ("slo", { $0.slo = String(repeating: "a", count: 101) }),
     ("from", { $0.until = Timestamp(microseconds: .max) }),
+    ("to", { $0.until = $0.until.advanced(bySeconds: 121) }),
   ]
 
   @Test(arguments: odd.indices)
@@ -69,7 +70,7 @@ import Testing
     var reading = Examples.reading
     change(&reading)
     do throws(PreparednessRejection) {
-      _ = try BudgetLedger().decide(.record(reading, band: nil))
+      _ = try BudgetLedger().decide(.record(reading, band: nil, now: Examples.noon))
       Issue.record("It was not refused.")
     } catch {
       #expect(error.field == field)
@@ -80,7 +81,10 @@ import Testing
   @Test func `no requests at all are a reading`() throws {
     var reading = Examples.reading
     (reading.total, reading.failed) = (0, 0)
-    #expect(try BudgetLedger().decide(.record(reading, band: nil)) == [.recorded(reading)])
+    #expect(
+      try BudgetLedger().decide(.record(reading, band: nil, now: Examples.noon)) == [
+        .recorded(reading)
+      ])
   }
 }
 

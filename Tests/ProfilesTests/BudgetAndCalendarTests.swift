@@ -37,7 +37,7 @@ import Testing
     let rule = try #require(policy.errorBudget)
     let objective = try #require(policy.slos[rule.slo]).objective
     let budget = try #require(
-      ErrorBudget.compute(total: 1_000_000, failed: failed, objective: objective))
+      ErrorBudget.compute(total: 1_000_000, failed: failed, objective: objective, .higherIsBetter))
     let found = try #require(rule.band(for: budget))
     #expect(found.name == band)
     #expect(found.answer(emergency: false).kind == routine)
@@ -46,7 +46,8 @@ import Testing
 
   @Test func `without requests nobody knows`() throws {
     let rule = try #require(try Shipped.atp().errorBudget)
-    let budget = ErrorBudget.compute(total: 0, failed: 0, objective: try quantity("99.9%"))
+    let budget = ErrorBudget.compute(
+      total: 0, failed: 0, objective: try quantity("99.9%"), .higherIsBetter)
     #expect(budget == .noData)
     #expect(rule.band(for: .noData) == nil)
   }

@@ -72,7 +72,8 @@ import Testing
 
   private static func budget(failed: Int64) -> ErrorBudget? {
     ErrorBudget.compute(
-      total: 1_000_000, failed: failed, objective: Quantity(millionths: 999_000, .ratio))
+      total: 1_000_000, failed: failed, objective: Quantity(millionths: 999_000, .ratio),
+      .higherIsBetter)
   }
 
   private static func plan(_ profile: DeploymentProfile = .routine) -> RolloutPlan {
@@ -229,7 +230,7 @@ import Testing
         "Error budget, 50% left: 500 of 1000 failures used, of 1000000 requests: Band caution."))
   }
 
-  @Test(arguments: [nil, ErrorBudget.noData])
+  @Test(arguments: [nil, ErrorBudget.noData, .outdated(until: 1_767_225_600)])
   func `an unknown budget is a warning, and no refusal`(budget: ErrorBudget?) throws {
     let judgement = try planned().judge(.start, under: try terms { $0.budget = budget })
     #expect(judgement.warnings.contains { $0.hasPrefix("Nobody knows how much") })

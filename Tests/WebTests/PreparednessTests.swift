@@ -28,6 +28,9 @@ import Testing
     (production.production, production.calendar) = (true, "office")
     policy.environments["production"] = production
     policy.calendars["office"] = CalendarRule()
+    var signal = Signal(unit: .ratio)
+    signal.direction = .higherIsBetter
+    policy.signals["availability"] = signal
     policy.slos["availability"] = ServiceLevel(
       signal: "availability", objective: Quantity(millionths: 999_000, .ratio))
     var rule = ErrorBudgetRule(slo: "availability")

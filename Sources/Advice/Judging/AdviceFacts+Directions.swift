@@ -5,10 +5,10 @@ package import Rollouts
 
 extension AdviceFacts {
   mutating func judgeDirections(_ inputs: AdviceInputs) {
-    if let plan = inputs.deployment?.plan {
+    if let deployment = inputs.deployment, let plan = deployment.plan {
       let marks = inputs.deploymentMarks
       data = Fact(
-        DataGate.judge(plan.migrations, isBackfilled: inputs.deployment?.phase == .completed),
+        DataGate.judge(plan.migrations) { deployment.isBackfilled($0.id) },
         from: marks.source("deployment.planned", else: marks.number),
         detail: plan.migrations.isEmpty
           ? nil : plan.migrations.map { "\($0.id): \($0.kind.rawValue)" }.joined(separator: ", "))
@@ -87,13 +87,16 @@ extension AdviceFacts {
 // MARK: - Each by itself
 
 extension DataGate {
-  /// The worst of what `migrations` do.
-  package static func judge(_ migrations: [Migration], isBackfilled: Bool) -> DataGate {
+  /// The worst of what `migrations` do, where a backfill that is finished does no harm.
+  package static func judge(
+    _ migrations: [Migration], isBackfilled: (Migration) -> Bool
+  ) -> DataGate {
     let kinds = Set(migrations.map(\.kind))
     if kinds.isEmpty { return .noMigration }
     if kinds.contains(.contracting) { return .contracting }
     if kinds.contains(.unknown) { return .unknown }
-    return kinds.contains(.backfill) && !isBackfilled ? .backfilling : .additive
+    let isBackfilling = migrations.contains { $0.kind == .backfill && !isBackfilled($0) }
+    return isBackfilling ? .backfilling : .additive
   }
 }
 

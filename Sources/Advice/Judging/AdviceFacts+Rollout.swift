@@ -21,7 +21,7 @@ extension AdviceFacts {
     change = Fact(ChangeKind(rawValue: plan.kind.rawValue) ?? .unknown, from: planned)
     urgency = Fact(DeploymentUrgency(rawValue: plan.profile.rawValue) ?? .unknown, from: planned)
     exposure = Fact(
-      ExposureLevel(deployment.exposure.share),
+      ExposureLevel(deployment),
       from: marks.source(
         "deployment.group_entered", "deployment.rolled_back", "deployment.planned",
         else: marks.number),
@@ -63,8 +63,12 @@ extension ExposureModel {
 }
 
 extension ExposureLevel {
-  fileprivate init(_ share: Share) {
-    self = share == .none ? .none : share == .all ? .all : .partial
+  fileprivate init(_ deployment: Deployment) {
+    let share = deployment.exposure.share
+    // After a roll-back nobody is served by it, however large the groups were.
+    let isUncounted = deployment.reachedUncounted && deployment.phase != .rolledBack
+    self =
+      share == .all ? .all : share != .none ? .partial : isUncounted ? .unknown : .none
   }
 }
 

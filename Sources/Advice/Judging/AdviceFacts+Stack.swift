@@ -59,12 +59,13 @@ extension AdviceFacts {
     }
     guard let answer = inputs.lastKnownGood else { return }
     let how = FactSource.computed("health of \(before), from the record")
-    if let skipped = answer.skipped.first(where: { $0.version == before }) {
-      unchangedVersion = Fact(
-        .notGood, from: how,
-        detail: "\(before): \(skipped.reasons.first?.explanation ?? "it did not qualify")")
-    } else if answer.release?.version == before {
+    // The newest release of it need not be the good one, and the one to go back from is skipped too.
+    if answer.release?.version == before {
       unchangedVersion = Fact(.good, from: how, detail: before)
+    } else if let fault = answer.skipped.lazy.filter({ $0.version == before })
+      .flatMap(\.reasons).first(where: \.isAboutHealth)
+    {
+      unchangedVersion = Fact(.notGood, from: how, detail: "\(before): \(fault.explanation)")
     } else {
       unchangedVersion = Fact(
         .unknown, from: how, detail: "\(before) is not the last known good release")
@@ -78,6 +79,21 @@ extension AdviceFacts {
     else { return nil }
     let more = Span(milliseconds: rollback.milliseconds &- fallback.milliseconds)
     return "restoring takes \(rollback), \(more) longer than moving traffic"
+  }
+}
+
+extension SkipReason {
+  /// Whether it speaks against the version itself, which still serves.
+  ///
+  /// What an unchanged stack runs need not be fetched again, and its data has a fact of its own.
+  fileprivate var isAboutHealth: Bool {
+    switch self {
+    case .isLeft, .isTheSame, .otherKind, .artefactGone, .bundleGone, .dataGate: false
+    case .notFullyExposed, .failed, .rolledBack, .halted, .blocked, .healthFailed, .endedUnhealthy,
+      .notWatched, .healthUnknown, .coverageTooLow, .tooFewRequests, .signalNotPassed,
+      .openIncident:
+      true
+    }
   }
 }
 

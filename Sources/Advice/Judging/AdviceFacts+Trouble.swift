@@ -34,6 +34,9 @@ extension AdviceFacts {
     }
     guard let measured = inputs.budget, let band = rule.band(for: measured) else {
       budget = .unknown("how much of the error budget is used")
+      if case .outdated = inputs.budget {
+        budget = .unknown("a count of the error budget in the time that counts now")
+      }
       return
     }
     var detail = band.name

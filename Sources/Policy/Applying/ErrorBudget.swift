@@ -2,6 +2,9 @@
 package enum ErrorBudget: Equatable, Sendable {
   /// Nothing was asked in that time, so nobody knows: neither kept nor broken.
   case noData
+  /// What was last counted ended before the time over which the promise runs now: it says nothing of
+  /// now. When it ended, in seconds since 1970.
+  case outdated(until: Int64)
   case known(Balance)
 
   /// In whole numbers throughout: no rounding decides whether somebody may deploy.
@@ -15,18 +18,44 @@ package enum ErrorBudget: Equatable, Sendable {
 }
 
 extension ErrorBudget {
-  /// Of `total` requests `failed` did, where a share of `objective` was promised to succeed.
+  /// Of `total` requests `failed` did, where a share of `objective` was promised: to succeed where
+  /// more of it is better, to fail at most where less is.
   ///
   /// Nil when the promise is no share from 0 to 100 %, or a number is below zero: that is no budget.
   package static func compute(
-    total: Int64, failed: Int64, objective: Quantity
+    total: Int64, failed: Int64, objective: Quantity, _ direction: Signal.Direction
   ) -> ErrorBudget? {
-    guard objective.unit == .ratio, (0...1_000_000).contains(objective.millionths), total >= 0,
-      failed >= 0
-    else { return nil }
+    guard let allowance = objective.failuresAllowed(direction), total >= 0, failed >= 0 else {
+      return nil
+    }
     guard total > 0 else { return .noData }
-    return .known(
-      Balance(total: total, failed: failed, allowance: 1_000_000 - objective.millionths))
+    return .known(Balance(total: total, failed: failed, allowance: allowance))
+  }
+}
+
+extension Quantity {
+  /// The share of requests that a promise of this much lets fail, in millionths.
+  fileprivate func failuresAllowed(_ direction: Signal.Direction) -> Int64? {
+    guard unit == .ratio, (0...1_000_000).contains(millionths) else { return nil }
+    return direction == .lowerIsBetter ? millionths : 1_000_000 - millionths
+  }
+}
+
+extension Policy {
+  /// The share of requests that a promise lets fail, in millionths.
+  ///
+  /// Nil when nobody can say: what is promised is no share, or not known, or not which way of it is
+  /// better.
+  package func failuresAllowed(by slo: String) -> Int64? {
+    guard let promise = slos[slo], let signal = signals[promise.signal] else { return nil }
+    return promise.objective.failuresAllowed(signal.direction)
+  }
+
+  /// What is left of a promise's budget; nil when it has none.
+  package func budget(of slo: String, total: Int64, failed: Int64) -> ErrorBudget? {
+    guard let promise = slos[slo], let signal = signals[promise.signal] else { return nil }
+    return .compute(
+      total: total, failed: failed, objective: promise.objective, signal.direction)
   }
 }
 

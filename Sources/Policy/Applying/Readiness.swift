@@ -104,6 +104,12 @@ package enum Readiness {
   private static func parallel(
     _ service: Service, _ known: ReadinessFacts.OfService, _ review: inout ReadinessReview
   ) {
+    if service.criticality == .businessCritical {
+      review.look(service.infrastructure != nil, Weight.medium, .infrastructureUnknown)
+      if let infrastructure = service.infrastructure {
+        review.look(infrastructure == .immutable, Weight.large, .deployedInPlace)
+      }
+    }
     review.look(service.fallback != .unknown, Weight.medium, .fallbackUnknown)
     if service.fallback == .feasible {
       let capacity = service.unchangedCapacity

@@ -18,6 +18,10 @@ package enum ReadinessGap: Hashable, Sendable {
   case tooFewDrills(MitigationKind, passed: Int, required: Int)
   case noHealth
   case noQuery(signal: String)
+  /// Business-critical, and nobody has said how it is deployed.
+  case infrastructureUnknown
+  /// Business-critical, and deployed over what ran: there is nothing unchanged to send traffic to.
+  case deployedInPlace
   case fallbackUnknown
   case capacityUnknown
   case capacityShort(Percent)
@@ -49,6 +53,8 @@ extension ReadinessGap {
     case .tooFewDrills: "too-few-drills"
     case .noHealth: "no-health"
     case .noQuery: "no-query"
+    case .infrastructureUnknown: "infrastructure-unknown"
+    case .deployedInPlace: "deployed-in-place"
     case .fallbackUnknown: "fallback-unknown"
     case .capacityUnknown: "capacity-unknown"
     case .capacityShort: "capacity-short"
@@ -98,6 +104,11 @@ extension ReadinessGap {
     switch self {
     case .noHealth: "Nobody has said what healthy means. Name its signals under healthy."
     case .noQuery(let signal): "The signal \(signal) has no query, so nobody can read it."
+    case .infrastructureUnknown:
+      "It is business-critical, and nobody has said how it is deployed. Name infrastructure."
+    case .deployedInPlace:
+      "It is business-critical and deployed in place: nothing unchanged is left to send traffic to. "
+        + "Deploy it beside what runs."
     case .fallbackUnknown:
       "Nobody has said whether an unchanged stack can take all traffic back. Say so, or why not."
     case .capacityUnknown:

@@ -4,6 +4,7 @@ extension PolicyLints {
   /// Whether there is one band for every budget, and none that says the opposite of its name.
   mutating func checkBudget() {
     guard let budget = policy.errorBudget else { return }
+    checkPromise(of: budget)
     let path = "error-budget.bands"
     guard let last = budget.bands.last else {
       return refuse(
@@ -39,5 +40,29 @@ extension PolicyLints {
         "\(shown(band.name)) asks for care, and shorter soaks are less of it.",
         write: "Write soaks: longer.")
     }
+  }
+
+  /// Whether requests can be counted against the promise, and the right ones.
+  private mutating func checkPromise(of budget: ErrorBudgetRule) {
+    // Names that lead nowhere are refused by themselves.
+    guard let promise = policy.slos[budget.slo], let signal = policy.signals[promise.signal] else {
+      return
+    }
+    let place = "slos.\(budget.slo).objective"
+    guard let allowed = policy.failuresAllowed(by: budget.slo) else {
+      refuse(
+        "uncountable-budget", place,
+        "The error budget goes by \(shown(budget.slo)), and \(promise.objective) is no share of requests.",
+        write: "Name a promise of a share under error-budget.slo, as 99.9% of availability.")
+      return
+    }
+    guard allowed > 500_000 else { return }
+    let (now, other) =
+      signal.direction == .lowerIsBetter
+      ? ("lower-is-better", "higher-is-better") : ("higher-is-better", "lower-is-better")
+    refuse(
+      "inverted-budget", place,
+      "\(shown(promise.signal)) is \(now), so that \(promise.objective) lets more than half of all requests fail.",
+      write: "Write direction: \(other) for \(promise.signal), or another objective.")
   }
 }

@@ -126,12 +126,6 @@ extension ReleaseHistory {
     return obstacles
   }
 
-  /// Whether somebody said so, or the whole deployment was said to be complete.
-  private func isBackfilled(_ migration: String, asOf time: Timestamp) -> Bool {
-    let last = backfills.last { $0.migration == migration && $0.moment.recordedAt <= time }
-    return last?.isFinished ?? (completed.known(at: time) != nil)
-  }
-
   /// Whether going from one to the other would change nothing.
   func deploysTheSame(as other: ReleaseHistory) -> Bool {
     version == other.version && artefactDigest == other.artefactDigest && bundle == other.bundle

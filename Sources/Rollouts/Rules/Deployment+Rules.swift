@@ -81,8 +81,9 @@ extension Deployment {
     guard let budget = terms.budget, let band = rule.band(for: budget) else {
       if step == .start {
         judgement.warnings.append(
-          "Nobody knows how much of the error budget of \(plan.service) is left. "
-            + "Record it with “budget record \(plan.service) --slo \(rule.slo)”.")
+          "Nobody knows how much of the error budget of \(plan.service) is left"
+            + (terms.budget?.doubt ?? "")
+            + ". Record it with “budget record \(plan.service) --slo \(rule.slo)”.")
       }
       return
     }
@@ -194,9 +195,17 @@ extension RolloutPlan {
 }
 
 extension ErrorBudget {
+  /// Why a reading does not tell, behind what it does not.
+  fileprivate var doubt: String? {
+    guard case .outdated(let second) = self else { return nil }
+    let until = Timestamp(microseconds: 0).advanced(bySeconds: second)
+    return ": it was counted up to \(until), before the time that the promise counts now"
+  }
+
   var text: String {
     switch self {
     case .noData: "no requests in its time"
+    case .outdated: "not known"
     case .known(let balance): balance.description
     }
   }
