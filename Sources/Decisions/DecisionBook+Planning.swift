@@ -98,12 +98,6 @@ extension DecisionBook {
     guard refusals.isEmpty else { throw .cannotOverride(refusals) }
     guard approver.isPerson else { throw .notAPerson }
     guard !decision.isRequester(approver.principal) else { throw .ownRequest }
-    let approved = decision.approvals.contains {
-      $0.by == approver.principal || $0.linkBy == approver.principal
-    }
-    guard !approved, !decision.agreements.contains(where: { $0.by == approver.principal }) else {
-      throw .approvedAlready
-    }
     let role = try approver.role(role, preferring: [])
     let events: [DecisionEvent] = [
       .preflightOverridden(

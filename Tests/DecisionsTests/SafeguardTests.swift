@@ -119,6 +119,18 @@ import Testing
     }
   }
 
+  @Test func `nor by an entry that says so all the same`() throws {
+    var story = Story()
+    let id = try story.propose()
+    try story.prepare(id, preflight: [PreflightResult(.identity, .fail, "No such action.")])
+    story.book.evolve(
+      .preflightOverridden(
+        PreflightOverride(
+          of: id, Examples.hash, checks: [.identity], role: "sre", by: Story.eve.principal,
+          because: .text("It will hold"))))
+    #expect(story.decision?.unoverridden == [.identity])
+  }
+
   @Test func `of a release on record somebody may know better than the rule`() throws {
     var story = Story()
     let id = try story.propose()
