@@ -40,18 +40,26 @@ extension PostgresQueries {
     _ search: LastKnownGood, over filter: ReleaseFilter, _ connection: Connection
   ) throws -> ReleaseWalk {
     var (search, filter) = (search, filter)
+    var isFirst = true
+    var older: [StreamID: [AttributedIncident]]?
     while let page = try ReleasePage(filter, over: connection) {
-      let incidents = try Self.incidents(filter, through: page.oldest, over: connection)
+      // Those of the first page, and all others at once: each time, all states are looked through.
+      let incidents =
+        try older
+        ?? Self.incidents(filter, through: isFirst ? page.oldest : .start, over: connection)
+      if !isFirst { older = incidents }
       let stop = try page.read { try search.consider(&$0, incidents: incidents) }
       if let stop { return ReleaseWalk(search: search, stop: stop) }
       if page.count < filter.limit { break }
       filter.before = page.oldest
-      filter.limit = min(filter.limit * 2, longestPage)
+      (filter.limit, isFirst) = (min(filter.limit * 4, longestPage), false)
     }
     return ReleaseWalk(search: search, stop: .found(search.nothing))
   }
 
-  private static let longestPage = 4_096
+  /// Half a megabyte: memory that the database asks for and gives back each time costs more than one
+  /// more round.
+  private static let longestPage = 2_048
 
   private static func incidents(
     _ filter: ReleaseFilter, through oldest: LogPosition, over connection: Connection

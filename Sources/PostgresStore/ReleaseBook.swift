@@ -14,8 +14,8 @@ package struct ReleaseBook: Projection {
   package let readers = ["lastgood_executor"]
   package let definition = """
     CREATE TABLE release_book (
-      stream uuid PRIMARY KEY, position bigint NOT NULL, service text NOT NULL,
-      environment text NOT NULL, packed bytea NOT NULL) WITH (fillfactor = 70);
+      stream uuid PRIMARY KEY, position bigint NOT NULL, packed bytea NOT NULL,
+      service text NOT NULL, environment text NOT NULL) WITH (fillfactor = 70);
     CREATE INDEX ON release_book (service, environment, position DESC);
     CREATE TABLE release_incident (
       incident uuid NOT NULL, deployment uuid NOT NULL, via uuid NOT NULL, service text NOT NULL,

@@ -163,12 +163,60 @@ import Testing
     }
   }
 
+  /// Watched for its whole window, and well.
+  private func deploy(_ bench: ListBench) async throws -> StreamID {
+    let deployment = try await bench.plan()
+    try await bench.tell(.started, in: deployment)
+    try await bench.tell(.groupEntered(group: "canary", share: .all), in: deployment)
+    try await bench.tell(
+      EventFormat.deployments.body(.healthRecorded(Self.report)), in: deployment, .deployment,
+      at: Commander.noon.advanced(bySeconds: 900))
+    return deployment
+  }
+
+  @Test func `is searched page by page as a list of its releases is`() async throws {
+    try await ListBench.with { bench in
+      var times: [Timestamp?] = [nil]
+      let good = try await deploy(bench)
+      for isRestricted in [false, true, false, false] {
+        let deployment = try await deploy(bench)
+        let incident = try await bench.declare(isRestricted: isRestricted).stream
+        try await bench.tell(.deploymentLinked(deployment: deployment), in: incident)
+        times.append(
+          try await bench.store.event(at: try await bench.store.head().position)?.recordedAt)
+        for _ in 0..<3 { _ = try await bench.plan() }
+      }
+      try await bench.catchUp()
+      for time in times {
+        let listed = LastKnownGood.find(
+          in: try await releases(bench, asOf: time), under: QualifyingRule(), asOf: time,
+          now: Commander.noon)
+        #expect(listed.release?.stream == good && listed.skippedCount > 0)
+        for (limit, details) in [(1, 0), (2, 3), (100, 0), (3, 50)] {
+          let search = LastKnownGood(
+            under: QualifyingRule(), asOf: time, now: Commander.noon, detailLimit: details)
+          let walk = try await bench.queries.carryOn(
+            search,
+            over: ReleaseFilter(
+              service: "labels", environment: "production", asOf: time, viewer: bench.everybody,
+              limit: limit))
+          var told = listed
+          told.skipped = Array(told.skipped.prefix(details))
+          #expect(walk.stop == .found(told))
+        }
+      }
+    }
+  }
+
   @Test func `answers nothing for names that cannot be`() async throws {
     try await ListBench.with { bench in
       let filter = ReleaseFilter(
         service: "a\0b", environment: "production", viewer: bench.everybody, limit: 10)
       let found = try await bench.queries.releases(filter)
       #expect(found.isEmpty)
+      let search = LastKnownGood(under: QualifyingRule(), asOf: nil, now: Commander.noon)
+      let walk = try await bench.queries.carryOn(search, over: filter)
+      #expect(walk.stop == .found(search.nothing))
     }
   }
 }

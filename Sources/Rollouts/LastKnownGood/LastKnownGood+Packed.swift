@@ -22,7 +22,7 @@ extension LastKnownGood {
       if isTerse {
         let head = try releases.head(into: &facts)
         if try !mayBe(head, &facts, &releases, incidents) {
-          try passOver(head, facts, &releases)
+          try passOver(head, &facts, &releases)
           continue
         }
         releases.offset = start
@@ -53,14 +53,16 @@ extension LastKnownGood {
 
   /// Counts a release that is not it, and goes past it.
   private mutating func passOver(
-    _ head: PackedHead, _ facts: ReleaseFacts, _ releases: inout PackReader
+    _ head: PackedHead, _ facts: inout ReleaseFacts, _ releases: inout PackReader
   ) throws(MalformedPack) {
     // Not planned yet: there was nothing to skip.
     if facts.planned.recordedAt <= time {
       let change = LastKnownGoodDelta(
         migrations: head.migrations, commits: head.commitCount, files: head.fileCount)
-      try skip(facts, change) { time throws(MalformedPack) in
-        head.breaking == 0 ? [] : try releases.obstacles(besides: facts, asOf: time)
+      let (planned, completed) = (facts.planned, facts.completed)
+      try skip(facts.started, change) { time throws(MalformedPack) in
+        if head.breaking == 0 { return [] }
+        return try releases.obstacles(after: planned, completed: completed, asOf: time)
       }
     }
     releases.offset = head.end

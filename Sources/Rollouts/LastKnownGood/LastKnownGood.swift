@@ -65,7 +65,7 @@ extension LastKnownGood {
     let faults = faults(of: release)
     guard faults.isEmpty else {
       if !isTerse { skipped.append(SkippedRelease(release, faults)) }
-      skip(release.facts, LastKnownGoodDelta(release)) { release.obstacles(asOf: $0) }
+      skip(release.started, LastKnownGoodDelta(release)) { release.obstacles(asOf: $0) }
       return nil
     }
     return LastKnownGoodAnswer(
@@ -107,12 +107,12 @@ extension LastKnownGood {
 
   /// Counts a release that is not it.
   mutating func skip<Fault: Error>(
-    _ facts: ReleaseFacts, _ change: LastKnownGoodDelta,
+    _ started: RecordedMoment?, _ change: LastKnownGoodDelta,
     obstacles more: (_ asOf: Timestamp) throws(Fault) -> [DataObstacle]
   ) throws(Fault) {
     skippedCount += 1
     // What was never started has changed nothing yet, neither code nor data.
-    guard facts.started.known(at: time) != nil else { return }
+    guard started.known(at: time) != nil else { return }
     delta.add(change)
     // A few say enough, and a long walk would gather thousands.
     guard obstacles.count < Self.obstacleLimit else { return }

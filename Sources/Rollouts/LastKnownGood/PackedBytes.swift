@@ -75,14 +75,18 @@ package struct PackReader {
   }
 
   mutating func number() throws(MalformedPack) -> UInt64 {
-    var (value, shift): (UInt64, UInt64) = (0, 0)
-    while true {
-      let next = try byte()
-      guard shift < 64 else { throw MalformedPack() }
+    var (value, shift, place): (UInt64, UInt64, Int) = (0, 0, offset)
+    while place < bytes.count, shift < 64 {
+      let next = bytes[place]
+      place += 1
       value |= UInt64(next & 0x7F) << shift
-      if next < 0x80 { return value }
+      if next < 0x80 {
+        offset = place
+        return value
+      }
       shift += 7
     }
+    throw MalformedPack()
   }
 
   mutating func signed() throws(MalformedPack) -> Int64 {

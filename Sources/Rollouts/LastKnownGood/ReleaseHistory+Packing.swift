@@ -186,14 +186,13 @@ extension PackReader {
 
   /// Goes past the health of a release, and reads what keeps older ones from coming back.
   mutating func obstacles(
-    besides facts: ReleaseFacts, asOf time: Timestamp
+    after planned: RecordedMoment, completed: RecordedMoment?, asOf time: Timestamp
   ) throws(MalformedPack) -> [DataObstacle] {
     offset = try end()
     let number = try text()
     return DataObstacle.all(
       in: try list(Self.migration), of: number,
-      backfills: try backfills(after: facts.planned.recordedAt), completed: facts.completed,
-      asOf: time)
+      backfills: try backfills(after: planned.recordedAt), completed: completed, asOf: time)
   }
 
   /// Those of the release before, where they are the same: nearly all measure the same signals.
@@ -296,14 +295,21 @@ extension PackReader {
   }
 }
 
-extension CaseIterable where Self: Equatable, AllCases == [Self] {
-  /// Its place among the cases: another order is another version of the projection.
-  fileprivate var packed: UInt8 {
-    UInt8(clamping: Self.allCases.firstIndex(of: self) ?? 0)
-  }
+/// Is packed as its place among the cases: another order is another version of the projection.
+private protocol Packable: Equatable {
+  /// Made once: a list of cases is a new one each time.
+  static var cases: [Self] { get }
+}
 
-  fileprivate init(packed: UInt8) throws(MalformedPack) {
-    guard Int(packed) < Self.allCases.count else { throw MalformedPack() }
-    self = Self.allCases[Int(packed)]
+extension Packable {
+  var packed: UInt8 { UInt8(clamping: Self.cases.firstIndex(of: self) ?? 0) }
+
+  init(packed: UInt8) throws(MalformedPack) {
+    guard Int(packed) < Self.cases.count else { throw MalformedPack() }
+    self = Self.cases[Int(packed)]
   }
 }
+
+extension Verdict: Packable { fileprivate static let cases = allCases }
+extension DeploymentKind: Packable { fileprivate static let cases = allCases }
+extension MigrationClass: Packable { fileprivate static let cases = allCases }
