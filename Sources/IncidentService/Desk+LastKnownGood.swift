@@ -25,9 +25,8 @@ package struct LastKnownGoodQuestion: Sendable {
 }
 
 extension Desk {
-  /// Usually one of the newest few answers; then each page is twice as long as the one before.
+  /// Usually one of the newest few answers.
   private static let firstPage = 32
-  private static let longestPage = 4_096
 
   /// The newest release of a service that was good, with every newer one and why it is not it.
   ///
@@ -48,15 +47,14 @@ extension Desk {
       leaving: leaving, kind: try await kind(sought: question, leaving: leaving),
       detailLimit: question.detailLimit)
     while true {
-      var page = try await queries.releases(filter)
-      // By place: a release is large, and thousands of copies cost more than all the judging.
-      for index in page.indices {
-        if search.needsWhole(page[index]) { page[index] = try await whole(page[index]) }
-        if let answer = search.consider(page[index]) { return answer }
+      let walk = try await queries.carryOn(search, over: filter)
+      search = walk.search
+      switch walk.stop {
+      case .found(let answer): return answer
+      case .tooShort(let release):
+        if let answer = search.consider(try await whole(release)) { return answer }
+        filter.before = release.position
       }
-      guard page.count >= filter.limit, let oldest = page.last else { return search.nothing }
-      filter.before = oldest.position
-      filter.limit = min(filter.limit * 2, Self.longestPage)
     }
   }
 

@@ -11,6 +11,10 @@ package protocol RecordQueries: PreparednessQueries {
   func obligations(_ filter: ObligationFilter) async throws -> Page<ObligationRow>
   /// Releases of one service in one environment, newest first, with what is laid to them.
   func releases(_ filter: ReleaseFilter) async throws -> [ReleaseHistory]
+  /// Shows releases to a search, from the newest that the filter lets through, until it stops.
+  ///
+  /// They are read in pages; the filter's limit is that of the first.
+  func carryOn(_ search: LastKnownGood, over filter: ReleaseFilter) async throws -> ReleaseWalk
   /// Full text over entries, newest first; only what `viewer` may see.
   func search(_ text: String, for viewer: Viewer, before: LogPosition?, limit: Int) async throws
     -> Page<SearchHit>

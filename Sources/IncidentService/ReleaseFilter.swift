@@ -1,4 +1,5 @@
 package import EventLog
+package import Rollouts
 
 /// Which releases to read.
 package struct ReleaseFilter: Sendable {
@@ -17,5 +18,15 @@ package struct ReleaseFilter: Sendable {
   ) {
     (self.service, self.environment, self.asOf) = (service, environment, asOf)
     (self.viewer, self.before, self.limit) = (viewer, before, limit)
+  }
+}
+
+/// Where a search over releases stands, and what it waits for.
+package struct ReleaseWalk: Sendable {
+  package var search: LastKnownGood
+  package var stop: LastKnownGood.Stop
+
+  package init(search: LastKnownGood, stop: LastKnownGood.Stop) {
+    (self.search, self.stop) = (search, stop)
   }
 }

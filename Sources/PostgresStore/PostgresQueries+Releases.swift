@@ -10,37 +10,56 @@ extension PostgresQueries {
     guard !filter.service.utf8.contains(0), !filter.environment.utf8.contains(0) else { return [] }
     // One snapshot for both: an incident may be laid to a release just now.
     return try await list(isolation: .repeatableRead) { connection in
-      var releases = try Self.book(filter, over: connection)
-      guard let oldest = releases.last?.position else { return releases }
-      let incidents = try Self.incidents(filter, through: oldest, over: connection)
-      for index in releases.indices where !incidents.isEmpty {
-        if let own = incidents[releases[index].stream] { releases[index].incidents = own }
+      guard let page = try ReleasePage(filter, over: connection) else { return [] }
+      let incidents = try Self.incidents(filter, through: page.oldest, over: connection)
+      var releases: [ReleaseHistory] = []
+      try page.read { reader in
+        while !reader.isAtEnd {
+          var release = try reader.release()
+          if !incidents.isEmpty, let own = incidents[release.stream] { release.incidents = own }
+          releases.append(release)
+        }
       }
       return releases
     }
   }
 
-  /// All in one value: a row of its own costs more than what stands in it.
-  private static func book(
-    _ filter: ReleaseFilter, over connection: Connection
-  ) throws -> [ReleaseHistory] {
-    let row = try connection.query(
-      """
-      SELECT string_agg(facts, ''::bytea) FROM (
-        SELECT facts FROM read.release_book
-        WHERE service = \(filter.service) AND environment = \(filter.environment)
-          AND position < \(filter.before?.rawValue ?? .max)
-        ORDER BY position DESC LIMIT \(Int64(max(filter.limit, 1)))) AS page
-      """
-    ).single()
-    if row.isNull(0) { return [] }
-    return try row.withBytes(0) { bytes in
-      var reader = PackReader(bytes)
-      var releases: [ReleaseHistory] = []
-      while !reader.isAtEnd { releases.append(try reader.release()) }
-      return releases
-    }
+  /// In the thread of the connection, over the bytes as they came: ten thousand releases as values
+  /// cost more than all the judging.
+  package func carryOn(
+    _ search: LastKnownGood, over filter: ReleaseFilter
+  ) async throws -> ReleaseWalk {
+    let end = ReleaseWalk(search: search, stop: .found(search.nothing))
+    guard !filter.service.utf8.contains(0), !filter.environment.utf8.contains(0) else { return end }
+    return try await list(isolation: .repeatableRead) { connection in
+      [try Self.walk(search, over: filter, connection)]
+    }.first ?? end
   }
+
+  private static func walk(
+    _ search: LastKnownGood, over filter: ReleaseFilter, _ connection: Connection
+  ) throws -> ReleaseWalk {
+    var (search, filter) = (search, filter)
+    var isFirst = true
+    var older: [StreamID: [AttributedIncident]]?
+    while let page = try ReleasePage(filter, over: connection) {
+      // Those of the first page, and all others at once: each time, all states are looked through.
+      let incidents =
+        try older
+        ?? Self.incidents(filter, through: isFirst ? page.oldest : .start, over: connection)
+      if !isFirst { older = incidents }
+      let stop = try page.read { try search.consider(&$0, incidents: incidents) }
+      if let stop { return ReleaseWalk(search: search, stop: stop) }
+      if page.count < filter.limit { break }
+      filter.before = page.oldest
+      (filter.limit, isFirst) = (min(filter.limit * 4, longestPage), false)
+    }
+    return ReleaseWalk(search: search, stop: .found(search.nothing))
+  }
+
+  /// Half a megabyte: memory that the database asks for and gives back each time costs more than one
+  /// more round.
+  private static let longestPage = 2_048
 
   private static func incidents(
     _ filter: ReleaseFilter, through oldest: LogPosition, over connection: Connection
@@ -74,5 +93,37 @@ extension PostgresQueries {
           changes: changes.map { Timestamp(microseconds: $0) }))
     }
     return incidents
+  }
+}
+
+/// Releases as they stand in the book, newest first.
+private struct ReleasePage {
+  let count: Int
+  let oldest: LogPosition
+  private let row: Row
+
+  /// All in one value: a row of its own costs more than what stands in it.
+  ///
+  /// Nil when there are none.
+  init?(_ filter: ReleaseFilter, over connection: Connection) throws {
+    row = try connection.query(
+      """
+      SELECT count(*), min(position), string_agg(packed, ''::bytea) FROM (
+        SELECT position, packed FROM read.release_book
+        WHERE service = \(filter.service) AND environment = \(filter.environment)
+          AND position < \(filter.before?.rawValue ?? .max)
+        ORDER BY position DESC LIMIT \(Int64(max(filter.limit, 1)))) AS page
+      """
+    ).single()
+    count = try row.decode(0)
+    guard count > 0 else { return nil }
+    oldest = LogPosition(try row.decode(1, as: Int64.self))
+  }
+
+  func read<T>(_ body: (inout PackReader) throws -> T) throws -> T {
+    try row.withBytes(2) { bytes in
+      var reader = PackReader(bytes)
+      return try body(&reader)
+    }
   }
 }

@@ -8,14 +8,14 @@ import Rollouts
 /// somebody sees it who looks for a version to go back to, and the incidents that are laid to it.
 package struct ReleaseBook: Projection {
   package let name = "release_book"
-  package let version: Int32 = 1
+  package let version: Int32 = 2
   package let tables = ["release_book", "release_incident", "release_incident_state"]
   /// Who prepares a rollback finds the release by itself.
   package let readers = ["lastgood_executor"]
   package let definition = """
     CREATE TABLE release_book (
-      stream uuid PRIMARY KEY, position bigint NOT NULL, service text NOT NULL,
-      environment text NOT NULL, facts bytea NOT NULL) WITH (fillfactor = 70);
+      stream uuid PRIMARY KEY, position bigint NOT NULL, packed bytea NOT NULL,
+      service text NOT NULL, environment text NOT NULL) WITH (fillfactor = 70);
     CREATE INDEX ON release_book (service, environment, position DESC);
     CREATE TABLE release_incident (
       incident uuid NOT NULL, deployment uuid NOT NULL, via uuid NOT NULL, service text NOT NULL,
@@ -89,7 +89,7 @@ extension ReleaseBook {
   ) throws -> [StreamID: Line] {
     let lines = try connection.query(
       """
-      SELECT service, environment, facts FROM release_book
+      SELECT service, environment, packed FROM release_book
       WHERE stream = ANY (\(streams.map(\.uuid)))
       """
     ).map { row in
@@ -107,11 +107,11 @@ extension ReleaseBook {
     guard !lines.isEmpty else { return }
     try connection.execute(
       """
-      INSERT INTO release_book (stream, position, service, environment, facts)
+      INSERT INTO release_book (stream, position, service, environment, packed)
       SELECT * FROM unnest(\(lines.map(\.history.stream.uuid)),
         \(lines.map(\.history.position.rawValue)), \(lines.map(\.service)),
         \(lines.map(\.environment)), \(lines.map(\.history.packed)))
-      ON CONFLICT (stream) DO UPDATE SET facts = excluded.facts
+      ON CONFLICT (stream) DO UPDATE SET packed = excluded.packed
       """)
   }
 

@@ -1,6 +1,7 @@
 package import EventLog
 import FoundationEssentials
 import Postgres
+import Rollouts
 
 /// Keeps one subscriber current: catches up, then waits for the log to grow.
 ///
@@ -128,8 +129,8 @@ package struct Subscription: Sendable {
   /// Whether starting over may help.
   static func isPassing(_ error: any Error) -> Bool {
     switch error {
-    case is HoleInLog, is MalformedRow, is MalformedField, is IncarnationChanged,
-      is any SubscriptionEnded, is CancellationError:
+    case is HoleInLog, is MalformedRow, is MalformedField, is MalformedPack,
+      is IncarnationChanged, is any SubscriptionEnded, is CancellationError:
       false
     // The store was closed: nothing comes any more.
     case let error as ConnectionError: error.reason != .closed

@@ -16,11 +16,3 @@ extension Deployment {
       lastWord: word.map { $0.status == .done }, wasCompleted: wasCompleted)
   }
 }
-
-extension ReleaseHistory {
-  func isBackfilled(_ migration: String, asOf time: Timestamp) -> Bool {
-    let word = backfills.last { $0.migration == migration && $0.moment.recordedAt <= time }
-    return Backfill.isFinished(
-      lastWord: word?.isFinished, wasCompleted: completed.known(at: time) != nil)
-  }
-}

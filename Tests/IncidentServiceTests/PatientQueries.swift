@@ -32,6 +32,11 @@ struct PatientQueries: RecordQueries {
   func releases(_ filter: ReleaseFilter) async throws -> [ReleaseHistory] {
     try await queries.releases(filter)
   }
+  func carryOn(
+    _ search: LastKnownGood, over filter: ReleaseFilter
+  ) async throws -> ReleaseWalk {
+    try await queries.carryOn(search, over: filter)
+  }
   func search(
     _ text: String, for viewer: Viewer, before: LogPosition?, limit: Int
   ) async throws -> Page<SearchHit> {

@@ -163,130 +163,60 @@ import Testing
     }
   }
 
+  /// Watched for its whole window, and well.
+  private func deploy(_ bench: ListBench) async throws -> StreamID {
+    let deployment = try await bench.plan()
+    try await bench.tell(.started, in: deployment)
+    try await bench.tell(.groupEntered(group: "canary", share: .all), in: deployment)
+    try await bench.tell(
+      EventFormat.deployments.body(.healthRecorded(Self.report)), in: deployment, .deployment,
+      at: Commander.noon.advanced(bySeconds: 900))
+    return deployment
+  }
+
+  @Test func `is searched page by page as a list of its releases is`() async throws {
+    try await ListBench.with { bench in
+      var times: [Timestamp?] = [nil]
+      let good = try await deploy(bench)
+      for isRestricted in [false, true, false, false] {
+        let deployment = try await deploy(bench)
+        let incident = try await bench.declare(isRestricted: isRestricted).stream
+        try await bench.tell(.deploymentLinked(deployment: deployment), in: incident)
+        times.append(
+          try await bench.store.event(at: try await bench.store.head().position)?.recordedAt)
+        for _ in 0..<3 { _ = try await bench.plan() }
+      }
+      try await bench.catchUp()
+      for time in times {
+        let listed = LastKnownGood.find(
+          in: try await releases(bench, asOf: time), under: QualifyingRule(), asOf: time,
+          now: Commander.noon)
+        #expect(listed.release?.stream == good && listed.skippedCount > 0)
+        for (limit, details) in [(1, 0), (2, 3), (100, 0), (3, 50)] {
+          let search = LastKnownGood(
+            under: QualifyingRule(), asOf: time, now: Commander.noon, detailLimit: details)
+          let walk = try await bench.queries.carryOn(
+            search,
+            over: ReleaseFilter(
+              service: "labels", environment: "production", asOf: time, viewer: bench.everybody,
+              limit: limit))
+          var told = listed
+          told.skipped = Array(told.skipped.prefix(details))
+          #expect(walk.stop == .found(told))
+        }
+      }
+    }
+  }
+
   @Test func `answers nothing for names that cannot be`() async throws {
     try await ListBench.with { bench in
       let filter = ReleaseFilter(
         service: "a\0b", environment: "production", viewer: bench.everybody, limit: 10)
       let found = try await bench.queries.releases(filter)
       #expect(found.isEmpty)
+      let search = LastKnownGood(under: QualifyingRule(), asOf: nil, now: Commander.noon)
+      let walk = try await bench.queries.carryOn(search, over: filter)
+      #expect(walk.stop == .found(search.nothing))
     }
-  }
-}
-
-@Suite struct `A packed release` {
-  private struct Random: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return state ^ (state >> 33)
-    }
-  }
-
-  private func history(_ seed: UInt64) -> ReleaseHistory {
-    var random = Random(state: seed)
-    func number(_ range: ClosedRange<Int64>) -> Int64 { Int64.random(in: range, using: &random) }
-    func maybe<T>(_ value: T) -> T? { Bool.random(using: &random) ? value : nil }
-    func moment() -> RecordedMoment {
-      let recorded = Bool.random(using: &random) ? number(0...1 << 50) : number(.min ... .max)
-      return RecordedMoment(
-        happenedAt: Timestamp(microseconds: number(-5...5) &+ recorded),
-        recordedAt: Timestamp(microseconds: recorded))
-    }
-    func list<T>(_ make: () -> T) -> [T] { (0..<number(0...4)).map { _ in make() } }
-    let texts = ["", "v1", "é\u{1F600}", String(repeating: "long ", count: 60)]
-    func text() -> String { texts.randomElement(using: &random) ?? "" }
-    var history = ReleaseHistory(
-      stream: StreamID(uuid: UUID()), position: LogPosition(number(0...Int64.max)), number: text(),
-      version: text(), kind: DeploymentKind.allCases.randomElement(using: &random) ?? .code,
-      artefactDigest: maybe(text()),
-      bundle: Bundle(configuration: maybe(text()), scaling: maybe(text())),
-      migrations: list {
-        Migration(
-          id: text(), kind: MigrationClass.allCases.randomElement(using: &random) ?? .unknown)
-      }, commitCount: maybe(.max), fileCount: maybe(0), lastGroup: maybe(text()),
-      lastBakeSeconds: number(0...Int64.max), planned: moment())
-    (history.started, history.exposed, history.completed) = (
-      maybe(moment()), maybe(moment()), maybe(moment())
-    )
-    (history.failed, history.rolledBack, history.blocked) = (
-      maybe(moment()), maybe(moment()), maybe(moment())
-    )
-    history.halts = list { ReleaseChange(Bool.random(using: &random), moment()) }
-    history.artefact = list { ReleaseChange(Bool.random(using: &random), moment()) }
-    history.configuration = list { ReleaseChange(Bool.random(using: &random), moment()) }
-    history.backfills = list {
-      BackfillChange(migration: text(), isFinished: Bool.random(using: &random), moment())
-    }
-    history.health = list {
-      ReleaseHealth(
-        moment: moment(), windowSeconds: maybe(number(0...Int64.max)),
-        verdict: Verdict.allCases.randomElement(using: &random) ?? .unknown,
-        isOfAll: Bool.random(using: &random),
-        coverage: maybe(Share(hundredths: Int32(number(0...10_000))) ?? .none),
-        requests: maybe(number(0...Int64.max)), signals: list { text() })
-    }
-    if Bool.random(using: &random) { history.abridge(to: 1) }
-    return history
-  }
-
-  private func read(_ bytes: [UInt8]) throws -> [ReleaseHistory] {
-    try bytes.withUnsafeBytes { buffer in
-      var reader = PackReader(buffer)
-      var found: [ReleaseHistory] = []
-      while !reader.isAtEnd { found.append(try reader.release()) }
-      return found
-    }
-  }
-
-  @Test func `is read as it was written, also with others behind it`() throws {
-    var all: [ReleaseHistory] = []
-    var bytes: [UInt8] = []
-    for seed in 0..<2_000 as Range<UInt64> {
-      all.append(history(seed))
-      bytes += history(seed).packed
-    }
-    // Streams are random in each: compared by all else.
-    let found = try read(bytes)
-    #expect(found.count == all.count)
-    for (one, other) in zip(found, all) {
-      #expect(one.packed.dropFirst(16) == other.packed.dropFirst(16))
-    }
-    for one in all.prefix(200) { #expect(try read(one.packed) == [one]) }
-  }
-
-  @Test func `that is cut off or has another byte throws or reads, and never traps`() throws {
-    var random = Random(state: 3)
-    var (faults, readings) = (0, 0)
-    for seed in 0..<300 as Range<UInt64> {
-      let bytes = history(seed).packed
-      for _ in 0..<20 {
-        var broken = bytes
-        if Bool.random(using: &random) {
-          broken.removeLast(Int.random(in: 1...bytes.count, using: &random))
-        } else {
-          broken[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(
-            in: 0...255, using: &random)
-        }
-        if (try? read(broken)) == nil { faults += 1 } else { readings += 1 }
-      }
-    }
-    #expect(faults > 100 && readings > 100)
-  }
-
-  @Test func `keeps the first reports and says that there are more`() throws {
-    var long = history(1)
-    long.abridgement = nil
-    let moment = RecordedMoment(Timestamp(microseconds: 5_000_000_000))
-    long.health = (0..<1_000).map { index in
-      ReleaseHealth(
-        moment: RecordedMoment(moment.at.advanced(bySeconds: Int64(index) * 60)),
-        windowSeconds: 60, verdict: .pass, coverage: .all, requests: 500, signals: ["errors"])
-    }
-    let kept = try #require(try read(long.packed).first)
-    #expect(kept.health == Array(long.health.prefix(256)))
-    #expect(kept.abridgement?.until == long.health.last?.until)
-    // Writing what was read leaves out no more.
-    #expect(try read(kept.packed) == [kept])
-    #expect(kept.packed.count < 6_000)
   }
 }

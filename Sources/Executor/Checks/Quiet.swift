@@ -53,7 +53,7 @@ struct Quiet {
 extension ReleaseHistory {
   /// It was started, is not over, and nobody has halted it.
   fileprivate var isMoving: Bool {
-    started != nil && completed == nil && failed == nil && rolledBack == nil
-      && halts.last?.isSo != true
+    facts.started != nil && facts.completed == nil && facts.failed == nil
+      && facts.rolledBack == nil && facts.halts.last?.isSo != true
   }
 }

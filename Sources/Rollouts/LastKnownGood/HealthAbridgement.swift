@@ -46,9 +46,9 @@ extension HealthAbridgement.Latest {
   }
 }
 
-extension ReleaseHistory {
+extension ReleaseFacts {
   /// Leaves out all but the first `limit` reports.
-  package mutating func abridge(to limit: Int) {
+  mutating func abridge(to limit: Int) {
     while health.count > limit, let report = health.popLast() { leaveOut(report) }
   }
 
@@ -75,12 +75,21 @@ extension ReleaseHistory {
   /// Whether reports that were left out may settle whether it qualifies.
   ///
   /// Then the whole history has to be read from the log.
-  package func isTooShort(for rule: QualifyingRule, asOf time: Timestamp) -> Bool {
+  func isTooShort(for rule: QualifyingRule, asOf time: Timestamp) -> Bool {
     guard let abridgement, abridgement.firstRecordedAt <= time,
       let window = window(for: rule, asOf: time)
     else { return false }
     if abridgement.from <= window.upperBound, abridgement.until > window.lowerBound { return true }
     // The latest word on it is among those left out, but was not yet on record.
     return abridgement.latest.map { time < $0.moment.recordedAt } ?? false
+  }
+}
+
+extension ReleaseHistory {
+  /// Leaves out all but the first `limit` reports.
+  package mutating func abridge(to limit: Int) { facts.abridge(to: limit) }
+
+  package func isTooShort(for rule: QualifyingRule, asOf time: Timestamp) -> Bool {
+    facts.isTooShort(for: rule, asOf: time)
   }
 }

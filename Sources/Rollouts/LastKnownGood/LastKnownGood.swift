@@ -11,18 +11,18 @@ package struct LastKnownGood: Sendable {
   /// release that declares which schemas it bears may know better.
   package typealias DataGate = @Sendable (ReleaseHistory, [DataObstacle]) -> [DataObstacle]
 
-  private let rule: QualifyingRule
-  private let time: Timestamp
+  let rule: QualifyingRule
+  let time: Timestamp
   private let now: Timestamp
-  private let leaving: StreamID?
+  let leaving: StreamID?
   private let kind: DeploymentKind?
   private let detailLimit: Int
-  private let gate: DataGate
+  private let gate: DataGate?
 
   private var left: ReleaseHistory?
   private var skipped: [SkippedRelease] = []
   private var skippedCount = 0
-  private var obstacles: [DataObstacle] = []
+  private(set) var obstacles: [DataObstacle] = []
   private var delta = LastKnownGoodDelta()
 
   /// Begins a search.
@@ -30,10 +30,10 @@ package struct LastKnownGood: Sendable {
   /// What was recorded after `asOf` does not exist for it; nil asks for all that is on record.
   /// `leaving` is the deployment to go back from, if there is one; without a `kind` a release has to
   /// change what that one changes. Beyond `detailLimit`, skipped releases are counted and not told.
+  /// Without a `gate`, what stands in the way of one release stands in the way of all older ones.
   package init(
     under rule: QualifyingRule, asOf: Timestamp?, now: Timestamp, leaving: StreamID? = nil,
-    kind: DeploymentKind? = nil, detailLimit: Int = .max,
-    returning gate: @escaping DataGate = { $1 }
+    kind: DeploymentKind? = nil, detailLimit: Int = .max, returning gate: DataGate? = nil
   ) {
     (self.rule, self.leaving, self.kind, self.gate) = (rule, leaving, kind, gate)
     time = asOf ?? Timestamp(microseconds: .max)
@@ -45,7 +45,7 @@ package struct LastKnownGood: Sendable {
   package static func find(
     in releases: some Sequence<ReleaseHistory>, under rule: QualifyingRule, asOf: Timestamp?,
     now: Timestamp, leaving: StreamID? = nil, kind: DeploymentKind? = nil,
-    returning gate: @escaping DataGate = { $1 }
+    returning gate: DataGate? = nil
   ) -> LastKnownGoodAnswer {
     var search = LastKnownGood(
       under: rule, asOf: asOf, now: now, leaving: leaving, kind: kind, returning: gate)
@@ -62,13 +62,10 @@ extension LastKnownGood {
     // Not planned yet: there was nothing to skip.
     guard release.planned.recordedAt <= time else { return nil }
     if release.stream == leaving { left = release }
-    if skipped.count >= detailLimit, !release.qualifies(under: rule, asOf: time) {
-      skip(release, [])
-      return nil
-    }
     let faults = faults(of: release)
     guard faults.isEmpty else {
-      skip(release, faults)
+      if !isTerse { skipped.append(SkippedRelease(release, faults)) }
+      skip(release.started, LastKnownGoodDelta(release)) { release.obstacles(asOf: $0) }
       return nil
     }
     return LastKnownGoodAnswer(
@@ -87,28 +84,39 @@ extension LastKnownGood {
     release.isTooShort(for: rule, asOf: time)
   }
 
+  /// Whether as many are told with their reasons as shall be.
+  var isTerse: Bool { skipped.count >= detailLimit }
+
+  /// What a release has to change; nil as long as nobody says.
+  var sought: DeploymentKind? { kind ?? left?.kind }
+
+  /// Whether what was passed already keeps all older ones from coming back.
+  var isBarred: Bool { gate == nil && !obstacles.isEmpty }
+
   private func faults(of release: ReleaseHistory) -> [SkipReason] {
     if release.stream == leaving { return [.isLeft] }
     var faults: [SkipReason] = []
-    if let sought = kind ?? left?.kind, release.kind != sought {
+    if let sought, release.kind != sought {
       faults.append(.otherKind(release.kind, sought: sought))
     }
     if let left, release.deploysTheSame(as: left) { faults.append(.isTheSame) }
     faults += release.faults(under: rule, asOf: time)
-    faults += gate(release, obstacles).map(SkipReason.dataGate)
+    faults += (gate?(release, obstacles) ?? obstacles).map(SkipReason.dataGate)
     return faults
   }
 
-  private mutating func skip(_ release: ReleaseHistory, _ faults: [SkipReason]) {
+  /// Counts a release that is not it.
+  mutating func skip<Fault: Error>(
+    _ started: RecordedMoment?, _ change: LastKnownGoodDelta,
+    obstacles more: (_ asOf: Timestamp) throws(Fault) -> [DataObstacle]
+  ) throws(Fault) {
     skippedCount += 1
-    if skipped.count < detailLimit { skipped.append(SkippedRelease(release, faults)) }
     // What was never started has changed nothing yet, neither code nor data.
-    guard release.started.known(at: time) != nil else { return }
-    delta.add(release)
+    guard started.known(at: time) != nil else { return }
+    delta.add(change)
     // A few say enough, and a long walk would gather thousands.
-    for obstacle in release.obstacles(asOf: time) where obstacles.count < Self.obstacleLimit {
-      obstacles.append(obstacle)
-    }
+    guard obstacles.count < Self.obstacleLimit else { return }
+    obstacles += try more(time).prefix(Self.obstacleLimit - obstacles.count)
   }
 
   private static let obstacleLimit = 3
@@ -117,18 +125,32 @@ extension LastKnownGood {
 extension ReleaseHistory {
   /// Its migrations that keep older versions from coming back.
   package func obstacles(asOf time: Timestamp) -> [DataObstacle] {
-    var obstacles: [DataObstacle] = []
-    for migration in migrations where migration.kind != .additive {
-      if migration.kind == .backfill, isBackfilled(migration.id, asOf: time) { continue }
-      obstacles.append(
-        DataObstacle(migration: migration.id, kind: migration.kind, release: number))
-    }
-    return obstacles
+    DataObstacle.all(
+      in: migrations, of: number, backfills: backfills, completed: facts.completed, asOf: time)
   }
 
   /// Whether going from one to the other would change nothing.
   func deploysTheSame(as other: ReleaseHistory) -> Bool {
     version == other.version && artefactDigest == other.artefactDigest && bundle == other.bundle
+  }
+}
+
+extension DataObstacle {
+  /// The migrations of a release that keep older versions from coming back.
+  static func all(
+    in migrations: [Migration], of release: String, backfills: [BackfillChange],
+    completed: RecordedMoment?, asOf time: Timestamp
+  ) -> [DataObstacle] {
+    migrations.compactMap { migration in
+      if migration.kind == .additive { return nil }
+      if migration.kind == .backfill {
+        let word = backfills.last { $0.migration == migration.id && $0.moment.recordedAt <= time }
+        let isFinished = Backfill.isFinished(
+          lastWord: word?.isFinished, wasCompleted: completed.known(at: time) != nil)
+        if isFinished { return nil }
+      }
+      return DataObstacle(migration: migration.id, kind: migration.kind, release: release)
+    }
   }
 }
 
@@ -171,15 +193,24 @@ package struct LastKnownGoodDelta: Equatable, Sendable {
 
   package init() {}
 
-  mutating func add(_ release: ReleaseHistory) {
-    releases += 1
-    migrations += release.migrations.count
-    commits = sum(commits, release.commitCount)
-    files = sum(files, release.fileCount)
+  /// Of one release.
+  init(migrations: Int, commits: Int32?, files: Int32?) {
+    (releases, self.migrations) = (1, migrations)
+    (self.commits, self.files) = (commits.map(Int64.init), files.map(Int64.init))
   }
 
-  private func sum(_ total: Int64?, _ more: Int32?) -> Int64? {
+  init(_ release: ReleaseHistory) {
+    self.init(
+      migrations: release.migrations.count, commits: release.commitCount, files: release.fileCount)
+  }
+
+  mutating func add(_ more: LastKnownGoodDelta) {
+    (releases, migrations) = (releases + more.releases, migrations + more.migrations)
+    (commits, files) = (sum(commits, more.commits), sum(files, more.files))
+  }
+
+  private func sum(_ total: Int64?, _ more: Int64?) -> Int64? {
     guard let total, let more else { return nil }
-    return total &+ Int64(more)
+    return total &+ more
   }
 }

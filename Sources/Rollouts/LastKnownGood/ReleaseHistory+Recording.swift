@@ -17,6 +17,29 @@ extension ReleaseHistory {
 
   /// Adds an event of the deployment's stream, in the order of the record.
   package mutating func record(_ event: DeploymentEvent, at moment: RecordedMoment) {
+    if case .evidenceRecorded(let item) = event { record(item, at: moment) }
+    facts.record(event, lastGroup: lastGroup, at: moment)
+  }
+
+  /// Notes that somebody said the version must not come back.
+  package mutating func recordBlock(at moment: RecordedMoment) {
+    facts.blocked = facts.blocked ?? moment
+  }
+
+  private mutating func record(_ item: ChecklistItem, at moment: RecordedMoment) {
+    guard item.item.hasPrefix(Self.backfillPrefix) else { return }
+    // Waived is not finished: rows are as they are, whoever waives it.
+    backfills.append(
+      BackfillChange(
+        migration: String(item.item.dropFirst(Self.backfillPrefix.count)),
+        isFinished: item.status == .done, moment))
+  }
+}
+
+extension ReleaseFacts {
+  fileprivate mutating func record(
+    _ event: DeploymentEvent, lastGroup: String?, at moment: RecordedMoment
+  ) {
     switch event {
     case .started: started = started ?? moment
     case .groupEntered(let group, let share):
@@ -25,7 +48,7 @@ extension ReleaseHistory {
       // What was measured before it took all traffic says nothing of how it bears all traffic.
       health.removeAll { $0.until <= moment.at }
       if let abridgement, abridgement.until <= moment.at { self.abridgement = nil }
-    case .healthRecorded(let report): record(report, at: moment)
+    case .healthRecorded(let report): record(report, isOfAll: report.group == lastGroup, at: moment)
     case .evidenceRecorded(let item): record(item, at: moment)
     case .halted: note(true, in: \.halts, at: moment)
     case .resumed: note(false, in: \.halts, at: moment)
@@ -43,12 +66,10 @@ extension ReleaseHistory {
     }
   }
 
-  /// Notes that somebody said the version must not come back.
-  package mutating func recordBlock(at moment: RecordedMoment) { blocked = blocked ?? moment }
-
-  private mutating func record(_ report: HealthReport, at moment: RecordedMoment) {
+  private mutating func record(
+    _ report: HealthReport, isOfAll: Bool, at moment: RecordedMoment
+  ) {
     let verdict = report.soundVerdict
-    let isOfAll = report.group == lastGroup
     // A part of the traffic that is well does not show that all of it is; a part that fails does.
     guard isOfAll || verdict == .fail else { return }
     if let exposed, moment.at <= exposed.at { return }
@@ -62,21 +83,15 @@ extension ReleaseHistory {
   private mutating func record(_ item: ChecklistItem, at moment: RecordedMoment) {
     let isSo = item.status == .done || item.status == .waived
     switch item.item {
-    case Self.artefactItem: note(isSo, in: \.artefact, at: moment)
-    case Self.bundleItem: note(isSo, in: \.configuration, at: moment)
-    case let name where name.hasPrefix(Self.backfillPrefix):
-      // Waived is not finished: rows are as they are, whoever waives it.
-      backfills.append(
-        BackfillChange(
-          migration: String(name.dropFirst(Self.backfillPrefix.count)),
-          isFinished: item.status == .done, moment))
+    case ReleaseHistory.artefactItem: note(isSo, in: \.artefact, at: moment)
+    case ReleaseHistory.bundleItem: note(isSo, in: \.configuration, at: moment)
     default: break
     }
   }
 
   /// Keeps only what changes something: probes say the same thing every night.
   private mutating func note(
-    _ isSo: Bool, in changes: WritableKeyPath<ReleaseHistory, [ReleaseChange]>,
+    _ isSo: Bool, in changes: WritableKeyPath<ReleaseFacts, [ReleaseChange]>,
     at moment: RecordedMoment
   ) {
     if let last = self[keyPath: changes].last {

@@ -5,13 +5,13 @@ package import EventLog
 ///
 /// Every fact in it carries the time at which it was recorded, so that the same question can be
 /// asked as of any past moment. A version that was deployed twice has two histories.
+@dynamicMemberLookup
 package struct ReleaseHistory: Equatable, Sendable {
   package let stream: StreamID
   /// Of its first event: newer releases have greater ones.
   package let position: LogPosition
   package let number: String
   package let version: String
-  package let kind: DeploymentKind
   package let artefactDigest: String?
   package let bundle: Bundle
   package let migrations: [Migration]
@@ -19,29 +19,10 @@ package struct ReleaseHistory: Equatable, Sendable {
   package let fileCount: Int32?
   /// The group that takes all traffic when it is entered; nil when no group of the plan does.
   package let lastGroup: String?
-  /// How long the last group bakes; a qualifying window is never shorter.
-  package let lastBakeSeconds: Int64
-  package let planned: RecordedMoment
-
-  package var started: RecordedMoment?
-  /// When the last group was entered with all traffic.
-  package var exposed: RecordedMoment?
-  package var completed: RecordedMoment?
-  package var failed: RecordedMoment?
-  package var rolledBack: RecordedMoment?
-  /// When somebody said that the version must not come back.
-  package var blocked: RecordedMoment?
-  /// Each time it was halted or went on, oldest first.
-  package var halts: [ReleaseChange] = []
-  /// Each time somebody found its artefact or its bundle there or gone, oldest first.
-  package var artefact: [ReleaseChange] = []
-  package var configuration: [ReleaseChange] = []
+  /// What it is judged by.
+  package var facts: ReleaseFacts
   /// Backfills that were said to be finished, or no longer so, oldest first.
   package var backfills: [BackfillChange] = []
-  /// Oldest first, as recorded.
-  package var health: [ReleaseHealth] = []
-  /// Set when reports are left out of `health`: which, `abridge` says.
-  package var abridgement: HealthAbridgement?
   package var incidents: [AttributedIncident] = []
 
   package init(
@@ -51,11 +32,10 @@ package struct ReleaseHistory: Equatable, Sendable {
     planned: RecordedMoment
   ) {
     (self.stream, self.position, self.number) = (stream, position, number)
-    (self.version, self.kind, self.artefactDigest) = (version, kind, artefactDigest)
+    (self.version, self.artefactDigest) = (version, artefactDigest)
     (self.bundle, self.migrations) = (bundle, migrations)
-    (self.commitCount, self.fileCount) = (commitCount, fileCount)
-    (self.lastGroup, self.lastBakeSeconds) = (lastGroup, lastBakeSeconds)
-    self.planned = planned
+    (self.commitCount, self.fileCount, self.lastGroup) = (commitCount, fileCount, lastGroup)
+    facts = ReleaseFacts(kind: kind, lastBakeSeconds: lastBakeSeconds, planned: planned)
   }
 
   package init(
@@ -68,6 +48,12 @@ package struct ReleaseHistory: Equatable, Sendable {
       migrations: plan.migrations, commitCount: plan.commitCount, fileCount: plan.fileCount,
       lastGroup: last?.share == .all ? last?.name : nil,
       lastBakeSeconds: max(0, last?.bakeSeconds ?? 0), planned: planned)
+  }
+
+  /// Its facts are its own.
+  package subscript<Fact>(dynamicMember fact: WritableKeyPath<ReleaseFacts, Fact>) -> Fact {
+    get { facts[keyPath: fact] }
+    set { facts[keyPath: fact] = newValue }
   }
 }
 

@@ -4,6 +4,29 @@ package import EventLog
 extension ReleaseHistory {
   /// What speaks against it, as the record stood at `time`; empty when it qualifies.
   package func faults(under rule: QualifyingRule, asOf time: Timestamp) -> [SkipReason] {
+    facts.faults(under: rule, asOf: time, incidents: incidents)
+  }
+
+  /// The same without the reasons, for those that nobody is told of.
+  package func qualifies(under rule: QualifyingRule, asOf time: Timestamp) -> Bool {
+    facts.stands(asOf: time) && !incidents.isOpen(at: time) && facts.isWell(under: rule, asOf: time)
+  }
+
+  /// The stretch in which it has to be well; nil until it takes all traffic.
+  package func window(for rule: QualifyingRule, asOf time: Timestamp) -> Range<Timestamp>? {
+    facts.window(for: rule, asOf: time)
+  }
+}
+
+extension [AttributedIncident] {
+  /// Whether any of them was.
+  func isOpen(at time: Timestamp) -> Bool { contains { $0.isOpen(at: time) } }
+}
+
+extension ReleaseFacts {
+  fileprivate func faults(
+    under rule: QualifyingRule, asOf time: Timestamp, incidents: [AttributedIncident]
+  ) -> [SkipReason] {
     var faults: [SkipReason] = []
     if blocked.known(at: time) != nil { faults.append(.blocked) }
     if rolledBack.known(at: time) != nil { faults.append(.rolledBack) }
@@ -23,22 +46,23 @@ extension ReleaseHistory {
     return faults
   }
 
-  /// The same without the reasons, for those that nobody is told of: thousands are looked through for
-  /// one answer.
-  package func qualifies(under rule: QualifyingRule, asOf time: Timestamp) -> Bool {
-    guard let window = window(for: rule, asOf: time), blocked.known(at: time) == nil,
-      rolledBack.known(at: time) == nil, failed.known(at: time) == nil,
-      halts.isSo(at: time) != true, artefact.isSo(at: time) != false,
-      configuration.isSo(at: time) != false, !incidents.contains(where: { $0.isOpen(at: time) }),
+  /// Whether nothing but its health, or an incident, may speak against it.
+  func stands(asOf time: Timestamp) -> Bool {
+    exposed.known(at: time) != nil && blocked.known(at: time) == nil
+      && rolledBack.known(at: time) == nil && failed.known(at: time) == nil
+      && halts.isSo(at: time) != true && artefact.isSo(at: time) != false
+      && configuration.isSo(at: time) != false
+  }
+
+  /// Whether its health does not speak against it.
+  func isWell(under rule: QualifyingRule, asOf time: Timestamp) -> Bool {
+    guard let window = window(for: rule, asOf: time),
       firstGap(in: window, under: rule, asOf: time) == nil
     else { return false }
     return healthFaults(in: window, under: rule, asOf: time).isEmpty
   }
 
-  /// The stretch in which it has to be well; nil until it takes all traffic.
-  package func window(
-    for rule: QualifyingRule, asOf time: Timestamp
-  ) -> Range<Timestamp>? {
+  func window(for rule: QualifyingRule, asOf time: Timestamp) -> Range<Timestamp>? {
     guard let start = exposed.known(at: time)?.at else { return nil }
     let end = start.advanced(bySeconds: max(rule.windowSeconds, lastBakeSeconds))
     return start..<max(start, end)

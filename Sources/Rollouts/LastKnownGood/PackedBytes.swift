@@ -1,3 +1,6 @@
+/// Bytes that a `PackWriter` did not write.
+package struct MalformedPack: Error {}
+
 /// Writes numbers and texts one behind the other, small numbers in one byte.
 ///
 /// For tables that are computed from the log: no other program reads them, and another form is
@@ -37,73 +40,99 @@ struct PackWriter {
     byte(value == nil ? 0 : 1)
     if let value { body(&self, value) }
   }
+
+  /// With its length in front, so that a reader can go past it.
+  mutating func sized(_ body: (inout PackWriter) -> Void) {
+    var inner = PackWriter()
+    body(&inner)
+    number(UInt64(inner.bytes.count))
+    raw(inner.bytes)
+  }
 }
 
 /// Reads what a `PackWriter` wrote; whatever the bytes are, it stays within them.
-struct PackReader {
+package struct PackReader {
   let bytes: UnsafeRawBufferPointer
   var offset = 0
-  /// Of the release that was read last: its lists of signals, as bytes and as read.
-  var knownSets: (bytes: [UInt8], sets: [[String]])?
+  /// Of the release that was read last: where its lists of signals stand, and what they say.
+  var knownSets: (place: Range<Int>, sets: [[String]])?
 
   /// The bytes must outlive the reader.
-  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+  package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-  var isAtEnd: Bool { offset == bytes.count }
+  package var isAtEnd: Bool { offset == bytes.count }
 
-  mutating func byte() throws(MalformedField) -> UInt8 {
-    guard offset < bytes.count else { throw MalformedField() }
+  mutating func byte() throws(MalformedPack) -> UInt8 {
+    guard offset < bytes.count else { throw MalformedPack() }
     defer { offset += 1 }
     return bytes[offset]
   }
 
-  mutating func raw(_ count: Int) throws(MalformedField) -> UnsafeRawBufferPointer {
-    guard count >= 0, count <= bytes.count - offset else { throw MalformedField() }
+  mutating func raw(_ count: Int) throws(MalformedPack) -> UnsafeRawBufferPointer {
+    guard count >= 0, count <= bytes.count - offset else { throw MalformedPack() }
     defer { offset += count }
     return UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + count)])
   }
 
-  mutating func number() throws(MalformedField) -> UInt64 {
-    var (value, shift): (UInt64, UInt64) = (0, 0)
-    while true {
-      let next = try byte()
-      guard shift < 64 else { throw MalformedField() }
+  mutating func number() throws(MalformedPack) -> UInt64 {
+    var (value, shift, place): (UInt64, UInt64, Int) = (0, 0, offset)
+    while place < bytes.count, shift < 64 {
+      let next = bytes[place]
+      place += 1
       value |= UInt64(next & 0x7F) << shift
-      if next < 0x80 { return value }
+      if next < 0x80 {
+        offset = place
+        return value
+      }
       shift += 7
     }
+    throw MalformedPack()
   }
 
-  mutating func signed() throws(MalformedField) -> Int64 {
+  mutating func signed() throws(MalformedPack) -> Int64 {
     let value = try number()
     return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
   }
 
   /// How many bytes or values follow: never more than there are bytes left.
-  mutating func count() throws(MalformedField) -> Int {
+  mutating func count() throws(MalformedPack) -> Int {
     let value = try number()
-    guard value <= UInt64(bytes.count - offset) else { throw MalformedField() }
+    guard value <= UInt64(bytes.count - offset) else { throw MalformedPack() }
     return Int(value)
   }
 
-  mutating func text() throws(MalformedField) -> String {
+  /// Where what has its length in front ends; reading goes on at its beginning.
+  mutating func end() throws(MalformedPack) -> Int {
+    let count = try count()
+    return offset + count
+  }
+
+  mutating func text() throws(MalformedPack) -> String {
     String(decoding: try raw(try count()), as: UTF8.self)
   }
 
   mutating func list<Value>(
-    _ body: (inout PackReader) throws(MalformedField) -> Value
-  ) throws(MalformedField) -> [Value] {
-    let count = try count()
-    if count == 0 { return [] }
+    _ body: (inout PackReader) throws(MalformedPack) -> Value
+  ) throws(MalformedPack) -> [Value] {
     var values: [Value] = []
-    values.reserveCapacity(count)
-    for _ in 0..<count { values.append(try body(&self)) }
+    try list(into: &values, body)
     return values
   }
 
+  /// The same, into memory that is there already.
+  mutating func list<Value>(
+    into values: inout [Value], _ body: (inout PackReader) throws(MalformedPack) -> Value
+  ) throws(MalformedPack) {
+    let count = try count()
+    values.removeAll(keepingCapacity: true)
+    if count == 0 { return }
+    values.reserveCapacity(count)
+    for _ in 0..<count { values.append(try body(&self)) }
+  }
+
   mutating func optional<Value>(
-    _ body: (inout PackReader) throws(MalformedField) -> Value
-  ) throws(MalformedField) -> Value? {
+    _ body: (inout PackReader) throws(MalformedPack) -> Value
+  ) throws(MalformedPack) -> Value? {
     try byte() == 0 ? nil : try body(&self)
   }
 }
