@@ -19,7 +19,7 @@ extension ReleaseHistory {
   package mutating func record(_ event: DeploymentEvent, at moment: RecordedMoment) {
     switch event {
     case .started: started = started ?? moment
-    case .groupEntered(let group, let share):
+    case .groupEntered(let group, let share, _):
       guard exposed == nil, group == lastGroup, share == .all else { return }
       exposed = moment
       // What was measured before it took all traffic says nothing of how it bears all traffic.
