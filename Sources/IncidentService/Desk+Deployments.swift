@@ -1,4 +1,5 @@
 package import EventLog
+import Policy
 package import Rollouts
 
 extension Desk {
@@ -23,7 +24,9 @@ extension Desk {
       if starting { commands.append(terms.map { .under($0, .start) } ?? .start) }
       return try Deployment().events(answering: commands).map(EventFormat.deployments.body)
     }
-    opened.written.warnings += RolloutLint.warnings(about: plan).map(\.reason)
+    opened.written.warnings += RolloutLint.warnings(
+      about: plan, inProduction: terms?.isForProduction(plan)
+    ).map(\.reason)
     if let terms {
       opened.written.warnings += Self.warnings(about: plan, starting: starting, under: terms)
     }
@@ -54,12 +57,13 @@ extension Desk {
       guard command.isJudged,
         case let state = try await state(ofDeployment: stream).state, let plan = state.plan,
         let terms = try await terms(for: DeploymentStep(command), of: plan, because: because)
-      else { return try await decide(command, on: stream, facts, by: order).written }
+      else { return try await decide(.at(now(), command), on: stream, facts, by: order).written }
       var written = try await decide(
         .under(terms, command), on: stream, facts, by: order
       ).written
       if written.outcome == .appended {
         written.warnings += state.warnings(about: command, under: terms)
+        written.warnings += terms.policy.warnings(about: command, of: plan)
       }
       return written
     }
@@ -82,7 +86,7 @@ extension DeploymentCommand {
   fileprivate var texts: [(field: String, text: String?)] {
     switch self {
     case .requestAcceleration(let order): [("because", order.because)]
-    case .under(_, let command): command.texts
+    case .at(_, let command), .under(_, let command): command.texts
     case .plan, .approve, .approveAcceleration, .start, .enter, .promote, .grantResume, .complete,
       .recordRollback, .recordAudience:
       []
@@ -104,6 +108,20 @@ extension DeploymentCommand {
     case .start, .enter, .promote, .complete, .recordGate: true
     default: false
     }
+  }
+}
+
+extension Policy {
+  /// A check of a kind that gates of the policy have stands for none of them.
+  fileprivate func warnings(about command: DeploymentCommand, of plan: RolloutPlan) -> [String] {
+    guard case .recordGate(let result) = command, result.gate == nil else { return [] }
+    let kind = result.kind.rawValue
+    let names = gates(for: plan.strategy.rawValue).filter { $0.kind == kind }.map(\.name)
+    guard !names.isEmpty, !names.contains(kind) else { return [] }
+    return [
+      "No gate of the policy is met by it. Say with --gate which one ran: "
+        + names.joined(separator: ", ") + "."
+    ]
   }
 }
 

@@ -1,7 +1,7 @@
 package import EventLog
 import Incidents
 package import Policy
-import Rollouts
+package import Rollouts
 
 // What the policy in force says of a deployment's steps, and what it has to know for that.
 extension Desk {
@@ -19,7 +19,7 @@ extension Desk {
     }
     let asksForDrills = policy.checklists.values.joined().contains { $0.by == .drill }
     if asksForDrills {
-      let drill = try await newestDrill(of: plan.service, policy)
+      let drill = try await newestDrill(of: plan.service, before: plan.environment, policy)
       terms.drill = drill.map { "a roll-back was rehearsed on \($0.description.prefix(10))" }
     }
     if step == .start, let before = policy.environments[plan.environment]?.after {
@@ -34,11 +34,9 @@ extension Desk {
     of plan: RolloutPlan, from environment: String, hasDrill: Bool, _ policy: Policy
   ) async throws -> LadderFacts {
     var facts = LadderFacts()
-    guard let row = try await newest(plan.service, plan.version, in: environment) else {
-      return facts
-    }
+    guard let (row, state) = try await newest(of: plan, in: environment) else { return facts }
     facts.deployment = row.number
-    let state = try await state(ofDeployment: row.stream).state
+    facts.isOtherArtefact = !plan.isSameArtefact(as: state.plan)
     facts.isCompleted = state.phase == .completed
     facts.shown = state.shown
     // A rehearsal is nobody's item alone: it shows what every item of its kind asks for.
@@ -53,26 +51,49 @@ extension Desk {
   /// How far back it is looked for the same version in another environment.
   private static let ladderPages = 5
 
+  /// The deployment that brought the same artefact there; where none did, one that brought the same
+  /// version.
   private func newest(
-    _ service: String, _ version: String, in environment: String
-  ) async throws -> DeploymentRow? {
-    var filter = DeploymentFilter(service: service, environment: environment, limit: 200)
+    of plan: RolloutPlan, in environment: String
+  ) async throws -> (DeploymentRow, Deployment)? {
+    var filter = DeploymentFilter(service: plan.service, environment: environment, limit: 200)
+    var other: (DeploymentRow, Deployment)?
     for _ in 0..<Self.ladderPages {
       let page = try await deployments(filter)
-      let found = page.rows.filter { $0.version == version }
+      let found = page.rows.filter { $0.version == plan.version }
       // One that was completed counts, whatever was tried again afterwards.
-      if let row = found.first(where: { $0.state == .completed }) ?? found.first { return row }
-      guard let next = page.next else { return nil }
+      for row in found.filter({ $0.state == .completed }) + found.filter({ $0.state != .completed })
+      {
+        let state = try await state(ofDeployment: row.stream).state
+        if plan.isSameArtefact(as: state.plan) { return (row, state) }
+        other = other ?? (row, state)
+      }
+      guard let next = page.next else { break }
       filter.before = next
     }
-    return nil
+    return other
   }
 
   /// When a roll-back of the service was last rehearsed with success, within the time that counts.
-  func newestDrill(of service: String, _ policy: Policy) async throws -> Timestamp? {
+  ///
+  /// On the way to an environment only what was rehearsed in one before it counts.
+  func newestDrill(
+    of service: String, before environment: String? = nil, _ policy: Policy
+  ) async throws -> Timestamp? {
     let since = now().advanced(bySeconds: 0 - policy.drills.within.seconds)
-    return try await drills(of: service).filter { $0.passed && $0.action == .rollback }
-      .map(\.at).filter { $0 >= since && $0 <= now() }.max()
+    let places = environment.map(policy.environments(before:)) ?? []
+    return try await drills(of: service)
+      .filter { $0.passed && $0.action == .rollback }
+      .filter { places.isEmpty || places.contains($0.environment) }
+      // Exactly so long ago is over, as where automation is judged.
+      .map(\.at).filter { $0 > since && $0 <= now() }.max()
+  }
+
+  /// What is unwise about a plan; whether it is for production says the policy where there is one.
+  package func lints(of plan: RolloutPlan) async throws -> [String] {
+    let terms = try await terms(for: nil, of: plan)
+    return RolloutLint.warnings(about: plan, inProduction: terms?.isForProduction(plan))
+      .map(\.reason)
   }
 
   /// The checklist of a deployment as it stands.
@@ -148,5 +169,13 @@ extension Desk {
           + ". Run them in full and record them with “deploy gate” or “deploy health”, then close.",
         field: nil)
     }
+  }
+}
+
+extension RolloutPlan {
+  /// Where one of the two does not say what it is, its version has to do.
+  fileprivate func isSameArtefact(as other: RolloutPlan?) -> Bool {
+    guard let mine = artefactDigest, let theirs = other?.artefactDigest else { return true }
+    return mine == theirs
   }
 }

@@ -22,7 +22,10 @@ extension RecordedEvent {
     // A part that passed is not the whole.
     if fields.contains("shortened"), try fields.bool("shortened") { return [] }
     let group = try fields.string("group")
-    return [fulfil(gate: try fields.string("kind"), group), fulfil(gate: "tests", group)]
+    // A gate that the policy names pays for itself, and not for another of its kind.
+    var gate = try fields.string("kind")
+    if let name = try fields.optionalString("gate") { gate = name }
+    return [fulfil(gate: gate, group), fulfil(gate: "tests", group)]
   }
 
   /// As strict as the deployment itself: a pass next to a signal that is none, or without traffic

@@ -1,7 +1,7 @@
 /// When one may deploy, and when better not.
 package struct CalendarRule: Equatable, Sendable {
   package var days: [Weekday] = [.monday, .tuesday, .wednesday, .thursday, .friday]
-  /// `09:00-17:00`; nil means the whole day.
+  /// `09:00-17:00`, or `22:00-06:00` across midnight; nil means the whole day.
   package var hours: ClockRange?
   /// Fixed distance from UTC: `+01:00`.
   ///
@@ -22,12 +22,14 @@ package enum Weekday: String, CaseIterable, Sendable {
 }
 
 /// Minutes after midnight, from and up to but not including.
+///
+/// From 22:00 to 06:00 crosses midnight: the hours after it belong to the day before.
 package struct ClockRange: Hashable, Sendable {
   package var from: Int
   package var to: Int
 
   package init?(from: Int, to: Int) {
-    guard (0..<1_440).contains(from), (1...1_440).contains(to), from < to else { return nil }
+    guard (0..<1_440).contains(from), (1...1_440).contains(to), from != to else { return nil }
     (self.from, self.to) = (from, to)
   }
 }

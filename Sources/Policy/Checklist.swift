@@ -48,12 +48,22 @@ package struct GateRule: Equatable, Sendable {
   package var automated = true
   /// Only where a deployment goes one of these ways: `[blue-green]`; empty means always.
   package var strategies: [String] = []
+  /// It is about the version and not about a group: it has to pass, once, before any group gets
+  /// traffic.
+  package var beforeTraffic = false
   /// How often it is repeated, where once is not enough.
   package var every: Span?
   /// How long it goes on; `for`.
   package var lasts: Span?
 
   package init(name: String, kind: String) { (self.name, self.kind) = (name, kind) }
+}
+
+extension Policy {
+  /// Gates that a deployment has to pass which goes this way.
+  package func gates(for strategy: String) -> [GateRule] {
+    gates.filter { $0.strategies.isEmpty || $0.strategies.contains(strategy) }
+  }
 }
 
 package struct DrillRule: Equatable, Sendable {

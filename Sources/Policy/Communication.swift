@@ -68,6 +68,7 @@ package struct RoutingRule: Equatable, Sendable {
   /// Words that are looked for in what is described; what identifies the row.
   package var symptom: String
   package var service: String?
+  /// Only for this severity.
   package var severity: String?
   package var to: String
   package var how: String?

@@ -19,7 +19,7 @@ package struct EnvironmentRule: Equatable, Sendable {
   package var after: String?
   /// What must be shown from the environment before.
   package var evidence: [String] = []
-  /// Whether it is the one that customers use; `production: true`.
+  /// Whether it is the one that customers use; of one called `production` or `prod` true unless said.
   package var production = false
   /// A name of `calendars`: when one may deploy.
   package var calendar: String?

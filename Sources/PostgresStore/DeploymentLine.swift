@@ -48,7 +48,7 @@ struct DeploymentLine: Equatable, Sendable {
   private mutating func evolve(_ event: DeploymentEvent) {
     switch event {
     case .started: (state, isStarted) = (.running, true)
-    case .groupEntered(let group, let share): (self.group, self.share) = (group, share)
+    case .groupEntered(let group, let share, _): (self.group, self.share) = (group, share)
     case .halted: state = .halted
     case .resumed: state = isStarted ? .running : .planned
     case .completed: state = .completed

@@ -50,7 +50,7 @@ extension AudienceHistory {
     case .planned(let plan):
       (version, fromVersion) = (plan.version, plan.fromVersion)
       for group in plan.groups { kinds[group.name] = group.kind }
-    case .groupEntered(let group, let share):
+    case .groupEntered(let group, let share, _):
       entries.append(Entry(group: group, share: share, at: time))
     case .audienceRecorded(let group, .text(let members)):
       for member in members {

@@ -21,22 +21,24 @@ extension Deployment {
   }
 
   func decideGate(
-    _ gate: GateResult, _ plan: RolloutPlan
+    _ result: GateResult, _ plan: RolloutPlan, _ policy: Policy?
   ) throws(DeploymentRejection) -> [DeploymentEvent] {
-    _ = try plan.group(gate.group)
+    _ = try plan.group(result.group)
+    try checkName(ifPresent: result.gate, .gate)
+    let gate = try result.named(by: policy, plan.number)
     try checkNotNegative(gate.milliseconds, .duration)
     try checkText(gate.command, .command, limit: DeploymentLimit.command)
     try checkText(gate.output, .output, limit: DeploymentLimit.output)
     guard gate.isShortened else { return [.gateRecorded(gate)] }
-    guard isAccelerated(.gate(gate.kind.rawValue)) else {
-      throw .shorteningNotApproved(number: plan.number, gate: gate.kind)
+    guard isAccelerated(.gate(gate.label)) else {
+      throw .shorteningNotApproved(number: plan.number, gate: gate.label)
     }
     // Owed once: passing a part again does not give it more time.
-    guard gate.outcome == .pass, !debts.contains(gate.kind.rawValue, gate.group) else {
+    guard gate.outcome == .pass, !debts.contains(gate.label, gate.group) else {
       return [.gateRecorded(gate)]
     }
     return [
-      .gateRecorded(gate), .gatesPassedOver(group: gate.group, gates: [gate.kind.rawValue]),
+      .gateRecorded(gate), .gatesPassedOver(group: gate.group, gates: [gate.label]),
     ]
   }
 
@@ -69,6 +71,28 @@ extension Deployment {
     }
     for member in members { try checkName(member, .members) }
     return [.audienceRecorded(group: group, members: .text(members))]
+  }
+}
+
+extension GateResult {
+  /// Under the name that the policy has for it.
+  ///
+  /// Who says only a kind means the gate of exactly that name, if there is one; no other gate of the
+  /// kind is met by it. The kind of a named gate is the policy's.
+  fileprivate func named(
+    by policy: Policy?, _ number: String
+  ) throws(DeploymentRejection) -> GateResult {
+    guard let policy, !policy.gates.isEmpty else { return self }
+    var result = self
+    guard let name = gate else {
+      result.gate = policy.gates.first { $0.name == kind.rawValue && $0.kind == $0.name }?.name
+      return result
+    }
+    guard let rule = policy.gates.first(where: { $0.name == name }) else {
+      throw .unknownGate(number: number, gate: name, known: policy.gates.map(\.name))
+    }
+    result.kind = GateKind(rawValue: rule.kind) ?? kind
+    return result
   }
 }
 

@@ -24,6 +24,8 @@ package struct Deployment: Decider, Equatable {
   package private(set) var resumeRequest: ResumeRequest?
   package private(set) var rolledBackTo: String?
   package private(set) var accelerations: [AccelerationState] = []
+  /// The newest outcome of each gate that the policy names, whatever the group.
+  package private(set) var gates: [String: Verdict] = [:]
   /// Checks that it went ahead of, or of which only a part ran, and that have not passed since.
   package private(set) var debts = GateDebts()
 
@@ -57,12 +59,13 @@ extension Deployment {
       }
     case .exceptionRecorded: break  // For people; no step depends on it.
     case .gatesPassedOver(let group, let gates, _): debts.open(gates, group)
-    case .groupEntered(let group, let share):
+    case .groupEntered(let group, let share, let time):
       entered.append(group)
-      progress[group, default: GroupProgress()].enter()
+      progress[group, default: GroupProgress()].enter(at: time)
       split.grow(to: share)
     case .gateRecorded(let gate):
       progress[gate.group, default: GroupProgress()].record(gate)
+      if let name = gate.gate { gates[name] = gate.outcome }
       debts.pay(with: gate)
     case .healthRecorded(let report):
       progress[report.group, default: GroupProgress()].record(report)

@@ -22,6 +22,8 @@ package enum DeploymentCommand: Equatable, Sendable {
   case requestAcceleration(AccelerationOrder)
   /// Without an id: the one that waits.
   case approveAcceleration(EventID?, by: PrincipalID, roles: [String])
+  /// A step at a moment: groups are watched for as long as the plan says.
+  indirect case at(Timestamp, DeploymentCommand)
   /// A step, if the rules of the organisation allow it now.
   indirect case under(StepTerms, DeploymentCommand)
 }

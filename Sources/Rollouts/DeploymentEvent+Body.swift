@@ -23,10 +23,11 @@ extension DeploymentEvent {
         $0.member("gates", gates)
         $0.member("due_seconds", ifPresent: due)
       }
-    case .groupEntered(let group, let share):
+    case .groupEntered(let group, let share, let time):
       eventBody("deployment.group_entered") {
         $0.member("group", group)
         $0.member("share", share.hundredths)
+        $0.member("entered_at", ifPresent: time?.microseconds)
       }
     case .gateRecorded(let gate): gate.body
     case .healthRecorded(let report): report.body
@@ -156,6 +157,7 @@ extension GateResult {
     return eventBody("deployment.gate_recorded", words: words) {
       $0.member("group", group)
       $0.member("kind", kind.rawValue)
+      $0.member("gate", ifPresent: gate)
       $0.member("outcome", outcome.rawValue)
       $0.member("duration_ms", ifPresent: milliseconds)
       $0.member("exit_code", ifPresent: exitCode)

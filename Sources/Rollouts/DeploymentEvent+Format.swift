@@ -37,7 +37,9 @@ extension EventFormat where Event == DeploymentEvent {
     }
     .reading("deployment.group_entered") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
-      return .groupEntered(group: try fields.string("group"), share: try fields.share("share"))
+      return .groupEntered(
+        group: try fields.string("group"), share: try fields.share("share"),
+        at: try fields.optionalInt64("entered_at").map(Timestamp.init(microseconds:)))
     }
     .reading("deployment.gate_recorded") { payload throws(JSONFault) in
       .gateRecorded(try GateResult(payload))
@@ -172,6 +174,7 @@ extension GateResult {
     let fields = try JSONFields(payload.clear)
     self.init(
       group: try fields.string("group"), kind: try fields.enum("kind", as: GateKind.self),
+      gate: try fields.optionalString("gate"),
       outcome: try fields.enum("outcome", as: Verdict.self),
       milliseconds: try fields.optionalInt64("duration_ms"),
       exitCode: try fields.optionalInt32("exit_code"),

@@ -17,7 +17,8 @@ package enum DeploymentEvent: Equatable, Sendable {
   /// An emergency goes ahead of these checks of a group; they are owed, within the time that the
   /// policy gave then.
   case gatesPassedOver(group: String, gates: [String], dueSeconds: Int64? = nil)
-  case groupEntered(group: String, share: Share)
+  /// `at` is when the service saw it, which no client has a say in; nil in the first records.
+  case groupEntered(group: String, share: Share, at: Timestamp? = nil)
   case gateRecorded(GateResult)
   case healthRecorded(HealthReport)
   case promoted(group: String)
@@ -54,6 +55,8 @@ package struct ChecklistItem: Equatable, Sendable {
 package struct GateResult: Equatable, Sendable {
   package var group: String
   package var kind: GateKind
+  /// The policy's gate that ran; nil for any other check of its kind.
+  package var gate: String?
   package var outcome: Verdict
   package var milliseconds: Int64?
   /// Of the wrapped command.
@@ -65,11 +68,11 @@ package struct GateResult: Equatable, Sendable {
   package var isShortened: Bool
 
   package init(
-    group: String, kind: GateKind, outcome: Verdict, milliseconds: Int64? = nil,
-    exitCode: Int32? = nil, command: Words<String>? = nil, output: Words<String>? = nil,
-    isShortened: Bool = false
+    group: String, kind: GateKind, gate: String? = nil, outcome: Verdict,
+    milliseconds: Int64? = nil, exitCode: Int32? = nil, command: Words<String>? = nil,
+    output: Words<String>? = nil, isShortened: Bool = false
   ) {
-    (self.group, self.kind, self.outcome) = (group, kind, outcome)
+    (self.group, self.kind, self.gate, self.outcome) = (group, kind, gate, outcome)
     (self.milliseconds, self.exitCode) = (milliseconds, exitCode)
     (self.command, self.output, self.isShortened) = (command, output, isShortened)
   }

@@ -1,4 +1,5 @@
 import EventLog
+import Policy
 
 extension DeploymentRejection {
   /// The field that is to blame; nil when it is the state of the deployment.
@@ -11,9 +12,12 @@ extension DeploymentRejection {
     case .waiverWithoutReason: DeploymentField.reference.rawValue
     case .unknownGroup, .outOfOrder, .notEntered: DeploymentField.group.rawValue
     case .rollbackToItself, .alreadyRolledBack: DeploymentField.toVersion.rawValue
+    case .unknownGate: DeploymentField.gate.rawValue
+    case .allAtOnce: DeploymentField.groups.rawValue
     case .cannotShorten(let fault): fault.field.rawValue
     case .notPlanned, .alreadyPlanned, .notStarted, .alreadyStarted, .notHalted, .halted, .ended,
-      .nothingToRollBack, .groupsNotEntered, .checksMissing, .ownPlan, .ownResumeRequest,
+      .nothingToRollBack, .groupsNotEntered, .checksMissing, .stillBaking, .ownPlan,
+      .ownResumeRequest,
       .noResumeRequest, .resumeRequested, .outOfHours, .frozen, .budgetSpent, .itemsOpen,
       .ladderMissing, .accelerationNeeded, .notAnEmergency, .accelerationDiffers, .noAcceleration,
       .ownAcceleration, .accelerationNeedsRole, .shorteningNotApproved:
@@ -44,10 +48,12 @@ extension DeploymentRejection {
     case .alreadyRolledBack(let number, let version):
       "\(number) was rolled back to \(version) already. "
         + "Bringing another version is a deployment of its own."
-    case .unknownGroup, .outOfOrder, .notEntered, .groupsNotEntered, .checksMissing:
+    case .unknownGroup, .outOfOrder, .notEntered, .groupsNotEntered, .checksMissing, .stillBaking,
+      .unknownGate:
       groupExplanation
     case .ownPlan, .ownResumeRequest, .noResumeRequest, .resumeRequested: approvalExplanation
-    case .outOfHours, .frozen, .budgetSpent, .itemsOpen, .ladderMissing, .accelerationNeeded:
+    case .outOfHours, .frozen, .budgetSpent, .itemsOpen, .ladderMissing, .accelerationNeeded,
+      .allAtOnce:
       ruleExplanation
     case .notAnEmergency, .cannotShorten, .accelerationDiffers, .noAcceleration,
       .ownAcceleration, .accelerationNeedsRole, .shorteningNotApproved:
@@ -74,6 +80,13 @@ extension DeploymentRejection {
       "\(Self.refused(step, of: number, after: group)): "
         + missing.map(\.clause).joined(separator: ", ") + ". "
         + Self.remedy(missing, number, group)
+    case .stillBaking(let number, let group, let step, let seconds, let end):
+      "\(Self.refused(step, of: number, after: group)): \(group) is watched for "
+        + "\(Span.seconds(seconds)), until \(end.description.prefix(19).replacing("T", with: " ")) UTC. "
+        + "Wait until then. In an emergency others may agree to less: ask with "
+        + "“deploy accelerate \(number) --stage bake:\(group) --from \(Span.seconds(seconds)) --to TIME”."
+    case .unknownGate(_, let gate, let known):
+      "The policy has no gate “\(gate)”; it has \(Self.list(known))."
     default: ""
     }
   }
@@ -137,8 +150,12 @@ extension DeploymentRejection {
     let isHealthOnly = missing.allSatisfy {
       switch $0 {
       case .health, .coverage: true
-      case .gate, .notTested: false
+      case .gate, .named, .notTested: false
       }
+    }
+    for case .named(let name, _) in missing {
+      return "Run it with “deploy gate \(number) \(group) --gate \(name) -- COMMAND”; "
+        + "a pass of another gate, or for another group, does not count."
     }
     return isHealthOnly
       ? "Record its health with “deploy health \(number) \(group)”."

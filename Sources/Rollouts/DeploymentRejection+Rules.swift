@@ -26,6 +26,11 @@ extension DeploymentRejection {
       "\(DeploymentStep.start.refusal(of: number)) before others agreed to the shorter way. "
         + "Plan it with --plan, then ask with “deploy accelerate --stage "
         + Self.list(stages.map(\.description)) + "”."
+    case .allAtOnce(let number, let environment, let strategy):
+      "\(DeploymentStep.start.refusal(of: number)): its first step reaches everybody in "
+        + "\(environment), and the policy has no row of strategies that lets \(strategy.rawValue) do "
+        + "so. Give it steps, such as 5%, 20% and 100%, each with --group NAME=SHARE. Only an emergency to which "
+        + "others agreed takes everybody at once."
     default: ""
     }
   }
@@ -46,8 +51,8 @@ extension DeploymentRejection {
       "Only people with the role \(roles.joined(separator: " or ")) can agree to shorten the way of "
         + "\(number). Ask one of them; “people” and the policy say who they are."
     case .shorteningNotApproved(let number, let gate):
-      "Nobody agreed that the \(gate.rawValue) gate of \(number) may run in part. Run all of it, or "
-        + "ask with “deploy accelerate \(number) --stage gate:\(gate.rawValue)”."
+      "Nobody agreed that the \(gate) gate of \(number) may run in part. Run all of it, or "
+        + "ask with “deploy accelerate \(number) --stage gate:\(gate)”."
     default: ""
     }
   }

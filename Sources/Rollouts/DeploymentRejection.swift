@@ -22,6 +22,10 @@ package enum DeploymentRejection: Error, Equatable {
   case groupsNotEntered(number: String, [String])
   /// The group lacks checks, so that the step after it is refused.
   case checksMissing(number: String, group: String, DeploymentStep, [MissingCheck])
+  /// The group has to be watched for longer before the step.
+  case stillBaking(
+    number: String, group: String, DeploymentStep, seconds: Int64, until: Timestamp)
+  case unknownGate(number: String, gate: String, known: [String])
 
   // Of the second person.
   case ownPlan(number: String)
@@ -36,6 +40,8 @@ package enum DeploymentRejection: Error, Equatable {
   case itemsOpen(number: String, DeploymentStep, [OpenItem])
   case ladderMissing(number: String, environment: String, [LadderGap])
   case accelerationNeeded(number: String, [AccelerationStage])
+  /// A routine deployment that reaches everybody in production with its first step.
+  case allAtOnce(number: String, environment: String, RolloutStrategy)
 
   // Of a shorter way.
   case notAnEmergency(number: String)
@@ -44,7 +50,7 @@ package enum DeploymentRejection: Error, Equatable {
   case noAcceleration(number: String)
   case ownAcceleration(number: String)
   case accelerationNeedsRole(number: String, [String])
-  case shorteningNotApproved(number: String, gate: GateKind)
+  case shorteningNotApproved(number: String, gate: String)
 
   // Of what was given.
   case invalid(DeploymentField, FieldFault)
@@ -67,7 +73,7 @@ package enum DeploymentStep: Equatable, Sendable {
 package enum DeploymentField: String, CaseIterable, Sendable {
   case number, service, environment, version, groups, group, bake, migrations, commits, files
   case bundle, because, scope, item, digest, command, output, duration, signals, requests, window
-  case members, stage, from, to, criteria
+  case members, stage, gate, from, to, criteria
   case fromVersion = "from_version"
   case toVersion = "to_version"
   case artefactDigest = "artefact_digest"

@@ -14,8 +14,12 @@ extension RolloutLint {
 
   /// All that there is to say about `plan`, group by group.
   ///
-  /// The bake of the last group is not judged: nothing comes after it.
-  package static func warnings(about plan: RolloutPlan) -> [RolloutLint] {
+  /// The bake of the last group is not judged: nothing comes after it. Whether it is production says
+  /// the policy where there is one, else the name of the environment.
+  package static func warnings(
+    about plan: RolloutPlan, inProduction: Bool? = nil
+  ) -> [RolloutLint] {
+    let isForProduction = inProduction ?? plan.isForProduction
     var warnings: [RolloutLint] = []
     if plan.groups.count == 1, let only = plan.groups.first, only.share == .all {
       warnings.append(.everythingAtOnce(group: only.name))
@@ -24,7 +28,7 @@ extension RolloutLint {
       warnings.append(.severalStampsInOne(group: group.name))
     }
     for (group, next) in zip(plan.groups, plan.groups.dropFirst()) {
-      if plan.isForProduction, group.bakeSeconds < shortestBake {
+      if isForProduction, group.bakeSeconds < shortestBake {
         warnings.append(.shortBake(group: group.name, seconds: group.bakeSeconds))
       }
       if group.kind == .stamp, next.kind == .stamp, group.bakeSeconds <= 0 {

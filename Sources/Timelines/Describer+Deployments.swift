@@ -21,7 +21,7 @@ extension Describer {
     case .gatesPassedOver(let group, let gates, _):
       ["Went ahead of checks of ", .value(group), ", which are owed: "]
         + [.value(gates.joined(separator: ", "))]
-    case .groupEntered(let group, let share):
+    case .groupEntered(let group, let share, _):
       ["Entered ", .value(group), .plain(": \(share) of traffic on the new version")]
     case .gateRecorded(let result): sentence(for: result)
     case .healthRecorded(let report): sentence(for: report)
@@ -46,9 +46,9 @@ extension Describer {
     let name =
       result.isShortened
       ? "A part of the \(kind)" : "\(kind.first?.uppercased() ?? "")\(kind.dropFirst())"
-    var pieces: [SentencePiece] = [
-      .plain(name), " check of ", .value(result.group), .plain(" \(verb)"),
-    ]
+    var pieces: [SentencePiece] = [.plain(name), " check"]
+    if let gate = result.gate, gate != kind { pieces += [" ", .value(gate)] }
+    pieces += [" of ", .value(result.group), .plain(" \(verb)")]
     if let time = result.milliseconds, time >= 0 {
       pieces.append(" after \(TimeText.length(time.clampedProduct(1000)))")
     }

@@ -52,7 +52,7 @@ extension Timeline {
     let time = event.happenedAt
     switch fact {
     case .started: deploymentStartedAt.lower(to: time)
-    case .groupEntered(let group, let share):
+    case .groupEntered(let group, let share, _):
       deploymentStartedAt.lower(to: time)
       expose(share, group: group, by: event)
     case .rolledBack: expose(.none, group: nil, by: event)

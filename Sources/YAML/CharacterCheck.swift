@@ -46,8 +46,10 @@ enum CharacterCheck {
     case 0x01...0x1F, 0x7F...0x9F: .hiddenCharacter(scalar.value)
     // Ends of lines and paragraphs, and what turns the direction of reading.
     case 0x2028...0x202E, 0x2066...0x2069: .hiddenCharacter(scalar.value)
-    case 0xFEFF, 0xFFFE, 0xFFFF: .hiddenCharacter(scalar.value)
-    default: nil
+    case 0xFFFE, 0xFFFF: .hiddenCharacter(scalar.value)
+    // What formats and has no shape of its own: joiners, soft hyphens, tags, marks of direction.
+    default:
+      scalar.properties.generalCategory == .format ? .hiddenCharacter(scalar.value) : nil
     }
   }
 }

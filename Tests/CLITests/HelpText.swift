@@ -1801,8 +1801,8 @@ Options for every command:
 
 
 $ lastgood deploy gate --help
-Usage: lastgood deploy gate DEPLOYMENT GROUP [--kind WORD] [--timeout TIME]
-       [--shortened] [--insist] -- COMMAND...
+Usage: lastgood deploy gate DEPLOYMENT GROUP [--gate NAME] [--kind WORD]
+       [--timeout TIME] [--shortened] [--insist] -- COMMAND...
 
 Run a gate for one group and record what it says.
 
@@ -1810,6 +1810,10 @@ Exits with 0 when the command exits with 0 (pass), with 1 when it exits with 1
 (breach), and else with 3: anything else, a command that cannot be run, and a
 recording that did not reach the service are unknown, and unknown never counts
 as pass.
+
+Where the policy names gates, each of them that applies has to pass; say with
+--gate which one ran. A check without the name of a gate stands for none,
+whatever its kind.
 
 While the deployment is halted nothing is run, and the exit code is 65.
 
@@ -1819,7 +1823,9 @@ Arguments:
   COMMAND     The command and its arguments.
 
 Options:
-  -k, --kind WORD  What kind of gate; smoke when left out.
+  -g, --gate NAME  Which gate of the policy, by its name.
+  -k, --kind WORD  What kind of check; smoke when left out. A gate of the policy
+                   has its own.
   --timeout TIME   Kill it after that long; then it is unknown.
   --shortened      Only a part runs, as was agreed to; the whole is owed.
   --insist         Record it although something in it looks like a secret.
@@ -1842,6 +1848,8 @@ Options for every command:
 Examples:
   lastgood deploy gate dep-3 canary --kind smoke -- ./smoke.sh
       In a pipeline.
+  lastgood deploy gate dep-3 canary --gate load-tests -- ./load.sh
+      The gate that the policy calls load-tests.
 
 
 $ lastgood deploy health --help

@@ -41,6 +41,7 @@ private struct OnePolicy: PolicyDirectory {
     shift.objective = .seconds(30)
     var back = ActionDefinition(adapter: "host-release")
     back.objective = .minutes(5)
+    policy.strategies = [StrategyRule(scenario: "small change", strategy: "rolling")]
     (policy.actions["shift"], policy.actions["switch"]) = (shift, back)
     return policy
   }
@@ -52,6 +53,7 @@ private struct OnePolicy: PolicyDirectory {
     let start = office.clock.now.advanced(bySeconds: -100_000)
     var good = office.plan(
       "1.9", from: "1.8", groups: [RolloutGroup(name: "all", kind: .percent, share: .all)])
+    good.strategy = .rolling
     good.artefactDigest = "sha256:" + String(repeating: "1", count: 64)
     let old = try await office.desk.plan(
       good, stream: nil, starting: true, by: office.order(by: office.alice, at: start)

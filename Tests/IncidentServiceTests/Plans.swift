@@ -9,8 +9,8 @@ extension Office {
   func plan(
     _ version: String = "2.0", from old: String? = "1.9",
     groups: [RolloutGroup] = [
-      RolloutGroup(name: "canary", kind: .percent, share: share(20), bakeSeconds: 3_600),
-      RolloutGroup(name: "all", kind: .percent, share: .all, bakeSeconds: 3_600),
+      RolloutGroup(name: "canary", kind: .percent, share: share(20)),
+      RolloutGroup(name: "all", kind: .percent, share: .all),
     ]
   ) -> RolloutPlan {
     RolloutPlan(

@@ -65,8 +65,8 @@ import Testing
       try await drill(.rollback, passed: true)
       #expect(try await start() == nil)
       #expect(try await desk.drills(of: "shop").count == 3)
-      // Ninety days and a second later it is too long ago.
-      office.clock.advance(bySeconds: 90 * 86_400)
+      // After ninety days it is too long ago, as for what acts unasked.
+      office.clock.advance(bySeconds: 90 * 86_400 - 1)
       #expect(try await start() == nil)
       office.clock.advance(bySeconds: 1)
       #expect(try await start() == "items-open")

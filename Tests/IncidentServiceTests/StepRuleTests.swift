@@ -323,6 +323,111 @@ import Testing
     }
   }
 
+  @Test func `another artefact of the same version has not been there`() async throws {
+    try await Office.open { office in
+      let policy = Self.policy { $0.environments["production"]?.after = "staging" }
+      let desk = office.desk(under: Rulebook(policy))
+      func digest(_ digit: String) -> String { "sha256:" + String(repeating: digit, count: 64) }
+      func stage(_ artefact: String?) async throws {
+        var staged = office.plan(groups: [RolloutGroup(name: "all", kind: .percent, share: .all)])
+        (staged.environment, staged.artefactDigest) = ("staging", artefact)
+        let number = try await desk.plan(
+          staged, stream: nil, starting: true, by: office.order(by: office.alice)
+        ).number
+        _ = try await desk.order(
+          .enter(group: "all"), to: number, by: office.order(by: office.alice))
+        try await office.pass("all", in: number)
+        _ = try await desk.order(.complete, to: number, by: office.order(by: office.alice))
+      }
+      func start() async throws -> String? {
+        try await refusal {
+          try await desk.plan(
+            office.plan(), stream: nil, starting: true, by: office.order(by: office.alice))
+        }?.explanation
+      }
+      try await stage(digest("1"))
+      #expect(try await start()?.contains("another artefact") == true)
+      try await stage(digest("0"))
+      #expect(try await start() == nil)
+      // Rebuilt later: what was tested is still what goes on.
+      try await stage(digest("2"))
+      #expect(try await start() == nil)
+    }
+  }
+
+  @Test func `only a rehearsal in an environment before stands for the way back`() async throws {
+    try await Office.open { office in
+      var rule = ChecklistRule(item: "rollback-plan-tested", text: "Tested")
+      rule.by = .drill
+      let policy = Self.policy {
+        $0.checklists["before"] = [rule]
+        $0.environments["production"]?.after = "staging"
+        $0.environments["staging"]?.after = "test"
+      }
+      let desk = office.desk(under: Rulebook(policy))
+      let number = try await desk.plan(
+        office.plan(), stream: nil, starting: false, by: office.order(by: office.alice)
+      ).number
+      func drilled(in environment: String) async throws -> Bool? {
+        _ = try await desk.scoreDrill(
+          DrillScore(service: "shop", environment: environment, action: .rollback, passed: true),
+          stream: nil, by: office.order(by: office.alice))
+        let parts = try await desk.checklist(of: number, for: office.alice).parts
+        return parts.first?.lines.first.map { !$0.isOpen }
+      }
+      #expect(try await drilled(in: "production") == false)
+      #expect(try await drilled(in: "sandbox") == false)
+      #expect(try await drilled(in: "test") == true)
+    }
+  }
+
+  // MARK: - Gates and times of the policy
+
+  @Test func `each gate of the policy is asked for by its name, and each bake is waited for`()
+    async throws
+  {
+    try await Office.open { office in
+      let policy = Self.policy {
+        $0.gates = [GateRule(name: "ready", kind: "probe"), GateRule(name: "sound", kind: "probe")]
+      }
+      let desk = office.desk(under: Rulebook(policy))
+      let number = try await desk.plan(
+        office.plan(groups: [
+          RolloutGroup(
+            name: "canary", kind: .percent, share: Office.share(5), bakeSeconds: 900),
+          RolloutGroup(name: "all", kind: .percent, share: .all),
+        ]), stream: nil, starting: true, by: office.order(by: office.alice)
+      ).number
+      // Whatever the client says of when it happened.
+      _ = try await desk.order(
+        .enter(group: "canary"), to: number,
+        by: office.order(by: office.alice, at: office.clock.now.advanced(bySeconds: -7_200)))
+      func run(_ gate: String?) async throws -> [String] {
+        try await desk.order(
+          .recordGate(GateResult(group: "canary", kind: .probe, gate: gate, outcome: .pass)),
+          to: number, by: office.order(by: office.alice)
+        ).warnings
+      }
+      func enter() async throws -> DeskRefusal? {
+        try await refusal {
+          try await desk.order(
+            .enter(group: "all"), to: number, by: office.order(by: office.alice))
+        }
+      }
+      let warnings = try await run(nil)
+      #expect(warnings.contains { $0.contains("--gate") && $0.contains("ready, sound") })
+      #expect(try await enter()?.explanation.contains("“ready” has not run") == true)
+      _ = try await run("ready")
+      #expect(try await enter()?.explanation.contains("“sound” has not run") == true)
+      _ = try await run("sound")
+      #expect(try await enter()?.rule == "still-baking")
+      office.clock.advance(bySeconds: 899)
+      #expect(try await enter()?.rule == "still-baking")
+      office.clock.advance(bySeconds: 1)
+      #expect(try await enter() == nil)
+    }
+  }
+
   // MARK: - A shorter way, and what is owed for it
 
   private static func withAcceleration() -> Policy {

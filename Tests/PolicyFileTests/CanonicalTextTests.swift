@@ -9,7 +9,7 @@ import Testing
     severities:
       SEV2: {when: "it works badly", cadence: {monitoring: 30m, investigating: 15m}}
       SEV1: {when: nothing works, cadence: {monitoring: 15m}}
-    environments: {production: {steps: [5%, 100%], approvers: 2, production: true}}
+    environments: {production: {steps: [5%, 100%], soak: 1h, approvers: 2, production: true}}
     """
 
   @Test func `is the same however the same is written`() {
@@ -28,6 +28,7 @@ import Testing
           production:
             production: true
             approvers: "2"
+            soak: 1h
             steps:
               - 5%
               - 100%
@@ -68,7 +69,7 @@ import Testing
     #expect(reading(text).canonical == first.canonical)
     #expect(
       text == #"""
-        {"environments":{"production":{"approvers":2,"production":true,"steps":["5%","100%"]}},"organisation":"Example","profile":"none","severities":{"SEV1":{"cadence":{"monitoring":"15m"},"when":"nothing works"},"SEV2":{"cadence":{"investigating":"15m","monitoring":"30m"},"when":"it works badly"}}}
+        {"environments":{"production":{"approvers":2,"production":true,"soak":"1h","steps":["5%","100%"]}},"organisation":"Example","profile":"none","severities":{"SEV1":{"cadence":{"monitoring":"15m"},"when":"nothing works"},"SEV2":{"cadence":{"investigating":"15m","monitoring":"30m"},"when":"it works badly"}}}
         """#)
   }
 

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Policy
 import PolicyFile
 import Testing
@@ -58,6 +59,21 @@ import Testing
     """
   }
 
+  /// One who approves is there at these hours and the other at those; others only ask.
+  static func apart(_ one: String, _ other: String, expires: String) -> String {
+    """
+    calendars: {one: {hours: "\(one)"}, other: {hours: "\(other)"}}
+    people:
+      a: {roles: [x], available: one}
+      b: {roles: [y], available: other}
+      c: {roles: [stakeholder]}
+      d: {}
+    disabled-actions: [bypass, data-restore]
+    approvals: {expires: \(expires)}
+    \(production("and-roles: [x, y]"))
+    """
+  }
+
   static let cases: [Case] = [
     Case(
       "short-bake", bad: production("steps: [5%, 100%], soak: 59m"),
@@ -74,6 +90,36 @@ import Testing
     Case(
       "one-group", bad: production("strategy: canary, steps: [100%]"),
       good: production("strategy: canary, steps: [50%, 100%]")),
+    Case(
+      "short-bake", bad: production("steps: [5%, 100%]"),
+      good: production("steps: [5%, 100%], because: \"each step has a gate of its own\"")),
+    Case(
+      "short-bake", bad: step("{name: a, share: 5%}, {name: b, share: 100%}"),
+      good: step("{name: a, share: 5%, wait: 24h}, {name: b, share: 100%}")),
+    Case(
+      "short-bake", bad: step("{name: a, targets: [beta]}, {name: b, share: 100%}"),
+      good: step("{name: a, share: 0%}, {name: b, share: 100%}")),
+    Case(
+      "falling-bake", bad: step("{name: a, bake: 4h}, {name: b}, {name: c}"),
+      good: step("{name: a, bake: 4h}, {name: b, bake: 5h}, {name: c}")),
+    Case(
+      "one-group", bad: production("strategy: direct, steps: [100%]"),
+      good: production("strategy: direct, steps: [100%], because: \"only emergencies come here\"")),
+    Case(
+      "one-group", bad: production("strategy: direct"),
+      good: production("strategy: blue-green, steps: [100%]")),
+    Case(
+      "one-group", bad: step("{name: a, share: 100%}"),
+      good: step("{name: a, share: 50%, bake: 1h}, {name: b, share: 100%}")),
+    Case(
+      "no-production", bad: "environments: {live: {approvers: 1}}",
+      good: "environments: {live: {approvers: 1, production: true}}"),
+    Case(
+      "no-production", bad: "environments: {production: {production: false}}",
+      good: "environments: {prod: {approvers: 1}}"),
+    Case(
+      "short-bake", bad: "environments: {production: {steps: [5%, 100%], soak: 59m}}",
+      good: "environments: {staging: {steps: [5%, 100%], soak: 59m}}"),
     Case(
       "two-stamps", bad: step("{name: a, stamps: [eu-1, eu-2]}"),
       good: step("{name: a, stamps: [eu-1]}, {name: b, stamps: [eu-2]}")),
@@ -195,6 +241,109 @@ import Testing
     Case(
       "bare-undo", bad: run("/usr/bin/helm, rollback, web"),
       good: run("/usr/bin/helm, rollback, web, \"4\"")),
+    Case(
+      "bare-undo", bad: run("/usr/bin/kubectl, rollout, undo, d/x, --to-revision=0"),
+      good: run("/usr/bin/kubectl, rollout, undo, d/x, \"--to-revision={revision}\"")),
+    Case(
+      "bare-undo", bad: run("/usr/bin/kubectl, rollout, undo, d/x, --to-revision, \"0\""),
+      good: run("/usr/bin/kubectl, rollout, undo, d/x, --to-revision, \"4\"")),
+    Case(
+      "bare-undo", bad: run("/usr/bin/kubectl, --request-timeout, 5s, rollout, undo, d/x"),
+      good: run("/usr/bin/kubectl, --request-timeout, 5s, rollout, undo, d/x, --to-revision=4")),
+    Case(
+      "bare-undo", bad: run("/usr/bin/oc, rollout, undo, dc/x"),
+      good: run("/usr/bin/oc, rollout, undo, dc/x, --to-revision=4")),
+    Case(
+      "bare-undo", bad: run("/usr/bin/oc, rollback, x"),
+      good: run("/usr/bin/oc, rollback, x, --to-version=3")),
+    Case(
+      "bare-undo", bad: run("/usr/bin/helm, rollback, web, \"0\""),
+      good: run("/usr/bin/helm, rollback, web, \"{revision}\"")),
+    Case(
+      "bare-undo", bad: run("/usr/bin/helm, rollback, --timeout, 5m, web"),
+      good: run("/usr/bin/helm, rollback, --timeout, 5m, web, \"4\"")),
+    Case(
+      "bare-undo", bad: run("/usr/bin/helm, --kube-context, c, rollback, web"),
+      good: run("/usr/bin/helm, --kube-context, c, rollback, web, \"4\"")),
+    Case(
+      "bare-undo", bad: run("/usr/bin/kubectl, argo, rollouts, undo, web"),
+      good: run("/usr/bin/kubectl, argo, rollouts, undo, web, --to-revision=4")),
+    Case(
+      "bare-undo", bad: run("/usr/bin/docker, service, rollback, web"),
+      good: run("/usr/bin/docker, service, update, --image, \"web:4\", web")),
+    Case(
+      "bare-undo", bad: run("/usr/bin/docker, service, update, --rollback, web"),
+      good: run("/usr/bin/docker, service, ps, web")),
+    Case(
+      "bare-undo", bad: run("/usr/bin/git, checkout, \"-\""),
+      good: run("/usr/bin/git, checkout, 3f9a2c1")),
+    Case(
+      "bare-undo", bad: run("/usr/bin/git, reset, \"HEAD@{1}\""),
+      good: run("/usr/bin/git, -C, /srv/shop, reset, 3f9a2c1")),
+    Case(
+      "bare-undo", bad: run("/usr/bin/git, reset, --hard, \"@~2\""),
+      good: run("/usr/bin/git, reset, --hard, v2.3.1")),
+    Case(
+      "printed-secret", bad: run("/usr/bin/vault, kv, get, secret/shop"),
+      good: run("/usr/bin/vault, kv, metadata, get, secret/shop")),
+    Case(
+      "printed-secret", bad: run("/usr/bin/vault, read, secret/shop"),
+      good: run("/usr/bin/vault, status")),
+    Case(
+      "printed-secret", bad: run("/usr/bin/kubectl, -n, shop, get, secret, db, -o, yaml"),
+      good: run("/usr/bin/kubectl, -n, shop, get, secret, db, -o, name")),
+    Case(
+      "unlike-units", .error,
+      bad: "signals: {depth: {unit: count, warning: 8000 messages, critical: 10000 events}}",
+      good: "signals: {depth: {unit: count, warning: 8000 events, critical: 10000 events}}"),
+    Case(
+      "unlike-units", .error,
+      bad: "signals: {depth: {unit: count, target: 10 messages, warning: 20, critical: 30 events}}",
+      good: "signals: {depth: {unit: count, target: 10 events, warning: 20, critical: 30 events}}"),
+    Case(
+      "unlike-units", .error,
+      bad:
+        "signals: {depth: {unit: count, critical: 10000 events}}\ntriggers: {t: {signal: depth, above: 10000 messages, then: halt, every: 30s}}",
+      good:
+        "signals: {depth: {unit: count, critical: 10000 events}}\ntriggers: {t: {signal: depth, above: 10000 events, then: halt, every: 30s}}"
+    ),
+    Case(
+      "unlike-units", .error,
+      bad: "signals: {ok: {unit: ratio}}\nslos: {ok: {signal: ok, objective: 5s}}",
+      good: "signals: {ok: {unit: ratio}}\nslos: {ok: {signal: ok, objective: 99.9%}}"),
+    Case(
+      "unknown-name", .error, bad: "people: {a: {available: nights}}",
+      good: "calendars: {nights: {}}\npeople: {a: {available: nights}}"),
+    Case(
+      "no-band", .error, bad: bands(""), good: bands("{name: a, allows: all, text: t}")),
+    Case(
+      "falling-rungs",
+      bad:
+        "escalation: [{rung: 2, to: sre, when: mitigation-failed}, {rung: 1, to: lead, when: unacknowledged}]",
+      good:
+        "escalation: [{rung: 1, to: sre, when: mitigation-failed}, {rung: 2, to: lead, when: unacknowledged}]"
+    ),
+    Case(
+      "impossible-approval",
+      bad: apart("09:00-17:00", "21:00-05:00", expires: "30m"),
+      good: apart("09:00-17:00", "21:00-05:00", expires: "5h")),
+    Case(
+      "impossible-approval",
+      bad: apart("09:00-17:00", "17:31-05:00", expires: "30m"),
+      good: apart("09:00-17:00", "16:45-05:00", expires: "30m")),
+    Case(
+      "prose-differs",
+      bad:
+        "rollouts: {r: {kind: flag, text: 10/25/100%, steps: [{name: a, share: 10%}, {name: b, share: 50%}, {name: c, share: 100%}]}}",
+      good:
+        "rollouts: {r: {kind: flag, text: 10/50/100%, steps: [{name: a, share: 10%}, {name: b, share: 50%}, {name: c, share: 100%}]}}"
+    ),
+    Case(
+      "fixed-duration",
+      bad: production("steps: [5%, 100%], soak: 1h")
+        + "\nannouncements: {start: {text: \"It takes 3 hours.\"}}",
+      good: production("steps: [5%, 100%], soak: 1h")
+        + "\nannouncements: {start: {text: \"It takes 2 hours.\"}}"),
     Case(
       "refused-arguments", .error,
       bad: run("/usr/bin/az, appconfig, feature, set, --feature, x, --enabled, \"false\""),
@@ -322,5 +471,59 @@ import Testing
     let good = reading(of: judged.good)
     #expect(good.finding(judged.rule) == nil, "\(good.listing)")
     #expect(good.policy != nil, "\(good.listing)")
+  }
+
+  // MARK: - Completeness
+
+  /// Rules that a case above cannot show: they are about the profile that a policy follows, and about
+  /// the tree, of which each rule has a case of its own where trees are judged.
+  static let elsewhere: Set<String> = ["departs", "departure", "needless-departure"]
+
+  /// Every name of a rule that the code can emit while judging, read from the code itself.
+  static let emitted: Set<String> = {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    var names: Set<String> = []
+    for folder in ["Lints", "Profiles"] {
+      let folder = root.appending(path: "Sources/PolicyFile/\(folder)")
+      for file in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] {
+        let text = (try? String(contentsOf: folder.appending(path: file), encoding: .utf8)) ?? ""
+        let calls =
+          #/(?:warn|refuse|rule:|\.warning,|\.error,|\.note,)\(?\s*"([a-z]+(?:-[a-z]+)*)"/#
+        for match in text.matches(of: calls) { names.insert(String(match.1)) }
+      }
+    }
+    return names
+  }()
+
+  @Test func `every rule has an input that it warns of, and one that it leaves alone`() {
+    let covered = Set(Self.cases.map(\.rule)).union(Self.elsewhere)
+    #expect(Self.emitted.count > 45)
+    #expect(Self.emitted.subtracting(covered).sorted() == [], "a rule without a case")
+    #expect(covered.subtracting(Self.emitted).sorted() == [], "a case without a rule")
+  }
+
+  @Test func `every warning gives a reason, and says what to write`() {
+    for judged in Self.cases {
+      guard let finding = reading(of: judged.bad).finding(judged.rule) else { continue }
+      #expect(finding.message.count > 40, "\(judged.rule): \(finding.message)")
+      #expect(finding.suggestion != nil, "\(judged.rule)")
+    }
+  }
+
+  @Test func `rules from well-known guidance name it`() {
+    let named = [
+      "short-bake": "“Safe deployment practices”", "one-group": "“Safe deployment practices”",
+      "falling-bake": "“Safe deployment practices”", "two-stamps": "“Safe deployment practices”",
+      "direct-hotfix": "“Safe deployment practices”", "smeared-window": "“Alerting on SLOs”",
+      "unapproved-automation": "“Deployment failure mitigation strategy”",
+      "shorter-soaks": "“Embracing Risk”",
+    ]
+    for (rule, source) in named {
+      for judged in Self.cases where judged.rule == rule {
+        let finding = reading(of: judged.bad).finding(rule)
+        #expect(finding?.message.contains(source) == true, "\(rule)")
+      }
+    }
   }
 }

@@ -40,6 +40,38 @@ import Testing
     #expect(judgement.next == (try second(next, offset: 60)))
   }
 
+  /// Monday to Friday from 22:00 to 06:00: the early hours belong to the night before.
+  private static let nights: CalendarRule = {
+    var rule = CalendarRule()
+    rule.hours = ClockRange(from: 22 * 60, to: 6 * 60)
+    rule.holidays = [day("2026-12-02")]
+    return rule
+  }()
+
+  @Test(arguments: [
+    ("2026-11-30 05:00:00", CalendarJudgement.Standing.outside, "2026-11-30 22:00:00"),
+    ("2026-11-30 21:59:59", .outside, "2026-11-30 22:00:00"),
+    ("2026-11-30 22:00:00", .open, "2026-11-30 22:00:00"),
+    ("2026-12-01 05:59:59", .open, "2026-12-01 05:59:59"),
+    ("2026-12-01 06:00:00", .outside, "2026-12-01 22:00:00"),
+    // The night of Tuesday goes on into the holiday, and the holiday has none of its own.
+    ("2026-12-02 01:00:00", .open, "2026-12-02 01:00:00"),
+    ("2026-12-02 22:00:00", .outside, "2026-12-03 22:00:00"),
+    ("2026-12-03 01:00:00", .outside, "2026-12-03 22:00:00"),
+    // Friday's night ends on Saturday.
+    ("2026-12-05 03:00:00", .open, "2026-12-05 03:00:00"),
+    ("2026-12-05 22:00:00", .outside, "2026-12-07 22:00:00"),
+  ])
+  func `hours may cross midnight`(
+    local: String, standing: CalendarJudgement.Standing, next: String
+  ) throws {
+    let judgement = Self.nights.judge(try second(local, offset: 0))
+    #expect(judgement.standing == standing)
+    #expect(judgement.next == (try second(next, offset: 0)))
+  }
+
+  @Test func `hours of nothing are none`() { #expect(ClockRange(from: 540, to: 540) == nil) }
+
   @Test func `it says why`() throws {
     func why(_ local: String) throws -> String {
       Self.calendar.judge(try second(local, offset: 60)).why

@@ -110,15 +110,20 @@ import Testing
   @Test(arguments: [
     (ChecklistFacts.GateOutcome.pass, false), (.fail, true), (.unknown, true),
   ])
-  func `a gate is found by its name or its kind`(
+  func `a gate is found by its name, and a check without one by its kind`(
     outcome: ChecklistFacts.GateOutcome, blocks: Bool
   ) throws {
-    #expect(try standing(of: "tenant-check") { $0.gates["smoke"] = outcome }.blocks == blocks)
+    #expect(
+      try standing(of: "tenant-check") { $0.named["tenant-check"] = outcome }.blocks == blocks)
     let load = try standing(of: "load-tests") {
       ($0.conditions, $0.gates["load"]) = ([.major], outcome)
     }
     #expect(load.blocks == blocks)
-    #expect(try standing(of: "tenant-check") { $0.gates["load"] = .pass }.blocks)
+    // Another check of its kind is not the gate of its name.
+    for kind in ["load", "smoke"] {
+      #expect(try standing(of: "tenant-check") { $0.gates[kind] = .pass }.blocks)
+    }
+    #expect(try standing(of: "tenant-check") { $0.named["other"] = .pass }.blocks)
   }
 
   @Test func `a drill of late stands for the plan`() throws {
@@ -184,16 +189,23 @@ import Testing
   @Test func `a version comes from the environment before`() {
     #expect(gaps { _ in } == [.neverThere(environment: "staging")])
     #expect(
-      gaps { ($0.deployment, $0.shown) = ("DEP-1", ["smoke", "load"]) }
+      gaps { ($0.deployment, $0.shown) = ("DEP-1", ["tenant-check", "load"]) }
         == [.notCompleted(environment: "staging", deployment: "DEP-1")])
     #expect(
-      gaps { ($0.deployment, $0.isCompleted, $0.shown) = ("DEP-1", true, ["smoke"]) }
+      gaps { ($0.deployment, $0.isCompleted, $0.shown) = ("DEP-1", true, ["tenant-check"]) }
         == [.notShown("load", environment: "staging", deployment: "DEP-1")])
     #expect(
       gaps {
-        ($0.deployment, $0.isCompleted) = ("DEP-1", true); $0.shown = ["smoke", "load"]
-      }
-        == [])
+        ($0.deployment, $0.isCompleted) = ("DEP-1", true)
+        $0.shown = ["tenant-check", "load"]
+      } == [])
+    // Of the same kind, and not the gate that was asked for.
+    #expect(
+      gaps { ($0.deployment, $0.isCompleted, $0.shown) = ("DEP-1", true, ["smoke", "load"]) }
+        == [.notShown("tenant-check", environment: "staging", deployment: "DEP-1")])
+    #expect(
+      gaps { ($0.deployment, $0.isCompleted, $0.isOtherArtefact) = ("DEP-1", true, true) }
+        == [.otherArtefact(environment: "staging", deployment: "DEP-1")])
   }
 
   @Test(arguments: ["staging", "unknown"])

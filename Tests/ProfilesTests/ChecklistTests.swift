@@ -116,6 +116,19 @@ import Testing
     #expect(gate.strategies == row.strategies)
   }
 
+  @Test func `what is about the version passes before any traffic, the rest for each group`() throws
+  {
+    let gates = try Shipped.atp().gates
+    #expect(
+      gates.filter(\.beforeTraffic).map(\.name) == [
+        "security-scan", "load-tests", "green-health", "green-ready", "green-smoke",
+        "green-database", "green-queue", "green-vault",
+      ])
+    #expect(
+      try Shipped.atp().gates(for: "canary").filter { !$0.beforeTraffic }.map(\.name)
+        == ["smoke", "health-endpoints-ok", "canary-health"])
+  }
+
   @Test func `the health script looks each 120 seconds for 15 minutes`() throws {
     let gate = try #require(try Shipped.atp().gates.first { $0.name == "canary-health" })
     #expect(gate.every == .seconds(120))

@@ -82,7 +82,10 @@ extension String {
 @Suite struct `Shipped profiles as they are read` {
   @Test(arguments: ShippedTextTests.names) func `nothing is wrong with it`(name: String) throws {
     let reading = try #require(Shipped.readings[name])
-    let findings = reading.findings.filter { $0.severity != .note }.map(\.description)
+    // Who agreed to what acts unasked, and until when, is nothing that can be shipped.
+    let open: Set = ["unapproved-automation", "endless-automation"]
+    let findings = reading.findings.filter { $0.severity != .note && !open.contains($0.rule) }
+      .map(\.description)
     #expect(findings.isEmpty, "\(findings.joined(separator: "\n"))")
   }
 }

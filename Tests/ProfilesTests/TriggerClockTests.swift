@@ -131,8 +131,11 @@ import Testing
   @Test func `on the day of its end it does nothing`() throws {
     let row = Self.immediate[1]
     let policy = try Shipped.atp()
-    let end = try #require(policy.triggers[row.name]?.expires).beginsAt
-    var evaluation = try evaluation(row)
+    var trigger = try #require(policy.triggers[row.name])
+    // As an organisation fills it in.
+    trigger.expires = CalendarDay("2027-06-30")
+    let end = try #require(trigger.expires).beginsAt
+    var evaluation = TriggerEvaluation(trigger, of: policy.signals[row.signal])
     #expect(evaluation.feed(try sample(row.bad, after: end - 1 - Self.start, row)) != nil)
     evaluation.feed(try sample(row.bad, after: end - Self.start, row))
     #expect(evaluation.state == .expired)
@@ -149,8 +152,11 @@ import Testing
     undoesRollback: Bool = false, at now: Int64 = noon
   ) throws -> AutomationGuard.Verdict {
     let policy = try Shipped.atp()
+    var trigger = try #require(policy.triggers["canary-error-rate"])
+    // As an organisation fills it in.
+    (trigger.approvedBy, trigger.expires) = (["deployment-lead"], CalendarDay("2027-06-30"))
     let request = AutomationGuard.Request(
-      try #require(policy.triggers["canary-error-rate"]), of: policy, service: "ingestion",
+      trigger, of: policy, service: "ingestion",
       deployment: deployment, at: now, undoesRollback: undoesRollback)
     return AutomationGuard(policy.automation, drills: policy.drills).verdict(
       on: request, past: past,

@@ -36,6 +36,9 @@ import Testing
         GateResult(group: "canary", kind: .load, outcome: .pass, output: .text(""))),
       .gateRecorded(
         GateResult(group: "canary", kind: .load, outcome: .pass, isShortened: true)),
+      .gateRecorded(
+        GateResult(group: "canary", kind: .load, gate: "load-tests", outcome: .pass)),
+      .groupEntered(group: "canary", share: .all, at: Examples.noon),
       .accelerationRequested(
         AccelerationRequest(
           id: Examples.approval, stage: .allAtOnce, criteria: .text([]), because: .text("Now."),

@@ -83,11 +83,11 @@ import Testing
     let names = Examples.groups.map(\.name)
     var entries = 0
     for history in runs(500) {
-      var outcomes: [String: [GateKind: Verdict]] = [:]
+      var outcomes: [String: [GateKey: Verdict]] = [:]
       for event in history {
         switch event {
-        case .gateRecorded(let gate): outcomes[gate.group, default: [:]][gate.kind] = gate.outcome
-        case .groupEntered(let group, _):
+        case .gateRecorded(let gate): outcomes[gate.group, default: [:]][gate.key] = gate.outcome
+        case .groupEntered(let group, _, _):
           if let position = names.firstIndex(of: group), position > 0 {
             let previous = outcomes[names[position - 1]] ?? [:]
             #expect(!previous.isEmpty && previous.values.allSatisfy { $0 == .pass })
@@ -105,7 +105,7 @@ import Testing
     let names = Examples.groups.map(\.name)
     var entries = 0
     _ = runs(200, .emergency) { before, event, _ in
-      guard case .groupEntered(let group, _) = event, let position = names.firstIndex(of: group),
+      guard case .groupEntered(let group, _, _) = event, let position = names.firstIndex(of: group),
         position > 0
       else { return }
       let missing = before.missingGates(for: names[position - 1])
@@ -124,7 +124,7 @@ import Testing
       for event in history {
         switch event {
         case .gatesPassedOver: passed.append(event)
-        case .groupEntered(let group, _):
+        case .groupEntered(let group, _, _):
           let owed = deployment.passedOver(entering: group)
           #expect(passed.count == owed.count)
           for (event, gap) in zip(passed, owed) {
@@ -133,7 +133,7 @@ import Testing
           if owed.isEmpty { sound += 1 } else { gaps += 1 }
           passed = []
         case .completed:
-          #expect(passed.isEmpty == deployment.passedOverByCompleting.isEmpty)
+          #expect(passed.isEmpty == deployment.passedOverByCompleting().isEmpty)
           passed = []
         default: #expect(passed.isEmpty)
         }

@@ -39,7 +39,16 @@ import Testing
     .accelerationDiffers(number: number, acceleration: Examples.approval),
     .noAcceleration(number: number), .ownAcceleration(number: number),
     .accelerationNeedsRole(number: number, ["incident-lead", "sre"]),
-    .shorteningNotApproved(number: number, gate: .smoke),
+    .shorteningNotApproved(number: number, gate: "smoke"),
+    .stillBaking(
+      number: number, group: "canary", .enter("early"), seconds: 900, until: Examples.noon),
+    .stillBaking(
+      number: number, group: "canary", .promote, seconds: 900, until: Examples.noon),
+    .unknownGate(number: number, gate: "smok", known: ["smoke", "load-tests"]),
+    .allAtOnce(number: number, environment: "production", .canary),
+    .checksMissing(
+      number: number, group: "canary", .enter("early"),
+      [.named("smoke", nil), .named("ready", .fail), .named("load-tests", .unknown)]),
   ]
   static let faults: [FieldFault] = [
     .empty, .tooLong(limit: 100), .tooMany(limit: 50), .tooLarge(limit: 9), .negative,

@@ -67,7 +67,7 @@ struct SlowLastKnownGood {
         } else {
           words.remove(item.item)
         }
-      case .groupEntered("all", .all): start = start ?? min(fact.happened, fact.recorded)
+      case .groupEntered("all", .all, _): start = start ?? min(fact.happened, fact.recorded)
       default: break
       }
     }

@@ -95,8 +95,10 @@ import Testing
 
   @Test func `what is in order goes through, and nothing is added`() throws {
     #expect(try planned().decide(.under(try terms(), .start)) == [.started])
-    let entry = try running().decide(.under(try terms(), .enter(group: "canary")))
-    #expect(entry == [Examples.entered(Examples.groups[0])])
+    let terms = try terms()
+    let entry = try running().decide(.under(terms, .enter(group: "canary")))
+    #expect(
+      entry == [.groupEntered(group: "canary", share: Examples.groups[0].share, at: terms.now)])
   }
 
   @Test func `without rules everything is as before`() throws {
@@ -272,6 +274,55 @@ import Testing
     #expect(Deployment([.planned(plan)]).rejection(of: .under(terms, .start)) == nil)
   }
 
+  @Test func `nothing routine reaches everybody at once, unless the policy has that way`() throws {
+    var plan = Self.plan()
+    plan.groups = [Examples.group("all", 100)]
+    func start(_ change: (inout Policy) -> Void = { _ in }) throws -> DeploymentRejection? {
+      var terms = try terms()
+      change(&terms.policy)
+      return Deployment([.planned(plan), Self.approved]).rejection(of: .under(terms, .start))
+    }
+    func row(_ strategy: String, _ steps: [Percent], needs: Bool = false) -> StrategyRule {
+      var row = StrategyRule(scenario: strategy, strategy: strategy)
+      (row.steps, row.needsAcceleration) = (steps, needs)
+      return row
+    }
+    let refused = DeploymentRejection.allAtOnce(
+      number: plan.number, environment: "production", .canary)
+    #expect(try start() == refused)
+    #expect(refused.explanation.contains("Give it steps"))
+    #expect(try start { $0.strategies = [row("canary", [Percent(5), .all])] } == refused)
+    #expect(try start { $0.strategies = [row("canary", [.all], needs: true)] } == refused)
+    #expect(try start { $0.strategies = [row("canary", [.all])] } == nil)
+    #expect(try start { $0.environments["production"]?.steps = [.all] } == nil)
+    #expect(
+      try start {
+        $0.strategies = [row("canary", [.all], needs: true)]
+        $0.environments["production"]?.steps = [.all]
+      } == refused)
+    plan.strategy = .rolling
+    #expect(try start { $0.strategies = [row("rolling", [])] } == nil)
+    plan.environment = "staging"
+    #expect(try start() == nil)
+  }
+
+  @Test func `a way that needs an acceleration needs it in steps too`() throws {
+    var terms = try terms()
+    var row = StrategyRule(scenario: "hotfix", strategy: "canary")
+    row.needsAcceleration = true
+    terms.policy.strategies = [row]
+    #expect(planned().rejection(of: .under(terms, .start)) != nil)
+    #expect(
+      planned(.emergency).rejection(of: .under(terms, .start))
+        == .accelerationNeeded(number: Examples.plan.number, [.allAtOnce]))
+  }
+
+  @Test func `another artefact of the same version is not what was tested below`() throws {
+    let terms = try terms { $0.ladder?.isOtherArtefact = true }
+    let refused = planned().rejection(of: .under(terms, .start))
+    #expect(refused?.explanation.contains("another artefact") == true)
+  }
+
   @Test func `without a rule for shortening, a reason is recorded instead`() throws {
     var policy = Self.policy
     policy.acceleration = nil
@@ -367,7 +418,7 @@ import Testing
     var deployment = running(.emergency)
     #expect(
       deployment.rejection(of: .recordGate(part))
-        == .shorteningNotApproved(number: Examples.plan.number, gate: .smoke))
+        == .shorteningNotApproved(number: Examples.plan.number, gate: "smoke"))
     try accelerate(&deployment, .gate("smoke"), from: "300 tests", to: "20 tests")
     let owed = DeploymentEvent.gatesPassedOver(group: "canary", gates: ["smoke"])
     #expect(try deployment.decide(.recordGate(part)) == [.gateRecorded(part), owed])

@@ -88,7 +88,7 @@ enum DeploymentText {
     ])
     for group in groups {
       let gates = group.list("gates").map { gate in
-        "\(gate.text("kind") ?? "") \(gate.text("outcome") ?? "")"
+        "\(gate.text("gate") ?? gate.text("kind") ?? "") \(gate.text("outcome") ?? "")"
       }
       let promoted = group["promoted"]?.bool == true ? " ✓" : ""
       table.add(

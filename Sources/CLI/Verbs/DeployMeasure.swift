@@ -11,25 +11,33 @@ struct RunGate: ResponderVerb {
     else with 3: anything else, a command that cannot be run, and a recording that did not reach \
     the service are unknown, and unknown never counts as pass.
 
+    Where the policy names gates, each of them that applies has to pass; say with --gate which one \
+    ran. A check without the name of a gate stands for none, whatever its kind.
+
     While the deployment is halted nothing is run, and the exit code is 65.
     """
   static let examples = [
-    Example("lastgood deploy gate dep-3 canary --kind smoke -- ./smoke.sh", "In a pipeline.")
+    Example("lastgood deploy gate dep-3 canary --kind smoke -- ./smoke.sh", "In a pipeline."),
+    Example(
+      "lastgood deploy gate dep-3 canary --gate load-tests -- ./load.sh",
+      "The gate that the policy calls load-tests."),
   ]
   static let signature: [Parameter] = [
     .deployment, .group,
+    .option("--gate", "NAME", short: "g", help: "Which gate of the policy, by its name."),
     .option(
       "--kind", "WORD", short: "k",
       choices: [
         "smoke", "functional", "security", "regression", "integration", "load", "probe", "sql",
         "queue", "secret",
-      ], help: "What kind of gate; smoke when left out."),
+      ], help: "What kind of check; smoke when left out. A gate of the policy has its own."),
     .option("--timeout", "TIME", help: "Kill it after that long; then it is unknown."),
     .flag("--shortened", help: "Only a part runs, as was agreed to; the whole is owed."), .insist,
     .rest("command", help: "The command and its arguments."),
   ]
 
-  private let deployment, group, kind: String
+  private let deployment, group: String
+  private let kind, gate: String?
   private let timeout: TimeLength?
   private let insists, isShortened: Bool
   private let words: [String]
@@ -37,7 +45,9 @@ struct RunGate: ResponderVerb {
   init(_ arguments: inout Arguments) throws(UsageError) {
     deployment = try arguments.positional("deployment")
     group = try arguments.positional("group")
-    kind = try arguments.choice("--kind", among: Self.signature) ?? "smoke"
+    gate = try arguments.option("--gate")
+    let kind = try arguments.choice("--kind", among: Self.signature)
+    self.kind = kind ?? (gate == nil ? "smoke" : nil)
     timeout = try arguments.option("--timeout")
     isShortened = arguments.flag("--shortened")
     insists = arguments.flag("--insist")
@@ -52,7 +62,8 @@ struct RunGate: ResponderVerb {
     if let fault = run.fault { session.terminal.complain("\(fault)") }
     var order = Order(subject.deploymentPath("gates"), "gate of \(subject.name)") { body in
       body.member("group", group)
-      body.member("kind", kind)
+      body.member("gate", ifPresent: gate)
+      body.member("kind", ifPresent: kind)
       if isShortened { body.member("shortened", true) }
       body.member("outcome", run.verdict.rawValue)
       body.member("milliseconds", run.milliseconds)
@@ -66,7 +77,7 @@ struct RunGate: ResponderVerb {
     order.texts = [("command", run.command), ("output", run.output)]
     order.insists = insists
     return try await session.record(order, run) { written in
-      "\(written.handle, .bold): gate \(kind) of \(group): \(run.verdict.rawValue) (\(run.ending))"
+      "\(written.handle, .bold): gate \(gate ?? kind ?? "") of \(group): \(run.verdict.rawValue) (\(run.ending))"
     }
   }
 

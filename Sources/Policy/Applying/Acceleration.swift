@@ -66,6 +66,7 @@ package enum AccelerationFault: Error, Equatable, Sendable {
   /// It says not from what to what.
   case saysNotWhat(AccelerationStage)
   case isNotShorter(from: String, to: String)
+  case isNoTime(String)
   case criteriaNotMet([String])
   case unknownCriterion(String, known: [String])
 }
@@ -78,16 +79,15 @@ extension Policy {
     case .gate(let name):
       // Said first, so that nobody hears that another gate could be removed.
       if let to = asked.to, Shortening.isNothing(to) { throw .removesGate(name) }
-      let kinds = gates.filter { $0.name == name || $0.kind == name }.flatMap {
-        [$0.name, $0.kind]
-      }
-      guard !Set(kinds + [name]).isDisjoint(with: rule.mayShorten) else {
+      guard mayShorten(name, rule) else {
         throw .mayNotShorten(gate: name, may: rule.mayShorten)
       }
       try checkShorter(asked)
     case .bake(let name):
       if let to = asked.to, Shortening.isNothing(to) { throw .removesBake(name) }
       try checkShorter(asked)
+      // Only a time can be waited for.
+      if let to = asked.to, Span(to) == nil { throw .isNoTime(to) }
     case .environment, .allAtOnce: break
     }
     for criterion in asked.criteria where !rule.criteria.contains(criterion) {
@@ -97,18 +97,17 @@ extension Policy {
     guard missing.isEmpty else { throw .criteriaNotMet(missing) }
   }
 
+  /// By its own name; by its kind only where that is the name of no gate, so that one gate which may
+  /// be shortened does not open the others of its kind.
+  private func mayShorten(_ name: String, _ rule: AccelerationRule) -> Bool {
+    if rule.mayShorten.contains(name) { return true }
+    guard let kind = gates.first(where: { $0.name == name })?.kind else { return false }
+    return rule.mayShorten.contains(kind) && !gates.contains { $0.name == kind }
+  }
+
   private func checkShorter(_ asked: Acceleration) throws(AccelerationFault) {
     guard let from = asked.from, let to = asked.to else { throw .saysNotWhat(asked.stage) }
     guard Shortening.isShorter(from: from, to: to) else { throw .isNotShorter(from: from, to: to) }
-  }
-}
-
-extension AccelerationRule {
-  /// Whether a person with these roles may say yes.
-  ///
-  /// Who asked may not, whatever their roles; that is looked at where people are known.
-  package func mayApprove(withRoles mine: [String]) -> Bool {
-    roles.isEmpty || !Set(roles).isDisjoint(with: mine)
   }
 }
 
@@ -166,6 +165,7 @@ extension AccelerationFault {
         ? "The policy lets no gate be shortened; \(gate) runs as a whole."
         : "The policy does not let the \(gate) gate be shortened, only \(may.joined(separator: ", "))."
     case .saysNotWhat(let stage): "Say from what to what \(stage) is shortened."
+    case .isNoTime(let text): "“\(text)” is no time; say for how long, such as 5m."
     case .isNotShorter(let from, let to): "“\(to)” is no less than “\(from)”."
     case .criteriaNotMet(let criteria):
       "These must hold, and must be said to hold: "

@@ -48,10 +48,12 @@ extension CalendarRule {
     if let freeze = freeze(on: day) {
       return (.frozen, "nothing is deployed from \(freeze.from) to \(freeze.to): \(freeze.why)")
     }
-    if holidays.contains(day) { return (.outside, "\(day) is a holiday") }
+    // The hours after midnight of a night belong to the day on which it began.
+    let shift = hours?.isOfDayBefore(minute) == true ? day.before ?? day : day
+    if holidays.contains(shift) { return (.outside, "\(shift) is a holiday") }
     let weekday = day.weekday
-    guard days.contains(weekday) else {
-      return (.outside, "\(weekday.title) is not a day for deployments")
+    guard days.contains(shift.weekday) else {
+      return (.outside, "\(shift.weekday.title) is not a day for deployments")
     }
     if let hours, !hours.contains(minute) {
       return (
@@ -70,26 +72,38 @@ extension CalendarRule {
   private func next(after second: Int64, _ now: LocalMinute) -> Int64? {
     for ahead in 0...Self.horizonDays {
       guard let day = CalendarDay(daysSince1970: now.day + ahead) else { return nil }
-      guard let range = openMinutes(on: day) else { continue }
-      if ahead > 0 { return now.second(onDay: now.day + ahead, minute: range.lowerBound) }
-      if now.minute < range.lowerBound {
-        return now.second(onDay: now.day, minute: range.lowerBound)
+      for range in openMinutes(on: day) {
+        if ahead > 0 { return now.second(onDay: now.day + ahead, minute: range.lowerBound) }
+        if now.minute < range.lowerBound {
+          return now.second(onDay: now.day, minute: range.lowerBound)
+        }
+        if range.contains(now.minute) { return second }
       }
-      if range.contains(now.minute) { return second }
     }
     return nil
   }
 
   private static let horizonDays: Int64 = 3 * 366
 
-  /// The minutes of a day on which nothing speaks against a deployment; nil when there are none.
-  private func openMinutes(on day: CalendarDay) -> Range<Int>? {
-    guard freeze(on: day) == nil, !holidays.contains(day), days.contains(day.weekday) else {
-      return nil
+  /// The minutes of a day on which nothing speaks against a deployment.
+  private func openMinutes(on day: CalendarDay) -> [Range<Int>] {
+    guard freeze(on: day) == nil else { return [] }
+    let whole = ClockRange.minutesOfDay
+    var ranges: [Range<Int>] = []
+    if let hours, hours.crossesMidnight {
+      if let before = day.before, isWorked(before) { ranges.append(0..<hours.to) }
+      if isWorked(day) { ranges.append(hours.from..<whole) }
+    } else if isWorked(day) {
+      ranges.append((hours?.from ?? 0)..<(hours?.to ?? whole))
     }
-    let (from, to) = (hours?.from ?? 0, hours?.to ?? ClockRange.minutesOfDay)
-    let end = min(to, avoidance(on: day.weekday)?.from ?? to)
-    return from < end ? from..<end : nil
+    let end = avoidance(on: day.weekday)?.from ?? whole
+    return ranges.compactMap {
+      $0.lowerBound < min($0.upperBound, end) ? $0.lowerBound..<min($0.upperBound, end) : nil
+    }
+  }
+
+  private func isWorked(_ day: CalendarDay) -> Bool {
+    !holidays.contains(day) && days.contains(day.weekday)
   }
 
   private func freeze(on day: CalendarDay) -> FreezeWindow? {
@@ -102,10 +116,21 @@ extension CalendarRule {
   }
 }
 
+extension CalendarDay {
+  fileprivate var before: CalendarDay? { CalendarDay(daysSince1970: daysSince1970 - 1) }
+}
+
 extension ClockRange {
   static let minutesOfDay = 1_440
 
-  package func contains(_ minute: Int) -> Bool { from <= minute && minute < to }
+  package func contains(_ minute: Int) -> Bool {
+    crossesMidnight ? from <= minute || minute < to : from <= minute && minute < to
+  }
+
+  var crossesMidnight: Bool { from > to }
+
+  /// Whether it is the part after midnight of a night that began the day before.
+  func isOfDayBefore(_ minute: Int) -> Bool { crossesMidnight && minute < to }
 
   func text(offset: Int) -> String {
     "\(clock(from))–\(clock(to)) (UTC\(offset < 0 ? "-" : "+")\(clock(Int(offset.magnitude))))"

@@ -14,6 +14,8 @@ package struct ChecklistFacts: Equatable, Sendable {
   package var migrations = Migrations.none
   /// The newest outcome of each kind of gate, over all groups.
   package var gates: [String: GateOutcome] = [:]
+  /// The newest outcome of each gate that the policy names, over all groups.
+  package var named: [String: GateOutcome] = [:]
   /// Whether a roll-back of the service was rehearsed lately, with success; nil when nobody knows.
   package var drill: String?
 

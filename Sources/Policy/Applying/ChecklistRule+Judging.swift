@@ -72,11 +72,11 @@ extension Policy {
 
   /// The gate of the same name, or else of a kind that the item names: `load-tests`.
   private func gate(of rule: ChecklistRule, _ facts: ChecklistFacts) -> ChecklistLine.Standing {
-    let kind = gates.first { $0.name == rule.item }?.kind
+    let isNamed = gates.contains { $0.name == rule.item }
     let words = rule.item.split(separator: "-").map(String.init)
-    let names = kind.map { [$0] } ?? words
-    for name in names {
-      switch facts.gates[name] {
+    for name in isNamed ? [rule.item] : words {
+      // Of a name that is a kind as well: what ran under either.
+      switch facts.named[name] ?? (isNamed && !isKindOfItself(name) ? nil : facts.gates[name]) {
       case .pass: return .done("its \(name) gate passed")
       case .fail: return .failed("its \(name) gate failed")
       case .unknown: return .open("the outcome of its \(name) gate is unknown: run it again")
@@ -86,7 +86,11 @@ extension Policy {
     if let record = facts.recorded[rule.item], record.status == .done, record.hasReference {
       return .done("recorded, with what stands for it")
     }
-    return .open("run its \(kind ?? rule.item) gate, or say where its result is")
+    return .open("run its \(rule.item) gate, or say where its result is")
+  }
+
+  private func isKindOfItself(_ name: String) -> Bool {
+    gates.contains { $0.name == name && $0.kind == name }
   }
 }
 

@@ -6,15 +6,6 @@ package enum TextMismatch: Equatable, Sendable {
   case duration(announcement: String, said: Span, environment: String, planned: Span)
 }
 
-extension EnvironmentRule {
-  /// How long its steps are watched, all together; nil where that is not said.
-  package var plannedDuration: Span? {
-    guard let soak, !steps.isEmpty else { return monitoring }
-    let (product, overflow) = soak.milliseconds.multipliedReportingOverflow(by: Int64(steps.count))
-    return Span(milliseconds: overflow ? .max : product)
-  }
-}
-
 extension Policy {
   package var textMismatches: [TextMismatch] {
     var found: [TextMismatch] = []
@@ -28,7 +19,7 @@ extension Policy {
     for (name, announcement) in announcements.sorted(by: { $0.key < $1.key }) {
       for (environment, rule) in environments.sorted(by: { $0.key < $1.key }) where rule.production
       {
-        guard let planned = rule.plannedDuration, rule.steps.count > 1 else { continue }
+        guard let planned = rule.duration, rule.steps.count > 1 else { continue }
         for said in StatedNumbers(announcement.text).durations
         where said != planned && said != rule.soak {
           found.append(
@@ -46,10 +37,10 @@ extension TextMismatch {
     switch self {
     case .shares(let rollout, let said, let planned):
       "The text of the rollout \(rollout) says \(Self.list(said)), and its steps are "
-        + "\(Self.list(planned)). The steps hold; correct the text."
+        + "\(Self.list(planned)). Somebody will follow the one and somebody the other."
     case .duration(let announcement, let said, let environment, let planned):
       "The announcement \(announcement) says \(said), and the steps of \(environment) take "
-        + "\(planned). Use the computed duration instead of a number."
+        + "\(planned). Whoever reads it plans by it."
     }
   }
 
@@ -66,6 +57,8 @@ private struct StatedNumbers {
 
   init(_ text: String) {
     var waiting: [String] = []
+    // A space may stand before the sign.
+    let text = text.replacing(" %", with: "%").replacing("\u{A0}%", with: "%")
     var words = text.split { $0 == " " || $0 == "," || $0 == "(" || $0 == ")" || $0 == "\n" }[...]
     while let word = words.popFirst() {
       for part in word.split(separator: "/") {

@@ -83,7 +83,13 @@ extension Policy {
           + "but there \(people.count == 1 ? "is" : "are") only \(people.count) in all."
       ]
     }
-    guard !hasOnePersonEach(asked.roles) else { return [] }
+    guard !hasOnePersonEach(asked.roles) else {
+      guard !isEverPossible(asked) else { return [] }
+      return [
+        "the people who could approve are never to be reached within the same \(asked.expires), "
+          + "after which an approval expires: see `available`."
+      ]
+    }
     let holders = people.filter { !asked.roles.filter($0.value.roles.contains).isEmpty }
     return [
       "the roles \(asked.roles.inWords("and")) need one person each, but only "
@@ -91,8 +97,18 @@ extension Policy {
     ]
   }
 
+  /// Whether there is any time of the week at which enough people can be asked before it expires.
+  private func isEverPossible(_ asked: ApprovalRequirement) -> Bool {
+    guard people.values.contains(where: { $0.available != nil }) else { return true }
+    return reachable(within: asked.expires).contains { names in
+      names.count > max(asked.count, asked.roles.count)
+        && hasOnePersonEach(asked.roles, among: names)
+    }
+  }
+
   /// Whether the roles can be shared out among different people.
-  private func hasOnePersonEach(_ roles: [String]) -> Bool {
+  private func hasOnePersonEach(_ roles: [String], among names: Set<String>? = nil) -> Bool {
+    let people = self.people.filter { names?.contains($0.key) ?? true }
     var holder: [String: Int] = [:]
     func seat(_ index: Int, _ tried: inout Set<String>) -> Bool {
       for (name, person) in people where person.roles.contains(roles[index]) {

@@ -79,6 +79,8 @@ package struct AutomationGuard: Equatable, Sendable {
     /// The policy does not let it act without being asked.
     case level(AutomationLevel)
     case notAgreed
+    /// Nobody said until when.
+    case endless
     case expired(CalendarDay)
     case undoesRollback
     case onceADeployment(Int)
@@ -96,9 +98,8 @@ extension AutomationGuard {
     let level = request.levels.min { $0.freedom < $1.freedom } ?? .propose
     guard level == .automatic else { return .refused(.level(level)) }
     guard !request.approvedBy.isEmpty else { return .refused(.notAgreed) }
-    if let day = request.expires, request.at >= day.beginsAt * 1_000 {
-      return .refused(.expired(day))
-    }
+    guard let day = request.expires else { return .refused(.endless) }
+    guard request.at < day.beginsAt * 1_000 else { return .refused(.expired(day)) }
     let passed = rehearsed.count { drill in
       drill.hasPassed && drill.action == request.action && drill.service == request.service
         && drill.at <= request.at && isWithin(drills.within.inMilliseconds, drill.at, request.at)
@@ -143,6 +144,7 @@ extension AutomationGuard.Reason: CustomStringConvertible {
     switch self {
     case .level(let level): "The policy sets its automation to “\(level.rawValue)”."
     case .notAgreed: "Nobody has agreed that it may act without being asked."
+    case .endless: "Nobody has said until when it may act without being asked."
     case .expired(let day): "That it may act without being asked ended on \(day)."
     case .undoesRollback:
       "What runs now was brought by a rollback, and a rollback is never rolled back by itself."

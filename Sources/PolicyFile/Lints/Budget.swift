@@ -37,7 +37,7 @@ extension PolicyLints {
     for band in budget.bands where band.allows != .all && band.soaks == .shorter {
       warn(
         "shorter-soaks", "\(path)[\(band.name)].soaks",
-        "\(shown(band.name)) asks for care, and shorter soaks are less of it.",
+        "\(shown(band.name)) asks for care, and shorter soaks are less of it. A small budget is a reason to risk less: \(Source.errorBudget).",
         write: "Write soaks: longer.")
     }
   }

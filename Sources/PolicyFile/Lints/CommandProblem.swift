@@ -14,10 +14,16 @@ struct CommandProblem: Equatable {
 
   /// Going back “one” leads to whatever came before, which may be the bad version itself.
   private static func bareUndo(_ line: CommandLine) -> CommandProblem? {
+    // Revision 0 is their word for the one before.
+    let isNamed = line.value(of: "--to-revision").map { !isNothing($0) } ?? false
+    let isUndo =
+      line.begins("kubectl", "rollout", "undo") || line.begins("oc", "rollout", "undo")
+      || line.begins("kubectl", "argo", "rollouts", "undo")
+      || line.begins("kubectl-argo-rollouts", "undo")
     let isBare =
-      line.begins("kubectl", "rollout", "undo") && !line.hasOption("--to-revision")
-      || line.begins("kubectl", "argo", "rollouts", "undo") && !line.hasOption("--to-revision")
-      || line.begins("helm", "rollback") && line.words(after: 2).count < 2
+      isUndo && !isNamed
+      || line.begins("oc", "rollback") && !line.hasOption("--to-version")
+      || line.begins("helm", "rollback") && isNothing(line.words(after: 2).dropFirst().first ?? "")
       || line.begins("docker", "service", "rollback")
       || line.begins("docker", "service", "update") && line.hasOption("--rollback")
       || line.begins("git", "revert") && line.words(after: 2).contains(where: isRelative)
@@ -31,8 +37,14 @@ struct CommandProblem: Equatable {
       suggestion: "Name the revision, such as --to-revision={revision}.")
   }
 
+  /// No number at all, or one that is nothing: `0`, `00`.
+  private static func isNothing(_ word: String) -> Bool { word.allSatisfy { $0 == "0" } }
+
+  /// What leads elsewhere tomorrow: from where one stands, or from where one stood before.
   private static func isRelative(_ word: String) -> Bool {
-    word == "HEAD" || word.hasPrefix("HEAD~") || word.hasPrefix("HEAD^") || word == "-"
+    let heads = ["HEAD", "@", "ORIG_HEAD", "FETCH_HEAD"]
+    return word == "-" || heads.contains(word) || word.contains("@{")
+      || heads.contains { word.hasPrefix("\($0)~") || word.hasPrefix("\($0)^") }
   }
 
   private static func refusedByAzure(_ line: CommandLine) -> CommandProblem? {
@@ -126,9 +138,24 @@ struct CommandLine {
 
   var isOnlyNames: Bool { value(of: "-o") == "name" || value(of: "--output") == "name" }
 
+  /// Options after which a word is their value, and no word of the command.
   private static let valued: Set<String> = [
-    "-n", "--namespace", "--context", "--kubeconfig", "-C", "--subscription", "-g",
-    "--resource-group",
+    // kubectl and oc
+    "-n", "--namespace", "--context", "--kubeconfig", "--cluster", "--user", "--server", "-s",
+    "--as", "--as-group", "--as-uid", "--cache-dir", "--certificate-authority",
+    "--client-certificate", "--client-key", "--token", "--tls-server-name", "--request-timeout",
+    "--username", "--password", "--profile", "--profile-output", "--v", "--vmodule",
+    "--log-flush-frequency", "--kuberc", "--to-revision", "--to-version", "--timeout", "--revision",
+    "-l", "--selector", "-f", "--filename", "-o", "--output", "-k", "--kustomize", "--template",
+    "--field-manager",
+    // helm
+    "--kube-context", "--kube-apiserver", "--kube-as-group", "--kube-as-user", "--kube-ca-file",
+    "--kube-tls-server-name", "--kube-token", "--burst-limit", "--qps", "--registry-config",
+    "--repository-cache", "--repository-config", "--history-max", "--description",
+    // git, docker
+    "-C", "-c", "--git-dir", "--work-tree", "-H", "--host", "--config", "--log-level",
+    // az
+    "--subscription", "-g", "--resource-group",
   ]
 
   private var plain: [String] {

@@ -21,7 +21,8 @@ extension PolicyLints {
     where upper.rung <= lower.rung {
       warn(
         "falling-rungs", "escalation[\(upper.rung)].rung",
-        "Rung \(upper.rung) stands behind rung \(lower.rung).", write: "Number rungs upwards.")
+        "Rung \(upper.rung) stands behind rung \(lower.rung): whoever reads the ladder from top to bottom climbs it in the wrong order.",
+        write: "Number rungs upwards.")
     }
   }
 

@@ -10,14 +10,12 @@ extension PolicyLints {
     for (name, trigger) in policy.triggers.sorted(by: { $0.key < $1.key }) {
       let path = "triggers.\(name)"
       check(trigger.signal, in: policy.signals.keys, "signals", at: "\(path).signal")
-      if let signal = policy.signals[trigger.signal],
-        !trigger.condition.limit.unit.isComparable(with: signal.unit.unit)
-      {
-        let limit = trigger.condition.limit
+      let limit = trigger.condition.limit
+      if let unit = policy.signals[trigger.signal]?.unit(unlike: limit) {
         refuse(
           "unlike-units", "\(path).\(trigger.condition.key)",
-          "\(limit) is \(limit.unit); the signal \(trigger.signal) is \(signal.unit.unit), and the two have no order.",
-          write: limit.suggestion(comparedWith: signal.unit.unit))
+          "\(limit) is \(limit.unit); the signal \(trigger.signal) is \(unit), and the two have no order.",
+          write: limit.suggestion(comparedWith: unit))
       }
     }
     for (name, level) in policy.slos.sorted(by: { $0.key < $1.key }) {
@@ -25,13 +23,11 @@ extension PolicyLints {
       for severity in level.severity.values.sorted() {
         check(severity, in: policy.severities.keys, "severities", at: "slos.\(name).severity")
       }
-      if let signal = policy.signals[level.signal],
-        !level.objective.unit.isComparable(with: signal.unit.unit)
-      {
+      if let unit = policy.signals[level.signal]?.unit(unlike: level.objective) {
         refuse(
           "unlike-units", "slos.\(name).objective",
-          "\(level.objective) is \(level.objective.unit); the signal \(level.signal) is \(signal.unit.unit).",
-          write: level.objective.suggestion(comparedWith: signal.unit.unit))
+          "\(level.objective) is \(level.objective.unit); the signal \(level.signal) is \(unit), and the two have no order.",
+          write: level.objective.suggestion(comparedWith: unit))
       }
     }
     if let budget = policy.errorBudget {
@@ -131,11 +127,20 @@ extension PolicyLints {
     guard !names.contains(name) else { return }
     let near = Suggestion.nearest(to: name, among: names.sorted())
     refuse(
-      "unknown-name", path, "There is no \(shown(name)) in \(section).",
+      "unknown-name", path,
+      "There is no \(shown(name)) in \(section), so nothing would come of it.",
       write: near.map { "Write \($0)." }
         ?? (names.isEmpty
           ? "Add \(name) to \(section)."
           : "Write one of: \(names.sorted().joined(separator: ", ")); or add it to \(section)."))
+  }
+}
+
+extension Signal {
+  /// What it counts, by its unit or by one of its levels, where a limit of it counts something else.
+  fileprivate func unit(unlike limit: Quantity) -> Unit? {
+    ([unit.unit] + [target, warning, critical].compactMap { $0?.unit })
+      .first { !$0.isComparable(with: limit.unit) }
   }
 }
 

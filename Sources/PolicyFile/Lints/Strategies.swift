@@ -8,7 +8,7 @@ extension PolicyLints {
       if rule.strategy == "direct", !rule.needsAcceleration {
         warn(
           "direct-hotfix", "\(path).strategy",
-          "Going to everybody at once passes over every step that could show a fault early. One guide wants all gates also for a hotfix.",
+          "Going to everybody at once passes over every step that could show a fault early. \(Source.safeDeployment) wants every gate also for a hotfix.",
           write: "Write needs-acceleration: true, so that somebody agrees to it each time.")
       }
       if !rule.dataGate, Self.speaksOfMigrations(rule) {

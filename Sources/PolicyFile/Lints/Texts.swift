@@ -15,7 +15,7 @@ extension PolicyLints {
       if let minutes = Self.fixedDuration(in: text) {
         warn(
           "fixed-duration", path,
-          "The text says \(minutes) minutes, whatever the plan takes.",
+          "The text says \(minutes) minutes, whatever the plan takes. Whoever reads it plans by it, and is told the wrong time when a step is added.",
           write: "Write {{duration}}, which is computed.")
       }
       if name.contains("rollback"), text.contains("completed") || text.contains("successful") {
@@ -25,7 +25,26 @@ extension PolicyLints {
           write: "Write {{status}}, which follows from what was measured.")
       }
     }
+    for mismatch in policy.textMismatches { report(mismatch) }
     searchCitations(root, at: .root)
+  }
+
+  /// A plan whose words and steps differ: somebody follows the one, somebody the other.
+  private mutating func report(_ mismatch: TextMismatch) {
+    switch mismatch {
+    case .shares(let rollout, _, _):
+      warn(
+        "prose-differs", "rollouts.\(rollout).text", mismatch.explanation,
+        write: "Let both say the same; the steps are what happens.")
+    case .duration(let announcement, _, _, _):
+      let path = "announcements.\(announcement).text"
+      guard !findings.contains(where: { $0.rule == "fixed-duration" && $0.path == path }) else {
+        return
+      }
+      warn(
+        "fixed-duration", path, mismatch.explanation,
+        write: "Write {{duration}}, which is computed.")
+    }
   }
 
   /// A number right before the word for minutes, that no fact stands behind.

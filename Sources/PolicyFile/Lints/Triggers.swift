@@ -11,7 +11,7 @@ extension PolicyLints {
       if trigger.holds > .zero, let window, window > trigger.holds {
         warn(
           "smeared-window", "\(path).\(trigger.window == nil ? "for" : "window")",
-          "Each value is computed over \(window), longer than the \(trigger.holds) for which it must last. Old good minutes hide the first bad ones, and old bad ones stay in view after the cure.",
+          "Each value is computed over \(window), longer than the \(trigger.holds) for which it must last. Old good minutes hide the first bad ones, and old bad ones stay in view after the cure. \(Source.alerting) takes short windows for that reason.",
           write: "Write window: \(trigger.holds) or less for this trigger.")
       }
       if signal?.unit == .ratio, signal?.minimumRequests == nil, trigger.signal.contains("error") {
@@ -62,13 +62,13 @@ extension PolicyLints {
       if trigger.approvedBy.isEmpty {
         warn(
           "unapproved-automation", "\(path).automation",
-          "The trigger \(name) acts without anybody being asked, and nobody has agreed to that.",
+          "The trigger \(name) is to act without anybody being asked, and nobody has agreed to that. Until somebody does, by name, it only proposes. \(Source.mitigation) asks for appropriate approvals.",
           write: "Write approved-by: [NAME], or automation: propose.")
       }
       if trigger.expires == nil {
         warn(
           "endless-automation", "\(path).automation",
-          "The trigger \(name) acts without anybody being asked, for ever. What was right once is not always.",
+          "The trigger \(name) is to act without anybody being asked, for ever. What was right once is not always; without an end it only proposes.",
           write: "Write expires: with a day within the year.")
       }
       let known = Set(policy.people.keys).union(policy.people.values.flatMap(\.roles))

@@ -6,7 +6,8 @@ import Spelling
 /// What the profile has must be there and say the same, unless the policy says why not. What is
 /// there besides is its own business.
 struct ProfileComparison {
-  /// Parts that every organisation fills in for itself: they must be there, and are not compared.
+  /// Parts that every organisation fills in for itself: what the profile asks there has to be
+  /// answered, and the answers are not compared.
   static let ownSections: Set<String> = [
     "organisation", "services", "people", "channels", "document",
   ]
@@ -70,7 +71,9 @@ struct ProfileComparison {
     for member in theirs {
       let path = path.key(member.key)
       if let own = ours[member.key] {
-        if !(path.text == member.key && Self.ownSections.contains(member.key)) {
+        if path.text == member.key, Self.ownSections.contains(member.key) {
+          compareOwn(member.value, own.value, at: path)
+        } else {
           compare(member.value, own.value, at: path)
         }
         last = own
@@ -121,6 +124,77 @@ struct ProfileComparison {
     let isThereAlready = node.end.column == 1 && node.end.line > node.start.line
     return PolicyPlace(
       file: node.end.file, line: node.end.line + (isThereAlready ? 0 : 1), column: 1)
+  }
+
+  // MARK: - What everybody fills in
+
+  /// Sections whose keys are names that everybody chooses.
+  private static let named: Set<String> = ["services", "people", "channels"]
+  /// Values that may be written in different ways.
+  private static let free: Set<String> = ["url", "key"]
+
+  /// Every key of an example has to be there, whatever it says; more may be there.
+  private mutating func compareOwn(
+    _ theirs: SourceNode, _ ours: SourceNode, at path: PolicyPath
+  ) {
+    switch (theirs.content, ours.content) {
+    case (.map(let members), .map):
+      var (last, taken): (SourceMember?, Set<String>) = (nil, [])
+      for member in members {
+        var own = ours[member.key]
+        if own == nil, Self.named.contains(path.text) {
+          // The example under the name that somebody gave it.
+          own = ours.members.first { stranger in
+            !taken.contains(stranger.key) && !members.contains { $0.key == stranger.key }
+          }
+        }
+        guard let own else {
+          depart(
+            at: place(of: member, missingIn: ours, besides: members, after: last),
+            path.key(member.key),
+            "The profile \(profile.rawValue) asks for \(path.key(member.key)), and here it is missing.",
+            member.value, under: member.key)
+          continue
+        }
+        taken.insert(own.key)
+        if !Self.free.contains(member.key) {
+          compareOwn(member.value, own.value, at: path.key(own.key))
+        }
+        last = own
+      }
+    case (.list(let elements), .list(let own)) where elements.contains { !$0.members.isEmpty }:
+      compareOwn(elements, own, ours, at: path)
+    default: break
+    }
+  }
+
+  private mutating func compareOwn(
+    _ theirs: [SourceNode], _ elements: [SourceNode], _ ours: SourceNode, at path: PolicyPath
+  ) {
+    var (last, taken): (SourceNode?, Set<Int>) = (nil, [])
+    for (index, their) in theirs.enumerated() {
+      // The same, or else one that the profile does not have, which stands for it.
+      let place =
+        elements.indices.first { their.identity != nil && elements[$0].identity == their.identity }
+        ?? elements.indices.first { own in
+          !taken.contains(own)
+            && !theirs.contains {
+              $0.identity != nil && $0.identity == elements[own].identity
+            }
+        }
+      guard let place else {
+        let path = path.element(their.label(at: index))
+        depart(
+          at: last.map(Self.below) ?? ours.start, path,
+          "The profile \(profile.rawValue) asks for \(path), and here it is missing.", their,
+          isElement: true)
+        continue
+      }
+      taken.insert(place)
+      compareOwn(
+        their, elements[place], at: path.element(elements[place].label(at: place)))
+      last = elements[place]
+    }
   }
 
   // MARK: - Lists
@@ -225,10 +299,13 @@ struct ProfileComparison {
   }
 
   /// The departure that was explained for this path, or for what it is a part of.
+  ///
+  /// Of several the one that says most exactly where; the others are not needed for this one.
   private func departure(covering path: String) -> (path: String, reason: String)? {
-    departures.first { key, _ in
+    departures.filter { key, _ in
       path == key || path.hasPrefix(key + ".") || path.hasPrefix(key + "[")
     }
+    .max { $0.key.utf8.count < $1.key.utf8.count }
     .map { ($0.key, $0.value) }
   }
 

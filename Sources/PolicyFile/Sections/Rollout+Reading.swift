@@ -13,6 +13,8 @@ extension EnvironmentRule: PolicySection {
     map.read("automatic-rollback", into: &rule.automaticRollback)
     map.read("after", into: &rule.after)
     map.read("evidence", into: &rule.evidence)
+    // Nobody calls what customers use by its name and means something else.
+    rule.production = ["environments.production", "environments.prod"].contains(map.path.text)
     map.read("production", into: &rule.production)
     map.read("calendar", into: &rule.calendar)
     map.read("because", into: &rule.because)
@@ -123,6 +125,7 @@ extension GateRule: PolicySection {
     map.read("expect", into: &gate.expect)
     map.read("automated", into: &gate.automated)
     map.read("strategies", into: &gate.strategies)
+    map.read("before-traffic", into: &gate.beforeTraffic)
     map.read("every", into: &gate.every)
     map.read("for", into: &gate.lasts)
     return gate

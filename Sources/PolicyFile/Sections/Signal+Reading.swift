@@ -19,6 +19,17 @@ extension Signal: PolicySection {
       ] {
         if let limit { map.check(limit, under: key, comparesWith: signal.unit.unit) }
       }
+      // A bare number compares with anything, so each is held against all before it.
+      let levels = [
+        ("target", signal.target), ("warning", signal.warning), ("critical", signal.critical),
+      ]
+      for (index, (key, limit)) in levels.enumerated() {
+        let others = levels[..<index].compactMap(\.1)
+        guard let limit, limit.unit.isComparable(with: signal.unit.unit),
+          let other = others.first(where: { !$0.unit.isComparable(with: limit.unit) })
+        else { continue }
+        map.check(limit, under: key, comparesWith: other.unit)
+      }
     }
     return signal
   }

@@ -42,7 +42,7 @@ extension ReleaseFacts {
   ) {
     switch event {
     case .started: started = started ?? moment
-    case .groupEntered(let group, let share):
+    case .groupEntered(let group, let share, _):
       guard exposed == nil, group == lastGroup, share == .all else { return }
       exposed = moment
       // What was measured before it took all traffic says nothing of how it bears all traffic.

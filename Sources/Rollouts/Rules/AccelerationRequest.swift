@@ -64,8 +64,7 @@ extension Deployment {
   ) throws(DeploymentRejection) -> [DeploymentEvent] {
     try requireOpen(plan.number)
     guard plan.profile == .emergency else { throw .notAnEmergency(number: plan.number) }
-    var asked = order.asked
-    asked.stage = asked.stage.canonical(in: order.policy)
+    let asked = order.asked
     do throws(AccelerationFault) {
       try order.policy.check(asked)
     } catch {
@@ -116,21 +115,11 @@ extension Deployment {
   }
 }
 
-extension AccelerationStage {
-  /// A gate by its kind, so that results, which know kinds only, can be held against it.
-  func canonical(in policy: Policy) -> AccelerationStage {
-    guard case .gate(let name) = self,
-      let rule = policy.gates.first(where: { $0.name == name })
-    else { return self }
-    return .gate(rule.kind)
-  }
-}
-
 extension AccelerationFault {
   var field: DeploymentField {
     switch self {
     case .noRule, .mayNotShorten: .stage
-    case .removesGate, .removesBake, .saysNotWhat, .isNotShorter: .to
+    case .removesGate, .removesBake, .saysNotWhat, .isNotShorter, .isNoTime: .to
     case .criteriaNotMet, .unknownCriterion: .criteria
     }
   }

@@ -26,7 +26,10 @@ extension Deployment {
       plan.profile == .emergency || terms.because.map { !$0.isBlank } ?? false
     facts.migrations = plan.migrationStanding
     for progress in progress.values {
-      for (kind, outcome) in progress.gates { facts.note(outcome, of: kind) }
+      for (key, outcome) in progress.gates { facts.note(outcome, of: key) }
+    }
+    for (name, outcome) in gates where facts.named[name] == nil {
+      facts.named[name] = ChecklistFacts.GateOutcome(outcome)
     }
     facts.drill = terms.drill
     return facts
@@ -35,12 +38,30 @@ extension Deployment {
 
 extension ChecklistFacts {
   /// The worst of all groups counts.
-  fileprivate mutating func note(_ outcome: Verdict, of kind: GateKind) {
-    switch (gates[kind.rawValue], outcome) {
-    case (.fail?, _), (.unknown?, .pass): break
-    case (_, .fail): gates[kind.rawValue] = .fail
-    case (_, .unknown): gates[kind.rawValue] = .unknown
-    case (_, .pass): gates[kind.rawValue] = .pass
+  fileprivate mutating func note(_ outcome: Verdict, of key: GateKey) {
+    let outcome = GateOutcome(outcome)
+    switch key {
+    case .kind(let kind):
+      gates[kind.rawValue] = outcome.worse(than: gates[kind.rawValue])
+    case .named(let name): named[name] = outcome.worse(than: named[name])
+    }
+  }
+}
+
+extension ChecklistFacts.GateOutcome {
+  fileprivate init(_ outcome: Verdict) {
+    switch outcome {
+    case .pass: self = .pass
+    case .fail: self = .fail
+    case .unknown: self = .unknown
+    }
+  }
+
+  fileprivate func worse(than other: Self?) -> Self {
+    switch (other, self) {
+    case (.fail?, _), (_, .fail): .fail
+    case (.unknown?, _), (_, .unknown): .unknown
+    case (_, .pass): .pass
     }
   }
 }
@@ -83,9 +104,17 @@ extension Deployment {
     for item in checklist where item.status == .done { shown.insert(item.item) }
     var failed: Set<String> = []
     for progress in progress.values {
-      for (kind, outcome) in progress.gates {
-        if outcome == .pass { shown.insert(kind.rawValue) } else { failed.insert(kind.rawValue) }
+      for (key, outcome) in progress.gates {
+        let name =
+          switch key {
+          case .kind(let kind): kind.rawValue
+          case .named(let name): name
+          }
+        if outcome == .pass { shown.insert(name) } else { failed.insert(name) }
       }
+    }
+    for (name, outcome) in gates where outcome == .pass && !failed.contains(name) {
+      shown.insert(name)
     }
     // A part that passed is not the whole.
     return shown.subtracting(failed).subtracting(debts.unpaid.map(\.gate))

@@ -23,7 +23,10 @@ extension Deployment {
   func decide(
     _ command: DeploymentCommand, under terms: StepTerms
   ) throws(DeploymentRejection) -> [DeploymentEvent] {
-    let events = try decide(command).map { $0.owed(within: terms.policy.acceleration?.debtDue) }
+    let context = StepContext(now: terms.now, policy: terms.policy)
+    let events = try decide(command, in: context).map {
+      $0.owed(within: terms.policy.acceleration?.debtDue)
+    }
     guard let step = DeploymentStep(command), !events.isEmpty else { return events }
     return try judge(step, under: terms).events + events
   }
@@ -117,7 +120,11 @@ extension Deployment {
         of: .environment(before), .ladder, plan, terms, &needed, &judgement)
       judgement.warnings += gaps.map { "It goes on although \($0.explanation)." }
     }
-    if plan.takesAllAtOnce, terms.isForProduction(plan), plan.profile == .emergency {
+    if terms.isForProduction(plan), terms.policy.needsAcceleration(plan) {
+      guard plan.profile == .emergency else {
+        throw .allAtOnce(
+          number: plan.number, environment: plan.environment, plan.strategy)
+      }
       try goAhead(of: .allAtOnce, .allAtOnce, plan, terms, &needed, &judgement)
     }
     guard needed.isEmpty else { throw .accelerationNeeded(number: plan.number, needed) }
@@ -186,6 +193,28 @@ extension DeploymentStep {
     case .complete: self = .complete
     default: return nil
     }
+  }
+}
+
+extension Policy {
+  /// Whether a plan goes the way that only an emergency goes, when others agreed.
+  ///
+  /// Everybody at once is that, unless a row of the strategies says that this strategy does so, or,
+  /// where no row speaks of it, the environment does. So is a strategy all of whose rows ask for it.
+  fileprivate func needsAcceleration(_ plan: RolloutPlan) -> Bool {
+    let strategy = plan.strategy.rawValue
+    let rows = strategies.filter { $0.strategy == strategy }
+    if !rows.isEmpty, rows.allSatisfy(\.needsAcceleration) { return true }
+    guard plan.takesAllAtOnce else { return false }
+    func isWhole(_ steps: [Percent]) -> Bool {
+      // Instance by instance is no share of the traffic, and still is no switch.
+      steps.isEmpty ? plan.strategy == .rolling : steps.first == Percent(100)
+    }
+    guard rows.isEmpty else {
+      return !rows.contains { !$0.needsAcceleration && isWhole($0.steps) }
+    }
+    guard let rule = environments[plan.environment], rule.strategy == strategy else { return true }
+    return !isWhole(rule.steps)
   }
 }
 

@@ -23,10 +23,14 @@ package struct GateDebts: Equatable, Sendable {
     }
   }
 
+  func contains(_ gate: String) -> Bool { unpaid.contains { $0.gate == gate } }
+
+  /// A gate that the policy names is paid by that gate alone, not by another of its kind.
+  ///
   /// A pass of any whole gate also makes up for a group that was not tested at all.
   mutating func pay(with gate: GateResult) {
     guard gate.outcome == .pass, !gate.isShortened else { return }
-    pay([gate.kind.rawValue, MissingCheck.notTested.name], gate.group)
+    pay([gate.label, MissingCheck.notTested.name], gate.group)
   }
 
   mutating func pay(with report: HealthReport) {

@@ -1,6 +1,3 @@
-import EventLog
-import Policy
-
 /// How long a rollout takes, computed from its steps: never a number that somebody wrote down.
 package struct RolloutDuration: Equatable, Sendable {
   /// Until the last group is entered.
@@ -32,14 +29,6 @@ extension RolloutPlan {
 extension Deployment {
   /// With what was agreed to be shorter.
   package var duration: RolloutDuration? {
-    plan?.duration { group in
-      for acceleration in accelerations.reversed() where acceleration.isApproved {
-        guard acceleration.request.stage == .bake(group.name),
-          case .text(let text) = acceleration.request.to, let shorter = Span(text)
-        else { continue }
-        return min(group.bakeSeconds, shorter.seconds)
-      }
-      return group.bakeSeconds
-    }
+    plan?.duration(bakeSeconds(of:))
   }
 }

@@ -51,7 +51,10 @@ extension DeploymentJSON {
       "gates",
       .list(
         .object(
-          .required("kind", .words(of: GateKind.self)),
+          .optional(
+            "kind",
+            .described("Of a check that is no gate of the policy.", .words(of: GateKind.self))),
+          .optional("gate", .described("The policy's name of it.", .freeText)),
           .required("outcome", .words(of: Verdict.self))), atMost: 100)),
     .required("health", .orNull(.words(of: Verdict.self))))
 

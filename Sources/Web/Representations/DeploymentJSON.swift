@@ -12,6 +12,7 @@ struct DeploymentJSON {
   var version: StreamVersion
   var timeline: Timeline
   var handles: Handles
+  var lints: [String]
 }
 
 extension Clerk {
@@ -28,7 +29,12 @@ extension Clerk {
     }
     return DeploymentJSON(
       stream: stream, state: state, version: version, timeline: timeline,
-      handles: try await handles(people))
+      handles: try await handles(people), lints: try await lints(of: state.plan))
+  }
+
+  private func lints(of plan: RolloutPlan?) async throws -> [String] {
+    guard let plan else { return [] }
+    return try await desk.lints(of: plan)
   }
 }
 
@@ -107,7 +113,7 @@ extension DeploymentJSON: JSONWritable {
       object.member("change_reference", state.plan?.changeReference)
       object.member("planned_at", newest("deployment.planned"))
       object.member("planned_by", state.plan.map { handles.text($0.plannedBy) })
-      object.member("lints", state.plan.map { RolloutLint.warnings(about: $0).map(\.reason) } ?? [])
+      object.member("lints", lints)
     }
   }
 
@@ -140,10 +146,12 @@ extension DeploymentJSON: JSONWritable {
       timeline.exposure.last { $0.deployment == stream && $0.group == group.name }?.at)
     object.member("promoted", progress?.isPromoted ?? false)
     object.array("gates") { list in
-      for kind in GateKind.allCases {
-        guard let outcome = progress?.gates[kind] else { continue }
+      for (key, outcome) in (progress?.gates ?? [:]).sorted(by: { $0.key < $1.key }) {
         list.object {
-          $0.member("kind", kind.rawValue)
+          switch key {
+          case .kind(let kind): $0.member("kind", kind.rawValue)
+          case .named(let name): $0.member("gate", name)
+          }
           $0.member("outcome", outcome.rawValue)
         }
       }

@@ -62,7 +62,13 @@ extension DeploymentRoutes {
     [
       command(
         "/gates", "Record what a gate said of one group", .required("group", .text(Rules.group)),
-        .required("kind", .words(of: GateKind.self)),
+        .optional(
+          "gate", .described("The gate of the policy that ran, by its name.", .text(Rules.name))),
+        .optional(
+          "kind",
+          .described(
+            "Needed where no gate is named; the kind of a gate of the policy is the policy's.",
+            .words(of: GateKind.self))),
         .required("outcome", .words(of: Verdict.self)),
         .optional("milliseconds", .integer(0...Int64(1) << 40)),
         .optional("exit_code", .integer(-255...255)), .optional("command", .text(Rules.command)),
@@ -127,8 +133,12 @@ extension DeploymentRoutes {
 
 extension GateResult {
   fileprivate init(_ call: Call) throws(Problem) {
+    let gate = call.text("gate")
+    guard let kind: GateKind = call.word("kind") ?? (gate == nil ? nil : .smoke) else {
+      throw Problem.invalid("kind", "is missing: say which kind of check ran, or which gate")
+    }
     self.init(
-      group: try call.required("group"), kind: call.word("kind") ?? .smoke,
+      group: try call.required("group"), kind: kind, gate: gate,
       outcome: call.word("outcome") ?? .unknown, milliseconds: call.integer("milliseconds"),
       exitCode: call.integer("exit_code").flatMap { Int32(exactly: $0) },
       command: call.text("command").map { .text($0) },

@@ -9,7 +9,8 @@ import Testing
 
   static var request: Guard.Request {
     Guard.Request(
-      .rollback, service: "checkout", deployment: "DEP-1", at: now, approvedBy: ["board"])
+      .rollback, service: "checkout", deployment: "DEP-1", at: now, approvedBy: ["board"],
+      expires: CalendarDay("2099-01-01"))
   }
 
   static func drills(_ count: Int, at time: Int64 = now - day) -> [Guard.Drill] {
@@ -54,6 +55,13 @@ import Testing
     #expect(levels() == [.automatic])
     policy.services["checkout"] = Service()
     #expect(levels() == [.automatic, .propose])
+  }
+
+  @Test func `nothing acts for ever`() {
+    var request = Self.request
+    request.expires = nil
+    #expect(
+      automation.verdict(on: request, past: [], drills: Self.drills(3)) == .refused(.endless))
   }
 
   @Test func `somebody must have agreed beforehand`() {
@@ -127,6 +135,7 @@ import Testing
 
   @Test(arguments: [
     (Guard.Reason.level(.propose), "“propose”"), (.notAgreed, "Nobody has agreed"),
+    (.endless, "until when"),
     (.onceADeployment(1), "One action without asking was allowed"),
     (.onceADeployment(0), "nothing be done"), (.oftenADay(3), "had 3 actions"),
     (.drills(1, required: 3, within: .days(90)), "3 passed drills within 90d"),
