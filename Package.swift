@@ -157,7 +157,8 @@ let package = Package(
         "Spawn",
       ]),
 
-    .target(name: "TestThreads"),
+    .target(name: "CTestProcess"),
+    .target(name: "TestThreads", dependencies: ["CTestProcess"]),
 
     .testTarget(
       name: "AdviceTests",

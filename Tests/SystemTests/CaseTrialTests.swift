@@ -31,7 +31,7 @@ private let policyText = """
   signals:
     error-rate: {unit: ratio, step: 30s, minimum-requests: 200}
   slos:
-    availability: {signal: error-rate, objective: 99.9%}
+    availability: {signal: error-rate, objective: 0.1%}
   error-budget:
     slo: availability
     bands:
