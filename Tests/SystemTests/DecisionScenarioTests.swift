@@ -77,6 +77,8 @@ extension System {
         error-rate: {unit: ratio, critical: 1%, minimum-requests: 200}
       environments:
         production: {production: true, strategy: canary, approvers: 2}
+      strategies:
+        - {scenario: the first releases, strategy: direct, steps: [100%], use-when: nothing runs yet}
       actions:
         switch:
           adapter: host-release
@@ -95,14 +97,14 @@ extension System {
         let words =
           [
             "deploy", "start", "checkout", version, "--env", "production", "--artefact",
-            "sha256:\(digest)", "--strategy", "canary",
+            "sha256:\(digest)",
           ] + bundle + rest
         let answer = try await alice.says(words)
         try #require(answer.ending == .exited(0), "\(answer.errors)")
       }
       for (number, version) in ["4.1.8", "4.1.9"].enumerated() {
         let deployment = "dep-\(number + 1)"
-        try await start(version, ["--group", "all=100", "--at", "3h ago"])
+        try await start(version, ["--strategy", "direct", "--group", "all=100", "--at", "3h ago"])
         try await alice.does("deploy", "enter", deployment, "all", "--at", "3h ago")
         try await alice.does(
           "deploy", "health", deployment, "all", "--signal", "error-rate=pass", "--coverage",
@@ -116,7 +118,11 @@ extension System {
         "100", "--requests", "5000", "--window", "15m", "--at", "10m ago")
       try await alice.does("deploy", "fail", "dep-2", "--because", "one in eight fails")
       try await start(
-        "4.2.0", ["--from", "4.1.9", "--group", "canary=20:1h", "--group", "all=100"])
+        "4.2.0",
+        [
+          "--strategy", "canary", "--from", "4.1.9", "--group", "canary=20:1h", "--group",
+          "all=100",
+        ])
       try await alice.does("deploy", "enter", "dep-3", "canary")
     }
 
