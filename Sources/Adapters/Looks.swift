@@ -6,6 +6,9 @@ import Synchronization
 ///
 /// Nothing ends a call that is blocked: what does not answer in time is left behind and goes on by
 /// itself. Only so many are left behind; then nothing more is looked at until one has come back.
+///
+/// What comes is a result and not thrown: of generic async functions that throw a type of their own,
+/// the optimizer of Swift 6.3.1 makes code that spoils the memory of the task.
 package final class Looks: Sendable {
   private let patience: Duration
   private let most: Int
@@ -23,11 +26,11 @@ package final class Looks: Sendable {
 
   /// Does what blocks, on a thread of its own: the shared pool has one a core, for everybody.
   ///
-  /// - Throws: what `body` says; that nobody knows, when it does not answer.
+  /// - Returns: what `body` says, or throws; that nobody knows, when it does not answer.
   func onThread<Value: Sendable>(
     at what: String, _ body: @escaping @Sendable () throws(PreparationRefusal) -> Value
-  ) async throws(PreparationRefusal) -> Value {
-    try await race(at: what) { (finish: @escaping @Sendable (Race<Value>.Answer) -> Void) in
+  ) async -> Result<Value, PreparationRefusal> {
+    await race(at: what) { (finish: @escaping @Sendable (Race<Value>.Answer) -> Void) in
       startThread { finish(Result { () throws(PreparationRefusal) in try body() }) }
       return {}
     }
@@ -35,11 +38,11 @@ package final class Looks: Sendable {
 
   /// Does what waits, in a task that is cancelled when it takes too long.
   ///
-  /// - Throws: that nobody knows, when it does not answer.
+  /// - Returns: what `body` answers; that nobody knows, when it does not.
   package func look<Value: Sendable>(
     at what: String, _ body: @escaping @Sendable () async -> Value
-  ) async throws(PreparationRefusal) -> Value {
-    try await race(at: what) { (finish: @escaping @Sendable (Race<Value>.Answer) -> Void) in
+  ) async -> Result<Value, PreparationRefusal> {
+    await race(at: what) { (finish: @escaping @Sendable (Race<Value>.Answer) -> Void) in
       let task = Task { finish(.success(await body())) }
       return { task.cancel() }
     }
@@ -49,11 +52,12 @@ package final class Looks: Sendable {
   private func race<Value: Sendable>(
     at what: String,
     _ start: (@escaping @Sendable (Race<Value>.Answer) -> Void) -> @Sendable () -> Void
-  ) async throws(PreparationRefusal) -> Value {
+  ) async -> Result<Value, PreparationRefusal> {
     guard leftBehind < most else {
-      throw PreparationRefusal(
-        "\(what) was not looked at: \(most) earlier looks have not come back. See what hangs on the "
-          + "executor's host, and start the executor anew.", isUnknown: true)
+      return .failure(
+        PreparationRefusal(
+          "\(what) was not looked at: \(most) earlier looks have not come back. See what hangs on "
+            + "the executor's host, and start the executor anew.", isUnknown: true))
     }
     let race = Race<Value>(counting: { [self] change in left.withLock { $0 += change } })
     let patience = patience
@@ -71,7 +75,7 @@ package final class Looks: Sendable {
       race.giveUp("\(what) was not looked at to the end: the executor was stopped.")
     }
     timer.cancel()
-    return try answer.get()
+    return answer
   }
 }
 

@@ -26,7 +26,7 @@ package struct SecretResolver: Sendable {
     case .file(let path):
       return try await looks.onThread(at: path) { () throws(PreparationRefusal) in
         try Self.read(path)
-      }
+      }.get()
     case .environment(let name):
       guard let value = environment(name), !value.isEmpty else {
         throw PreparationRefusal("The executor's environment has no \(name): set it there.")

@@ -26,7 +26,7 @@ extension DecisionBook {
     (request.request, request.by) = (command.names(0), principal)
     if let target = change.target {
       guard change.release != nil || change.because != nil || target == last.target else {
-        throw .targetUnexplained
+        throw .newTargetUnexplained
       }
       (request.target, request.release) = (target, change.release)
       request.targetBecause = change.because.map { .text($0) } ?? last.targetBecause

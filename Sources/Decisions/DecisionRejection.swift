@@ -14,6 +14,7 @@ package enum DecisionRejection: Error, Equatable, Sendable {
   case noService(MitigationKind)
   case noTarget(MitigationKind)
   case targetUnexplained
+  case newTargetUnexplained
   case noTradeoff
   case noDegradedTime
   case degradedTooLong(Span)
@@ -92,6 +93,8 @@ extension DecisionRejection {
       """
     case .targetUnexplained:
       "You name a version that is not the last known good. Say why, with “--to-because”."
+    case .newTargetUnexplained:
+      "You name a version that is not the last known good. Say why, with “--because”."
     case .noTradeoff:
       """
       Say what a bypass costs: what is lost (“--tradeoff”), for whom (“--affects”), and what they \
@@ -223,6 +226,7 @@ extension DecisionRejection {
     case .noService: "service"
     case .noTarget: "target"
     case .targetUnexplained: "target_because"
+    case .newTargetUnexplained: "because"
     case .noTradeoff: "tradeoff"
     case .noDegradedTime, .degradedTooLong: "degraded_until"
     case .timePassed(let field): field

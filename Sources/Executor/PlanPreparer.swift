@@ -126,7 +126,7 @@ package struct PlanPreparer: Sendable {
     do {
       return try await looks.look(at: "The target of \(target.name)") {
         await adapter.observe(target)
-      }
+      }.get()
     } catch {
       return Observation(
         unknownBecause: error.sentence, identity: error.answer, rights: error.answer)
@@ -139,7 +139,7 @@ package struct PlanPreparer: Sendable {
     do {
       return try await looks.look(at: "The tool of \(target.name)") {
         await adapter.parseCheck(target)
-      }
+      }.get()
     } catch {
       return error.answer
     }

@@ -51,7 +51,7 @@ private func eventually(_ condition: () -> Bool) async -> Bool {
     await #expect {
       try await looks.onThread(at: "The folder /srv") { () throws(PreparationRefusal) in
         pit.fallIn()
-      }
+      }.get()
     } throws: { error in
       let refusal = error as? PreparationRefusal
       return refusal?.answer.outcome == .unknown
@@ -67,7 +67,7 @@ private func eventually(_ condition: () -> Bool) async -> Bool {
     let looks = Looks(patience: .milliseconds(20), leavingBehind: 2)
     let (pit, begun) = (pit, Tally())
     for _ in 0..<4 {
-      _ = try? await looks.onThread(at: "It") { () throws(PreparationRefusal) in
+      _ = await looks.onThread(at: "It") { () throws(PreparationRefusal) in
         begun.count()
         pit.fallIn()
       }
@@ -75,7 +75,7 @@ private func eventually(_ condition: () -> Bool) async -> Bool {
     #expect(begun.value == 2)
     #expect(looks.leftBehind == 2)
     await #expect {
-      try await looks.look(at: "It") {}
+      try await looks.look(at: "It") {}.get()
     } throws: { error in
       (error as? PreparationRefusal)?.answer.outcome == .unknown
     }
@@ -84,7 +84,7 @@ private func eventually(_ condition: () -> Bool) async -> Bool {
         pit.letGo()
         return looks.leftBehind == 0
       })
-    #expect((try? await looks.look(at: "It") { 7 }) == 7)
+    #expect(await looks.look(at: "It") { 7 } == .success(7))
   }
 
   @Test func `end at once when the task is cancelled`() async {
@@ -92,7 +92,7 @@ private func eventually(_ condition: () -> Bool) async -> Bool {
     let pit = pit
     let start = ContinuousClock.now
     let task = Task {
-      try await looks.onThread(at: "It") { () throws(PreparationRefusal) in pit.fallIn() }
+      await looks.onThread(at: "It") { () throws(PreparationRefusal) in pit.fallIn() }
     }
     try? await Task.sleep(for: .milliseconds(30))
     task.cancel()
@@ -103,17 +103,18 @@ private func eventually(_ condition: () -> Bool) async -> Bool {
 
   @Test func `that only wait are cancelled as well`() async {
     let looks = Looks(patience: .milliseconds(30))
-    _ = try? await looks.look(at: "It") { try? await Task.sleep(for: .seconds(600)) }
+    _ = await looks.look(at: "It") { try? await Task.sleep(for: .seconds(600)) }
     #expect(await eventually { looks.leftBehind == 0 })
   }
 
   @Test func `say what they found when they come in time`() async throws {
     let looks = Looks(patience: .seconds(60))
-    #expect(try await looks.onThread(at: "It") { () throws(PreparationRefusal) in 7 } == 7)
+    #expect(
+      await looks.onThread(at: "It") { () throws(PreparationRefusal) in 7 } == .success(7))
     await #expect(throws: PreparationRefusal("No.")) {
       try await looks.onThread(at: "It") { () throws(PreparationRefusal) -> Int in
         throw PreparationRefusal("No.")
-      }
+      }.get()
     }
     #expect(looks.leftBehind == 0)
   }

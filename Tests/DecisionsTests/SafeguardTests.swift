@@ -25,7 +25,7 @@ import Testing
   @Test func `another version takes a reason`() throws {
     var story = Story()
     let id = try story.propose()
-    #expect(throws: DecisionRejection.targetUnexplained) {
+    #expect(throws: DecisionRejection.newTargetUnexplained) {
       try story.ask(.requestPlan(id, PlanChange(target: "4.1.8"), by: Story.ben.principal))
     }
     try story.ask(.requestPlan(id, good, by: Story.ben.principal))

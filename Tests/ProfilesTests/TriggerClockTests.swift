@@ -154,6 +154,7 @@ import Testing
     let policy = try Shipped.atp()
     var trigger = try #require(policy.triggers["canary-error-rate"])
     // As an organisation fills it in.
+    trigger.automation = .automatic
     (trigger.approvedBy, trigger.expires) = (["deployment-lead"], CalendarDay("2027-06-30"))
     let request = AutomationGuard.Request(
       trigger, of: policy, service: "ingestion",

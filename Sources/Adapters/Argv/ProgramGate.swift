@@ -29,7 +29,7 @@ package struct ProgramGate: Sendable {
     // A large program takes long to be hashed, and one on a dead disk for ever.
     try await looks.onThread(at: "The program \(path)") { () throws(PreparationRefusal) in
       try judge(path)
-    }
+    }.get()
   }
 
   private func judge(_ path: String) throws(PreparationRefusal) -> AllowList.Program {

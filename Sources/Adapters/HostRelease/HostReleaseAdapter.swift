@@ -31,7 +31,7 @@ package struct HostReleaseAdapter: Adapter {
       settings = try HostReleaseSettings(target.definition)
       observation = try await looks.onThread(at: "The folder \(settings.root)") {
         [look, settings] () throws(PreparationRefusal) in try look(settings, target.release)
-      }
+      }.get()
     } catch {
       return Observation(
         unknownBecause: error.sentence, identity: error.answer, rights: error.answer)
