@@ -18,7 +18,9 @@ import Testing
     for version in ["1.4.2", "1.5.0", "1.6.0"] { _ = try bench.folder("srv/" + version) }
     chmod(root, 0o755)
     symlink("1.6.0", root + "/current")
-    adapter = HostReleaseAdapter(ArgvAdapter(bench.gate("/usr/bin/true")))
+    // A server in the same busy process may take longer than one of its own.
+    adapter = HostReleaseAdapter(
+      ArgvAdapter(bench.gate("/usr/bin/true")), probing: .seconds(60))
   }
 
   private func target(

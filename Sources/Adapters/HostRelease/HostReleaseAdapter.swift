@@ -16,12 +16,16 @@ package struct HostReleaseAdapter: Adapter {
   private let argv: ArgvAdapter
   private let looks: Looks
   private let look: Look
+  private let probeTimeout: Duration
 
   /// - Parameter argv: for the steps that follow the switch, such as a restart.
-  package init(_ argv: ArgvAdapter) { self.init(argv, looks: .atHost, looking: Self.look) }
+  package init(_ argv: ArgvAdapter) { self.init(argv, looks: .atHost) }
 
-  init(_ argv: ArgvAdapter, looks: Looks, looking look: @escaping Look) {
-    (self.argv, self.looks, self.look) = (argv, looks, look)
+  init(
+    _ argv: ArgvAdapter, looks: Looks = .atHost, probing timeout: Duration = .seconds(2),
+    looking look: @escaping Look = Self.look
+  ) {
+    (self.argv, self.looks, self.look, probeTimeout) = (argv, looks, look, timeout)
   }
 
   package func observe(_ target: ActionTarget) async -> Observation {
@@ -36,7 +40,7 @@ package struct HostReleaseAdapter: Adapter {
       return Observation(
         unknownBecause: error.sentence, identity: error.answer, rights: error.answer)
     }
-    if let url = settings.url { await compare(&observation, with: VersionProbe(url: url)) }
+    if let url = settings.url { await compare(&observation, with: VersionProbe(url: url, timeout: probeTimeout)) }
     if !target.definition.steps.isEmpty, observation.rights.outcome == .pass {
       observation.rights = await argv.observe(target).rights
     }
