@@ -7,8 +7,7 @@ import Synchronization
 /// Nothing ends a call that is blocked: what does not answer in time is left behind and goes on by
 /// itself. Only so many are left behind; then nothing more is looked at until one has come back.
 ///
-/// What comes is a result and not thrown: of generic async functions that throw a type of their own,
-/// the optimizer of Swift 6.3.1 makes code that spoils the memory of the task.
+/// What comes is a result: it waits in the race, where no async call has to carry it.
 package final class Looks: Sendable {
   private let patience: Duration
   private let most: Int
@@ -67,7 +66,7 @@ package final class Looks: Sendable {
         "\(what) did not answer within \(patience). It may be on a disk or behind a network that is "
           + "gone: look at it by hand.")
     }
-    let answer = await withTaskCancellationHandler {
+    await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         if race.begin(continuation) { race.stop(by: start { race.end($0) }) }
       }
@@ -75,7 +74,7 @@ package final class Looks: Sendable {
       race.giveUp("\(what) was not looked at to the end: the executor was stopped.")
     }
     timer.cancel()
-    return answer
+    return race.answer
   }
 }
 
@@ -84,7 +83,8 @@ private final class Race<Value: Sendable>: Sendable {
   typealias Answer = Result<Value, PreparationRefusal>
 
   private struct State {
-    var waiting: CheckedContinuation<Answer, Never>?
+    var waiting: CheckedContinuation<Void, Never>?
+    var answer: Answer?
     /// Nobody waits for the work any more.
     var givenUp: PreparationRefusal?
     var hasBegun = false
@@ -98,14 +98,22 @@ private final class Race<Value: Sendable>: Sendable {
   init(counting count: @escaping @Sendable (_ change: Int) -> Void) { self.count = count }
 
   /// Whether the work is still to be begun.
-  func begin(_ continuation: CheckedContinuation<Answer, Never>) -> Bool {
-    let givenUp = state.withLock { state in
-      guard state.givenUp == nil else { return state.givenUp }
+  func begin(_ continuation: CheckedContinuation<Void, Never>) -> Bool {
+    let isLate = state.withLock { state in
+      guard state.givenUp == nil else { return true }
       (state.waiting, state.hasBegun) = (continuation, true)
-      return nil
+      return false
     }
-    if let givenUp { continuation.resume(returning: .failure(givenUp)) }
-    return givenUp == nil
+    if isLate { continuation.resume() }
+    return !isLate
+  }
+
+  /// What came first; only of a race that is over.
+  var answer: Answer {
+    state.withLock { state in
+      state.givenUp.map(Answer.failure) ?? state.answer
+        ?? .failure(PreparationRefusal("It was not looked at.", isUnknown: true))
+    }
   }
 
   /// How the work is asked to stop, when nobody waits for it any more.
@@ -121,16 +129,17 @@ private final class Race<Value: Sendable>: Sendable {
     let waiting = state.withLock { state in
       if state.givenUp != nil { count(-1) }
       state.stop = nil
+      if state.waiting != nil { state.answer = answer }
       return state.waiting.take()
     }
-    waiting?.resume(returning: answer)
+    waiting?.resume()
   }
 
   func giveUp(_ sentence: String) {
     let refusal = PreparationRefusal(sentence, isUnknown: true)
     let (waiting, stop) = state.withLock { state in
       guard state.givenUp == nil, !state.hasBegun || state.waiting != nil else {
-        return (CheckedContinuation<Answer, Never>?.none, (@Sendable () -> Void)?.none)
+        return (CheckedContinuation<Void, Never>?.none, (@Sendable () -> Void)?.none)
       }
       state.givenUp = refusal
       // Under the lock, so that it cannot come back before it was left behind.
@@ -138,6 +147,6 @@ private final class Race<Value: Sendable>: Sendable {
       return (state.waiting.take(), state.stop)
     }
     stop?()
-    waiting?.resume(returning: .failure(refusal))
+    waiting?.resume()
   }
 }

@@ -56,6 +56,8 @@ package struct APIRequest: Hashable, Sendable {
   var proofs: Set<String> {
     if path.hasPrefix("/api/v1/tokens") { return ["token", "person", "stream"] }
     if path.hasPrefix("/api/v1/people") { return ["person", "stream"] }
+    // A link to approve by is named by what it is for.
+    if path.hasSuffix("/links") { return ["plan_hash", "stream"] }
     return ["stream", "position"]
   }
 

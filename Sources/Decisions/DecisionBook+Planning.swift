@@ -64,7 +64,8 @@ extension DecisionBook {
     let asked = terms.requirement
     let open = decision.openRequest(at: terms.now)
     if let open, open.asks(asked) { return [] }
-    if !asked.isNone {
+    // Nobody is asked to agree to what nobody knows how to do.
+    if !asked.isNone, plan.refusals.isEmpty {
       events.append(
         .approvalRequested(
           ApprovalRequest(

@@ -20,8 +20,16 @@ package final class StoredPolicies: PolicyDirectory {
   private struct Known {
     var version = StreamVersion.empty
     var applied: [AppliedPolicy] = []
-    var looked: ContinuousClock.Instant?
+    /// By `uptime`.
+    var looked: Duration?
   }
+
+  private static let start = ContinuousClock.now
+
+  /// Apart from what is async: an instant has no fixed size there, and of three such calls in a row the
+  /// optimizer of Swift 6.3.1 makes code that spoils the memory of the task.
+  @inline(never)
+  private static func uptime() -> Duration { ContinuousClock.now - start }
 
   package init(
     in store: any EventStore, lookingEvery pause: Duration = .seconds(1),
@@ -49,7 +57,7 @@ package final class StoredPolicies: PolicyDirectory {
   }
 
   private func refresh() async throws -> [AppliedPolicy] {
-    let now = ContinuousClock.now
+    let now = Self.uptime()
     let (start, fresh) = known.withLock { known -> (Known, Bool) in
       (known, known.looked.map { now < $0 + pause } ?? false)
     }

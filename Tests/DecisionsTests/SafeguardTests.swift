@@ -114,9 +114,10 @@ import Testing
     #expect(throws: DecisionRejection.cannotOverride([check])) {
       try override(check, of: id, by: Story.eve, &story)
     }
-    #expect(throws: DecisionRejection.preflightBlocks([check])) {
-      try story.approve(id, Story.ben)
-    }
+    // Nobody is asked to agree to it.
+    #expect(story.decision?.approvalRequest == nil)
+    #expect(throws: DecisionRejection.nobodyIsAsked) { try story.approve(id, Story.ben) }
+    #expect(story.decision?.stage(at: story.now) == .blocked)
   }
 
   @Test func `nor by an entry that says so all the same`() throws {

@@ -203,7 +203,6 @@ extension Session {
     }
     if written.isUnchanged { terminal.note("Nothing changed: it is so already.") }
     for line in DecisionText.lines(decision, clock) { terminal.say(line) }
-    for warning in written.value.texts("warnings") { terminal.note("\(warning)") }
     return .done
   }
 }
