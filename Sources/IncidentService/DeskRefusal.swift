@@ -29,6 +29,8 @@ extension DeskRefusal {
     case .notFound(let subject, let reference, let suggestions):
       "There is no \(subject.rawValue) “\(reference)”."
         + (suggestions.isEmpty ? "" : " Did you mean \(suggestions.joined(separator: ", "))?")
+        + (subject == .person && suggestions.isEmpty
+          ? " “lastgood people \(reference)” makes them known." : "")
     case .notAllowed(let reason): reason
     case .rule(_, let explanation, _): explanation
     case .invalid(let field, let reason): "\(field): \(reason)"

@@ -26,15 +26,15 @@ package protocol PolicyDirectory: Sendable {
   /// Nil where none was ever applied; then `Policy.standard` holds, and events cite no hash.
   func current() async throws -> AppliedPolicy?
 
-  /// One that is or was in force; nil for a hash that nobody applied.
-  func policy(_ hash: SHA256Digest) async throws -> AppliedPolicy?
+  /// All that ever were in force, oldest first.
+  func all() async throws -> [AppliedPolicy]
 }
 
 /// Where no policy can be applied: the standard rules hold.
 package struct NoPolicies: PolicyDirectory {
   package init() {}
   package func current() async throws -> AppliedPolicy? { nil }
-  package func policy(_ hash: SHA256Digest) async throws -> AppliedPolicy? { nil }
+  package func all() async throws -> [AppliedPolicy] { [] }
 }
 
 extension PolicyDirectory {

@@ -1,4 +1,3 @@
-package import Digest
 package import EventLog
 package import Policy
 import Synchronization
@@ -20,16 +19,8 @@ package final class StoredPolicies: PolicyDirectory {
   private struct Known {
     var version = StreamVersion.empty
     var applied: [AppliedPolicy] = []
-    /// By `uptime`.
-    var looked: Duration?
+    var looked: ContinuousClock.Instant?
   }
-
-  private static let start = ContinuousClock.now
-
-  /// Apart from what is async: an instant has no fixed size there, and of three such calls in a row the
-  /// optimizer of Swift 6.3.1 makes code that spoils the memory of the task.
-  @inline(never)
-  private static func uptime() -> Duration { ContinuousClock.now - start }
 
   package init(
     in store: any EventStore, lookingEvery pause: Duration = .seconds(1),
@@ -42,11 +33,6 @@ package final class StoredPolicies: PolicyDirectory {
     try await refresh().last
   }
 
-  package func policy(_ hash: SHA256Digest) async throws -> AppliedPolicy? {
-    try await refresh().last { $0.hash == hash }
-  }
-
-  /// All that ever were in force, oldest first.
   package func all() async throws -> [AppliedPolicy] { try await refresh() }
 
   /// The one in force, and the version of the stream that says so, as they are now.
@@ -57,7 +43,7 @@ package final class StoredPolicies: PolicyDirectory {
   }
 
   private func refresh() async throws -> [AppliedPolicy] {
-    let now = Self.uptime()
+    let now = ContinuousClock.now
     let (start, fresh) = known.withLock { known -> (Known, Bool) in
       (known, known.looked.map { now < $0 + pause } ?? false)
     }

@@ -1,4 +1,5 @@
 import CommandLineKit
+import Foundation
 import TestThreads
 import Testing
 
@@ -324,6 +325,18 @@ struct VerbCase: CustomTestStringConvertible, Sendable {
     if let body = verb.body { #expect(write.text == body) }
     #expect(write.header("idempotency-key")?.count == 36)
     #expect(write.header("authorization") == "Bearer lg_test")
+  }
+
+  @Test func `to close the chosen incident chooses none`() async throws {
+    let desk = try Desk(Self.answer)
+    func chosen() -> String? {
+      let found = FileManager.default.enumerator(atPath: desk.home)?.compactMap { $0 as? String }
+      return found?.first { $0.hasSuffix("/current") }
+    }
+    #expect(await desk.run(["use", "inc-3"]).code == 0)
+    #expect(chosen() != nil)
+    #expect(await desk.run(["close", "inc-3"]).code == 0)
+    #expect(chosen() == nil)
   }
 
   @Test(arguments: cases)

@@ -22,7 +22,7 @@ private struct OnePolicy: PolicyDirectory {
       by: PrincipalID(uuid: UUID()))
   }
 
-  func policy(_ hash: SHA256Digest) async throws -> AppliedPolicy? { try await current() }
+  func all() async throws -> [AppliedPolicy] { [try await current()].compactMap { $0 } }
 }
 
 @Suite(.freshDatabase) struct `Advice on an incident` {

@@ -55,8 +55,9 @@ import Testing
       #expect(Set(events.compactMap(\.policy)).count == 2)
       #expect(events.filter { $0.policy == hash("\"one\"") }.count >= 5)
       #expect(try await desk.policies.inForce().organisation == "two")
-      #expect(try await desk.policies.policy(hash("\"one\""))?.policy.organisation == "one")
-      #expect(try await desk.policies.policy(hash("\"three\"")) == nil)
+      let all = try await desk.policies.all()
+      #expect(all.map(\.policy.organisation).suffix(2) == ["one", "two"])
+      #expect(all.suffix(2).map(\.hash) == [hash("\"one\""), hash("\"two\"")])
       #expect(try await office.findings() == [])
     }
   }

@@ -16,9 +16,7 @@ final class Rulebook: PolicyDirectory {
   func put(_ policy: Policy) { applied.withLock { $0 = Self.applied(policy) } }
 
   func current() async throws -> AppliedPolicy? { applied.withLock { $0 } }
-  func policy(_ hash: SHA256Digest) async throws -> AppliedPolicy? {
-    applied.withLock { $0?.hash == hash ? $0 : nil }
-  }
+  func all() async throws -> [AppliedPolicy] { applied.withLock { [$0].compactMap { $0 } } }
 
   private static func applied(_ policy: Policy) -> AppliedPolicy {
     AppliedPolicy(

@@ -49,7 +49,5 @@ import Testing
 struct FixedPolicy: PolicyDirectory {
   var applied: AppliedPolicy
   func current() async throws -> AppliedPolicy? { applied }
-  func policy(_ hash: SHA256Digest) async throws -> AppliedPolicy? {
-    hash == applied.hash ? applied : nil
-  }
+  func all() async throws -> [AppliedPolicy] { [applied] }
 }

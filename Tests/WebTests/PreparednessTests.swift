@@ -19,7 +19,7 @@ import Testing
         position: LogPosition(1), appliedAt: Timestamp(microseconds: 0),
         by: .make(at: Timestamp(microseconds: 0)))
     }
-    func policy(_ hash: SHA256Digest) async throws -> AppliedPolicy? { try await current() }
+    func all() async throws -> [AppliedPolicy] { [try await current()].compactMap { $0 } }
   }
 
   private static let policy: Policy = {

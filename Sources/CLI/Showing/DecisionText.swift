@@ -183,16 +183,34 @@ enum DecisionText {
     """
   }
 
+  /// Some of what stands in the way has to be mended; the rest somebody can take upon them.
+  private static func blocked(_ decision: JSONValue, _ name: String) -> [TerminalText] {
+    let checks = decision["plan"]?.list("preflight").filter { $0["blocks"]?.bool == true } ?? []
+    let refusing = checks.filter { $0["refuses"]?.bool == true }.compactMap { $0.text("check") }
+    let others = checks.filter { $0["refuses"]?.bool != true }.compactMap { $0.text("check") }
+    let again: TerminalText =
+      "Mend \((refusing.isEmpty ? others : refusing).joined(separator: ", ")), and “lastgood plan \(name) --again”."
+    guard refusing.isEmpty else { return [again] }
+    return [
+      again,
+      "Or somebody who neither asks nor approves: “lastgood override \(name) --because …” for "
+        + "\(others.joined(separator: ", ")).",
+    ]
+  }
+
   /// What somebody can do now.
   static func next(_ decision: JSONValue) -> [TerminalText] {
     let name = decision.text("number") ?? "?"
     return switch decision.text("stage") {
     case "proposed": ["Look whether it is still right, and “lastgood plan \(name) --again”."]
     case "preparing": ["The plan is being prepared: “lastgood plan \(name)” shows it."]
-    case "blocked": ["Mend it and “lastgood plan \(name) --again”, or “lastgood override \(name)”."]
+    case "blocked": blocked(decision, name)
     case "waiting": ["“lastgood approve \(name)”, said by others than who asks."]
     case "expired", "denied": ["“lastgood plan \(name) --again” asks anew."]
-    case "authorised": ["“lastgood outcome \(name) yes --actual …” says what came of it."]
+    case "authorised":
+      (decision["plan"] == nil
+        ? [] : ["Nothing does it by itself: carry out the plan now, by hand or by your tools."])
+        + ["Then “lastgood outcome \(name) yes --actual …” says what came of it."]
     default: []
     }
   }

@@ -84,7 +84,8 @@ struct OverridePreflight: ResponderVerb {
 
   func act(in session: Session) async throws -> ExitCode {
     try await question.ask(
-      "overrides", "Take that upon you?", "override on", because: because, in: session)
+      "overrides", "Take the checks marked ✗ and ? upon you?", "override on", because: because,
+      in: session)
   }
 }
 

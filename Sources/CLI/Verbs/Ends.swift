@@ -1,3 +1,4 @@
+import Client
 import CommandLineKit
 import EventLog
 import JSON
@@ -117,8 +118,13 @@ struct Close: ResponderVerb {
     let subject = try await session.incident(incident, orLast: true)
     var order = Order(subject.incidentPath("closure"), "closure of \(subject.name)")
     order.subject = subject
-    return session.report(try await session.give(order)) { _ in
-      "\(subject.name, .bold) is closed"
+    let outcome = try await session.give(order)
+    // Nobody means a closed incident with the next note.
+    if case .written = outcome, let chosen = CurrentIncident(in: session.folders),
+      (try? chosen.read())?.lowercased() == subject.name.lowercased()
+    {
+      try? chosen.clear()
     }
+    return session.report(outcome) { _ in "\(subject.name, .bold) is closed" }
   }
 }

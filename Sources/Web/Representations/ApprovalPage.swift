@@ -91,12 +91,25 @@ extension ApprovalPage {
     let said: String? =
       switch view.state {
       case .open: nil
-      case .used: "This link was used. Nothing more can be done with it."
+      case .used: used
       case .expired: "The time of this link is over. Ask for another one."
       case .overtaken:
         "Nobody asks this any more: the plan has changed, or it was decided otherwise."
       }
     if let said { paragraph(said, "state") }
+  }
+
+  /// What was answered by it, as far as it still stands.
+  private var used: String {
+    let approvals = decision.approvals + decision.extensionApprovals
+    let time = view.link.usedAt.map { " at \(Self.time($0))" } ?? ""
+    if approvals.contains(where: { $0.by == view.link.principal && $0.via == .link }) {
+      return "You approved\(time). This link was used; nothing more can be done with it."
+    }
+    if decision.denial?.by == view.link.principal {
+      return "You said no\(time). This link was used; nothing more can be done with it."
+    }
+    return "This link was used\(time). Nothing more can be done with it."
   }
 
   private mutating func proposal() {
@@ -220,8 +233,8 @@ extension Plan.Standing {
   /// What its adapter was tried against.
   fileprivate var words: String {
     switch self {
-    case .real: "tried against the real thing"
-    case .simulated: "tried against a simulation only"
+    case .real: "an adapter that was tested against the real thing"
+    case .simulated: "an adapter that was tested against a simulation only"
     case .parseChecked: "only its arguments were checked"
     case .record: "touches nothing outside"
     }

@@ -98,7 +98,9 @@ extension Clerk {
         problem = refusal.explanation
         view = try await desk.view(link: token)
       }
-      let names = try await handles([view.seen.decision.proposal.by, view.link.principal])
+      let decision = view.seen.decision
+      let names = try await handles(
+        Set([decision.proposal.by, view.link.principal] + decision.overrides.map(\.by)))
       return html(ApprovalPage(view, token: token, names, problem: problem).text)
     } catch DeskRefusal.notFound {
       return html(ApprovalPage.unknown, status: 404)
