@@ -85,7 +85,7 @@ private func settings(_ settings: [String: String] = [:], drain: Span? = nil) th
     let name = try #require(HAProxyServerName("shop/old1"))
     var steps: [HAProxyStep] = [
       .expect([HAProxyExpectation(try HAProxyServer("old1", 9, .drain))]),
-      .command(.setWeight(name, 0)), .command(.setWeight(name, 256)),
+      .need([name]), .command(.setWeight(name, 0)), .command(.setWeight(name, 256)),
       .command(.shutSessions(name)), .wait([name, name], seconds: 30),
     ]
     steps += [.ready, .drain, .maintenance].map { .command(.setState(name, $0)) }
@@ -102,7 +102,8 @@ private func settings(_ settings: [String: String] = [:], drain: Span? = nil) th
     "set server shop/a weight 01", "set server shop/a addr 1.2.3.4", "set server shop state drain",
     "set server shop/a/b state drain", "set server shop/a state", "shutdown sessions server",
     "shutdown frontend shop/a", "set server shop/a weight 5%", "set map shop/a x y",
-    "expect", "expect shop/a ready", "expect shop/a up 9", "expect shop/a ready 09",
+    "need usable", "need usable shop", "need all shop/a", "expect", "expect shop/a ready",
+    "expect shop/a up 9", "expect shop/a ready 09",
     "expect shop/a ready 9 shop", "expect shop/a ready 9 b ready 9", "wait drained 5s",
     "wait drained xs shop/a", "wait drained 5s shop", "",
     "set server shop/a state drain ; show", "set server sh;op/a state drain",
@@ -151,7 +152,8 @@ private func settings(_ settings: [String: String] = [:], drain: Span? = nil) th
       try texts(way) == [
         "expect shop/old1 maint 0 shop/old2 ready 50 shop/new1 ready 50 shop/new2 drain 50",
         "set server shop/old1 weight 50", "set server shop/old1 state ready",
-        "set server shop/new1 state drain", "wait drained 20s shop/new1 shop/new2",
+        "need usable shop/old1 shop/old2", "set server shop/new1 state drain",
+        "wait drained 20s shop/new1 shop/new2",
         "set server shop/new1 state maint", "set server shop/new2 state maint",
         "shutdown sessions server shop/new1", "shutdown sessions server shop/new2",
       ])
@@ -313,6 +315,15 @@ private func settings(_ settings: [String: String] = [:], drain: Span? = nil) th
             + "plan again."))
     state.servers.removeLast()
     #expect(HAProxyReadBack.Outcome.expecting(expectations, in: state) != .done)
+  }
+
+  @Test func `tells whether somebody could take clients over`() {
+    let names = before.servers.map(\.name)
+    #expect(HAProxyReadBack.Outcome.needing(names, in: before) == .done)
+    var state = before
+    for index in state.servers.indices { state.servers[index].health = .stopped }
+    #expect(HAProxyReadBack.Outcome.needing(names, in: state) != .done)
+    #expect(HAProxyReadBack.Outcome.needing([], in: before) != .done)
   }
 
   @Test func `backups serve only when nothing else of their backend does`() throws {

@@ -80,6 +80,10 @@ struct LiveShop: Sendable {
         let outcome = HAProxyReadBack.Outcome.expecting(
           expectations, in: try state(target.definition.settings))
         guard outcome == .done else { throw HAProxyTrouble(what: "\(outcome)") }
+      case .need(let names):
+        let outcome = HAProxyReadBack.Outcome.needing(
+          names, in: try state(target.definition.settings))
+        guard outcome == .done else { throw HAProxyTrouble(what: "\(outcome)") }
       case .command(let command):
         let before = try state(target.definition.settings)
         if let refusal = command.refusal(in: try socket.ask([command.text])) {

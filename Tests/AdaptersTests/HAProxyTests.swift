@@ -58,6 +58,7 @@ struct `A live HAProxy` {
             "haproxy", shop.socket, "expect", "shop/old1", "ready", "90", "shop/new1", "ready",
             "10",
           ],
+          ["haproxy", shop.socket, "need", "usable", "shop/old1"],
           ["haproxy", shop.socket, "set", "server", "shop/new1", "state", "drain"],
           ["haproxy", shop.socket, "set", "server", "shop/new1", "state", "maint"],
         ])
@@ -136,12 +137,38 @@ struct `A live HAProxy` {
       let preparation = try adapter.prepare(target, from: await adapter.observe(target))
       #expect(
         preparation.steps.map(\.name) == [
-          "see that nothing has changed", "let shop/old1 take clients", "drain shop/new1",
+          "see that nothing has changed", "let shop/old1 take clients",
+          "see that shop/old1 can take clients", "drain shop/new1",
           "take shop/new1 out",
         ])
       #expect(preparation.unknowns.contains { $0.contains("nobody checks it in maintenance") })
       try await shop.perform(preparation, as: target)
       #expect(try await shop.answers(to: 10) == ["old": 10])
+    }
+  }
+
+  @Test
+  func `a stack that turns out to be down when it is made ready is no place to send clients to`()
+    async throws
+  {
+    let port = try freePort()
+    try await withShop(
+      more: "  server gone 127.0.0.1:\(port) check inter 50 fall 1 weight 90 disabled"
+    ) { shop in
+      let gone = try name("shop/gone")
+      let target = shop.target(.fallback, ["unchanged": "gone", "new": "old1 new1"])
+      let preparation = try adapter.prepare(target, from: await adapter.observe(target))
+      var before = preparation
+      before.steps = preparation.steps.filter { $0.call.last == "ready" }
+      try #require(before.steps.count == 1)
+      try await shop.perform(before, as: target)
+      try await shop.wait { $0[gone]?.health == .stopped }
+      let need = try #require(preparation.steps.first { $0.call.contains("need") })
+      await #expect(throws: HAProxyTrouble.self) {
+        try await shop.perform(Preparation(steps: [need], predicted: ""), as: target)
+      }
+      #expect(preparation.steps.firstIndex(of: need) == 2)
+      #expect(try await shop.answers(to: 20).keys.sorted() == ["new", "old"])
     }
   }
 
@@ -178,7 +205,7 @@ struct `A live HAProxy` {
       #expect(try await shop.answers(to: 5) == ["new": 5])
       let target = shop.target(.fallback, ["unchanged": "blue/*", "new": "green/*"])
       let preparation = try adapter.prepare(target, from: await adapter.observe(target))
-      #expect(preparation.steps.count == 5)
+      #expect(preparation.steps.count == 6)
       #expect(preparation.unknowns.contains { $0.hasPrefix("Whether the frontends lead") })
       #expect(preparation.unknowns.contains { $0.contains("HAProxy does not check it") })
       try await shop.perform(preparation, as: target)
@@ -258,7 +285,8 @@ struct `A live HAProxy` {
       #expect(preparation.scalesFirst)
       #expect(
         preparation.steps.map(\.name) == [
-          "see that nothing has changed", "scale", "drain shop/new1",
+          "see that nothing has changed", "scale", "see that shop/old1 can take clients",
+          "drain shop/new1",
           "wait until shop/new1 has drained", "take shop/new1 out",
           "tell",
         ])

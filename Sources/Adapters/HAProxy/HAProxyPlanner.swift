@@ -20,9 +20,6 @@ struct HAProxyPlanner {
     (unchanged, new) = try settings.roles(in: state)
   }
 
-  /// Whether new clients come to a new server.
-  var newTakesClients: Bool { state.serving.contains { server in new.contains(server) } }
-
   /// All traffic to the unchanged servers: they are made ready first, then the new ones drained and
   /// taken out.
   func fallback() throws(PreparationRefusal) -> Way {
@@ -33,6 +30,8 @@ struct HAProxyPlanner {
       way.predicted.serving.contains(where: isUnchanged) || unchanged.contains(where: \.isBackup)
     else { throw nobodyLeft }
     let moved = new.filter { $0.admin != .maintenance }
+    // Also when the way is long: their health is of that moment, and not of the plan's.
+    if !moved.isEmpty { way.steps.append(.need(unchanged.map(\.name))) }
     for server in moved {
       guard !server.isBound else { throw bound(server) }
       guard server.admin != .drain else { continue }
@@ -126,13 +125,13 @@ struct HAProxyPlanner {
     guard !counted.isEmpty else {
       throw PreparationRefusal("The new servers take no clients already: there is nothing to do.")
     }
-    for (server, weight) in zip(counted, try weights(of: counted, for: share))
-    where weight != server.weight {
-      way.add(.setWeight(server.name, weight))
+    let changes = zip(counted, try weights(of: counted, for: share)).filter { $0.weight != $1 }
+    for (server, weight) in changes { way.add(.setWeight(server.name, weight)) }
+    let others = way.predicted.serving.map(\.name).filter { name in
+      !new.contains { $0.name == name }
     }
-    guard
-      way.predicted.serving.contains(where: { server in !new.contains { $0.name == server.name } })
-    else { throw nobodyLeft }
+    guard !others.isEmpty else { throw nobodyLeft }
+    way.steps.insert(.need(others), at: 0)
     way.unknowns =
       [
         "Clients that a cookie or a table binds to a new server keep to it, also with weight 0.",

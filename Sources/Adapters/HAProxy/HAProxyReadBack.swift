@@ -75,6 +75,15 @@ extension HAProxyReadBack.Outcome {
     return .done
   }
 
+  /// Whether one of these servers can take clients just now.
+  static func needing(_ names: [HAProxyServerName], in state: HAProxyState) -> Self {
+    let servers = state.servers.filter { names.contains($0.name) }
+    guard !servers.contains(where: \.isUsable) else { return .done }
+    return .notDone(
+      "No server is left that could take clients over: "
+        + "\(servers.map(\.summary).joined(separator: "; ")).")
+  }
+
   /// What waiting for servers to drain came to: whatever is left keeps to the old servers.
   static func waiting(for names: [HAProxyServerName], in state: HAProxyState) -> Self {
     let left = state.sessions(at: names)

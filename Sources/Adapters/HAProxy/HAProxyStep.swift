@@ -6,6 +6,9 @@ enum HAProxyStep: Equatable, Sendable {
   /// Looks whether all is as it was when the plan was made. It changes nothing, and binds the plan's
   /// hash to where it starts from.
   case expect([HAProxyExpectation])
+  /// Looks whether one of these servers can take clients, by its health of that moment: right before
+  /// clients are taken from others.
+  case need([HAProxyServerName])
   case command(HAProxyCommand)
   /// Waits until nothing goes on at these servers, and goes on by itself after the time.
   case wait([HAProxyServerName], seconds: Int64)
@@ -15,6 +18,7 @@ enum HAProxyStep: Equatable, Sendable {
     let words =
       switch self {
       case .expect(let expectations): ["expect"] + expectations.flatMap(\.words)
+      case .need(let names): ["need", "usable"] + names.map(\.description)
       case .command(let command): command.words
       case .wait(let names, let seconds):
         ["wait", "drained", "\(seconds)s"] + names.map(\.description)
@@ -32,6 +36,8 @@ enum HAProxyStep: Equatable, Sendable {
         stride(from: 1, to: words.count, by: 3).compactMap {
           HAProxyExpectation(words: words[$0..<min($0 + 3, words.count)])
         })
+    } else if words.count > 2, words[0] == "need" {
+      self = .need(words.dropFirst(2).compactMap { HAProxyServerName($0) })
     } else if let command = HAProxyCommand(words: words) {
       self = .command(command)
     } else {
@@ -51,6 +57,11 @@ enum HAProxyStep: Equatable, Sendable {
       PlanStep(
         name: "see that nothing has changed", call: call(at: socket), timeoutSeconds: 5,
         isIdempotent: true)
+    case .need(let names):
+      PlanStep(
+        name: "see that \(names.count > 1 ? "one of " : "")"
+          + "\(names.map(\.description).joined(separator: ", ")) can take clients",
+        call: call(at: socket), timeoutSeconds: 5, isIdempotent: true)
     case .command(let command):
       PlanStep(
         name: command.title, call: call(at: socket), timeoutSeconds: 5, isIdempotent: true,
