@@ -178,8 +178,8 @@ let package = Package(
     .testTarget(
       name: "AdaptersTests",
       dependencies: [
-        "Adapters", "Postgres", "Decisions", "Policy", "HTTP", "Crypto", "Digest", "TestSupport",
-        "TestThreads",
+        "Adapters", "Postgres", "Decisions", "Policy", "HTTP", "Curl", "Spawn", "Crypto", "Digest",
+        "TestSupport", "TestThreads",
       ]),
     .testTarget(
       name: "DecisionsTests",

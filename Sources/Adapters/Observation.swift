@@ -35,6 +35,8 @@ package struct Observation: Equatable, Sendable {
   package var rights: CheckAnswer
   /// The version of the data's schema; nil where the adapter knows of no data.
   package var schema: Seen<String>?
+  /// Who takes traffic; nil where the adapter sees none.
+  package var traffic: HAProxyState?
 
   package init(
     running: Seen<String>, isPaused: Seen<Bool>, releases: Seen<[String]>, identity: CheckAnswer,
@@ -63,6 +65,8 @@ package struct Preparation: Equatable, Sendable {
   /// Whether the first step brings the unchanged stack to the size that carries all of the load, as
   /// the policy says.
   package var scalesFirst: Bool
+  /// What is so now and may be another in a minute: for the reader, and not part of the plan's hash.
+  package var current: [String] = []
 
   package init(
     steps: [PlanStep], predicted: String, expectedSeconds: Int64? = nil, unknowns: [String] = [],

@@ -129,6 +129,7 @@ extension PlanDraft {
 
   private mutating func describe(_ preparation: Preparation, _ fencing: Fencing) {
     dryRun.append("Runs now: \(plan.from ?? "not known").")
+    dryRun += preparation.current.map { "Just now: \($0)" }
     for (index, step) in preparation.steps.enumerated() {
       let call = CallText.line(of: step.call)
       dryRun.append("\(index + 1). \(step.name) (at most \(step.timeoutSeconds) s): \(call)")

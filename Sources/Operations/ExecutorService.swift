@@ -86,7 +86,9 @@ struct ExecutorService {
     let argv = ArgvAdapter(gate)
     let environment = environment
     let secrets = SecretResolver(gate, environment: { environment[$0] })
-    return AdapterTable([argv, HostReleaseAdapter(argv), PostgresSchemaAdapter(secrets)])
+    return AdapterTable([
+      argv, HostReleaseAdapter(argv), HAProxyAdapter(argv), PostgresSchemaAdapter(secrets),
+    ])
   }
 
   private func greet() {

@@ -42,6 +42,20 @@ import Testing
         """)
   }
 
+  @Test func `what may be another in a minute is told, and binds nothing`() async throws {
+    let request = PlanRequest.asking()
+    var adapter = SeenAdapter()
+    let without = try await prepare(request, through: [adapter])
+    adapter.current = ["3 connections are served just now."]
+    let with = try await prepare(request, through: [adapter])
+    #expect(with.hash == without.hash)
+    guard case .text(let text)? = with.dryRun else {
+      Issue.record("there is none")
+      return
+    }
+    #expect(text.contains("Runs now: 1.1.\nJust now: 3 connections are served just now.\n1. "))
+  }
+
   @Test func `how long it holds is the policy's to say`() async throws {
     var facts = SaidFacts.usual
     var policy = Policy.shop

@@ -120,6 +120,7 @@ struct SeenAdapter: Adapter {
   var call = ["switch", "1.0"]
   var steps: [PlanStep]?
   var scalesFirst = false
+  var current: [String] = []
   var parse = CheckAnswer.pass("It is well-formed.")
 
   func observe(_ target: ActionTarget) async -> Observation { observation }
@@ -128,10 +129,12 @@ struct SeenAdapter: Adapter {
     _ target: ActionTarget, from observation: Observation
   ) throws(PreparationRefusal) -> Preparation {
     guard !call.isEmpty else { throw PreparationRefusal("There is nothing to call.") }
-    return Preparation(
+    var preparation = Preparation(
       steps: steps ?? [PlanStep(name: "switch", call: call, timeoutSeconds: 5)],
       predicted: "1.0 runs.",
       expectedSeconds: 3, unknowns: ["The weather."], scalesFirst: scalesFirst)
+    preparation.current = current
+    return preparation
   }
 
   func parseCheck(_ target: ActionTarget) async -> CheckAnswer { parse }
