@@ -50,6 +50,9 @@ struct RedactingSink: OutputSink {
 
   mutating func take(_ bytes: ArraySlice<UInt8>) { keep(redactor.feed(Array(bytes))) }
 
+  /// What is in memory by now.
+  var heldBytes: Int { head.count + tail.count + redactor.heldBytes }
+
   mutating func finish() -> RunOutput {
     keep(redactor.finish())
     return RunOutput(

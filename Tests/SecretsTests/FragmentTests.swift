@@ -1,7 +1,8 @@
 import Secrets
+import TestThreads
 import Testing
 
-@Suite struct `Parts of a secret` {
+@Suite(.ownThreads) struct `Parts of a secret` {
   private func redacted(_ text: String, knowing secret: String) -> String {
     SecretRedactor(known: [Array(secret.utf8)]).redact(text)
   }
@@ -32,9 +33,32 @@ import Testing
     #expect(redacted(part, knowing: secret) == part)
   }
 
+  /// As when a program is killed while it prints.
+  @Test func `are found at the end of a text that breaks off`() {
+    let secret = "pass \"phrase\"/of+many words"
+    let redactor = SecretRedactor(known: [Array(secret.utf8)])
+    for writing in `Redacted text`.writings(of: Array(secret.utf8)) {
+      // Base 64 begins with what stood before, hexadecimal has twice as many, JSON six times.
+      for count in stride(from: 54, to: writing.count, by: 5) {
+        var stream = redactor
+        var output = stream.feed(Array("key ".utf8) + writing.prefix(count / 2))
+        output += stream.feed(Array(writing.prefix(count).dropFirst(count / 2)))
+        output += stream.finish()
+        let text = String(decoding: output, as: UTF8.self)
+        #expect(text.hasPrefix("key ") && text.hasSuffix(marker), "\(text)")
+        #expect(text.utf8.count < 40, "\(text)")
+      }
+    }
+    for count in 8..<secret.utf8.count {
+      #expect(redactor.redact("<" + secret.prefix(count)) == "<\(marker)")
+    }
+    #expect(redactor.redact("<" + secret.prefix(7)) == "<" + secret.prefix(7))
+    #expect(redactor.redact("<" + secret.prefix(12) + ">") == "<" + secret.prefix(12) + ">")
+  }
+
   @Test func `of a huge secret cost a bounded amount`() {
-    let secret = (0..<20_000).map { "line number \($0)" }.joined(separator: "\n")
-    let text = String(repeating: "nothing of note here. ", count: 2_000)
+    let secret = (0..<3_000).map { "line number \($0)" }.joined(separator: "\n")
+    let text = String(repeating: "nothing of note here. ", count: 20)
     #expect(redacted(text, knowing: secret) == text)
   }
 }
