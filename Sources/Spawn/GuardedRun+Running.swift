@@ -28,6 +28,7 @@ extension GuardedRun {
   /// - Parameters:
   ///   - deadline: How long it may take.
   ///   - wake: Ends the program early when raised, as the deadline does.
+  /// - Returns: How it ended and what it wrote.
   /// - Throws: Why it could not be started.
   package func run(
     deadline: Duration, unless wake: Wake? = nil

@@ -60,7 +60,9 @@ package struct GuardedOutcome: Sendable, Hashable {
   package var hasSucceeded: Bool { ending == .exited(0) }
 }
 
-/// What a guarded program printed that was run for a secret. Nothing else of it is kept.
+/// What a guarded program printed that was run for a secret.
+///
+/// Nothing else of it is kept.
 package struct GuardedSecret: Sendable {
   package var ending: Ending
   /// What it wrote to standard output, as it was; nil when it was more than wanted.

@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// Who leaves the group and the session of a run, and whose parent ends, becomes our child: then
 /// only the time of its birth says to which run it may belong. It is ended when no run that is
-/// still under way can have started it, so a run never ends the helpers of another.
+/// still under way can have started it, so a run never ends the helpers of another. A process that
+/// has guarded runs must not start daemons in any other way: they would be taken for such orphans.
 final class Household: Sendable {
   static let shared = Household()
 
@@ -32,7 +33,11 @@ final class Household: Sendable {
 extension Household {
   /// Starts a child; nobody takes it for an orphan meanwhile.
   ///
-  /// - Parameter isGuarded: Whether it leads a guarded run, which lasts until `forget`.
+  /// - Parameters:
+  ///   - isGuarded: Whether it leads a guarded run, which lasts until `forget`.
+  ///   - body: Starts it.
+  /// - Returns: Its number.
+  /// - Throws: What `body` says.
   func launch(
     isGuarded: Bool, _ body: () throws(SpawnError) -> pid_t
   ) throws(SpawnError) -> pid_t {

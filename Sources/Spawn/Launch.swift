@@ -13,8 +13,12 @@ enum OutputTarget {
 /// learn it.
 ///
 /// - Parameters:
+///   - program: What to start.
+///   - output: Where standard output goes.
 ///   - errors: Where standard error goes; where standard output goes if nil.
 ///   - ownsSession: Whether it leads a session too, so that it has no terminal.
+/// - Returns: The number of the process.
+/// - Throws: Why it could not be started.
 func launch(
   _ program: Program, output: OutputTarget, errors: OutputTarget? = nil, ownsSession: Bool = false
 ) throws(SpawnError) -> pid_t {

@@ -10,7 +10,9 @@ package struct RunLimits: Sendable, Hashable {
 
   package init() {}
 
-  /// As options of `prlimit`. Without a core file, which would hold what the program knew.
+  /// The limits as options of another program, `prlimit`.
+  ///
+  /// Without a core file, which would hold what the program knew.
   var options: [String] {
     [
       Self.option("core", 0, below: "c"), Self.option("nofile", openFiles, below: "n"),
