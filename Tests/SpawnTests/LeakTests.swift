@@ -7,7 +7,7 @@ import Testing
 @testable import Spawn
 
 /// Programs that print what they should not.
-@Suite(.ownThreads) struct `A program that leaks` {
+@Suite(.ownThreads, .serialized) struct `A program that leaks` {
   static let mixed = "aB3dE5fG7hJ9kL1mN2pQ4rS6"
   static let secrets = [
     "correct-horse/battery+staple 42%", "s3cr\"t\\välue +%/&", mixed,
