@@ -87,7 +87,7 @@ let package = Package(
     // Pure: what was prepared before anything failed: error budgets, failure modes, drills.
     .target(name: "Preparedness", dependencies: ["Policy", "EventLog", "JSON"]),
     // Pure: shapes of secrets that must not enter the record.
-    .target(name: "Secrets"),
+    .target(name: "Secrets", dependencies: ["JSON"]),
     // Pure: decisions, their plans and approvals.
     .target(
       name: "Decisions",
@@ -101,6 +101,9 @@ let package = Package(
 
     // The private PostgreSQL that `lastgood up` creates, starts, supervises and stops.
     .target(name: "Embedded", dependencies: ["Spawn", "Postgres"]),
+
+    // Programs and processes: started, held to limits, read, ended.
+    .target(name: "Spawn", dependencies: ["CSpawn", "Crypto", "Secrets", "Digest"]),
 
     // Pure: streams, versions, envelopes, the hash chain, the Merkle tree, checkpoints.
     .target(name: "EventLog", dependencies: ["Digest", "JSON"]),
@@ -118,7 +121,6 @@ let package = Package(
     .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "Crypto", dependencies: ["Digest", "COpenSSL"]),
     .target(name: "Postgres", dependencies: ["CPostgres"]),
-    .target(name: "Spawn", dependencies: ["CSpawn"]),
     .target(name: "HTTP", dependencies: ["CSockets"]),
     .target(name: "Curl", dependencies: ["CCurl"]),
 
@@ -234,7 +236,8 @@ let package = Package(
       name: "EventLogTests",
       dependencies: ["EventLog", "Crypto", "Digest", "JSON", "TestSupport"],
       exclude: ["Fixtures"]),
-    .testTarget(name: "SpawnTests", dependencies: ["Spawn", "TestThreads"]),
+    .testTarget(
+      name: "SpawnTests", dependencies: ["Spawn", "Secrets", "Crypto", "Digest", "TestThreads"]),
     .testTarget(name: "CommandLineKitTests", dependencies: ["CommandLineKit"]),
     .testTarget(name: "SpellingTests", dependencies: ["Spelling"]),
     .testTarget(name: "YAMLTests", dependencies: ["YAML", "JSON"]),

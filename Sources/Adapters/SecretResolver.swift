@@ -55,19 +55,19 @@ package struct SecretResolver: Sendable {
     if let refusal = ToolRules.refusal(of: template, allowing: allowed.subcommands) {
       throw PreparationRefusal(refusal)
     }
-    let outcome: Spawn.Outcome
+    let printed: GuardedSecret
     do {
-      outcome = try await Program(
-        template.program, Array(command.dropFirst()),
-        environment: ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"], directory: "/"
-      ).outcome(within: Self.patience, keeping: Self.largest)
+      printed = try await GuardedRun(template.program, Array(command.dropFirst()))
+        .secret(within: Self.patience, atMost: Self.largest)
     } catch {
-      throw PreparationRefusal("\(template.program) could not be run for a secret.")
+      throw PreparationRefusal(
+        "\(template.program) could not be run for a secret\((error as? SpawnError).map { ": \($0.explanation)" } ?? ".")"
+      )
     }
-    guard outcome.hasSucceeded, outcome.outputCount == outcome.output.count else {
+    guard printed.ending == .exited(0), let bytes = printed.bytes else {
       throw PreparationRefusal("\(template.program) gave no secret: try it by hand.")
     }
-    return try Self.text(outcome.output, from: template.program)
+    return try Self.text(bytes, from: template.program)
   }
 
   /// Without the line end that files and programs put behind it.

@@ -1,13 +1,24 @@
 extension KnownValues.Form {
+  /// So many bytes of a value are recognised where the text ends in the middle of it, as it does
+  /// when a program is killed while it prints.
+  private static let shortestBeginning = 8
+
   /// Where the value ends when it is written at `start`; nil when it is not.
+  ///
+  /// What is left of a value at the end of the text counts as well. While more is coming the end is
+  /// out of any value's reach.
   func end(in view: View, from start: Int) -> Int? {
     if case .base64(let bitsBefore) = writing {
       return base64End(in: view, from: start, bitsBefore)
     }
     var (index, position) = (start, 0)
     while position < value.count {
-      guard index < view.end, let (bytes, next) = unit(in: view, at: index, for: value[position])
-      else { return nil }
+      guard index < view.end else { return isBeginning(position) ? view.end : nil }
+      guard let (bytes, next) = unit(in: view, at: index, for: value[position]) else {
+        // An escape may be cut off too; the longest has twelve bytes.
+        let isEscape = view[index] == 0x5C || view[index] == UInt8(ascii: "%")
+        return isEscape && view.end - index < 12 && isBeginning(position) ? view.end : nil
+      }
       for byte in bytes {
         guard position < value.count, value[position] == byte else { return nil }
         position += 1
@@ -39,12 +50,26 @@ extension KnownValues.Form {
     var index = start
     for place in 0..<((bitsBefore + value.count * 8 + 5) / 6) {
       if place > 0 { index = view.skip(from: index, limit: 2) { $0 == 0x0D || $0 == 0x0A } }
-      guard let (bits, next) = view.base64Symbol(at: index) else { return nil }
+      guard let (bits, next) = view.base64Symbol(at: index) else {
+        let isCut = view.end - index < 3 && !isWritten(in: view, at: index)
+        return isCut && isBeginning((place * 6 - max(0, bitsBefore)) / 8) ? view.end : nil
+      }
       let (expected, mask) = sextet(place, bitsBefore)
       guard bits & mask == expected else { return nil }
       index = next
     }
     return index
+  }
+
+  /// Whether so many bytes say that it is this value; the label of a certificate does not.
+  private func isBeginning(_ count: Int) -> Bool {
+    guard value.starts(with: "-----".utf8) else { return count >= Self.shortestBeginning }
+    return count >= (value.firstIndex(of: 0x0A) ?? value.count) + Self.shortestBeginning
+  }
+
+  /// Whether something else stands there than an escape that the end of the text cut off.
+  private func isWritten(in view: View, at index: Int) -> Bool {
+    index < view.end && view[index] != UInt8(ascii: "%") && view[index] != 0x5C
   }
 
   /// The bits that the symbol at `place` has of the value, and which of its bits those are.

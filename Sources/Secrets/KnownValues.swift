@@ -2,6 +2,8 @@
 ///
 /// Found are: the value itself, Base 64 at all three places it can have in a longer text (both
 /// alphabets, broken into lines or not), hexadecimal, percent encoding, and the escapes of JSON.
+/// Of a value with several lines each line is known too, and of a document (JSON, `name: value`,
+/// `NAME=value`) each value in it, when it has eight bytes or more.
 /// Not found are two of these on top of each other, hashes, and anything compressed.
 struct KnownValues: Sendable {
   /// The forms that may begin with a pair of bytes.
@@ -19,7 +21,8 @@ struct KnownValues: Sendable {
   }
 
   init(_ values: [[UInt8]]) {
-    for part in Set(values.flatMap(KnownValues.parts)) {
+    let fragments = values.flatMap(KnownValues.fragments)
+    for part in Set((values + fragments).flatMap(KnownValues.parts)) {
       guard !View.markers.contains(where: { $0.has(part) }) else { continue }
       // Below zero: the first bits are in a symbol that went with the part before.
       for writing in [

@@ -43,6 +43,9 @@ extension SecretRedactor {
     return rest
   }
 
+  /// How much of the text is held back, until it is clear what it is.
+  package var heldBytes: Int { buffer.count }
+
   private mutating func reset() { (sweep, buffer, lastKind) = (fresh, [], nil) }
 
   private mutating func advance(by chunk: [UInt8], isFinal: Bool) -> [UInt8] {

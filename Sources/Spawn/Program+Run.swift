@@ -18,16 +18,8 @@ extension Program {
   ) throws(SpawnError) -> Outcome {
     let start = ContinuousClock.now
     let pipe = try Pipe()
-    let process = try launch(self, output: .descriptor(pipe.writing.number))
+    let child = try Reaper(launch(self, output: .descriptor(pipe.writing.number)))
     let reading = pipe.closingWritingEnd()
-    let child: Reaper
-    do {
-      child = try Reaper(process)
-    } catch {
-      kill(-process, SIGKILL)
-      waitpid(process, nil, 0)
-      throw error
-    }
     var capture = Capture(keeping: limit)
     let isInTime = try child.wait(until: start + deadline, draining: reading, &capture, wake)
     child.killGroup()

@@ -8,17 +8,28 @@ final class Reaper: Sendable {
   let descriptor: Descriptor
   private let ending = Mutex<Ending?>(nil)
 
+  /// Takes over a child that `launch` has just started; ends it when it cannot be held.
   init(_ id: pid_t) throws(SpawnError) {
     self.id = id
-    descriptor = try Descriptor(owning: spawn_process_descriptor(id), from: "pidfd_open")
+    do throws(SpawnError) {
+      descriptor = try Descriptor(owning: spawn_process_descriptor(id), from: "pidfd_open")
+    } catch {
+      kill(-id, SIGKILL)
+      while waitpid(id, nil, 0) < 0 && errno == EINTR {}
+      Household.shared.forget(id)
+      throw error
+    }
   }
 
   /// Kills the process and all that it started and that stayed in its group.
   ///
   /// Until the process is reaped its number, and so the group's, cannot mean anybody else.
-  func killGroup() {
+  func killGroup() { signalGroup(.kill) }
+
+  /// Sends a signal to the process and all that stayed in its group.
+  func signalGroup(_ signal: Signal) {
     ending.withLock { ending in
-      if ending == nil { kill(-id, SIGKILL) }
+      if ending == nil { kill(-id, signal.rawValue) }
     }
   }
 
@@ -37,6 +48,7 @@ final class Reaper: Sendable {
       kill(-id, SIGKILL)
       var status: Int32 = 0
       while waitpid(id, &status, 0) < 0 && errno == EINTR {}
+      Household.shared.forget(id)
       let result: Ending =
         spawn_has_exited(status)
         ? .exited(spawn_exit_code(status)) : .signalled(spawn_ending_signal(status))

@@ -14,6 +14,9 @@ package enum SpawnError: Error, Hashable {
   /// No process has this number.
   case noSuchProcess(Int32)
 
+  /// A program of util-linux, without which nothing is run under guard.
+  case missingGuard(String)
+
   /// A call that hardly ever fails did.
   case system(call: String, code: Int32)
 }
@@ -28,6 +31,8 @@ extension SpawnError: CustomStringConvertible {
     case .noSuchDirectory(let path): "There is no folder \(path)."
     case .notPermitted(let path): "\(path) may not be run by this user."
     case .noSuchProcess(let id): "There is no process \(id)."
+    case .missingGuard(let path):
+      "There is no \(path), which holds programs to their limits: install util-linux."
     case .system(let call, let code): "\(call) failed: \(String(cString: strerror(code)))."
     }
   }

@@ -1,3 +1,4 @@
+import CSpawn
 import Dispatch
 import Glibc
 import Synchronization
@@ -41,13 +42,17 @@ private func runThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawP
 /// A parent-death signal fires when the thread that started the child ends, not the process. So
 /// whatever must die with us, and only with us, is started from here.
 final class LastingThread: Sendable {
-  static let shared = LastingThread()
+  static let shared = LastingThread {}
+
+  /// One whose children make no file that others can read.
+  static let guarded = LastingThread { spawn_keep_files_private() }
 
   private let jobs = Mutex<[@Sendable () -> Void]>([])
   private let arrivals = DispatchSemaphore(value: 0)
 
-  private init() {
+  private init(_ prepare: @escaping @Sendable () -> Void) {
     startThread { [self] in
+      prepare()
       while true {
         arrivals.wait()
         let job = jobs.withLock { $0.removeFirst() }

@@ -11,7 +11,7 @@ import JSON
     VerifyBars.verify,
     StartBars.start, GrowthBars.growth, GrowthBars.longLog,
     WriteBars.note, WriteBars.requests, RecordBars.timeline, RecordBars.memory, FeedBars.feed,
-    LastKnownGoodBars.lastKnownGood, AdviceBars.advice,
+    LastKnownGoodBars.lastKnownGood, AdviceBars.advice, SpawnBars.run,
   ]
 
   static func main() async throws {

@@ -1,5 +1,4 @@
 import Glibc
-import Secrets
 import Spawn
 
 /// Asks a tool itself whether it takes some arguments.
@@ -9,9 +8,11 @@ import Spawn
 struct ToolCheck: Sendable {
   /// Options, with their values, that say where the tool should go; it shall go nowhere.
   var leavesOut: [String] = []
-  /// Besides the usual environment; `~` stands for the run's own folder.
+  /// Besides the usual environment.
   var environment: [String: String] = [:]
-  var verdict: @Sendable (Outcome) -> Verdict
+  /// Besides the usual ones, variables that name the run's own folder.
+  var folderVariables: Set<String> = []
+  var verdict: @Sendable (GuardedOutcome) -> Verdict
 
   enum Verdict: Equatable {
     case taken, refused, unclear
@@ -24,13 +25,13 @@ struct ToolCheck: Sendable {
       leavesOut: ["--kubeconfig", "--context", "--cluster", "--user", "--server", "-s"],
       verdict: kubectl),
     "az": ToolCheck(
-      environment: ["AZURE_CONFIG_DIR": "~", "AZURE_CORE_COLLECT_TELEMETRY": "no"],
-      verdict: azure),
+      environment: ["AZURE_CORE_COLLECT_TELEMETRY": "no"],
+      folderVariables: ["AZURE_CONFIG_DIR"], verdict: azure),
   ]
 
   /// It looks for its server only when it has understood the arguments.
-  private static func kubectl(_ outcome: Outcome) -> Verdict {
-    let text = outcome.text.lowercased()
+  private static func kubectl(_ outcome: GuardedOutcome) -> Verdict {
+    let text = outcome.said.lowercased()
     guard case .exited(let code) = outcome.ending, code != 0 else { return .unclear }
     if text.contains("unable to connect to the server") || text.contains("the connection to the") {
       return .taken
@@ -43,10 +44,10 @@ struct ToolCheck: Sendable {
   }
 
   /// It exits with 2 for arguments that it does not take, and asks to log in before anything else.
-  private static func azure(_ outcome: Outcome) -> Verdict {
+  private static func azure(_ outcome: GuardedOutcome) -> Verdict {
     switch outcome.ending {
     case .exited(2): .refused
-    case .exited(1) where outcome.text.contains("az login"): .taken
+    case .exited(1) where outcome.said.contains("az login"): .taken
     default: .unclear
     }
   }
@@ -59,30 +60,23 @@ extension ToolCheck {
     guard let program = call.first else { return .unknown("There is nothing to check.") }
     let tool = CommandTemplate.lastPart(of: program)
     do {
-      let folder = try PrivateFolder()
-      let outcome = try await Program(
+      var run = GuardedRun(
         Self.sandbox, ["--map-root-user", "--net", "--", program] + shortened(call.dropFirst()),
-        environment: environment(in: folder.path), directory: folder.path
-      ).outcome(within: deadline, keeping: 16_384)
+        environment: environment)
+      run.folderVariables.formUnion(folderVariables)
+      run.keeping = OutputLimits(head: 16_384, tail: 0)
+      let outcome = try await run.outcome(within: deadline)
       switch verdict(outcome) {
       case .taken: return .pass("\(tool) takes the arguments; it was asked without network.")
       case .refused: return .fail("\(tool) refuses the arguments: \(Self.excerpt(outcome))")
       case .unclear:
         return .unknown("\(tool) did not say whether it takes the arguments. Try it by hand once.")
       }
-    } catch let refusal as PreparationRefusal {
-      return .unknown(refusal.sentence)
     } catch let error as SpawnError {
       return .unknown("\(tool) was not asked whether it takes the arguments: \(error.explanation)")
     } catch {
       return .unknown("\(tool) was not asked whether it takes the arguments.")
     }
-  }
-
-  private func environment(in folder: String) -> [String: String] {
-    var all = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": folder, "TMPDIR": folder]
-    all.merge(environment.mapValues { $0 == "~" ? folder : $0 }) { $1 }
-    return all
   }
 
   /// The arguments without the options that say where to go.
@@ -108,11 +102,15 @@ extension ToolCheck {
   }
 
   /// The line that says what was wrong, without secrets and not too long.
-  private static func excerpt(_ outcome: Outcome) -> String {
-    let text = SecretRedactor().redact(outcome.text)
-    let lines = text.split(separator: "\n")
+  private static func excerpt(_ outcome: GuardedOutcome) -> String {
+    let lines = outcome.said.split(separator: "\n")
     let line = lines.first { $0.lowercased().contains("error") } ?? lines.first ?? ""
     return String(
       String.UnicodeScalarView(line.unicodeScalars.prefix(200).filter { $0.value >= 0x20 }))
   }
+}
+
+extension GuardedOutcome {
+  /// Complaints first: they say most about arguments.
+  fileprivate var said: String { errors.text + "\n" + output.text }
 }

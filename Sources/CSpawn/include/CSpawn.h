@@ -26,6 +26,28 @@ int spawn_signal_process(int process_descriptor, int signal);
 int spawn_wake_descriptor(void);
 int spawn_raise_wake(int wake_descriptor);
 
+// Makes the calling thread's new files, and those of what it starts, unreadable for others. Only this
+// thread's where the kernel lets a thread have a mask of its own, else the whole process's.
+void spawn_keep_files_private(void);
+
+// Whose parents end become children of this process, instead of process 1's.
+int spawn_adopt_orphans(void);
+
+// Collects a child that has ended, without waiting; 0 when it was there.
+int spawn_collect(int process_descriptor);
+
+// 10 ms, mostly: the unit and the beginning of the start times in /proc.
+unsigned long long spawn_ticks_since_boot(void);
+
+// The flag for a session of its own; glibc 2.26.
+short spawn_flag_new_session(void);
+
+// The hard limit on a resource: core, nofile, nproc, fsize; -1 for none.
+long long spawn_hard_limit(char resource);
+
+// Gives the owner all rights to a folder inside of another; follows no link.
+void spawn_allow_folder(int folder, const char *name);
+
 bool spawn_has_exited(int status);
 int spawn_exit_code(int status);
 int spawn_ending_signal(int status);
