@@ -50,7 +50,7 @@ package struct HAProxyAdapter: Adapter {
   private func look(_ settings: HAProxySettings) async throws(PreparationRefusal) -> HAProxyState {
     try await looks.onThread(at: "The socket \(settings.socket)") {
       [patience] () throws(PreparationRefusal) in try Self.state(settings, within: patience)
-    }
+    }.get()
   }
 
   /// Blocks the thread.
@@ -198,7 +198,7 @@ package struct HAProxyAdapter: Adapter {
     do {
       answer = try await looks.onThread(at: "The socket \(settings.socket)") {
         [patience] () throws(PreparationRefusal) in try Self.help(settings, within: patience)
-      }
+      }.get()
     } catch {
       return .unknown("HAProxy was not asked for its commands: \(error.sentence)")
     }
