@@ -38,8 +38,21 @@ package struct ActionRunner: Sendable {
   /// Does what follows from the event; a second time, nothing.
   package func act(on event: RecordedEvent) async throws {
     guard let action = try await action(of: event) else { return }
-    while try await !carryOut(action, on: event.stream) {}
+    var lost = 0
+    while true {
+      do {
+        if try await carryOut(action, on: event.stream) { return }
+      } catch let unknown as AppendUnknown {
+        // Whether it is on record is seen by looking again, under another fence.
+        lost += 1
+        guard lost < Self.mostLost else { throw unknown }
+        try await Task.sleep(for: .milliseconds(200))
+      }
+    }
   }
+
+  /// So many lost answers in one go are no accident.
+  private static let mostLost = 5
 
   /// Nil where nothing follows.
   private func action(of event: RecordedEvent) async throws -> EventID? {

@@ -89,6 +89,44 @@ struct SwitchAdapter: ActingAdapter {
   }
 }
 
+/// A ledger whose connection breaks after one of the appends: it is made, and nobody hears of it.
+struct LosingLedger: ActionLedger {
+  private let inner: PostgresActionLedger
+  private let lost: Int?
+  private let appends = Counter()
+
+  init(_ inner: PostgresActionLedger, losing lost: Int?) { (self.inner, self.lost) = (inner, lost) }
+
+  private func lose() throws {
+    appends.count()
+    if appends.value == lost { throw AppendUnknown(reason: "a test") }
+  }
+
+  func claim(
+    _ place: ActionPlace, for action: EventID, on stream: StreamID, by executor: ExecutorID,
+    lasting lease: Duration, _ make: @escaping @Sendable (Fence) throws -> Append
+  ) async throws -> ClaimAnswer {
+    let answer = try await inner.claim(
+      place, for: action, on: stream, by: executor, lasting: lease, make)
+    try lose()
+    return answer
+  }
+
+  func append(
+    _ append: Append, under hold: ActionHold, _ condition: HoldCondition
+  ) async throws -> AppendAnswer? {
+    let answer = try await inner.append(append, under: hold, condition)
+    try lose()
+    return answer
+  }
+
+  func renew(_ hold: ActionHold, lasting lease: Duration) async throws -> Bool {
+    try await inner.renew(hold, lasting: lease)
+  }
+  func rest(_ hold: ActionHold) async throws { try await inner.rest(hold) }
+  func newestStream() async throws -> StreamID? { try await inner.newestStream() }
+}
+
 struct ActedFacts: ActionFacts {
   var said = SaidFacts.usual
   var roles = ["responder"]
@@ -133,10 +171,11 @@ struct ActingScene {
   }
 
   func runner(
-    _ adapter: any Adapter, _ facts: ActedFacts = ActedFacts(), at time: Timestamp = noon
+    _ adapter: any Adapter, _ facts: ActedFacts = ActedFacts(), at time: Timestamp = noon,
+    losing lost: Int? = nil
   ) -> ActionRunner {
     ActionRunner(
-      in: store, PostgresActionLedger(store), facts, adapters: AdapterTable([adapter]),
+      in: store, LosingLedger(PostgresActionLedger(store), losing: lost), facts, adapters: AdapterTable([adapter]),
       as: ExecutorID(uuid: UUID()), lease: .milliseconds(400), digest: digest, now: { time },
       derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
   }

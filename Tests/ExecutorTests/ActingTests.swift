@@ -128,6 +128,17 @@ import Testing
     }
   }
 
+  @Test(arguments: 1...4)
+  func `an answer that was lost is found on the record`(_ lost: Int) async throws {
+    try await withScene { scene in
+      let target = Switch()
+      let event = try await scene.authorise()
+      try await scene.runner(SwitchAdapter(target), losing: lost).act(on: event)
+      #expect(target.effects == 1)
+      #expect(try await scene.book()[event.id]?.end == .completed)
+    }
+  }
+
   @Test func `who was held up past the lease appends nothing more`() async throws {
     try await withScene { scene in
       let target = Switch()
