@@ -55,7 +55,8 @@ struct ExecutorService {
     let answering = follow(Self.subscription, PlanAnswerer.types, of: store, waking: listener) {
       try await answerer.answer($0)
     }
-    let acting = follow(Self.acting, ActionRunner.types, of: store, waking: listener) {
+    // Setting it aside leaves an action half done, so more have to die of it than of a request.
+    let acting = follow(Self.acting, ActionRunner.types, of: store, waking: listener, tries: 10) {
       try await runner.act(on: $0)
     }
     greet()
@@ -72,11 +73,13 @@ struct ExecutorService {
 
   private func follow(
     _ name: String, _ types: Set<EventType>, of store: PostgresEventStore,
-    waking listener: LogListener, handling handle: @escaping SlowSubscription.Handler
+    waking listener: LogListener, tries: Int32? = nil,
+    handling handle: @escaping SlowSubscription.Handler
   ) -> SlowSubscription {
     let terminal = terminal
     let troubles = TroubleDesk(telling: { terminal.report(.trouble($0)) })
     var options = Subscription.Options()
+    if let tries { options.tries = tries }
     options.onPark = { terminal.report(.parked($0, part: name)) }
     options.onTrouble = { troubles.hear($0, of: .subscription(name)) }
     return SlowSubscription(
