@@ -26,8 +26,8 @@ let package = Package(
       dependencies: [
         "Web", "HTTP", "Executor", "Adapters", "IncidentService", "PostgresStore", "Client",
         "Embedded", "Spawn", "Schema", "Crypto", "Postgres", "MessageTemplates", "PolicyFile",
-        "YAML", "Advice", "Policy", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
-        "CommandLineKit", "Spelling",
+        "YAML", "Actions", "Advice", "Decisions", "Policy", "Incidents", "Rollouts", "EventLog",
+        "JSON", "Digest", "CommandLineKit", "Spelling",
       ]),
 
     // API routes, the event feed, OpenAPI, metrics.
@@ -42,27 +42,29 @@ let package = Package(
     .target(
       name: "PostgresStore",
       dependencies: [
-        "IncidentService", "Timelines", "Decisions", "Preparedness", "Incidents", "Rollouts",
-        "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
+        "IncidentService", "Timelines", "Actions", "Decisions", "Preparedness", "Incidents",
+        "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
       ]),
 
     // What people can do, as async functions; declares all ports.
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Advice", "Decisions", "Preparedness", "Incidents", "Rollouts", "Policy",
-        "Secrets", "EventLog", "JSON", "Digest", "Spelling",
+        "Timelines", "Advice", "Actions", "Decisions", "Preparedness", "Incidents", "Rollouts",
+        "Policy", "Secrets", "EventLog", "JSON", "Digest", "Spelling",
       ]),
 
-    // The executor: answers requests for plans with what would be done and what stands in its way.
+    // The executor: answers requests for plans with what would be done and what stands in its way,
+    // and carries out those that were authorised.
     .target(
       name: "Executor",
       dependencies: [
-        "IncidentService", "Adapters", "Decisions", "Migrations", "Rollouts", "Policy", "Secrets",
+        "IncidentService", "Adapters", "Actions", "Decisions", "Migrations", "Rollouts", "Policy",
+        "Secrets",
         "EventLog", "Digest",
       ]),
 
-    // What is to be acted on: looking at it, and what would be called. One adapter each.
+    // What is to be acted on: looking at it, what would be called, and calling it. One adapter each.
     .target(
       name: "Adapters",
       dependencies: [
@@ -76,7 +78,8 @@ let package = Package(
     .target(
       name: "Timelines",
       dependencies: [
-        "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup",
+        "Actions", "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "JSON", "Digest",
+        "Markup",
       ]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
@@ -88,6 +91,8 @@ let package = Package(
     .target(name: "Preparedness", dependencies: ["Policy", "EventLog", "JSON"]),
     // Pure: shapes of secrets that must not enter the record.
     .target(name: "Secrets", dependencies: ["JSON"]),
+    // Pure: what the executor did about authorised decisions, and what is in doubt.
+    .target(name: "Actions", dependencies: ["Incidents", "EventLog", "JSON", "Digest"]),
     // Pure: decisions, their plans and approvals.
     .target(
       name: "Decisions",
@@ -174,8 +179,9 @@ let package = Package(
     .testTarget(
       name: "ExecutorTests",
       dependencies: [
-        "Executor", "Adapters", "IncidentService", "PostgresStore", "Postgres", "Decisions",
-        "Incidents", "Rollouts", "Policy", "EventLog", "Digest", "Crypto", "TestSupport",
+        "Executor", "Adapters", "IncidentService", "PostgresStore", "Postgres", "Actions",
+        "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "Digest", "Crypto",
+        "TestSupport",
       ]),
     .testTarget(
       name: "AdaptersTests",
@@ -183,6 +189,9 @@ let package = Package(
         "Adapters", "Postgres", "Decisions", "Policy", "HTTP", "Curl", "Spawn", "Crypto", "Digest",
         "TestSupport", "TestThreads",
       ]),
+    .testTarget(
+      name: "ActionsTests", dependencies: ["Actions", "Incidents", "EventLog", "JSON", "Digest"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "DecisionsTests",
       dependencies: ["Decisions", "Incidents", "Policy", "EventLog", "JSON", "Digest"],
@@ -203,7 +212,7 @@ let package = Package(
     .testTarget(
       name: "TimelinesTests",
       dependencies: [
-        "Timelines", "Decisions", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
+        "Timelines", "Actions", "Decisions", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestThreads"]),
@@ -218,8 +227,9 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Advice", "Decisions", "Preparedness", "Incidents", "Rollouts",
-        "Timelines", "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog", "JSON", "Digest",
+        "IncidentService", "Advice", "Actions", "Decisions", "Preparedness", "Incidents",
+        "Rollouts", "Timelines", "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog",
+        "JSON", "Digest",
         "TestSupport",
       ]),
     .testTarget(
@@ -250,15 +260,15 @@ let package = Package(
     .testTarget(
       name: "PostgresStoreTests",
       dependencies: [
-        "PostgresStore", "IncidentService", "Preparedness", "Incidents", "Rollouts", "Policy",
-        "Postgres", "Schema", "Crypto",
+        "PostgresStore", "IncidentService", "Actions", "Preparedness", "Incidents", "Rollouts",
+        "Policy", "Postgres", "Schema", "Crypto",
         "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(
       name: "SystemTests",
       dependencies: [
         "logwriter", "Operations", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema",
-        "Postgres", "EventLog", "Decisions",
+        "Postgres", "EventLog", "Actions", "Decisions",
         "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "PolicyFile", "Policy",
         "TestSupport", "TestThreads",
       ]),

@@ -3,7 +3,7 @@ package import Policy
 
 /// One way of reaching infrastructure: what it sees there, and what it would call.
 ///
-/// Everything here only looks. A plan is made of it; nothing is acted on.
+/// Everything here only looks; `ActingAdapter` is what acts.
 package protocol Adapter: Sendable {
   /// As an action of the policy names it.
   var name: String { get }

@@ -6,7 +6,7 @@ package import Policy
 package import Rollouts
 
 /// The facts as the desk reads them.
-package struct DeskFacts: PlanFacts {
+package struct DeskFacts: ActionFacts {
   private let desk: Desk
   private let digest: @Sendable ([UInt8]) -> SHA256Digest
 
@@ -95,6 +95,10 @@ package struct DeskFacts: PlanFacts {
 
   package func handle(of principal: PrincipalID) async throws -> String? {
     try await desk.people.people([principal])[principal]?.handle
+  }
+
+  package func approver(_ principal: PrincipalID) async throws -> Approver {
+    try await desk.approver(Caller(principal, as: .responder))
   }
 
   package func decisions(in incident: StreamID) async throws -> [DecisionEvent] {

@@ -54,7 +54,7 @@ extension Phase {
     (.decision, "trigger", "fired suppressed"),
 
     (.mitigation, "action", "claimed completed failed in_doubt compensated"),
-    (.mitigation, "step", "started finished failed timed_out unknown"),
+    (.mitigation, "step", "started finished failed timed_out probed unknown"),
     (.mitigation, "verification", "started sampled passed failed inconclusive"),
     (.mitigation, "mitigation", "confirmed"),
     (.mitigation, "degraded", "started extended warned breached ended"),

@@ -1,3 +1,4 @@
+import Actions
 import Adapters
 import CommandLineKit
 import Crypto
@@ -14,6 +15,8 @@ struct ExecutorService {
   /// Of its place in the log; its rows carry the name, and the service looks there for its pulse.
   static let subscription = "executor"
   static let version: Int32 = 1
+  /// Of its second place: acting takes long, and nobody's plan waits for it.
+  static let acting = "executor-actions"
 
   var configuration: Configuration
   /// Where the policy may say that a secret is.
@@ -48,19 +51,19 @@ struct ExecutorService {
     _ store: PostgresEventStore, _ listener: LogListener, _ hold: KeyHold, newestKey: Int16,
     until stop: Latch
   ) async throws {
-    let terminal = terminal
-    let answerer = answerer(on: store, waking: listener)
-    let troubles = TroubleDesk(telling: { terminal.report(.trouble($0)) })
-    var options = Subscription.Options()
-    options.onPark = { terminal.report(.parked($0, part: Self.subscription)) }
-    options.onTrouble = { troubles.hear($0, of: .subscription(Self.subscription)) }
-    let subscription = SlowSubscription(
-      Self.subscription, version: Self.version, of: PlanAnswerer.types, to: store,
-      waking: listener, options: options, handling: { try await answerer.answer($0) })
+    let (answerer, runner) = parts(on: store, waking: listener)
+    let answering = follow(Self.subscription, PlanAnswerer.types, of: store, waking: listener) {
+      try await answerer.answer($0)
+    }
+    // Setting it aside leaves an action half done, so more have to die of it than of a request.
+    let acting = follow(Self.acting, ActionRunner.types, of: store, waking: listener, tries: 10) {
+      try await runner.act(on: $0)
+    }
     greet()
     _ = try await stop.orDone {
       try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await subscription.run() }
+        group.addTask { try await answering.run() }
+        group.addTask { try await acting.run() }
         group.addTask { try await hold.keep(newestKey) }
         try await group.next()
         group.cancelAll()
@@ -68,16 +71,40 @@ struct ExecutorService {
     }
   }
 
-  private func answerer(
+  private func follow(
+    _ name: String, _ types: Set<EventType>, of store: PostgresEventStore,
+    waking listener: LogListener, tries: Int32? = nil,
+    handling handle: @escaping SlowSubscription.Handler
+  ) -> SlowSubscription {
+    let terminal = terminal
+    let troubles = TroubleDesk(telling: { terminal.report(.trouble($0)) })
+    var options = Subscription.Options()
+    if let tries { options.tries = tries }
+    options.onPark = { terminal.report(.parked($0, part: name)) }
+    options.onTrouble = { troubles.hear($0, of: .subscription(name)) }
+    return SlowSubscription(
+      name, version: Self.version, of: types, to: store, waking: listener, options: options,
+      handling: handle)
+  }
+
+  private func parts(
     on store: PostgresEventStore, waking listener: LogListener
-  ) -> PlanAnswerer {
+  ) -> (PlanAnswerer, ActionRunner) {
     let digest: @Sendable ([UInt8]) -> SHA256Digest = { OpenSSLSHA256().digest(of: $0) }
+    let derive: @Sendable (EventID, String) -> CommandKey = {
+      CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256())
+    }
     // Looked up for each plan: what was applied a moment ago holds.
     let policies = StoredPolicies(in: store, lookingEvery: .zero)
     let facts = DeskFacts(Desk(on: store, waking: listener, policies: policies), digest: digest)
-    return PlanAnswerer(
+    let adapters = adapters
+    let answerer = PlanAnswerer(
       PlanPreparer(facts, adapters: adapters, digest: digest, now: { .now }), in: store,
-      derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
+      derive: derive)
+    let runner = ActionRunner(
+      in: store, PostgresActionLedger(store), facts, adapters: adapters,
+      as: .make(at: .now), digest: digest, now: { .now }, derive: derive)
+    return (answerer, runner)
   }
 
   private var adapters: AdapterTable {

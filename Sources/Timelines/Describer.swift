@@ -10,6 +10,7 @@ package enum Describer {
     case .detection(let fact): sentence(for: fact)
     case .deployment(let fact): sentence(for: fact)
     case .decision(let fact): sentence(for: fact)
+    case .action(let fact): sentence(for: fact)
     case .entry(let fact): sentence(for: fact, of: event)
     case .evidence(let fact): sentence(for: fact)
     case .foreign: [.plain(readable(event.type))]

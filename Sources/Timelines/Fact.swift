@@ -1,3 +1,4 @@
+package import Actions
 package import Decisions
 package import EventLog
 package import Incidents
@@ -9,6 +10,7 @@ package enum Fact: Equatable, Sendable {
   case detection(DetectionEvent)
   case deployment(DeploymentEvent)
   case decision(DecisionEvent)
+  case action(ActionEvent)
   case entry(EntryEvent)
   case evidence(Evidence)
   /// Of a family that is not known here; its type's name is all that can be said.
@@ -26,6 +28,8 @@ extension Fact {
         case .event(let event) = try EventFormat.decisions.decode(event, words: words)
       {
         self = .decision(event)
+      } else if case .event(let event) = try EventFormat.actions.decode(event, words: words) {
+        self = .action(event)
       } else if case .event(let event) = try EventFormat.deployments.decode(event, words: words) {
         self = .deployment(event)
       } else if case .event(let event) = try EventFormat.incidents.decode(event, words: words) {

@@ -1,3 +1,4 @@
+import Actions
 import Decisions
 import EventLog
 import FoundationEssentials
@@ -14,7 +15,7 @@ import Testing
     var known = EventFormat.entries.known + EventFormat.evidence.known + EventFormat.access.known
     known += EventFormat.incidents.known + EventFormat.detections.known
     known += EventFormat.deployments.known + EventFormat.policies.known
-    known += EventFormat.decisions.known + EventFormat.budgets.known
+    known += EventFormat.actions.known + EventFormat.decisions.known + EventFormat.budgets.known
     known += EventFormat.failureModes.known + EventFormat.drills.known
     #expect(known.count > 40)
     for (type, revisions) in known {

@@ -39,7 +39,7 @@ import Testing
     (
       .mitigation,
       """
-      action.claimed step.started step.finished step.failed step.timed_out step.unknown
+      action.claimed step.started step.finished step.failed step.timed_out step.probed step.unknown
       action.completed action.failed action.in_doubt action.compensated verification.started
       verification.sampled verification.passed verification.failed verification.inconclusive
       mitigation.confirmed degraded.started degraded.extended degraded.warned degraded.breached

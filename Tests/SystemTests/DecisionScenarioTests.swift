@@ -50,13 +50,13 @@ extension System {
     }
 
     /// Makes a version the one that runs.
-    private static func run(_ version: String, in folder: String) throws {
+    static func run(_ version: String, in folder: String) throws {
       let link = folder + "/current"
       try? FileManager.default.removeItem(atPath: link)
       try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: version)
     }
 
-    private static func policy(_ folder: String) -> String {
+    static func policy(_ folder: String) -> String {
       """
       profile: none
       organisation: Example
@@ -71,6 +71,7 @@ extension System {
         alice: {roles: [responder]}
         bob: {roles: [responder]}
         carol: {roles: [responder]}
+        dave: {roles: [responder]}
       severities:
         SEV2: {when: it works badly}
       signals:
@@ -88,7 +89,7 @@ extension System {
     }
 
     /// 4.1.8 was well; 4.1.9 was not in the end; 4.2.0 is a canary of 20 %.
-    private static func history(_ alice: ScenarioPerson) async throws {
+    static func history(_ alice: ScenarioPerson) async throws {
       let digest = String(repeating: "a1", count: 32)
       let bundle = ["configuration", "secrets", "policy", "scaling"].flatMap {
         ["--bundle", "\($0)=sha256:\(digest)"]
@@ -143,7 +144,7 @@ extension System {
     }
 
     /// Says something that has a plan made, and waits until the executor has made it.
-    private static func plan(
+    static func plan(
       _ alice: ScenarioPerson, _ words: String...
     ) async throws -> (hash: String, to: String?) {
       let before = try await plan(of: alice)?["plan_hash"] as? String

@@ -1,3 +1,4 @@
+import Actions
 import Decisions
 import Digest
 import EventLog
@@ -65,6 +66,7 @@ struct Story {
     case .entry(let event): (EventFormat.entries.body(event), incident)
     case .evidence(let evidence): (EventFormat.evidence.body(evidence), incident)
     case .decision(let event): (EventFormat.decisions.body(event), incident)
+    case .action(let event): (EventFormat.actions.body(event), incident)
     case .foreign, .unreadable:
       (EventBody(type ?? EventType(known: "decision.pondered"), clear: Array("{}".utf8)), incident)
     }

@@ -3,7 +3,7 @@ package import Policy
 
 /// Runs programs of the host: the fallback for everything that has no adapter of its own.
 ///
-/// Here it only says what it would run, and asks the tool whether it takes the arguments.
+/// This part says what it would run, and asks the tool whether it takes the arguments.
 package struct ArgvAdapter: Adapter {
   package let name = "argv"
   package let standing = Plan.Standing.real
@@ -11,7 +11,7 @@ package struct ArgvAdapter: Adapter {
   package let fencing = Fencing.neither(
     "a program is given no token. Steps with a probe are asked; others are left to a person.")
 
-  private let gate: ProgramGate
+  let gate: ProgramGate
   private let checkTime: Duration
 
   package init(_ gate: ProgramGate, checkTime: Duration = .seconds(10)) {

@@ -13,8 +13,8 @@ package struct HostReleaseAdapter: Adapter {
   typealias Look =
     @Sendable (HostReleaseSettings, _ release: String?) throws(PreparationRefusal) -> Observation
 
-  private let argv: ArgvAdapter
-  private let looks: Looks
+  let argv: ArgvAdapter
+  let looks: Looks
   private let look: Look
   private let probeTimeout: Duration
 

@@ -7,7 +7,7 @@ import Policy
 /// means cannot be changed between two looks, and no name leads out of the folder.
 struct ReleaseFolder: ~Copyable {
   let root: String
-  private let descriptor: Int32
+  let descriptor: Int32
 
   /// A file of this name holds the service: nothing is switched while it is there.
   static let pauseMark = "PAUSED"

@@ -1,0 +1,82 @@
+package import EventLog
+
+/// All that was done about the decisions of one incident, folded from its stream.
+package struct ActionBook: Decider, Equatable {
+  /// In the order in which they were first heard of.
+  package private(set) var actions: [Action] = []
+
+  package init() {}
+
+  package subscript(_ id: EventID) -> Action? { actions.last { $0.id == id } }
+
+  /// The newest of a decision.
+  package func action(of decision: EventID) -> Action? {
+    actions.last { $0.decision == decision }
+  }
+}
+
+extension ActionBook {
+  package mutating func evolve(_ event: ActionEvent) {
+    switch event {
+    case .claimed(let claim):
+      change(claim.action, of: claim.decision) { action in
+        action.claims.append(claim)
+        if action.steps.isEmpty {
+          action.steps = Array(repeating: Action.Step(), count: Int(max(0, claim.steps)))
+        }
+      }
+    case .stepStarted(let place, let name):
+      change(place) {
+        ($0.state, $0.name) = (.started(place.fence), name)
+        ($0.report, $0.probe) = (nil, nil)
+      }
+    case .stepFinished(let place, let report):
+      change(place) { ($0.state, $0.report) = (.finished, report) }
+    case .stepFailed(let place, let report):
+      change(place) { ($0.state, $0.report) = (.failed, report) }
+    case .stepTimedOut(let place, let report):
+      change(place) { ($0.state, $0.report) = (.timedOut(place.fence), report) }
+    case .inDoubt(let place, let because): change(place) { $0.state = .inDoubt(because) }
+    case .stepProbed(let probe): change(probe.place) { $0.take(probe) }
+    case .completed(let id, let decision, _): change(id, of: decision) { $0.end = .completed }
+    case .failed(let failure):
+      change(failure.action, of: failure.decision) { $0.end = .failed(failure) }
+    }
+  }
+
+  private mutating func change(
+    _ id: EventID, of decision: EventID, _ body: (inout Action) -> Void
+  ) {
+    if let index = actions.lastIndex(where: { $0.id == id }) { return body(&actions[index]) }
+    var action = Action(id, of: decision)
+    body(&action)
+    actions.append(action)
+  }
+
+  private mutating func change(_ place: StepPlace, _ body: (inout Action.Step) -> Void) {
+    let step = Int(place.step)
+    guard let index = actions.lastIndex(where: { $0.id == place.action }),
+      actions[index].steps.indices.contains(step)
+    else { return }
+    body(&actions[index].steps[step])
+  }
+}
+
+extension Action.Step {
+  fileprivate mutating func take(_ probe: StepProbe) {
+    let doubt: Doubt
+    switch state {
+    case .inDoubt(let because), .unknown(let because): doubt = because
+    case .pending, .started, .finished, .failed, .timedOut, .undone: return
+    }
+    self.probe = probe
+    state =
+      switch (probe.verdict, doubt) {
+      case (.done, _): .finished
+      case (.notDone, .interrupted): .undone
+      // It had all its time: begun anew it would take as long, and longer.
+      case (.notDone, .timedOut): .failed
+      case (.unknown, _): .unknown(doubt)
+      }
+  }
+}

@@ -1,0 +1,34 @@
+package import EventLog
+
+/// Something that an executor, or a person about what it left in doubt, wants to record.
+package enum ActionCommand: Equatable, Sendable {
+  case claim(Claim)
+  /// Before anybody has claimed it: it is not carried out.
+  case refuse(ActionFailure)
+  case startStep(StepPlace, name: String)
+  case endStep(StepPlace, StepEnding, StepReport)
+  case doubt(StepPlace)
+  case probe(StepProbe)
+  case complete(action: EventID, fence: Fence)
+  case fail(ActionFailure)
+
+  package enum StepEnding: Equatable, Sendable { case finished, failed, timedOut }
+}
+
+/// Why it is not recorded.
+package enum ActionRejection: Error, Equatable {
+  case isEnded
+  case unknownAction
+  /// Another action on the same service and environment is not over.
+  case anotherIsLive(EventID)
+  /// Somebody else has taken over since.
+  case staleFence(newest: Fence?)
+  /// Not this step's turn, or it was begun and nobody has found that it was not done.
+  case notItsTurn(step: Int32)
+  case isNotInDoubt(step: Int32)
+  case stepsAreLeft
+  /// A step that may have been done is never called failed or left behind.
+  case isInDoubt(step: Int32)
+  /// A person has to say first whether that step was done.
+  case waitsForPerson(step: Int32)
+}

@@ -1,0 +1,72 @@
+package import Decisions
+
+/// An adapter that can carry out the steps it plans.
+package protocol ActingAdapter: Adapter {
+  /// Carries out one step; its intent is on record already.
+  ///
+  /// - Throws: `CancellationError` when it was broken off: then nobody knows how far it got.
+  func perform(_ call: StepCall) async throws -> StepOutcome
+
+  /// Whether the step was done, found out without changing anything.
+  func probe(_ call: StepCall) async -> ProbeAnswer
+}
+
+/// One step of a plan, on its way to be carried out.
+package struct StepCall: Equatable, Sendable {
+  package var target: ActionTarget
+  package var step: PlanStep
+  /// Its place among the plan's steps; 0 is the first.
+  package var index: Int
+  /// What the plan says that runs before.
+  package var from: String?
+  /// The same for every attempt, so that a target can know a second call for one.
+  package var identity: String
+  /// Larger with each attempt, so that a target can know a late call for one.
+  package var fence: String
+
+  package init(
+    _ step: PlanStep, at index: Int, of target: ActionTarget, from: String?, identity: String,
+    fence: String
+  ) {
+    (self.step, self.index, self.target, self.from) = (step, index, target, from)
+    (self.identity, self.fence) = (identity, fence)
+  }
+}
+
+/// How a step ended.
+///
+/// That it was carried out does not say that it helped.
+package struct StepOutcome: Equatable, Sendable {
+  package var ending: Ending
+  package var exitCode: Int32?
+  package var outputSize: Int
+  /// The beginning of what it said, redacted; nil when it said nothing.
+  package var output: String?
+
+  package enum Ending: Equatable, Sendable {
+    case carriedOut
+    /// Why, in words that hold no secret.
+    case failed(String)
+    /// It was stopped, and may have had its effect.
+    case timedOut
+  }
+
+  package init(
+    _ ending: Ending, exitCode: Int32? = nil, outputSize: Int = 0, output: String? = nil
+  ) {
+    (self.ending, self.exitCode) = (ending, exitCode)
+    (self.outputSize, self.output) = (outputSize, output)
+  }
+
+  /// Said by the adapter itself.
+  static func carriedOut(_ sentence: String) -> Self {
+    Self(.carriedOut, outputSize: sentence.utf8.count, output: sentence)
+  }
+}
+
+package enum ProbeAnswer: Equatable, Sendable {
+  case done(String)
+  case notDone(String)
+  /// With what a person should look at.
+  case unknown(String)
+}

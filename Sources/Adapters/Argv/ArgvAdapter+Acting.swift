@@ -1,0 +1,120 @@
+import Decisions
+import Policy
+import Spawn
+
+extension ArgvAdapter: ActingAdapter {
+  package func perform(_ call: StepCall) async throws -> StepOutcome {
+    try await perform(call, definedAt: call.index)
+  }
+
+  /// `place` is that among the definition's own steps.
+  func perform(_ call: StepCall, definedAt place: Int) async throws -> StepOutcome {
+    guard let step = call.target.definition.steps.at(place) else {
+      return StepOutcome(.failed("The action has no such step any more; nothing was run."))
+    }
+    guard !step.run.isEmpty else {
+      let seconds = step.wait?.seconds ?? 0
+      try await Task.sleep(for: .seconds(seconds))
+      return .carriedOut("Waited for \(seconds) s.")
+    }
+    let outcome: GuardedOutcome
+    do {
+      outcome = try await run(call.step.call, for: call, within: call.step.timeoutSeconds)
+    } catch let refusal as PreparationRefusal {
+      return StepOutcome(.failed("Nothing was run: \(refusal.sentence)"))
+    } catch let error as SpawnError {
+      return StepOutcome(.failed("Nothing was run: \(error.explanation)"))
+    }
+    return StepOutcome(outcome)
+  }
+
+  package func probe(_ call: StepCall) async -> ProbeAnswer {
+    await probe(call, definedAt: call.index)
+  }
+
+  /// Asks the step's own probe: 0 is done, 1 is not done, anything else is unknown.
+  func probe(_ call: StepCall, definedAt place: Int) async -> ProbeAnswer {
+    guard let step = call.target.definition.steps.at(place) else {
+      return .unknown("The action has no such step any more.")
+    }
+    if step.run.isEmpty { return .notDone("It only waits, and was cut off.") }
+    guard !step.probe.isEmpty else {
+      return .unknown("The step has no probe. Look at the target by hand.")
+    }
+    do {
+      let template = try CommandTemplate(step.probe, parameters: call.target.definition.parameters)
+      let command = try template.filled(with: ParameterValues(of: call.target))
+      let outcome = try await run(command, for: call, within: Self.probeSeconds)
+      switch outcome.ending {
+      case .exited(0): return .done("The probe ended with exit code 0.")
+      case .exited(1): return .notDone("The probe ended with exit code 1.")
+      case .exited(let code): return .unknown("The probe ended with exit code \(code).")
+      case .signalled(let signal): return .unknown("The probe was ended by signal \(signal).")
+      case .timedOut: return .unknown("The probe gave no answer within \(Self.probeSeconds) s.")
+      }
+    } catch let refusal as PreparationRefusal {
+      return .unknown("The probe was not run: \(refusal.sentence)")
+    } catch {
+      return .unknown("The probe could not be run to its end.")
+    }
+  }
+
+  private static let probeSeconds: Int64 = 30
+
+  /// Admitted anew: what was allowed when it was planned may not be allowed now.
+  ///
+  /// Under guard it ends when the executor is killed: otherwise the next one would look while the
+  /// first one's program still works.
+  private func run(
+    _ command: [String], for call: StepCall, within seconds: Int64
+  ) async throws -> GuardedOutcome {
+    let template = try CommandTemplate(command, parameters: [:])
+    let allowed = try await gate.admit(template.program)
+    if let refusal = ToolRules.refusal(of: template, allowing: allowed.subcommands) {
+      throw PreparationRefusal(refusal)
+    }
+    return try await GuardedRun(
+      template.program, Array(command.dropFirst()),
+      environment: ["LASTGOOD_ACTION": call.identity, "LASTGOOD_FENCE": call.fence]
+    ).outcome(within: .seconds(seconds))
+  }
+}
+
+extension StepOutcome {
+  /// What a program did; output that looks like a secret is gone.
+  init(_ outcome: GuardedOutcome) {
+    let texts = [outcome.output, outcome.errors].filter { $0.size > 0 }.map(\.text)
+    let text = OutputText.shown(texts.joined(separator: "\n"))
+    self.init(
+      .carriedOut, outputSize: outcome.output.size + outcome.errors.size,
+      output: text.isEmpty ? nil : text)
+    switch outcome.ending {
+    case .exited(0): exitCode = 0
+    case .exited(let code):
+      (exitCode, ending) = (code, .failed("It ended with exit code \(code)."))
+    case .signalled(let signal): ending = .failed("It was ended by signal \(signal).")
+    case .timedOut: ending = .timedOut
+    }
+  }
+}
+
+/// What is kept of a program's output.
+enum OutputText {
+  private static let longest = 4_000
+
+  /// It was redacted before it came here.
+  static func shown(_ output: String) -> String {
+    var text = ""
+    for scalar in output.unicodeScalars {
+      guard text.utf8.count < longest else { return text + "…" }
+      let isPlain = scalar.value >= 0x20 && scalar.value != 0x7F
+      text.unicodeScalars.append(isPlain || scalar == "\n" || scalar == "\t" ? scalar : "\u{FFFD}")
+    }
+    return text
+  }
+}
+
+extension Array {
+  /// Nil where there is none.
+  fileprivate func at(_ index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}

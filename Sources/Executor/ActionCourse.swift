@@ -1,0 +1,149 @@
+import Actions
+import Adapters
+import Decisions
+import Digest
+import EventLog
+import IncidentService
+
+/// One attempt at an action, under one fence.
+struct ActionCourse: Sendable {
+  let runner: ActionRunner
+  let action: EventID
+  let stream: StreamID
+  let hold: ActionHold
+
+  private var fence: Fence { hold.fence }
+  private var stamp: String { "\(fence.timeline).\(fence.epoch)" }
+
+  /// Goes on until the action is over or waits for a person.
+  ///
+  /// - Throws: `ActionLost` when somebody has taken over.
+  func run() async throws {
+    while true {
+      let record = try await ActionRecord(of: stream, in: runner.store)
+      guard let known = record.actions[action], known.fence == fence else { throw ActionLost() }
+      switch known.next {
+      case .start(let step): try await start(step, known, record)
+      case .doubt(let step, _):
+        _ = try await say(.doubt(place(step, record)), record, "doubt \(step)", .fence)
+      case .probe(let step): try await probe(step, known, record)
+      case .complete:
+        let command = ActionCommand.complete(action: action, fence: fence)
+        if try await say(command, record, "end", .last) { return }
+      case .fail(let step):
+        let reason = known.steps[Int(step)].report?.because?.plain ?? "It was found not done."
+        let sentence = "Step \(step + 1), “\(known.steps[Int(step)].name)”: \(reason)"
+        if try await fail(.stepFailed, sentence, known, record) { return }
+      case .askPerson: return try await runner.ledger.rest(hold)
+      case .nothing: return
+      }
+    }
+  }
+
+  private func start(_ step: Int32, _ known: Action, _ record: ActionRecord) async throws {
+    guard let warrant = try await warrant(known, record) else { return }
+    guard let call = warrant.call(step, of: action, under: fence) else {
+      _ = try await fail(.planChanged, "The plan has no such step.", known, record)
+      return
+    }
+    let begin = ActionCommand.startStep(place(step, record), name: call.step.name)
+    guard try await say(begin, record, "start \(step)", .lease(runner.lease)) else { return }
+    let clock = ContinuousClock.now
+    let outcome = try await warrant.adapter.perform(call)
+    let report = report(outcome, after: ContinuousClock.now - clock)
+    // It has happened: told as often as it takes.
+    while true {
+      let record = try await ActionRecord(of: stream, in: runner.store)
+      let end = ActionCommand.endStep(place(step, record), outcome.ending.word, report)
+      if try await say(end, record, "end \(step)", .fence) { return }
+    }
+  }
+
+  /// Nil when it may not go on, and that is on record, or the record has moved on.
+  private func warrant(
+    _ known: Action, _ record: ActionRecord
+  ) async throws -> ActionJudge.Warrant? {
+    guard let (decision, authorisation) = record.subject(of: action) else { throw ActionLost() }
+    let verdict = try await runner.judge.judge(
+      decision, authorisation, hasBegun: known.hasBegun)
+    switch verdict {
+    case .may(let warrant): return warrant
+    case .mayNot(let cause, let sentence):
+      _ = try await fail(cause, sentence, known, record)
+      return nil
+    }
+  }
+
+  private func probe(_ step: Int32, _ known: Action, _ record: ActionRecord) async throws {
+    guard let (decision, authorisation) = record.subject(of: action) else { throw ActionLost() }
+    var answer: ProbeAnswer
+    switch try await runner.judge.judge(decision, authorisation, hasBegun: true) {
+    case .may(let warrant):
+      guard let call = warrant.call(step, of: action, under: fence) else { throw ActionLost() }
+      answer = await warrant.adapter.probe(call)
+    // What was begun may be done all the same; only nobody here may ask by these rules any more.
+    case .mayNot(_, let sentence): answer = .unknown("It was not looked at: \(sentence)")
+    }
+    try Task.checkCancellation()
+    let probe: StepProbe
+    switch answer {
+    case .done(let text):
+      probe = StepProbe(place(step, record), .done, because: .text(text))
+    case .notDone(let text):
+      probe = StepProbe(place(step, record), .notDone, because: .text(text))
+    case .unknown(let text):
+      probe = StepProbe(place(step, record), .unknown, because: .text(text))
+    }
+    _ = try await say(.probe(probe), record, "probe \(step)", .fence)
+  }
+
+  private func fail(
+    _ cause: ActionFailure.Cause, _ sentence: String, _ known: Action, _ record: ActionRecord
+  ) async throws -> Bool {
+    let failure = ActionFailure(
+      action, of: known.decision, fence: fence, cause, because: .text(sentence),
+      isUntouched: !known.hasBegun)
+    return try await say(.fail(failure), record, "end", .last)
+  }
+
+  /// Whether it is on record now; false when the stream has moved on meanwhile.
+  private func say(
+    _ command: ActionCommand, _ record: ActionRecord, _ purpose: String, _ condition: HoldCondition
+  ) async throws -> Bool {
+    let append = runner.append(
+      try record.actions.decide(command), about: action, record, to: stream,
+      // Of the version too: under one fence a step may be in doubt twice.
+      "\(purpose) \(stamp) \(record.version)")
+    switch try await runner.ledger.append(append, under: hold, condition) {
+    case nil: throw ActionLost()
+    case .conflict?: return false
+    case .appended?, .replayed?: return true
+    }
+  }
+
+  private func place(_ step: Int32, _ record: ActionRecord) -> StepPlace {
+    StepPlace(
+      action, of: record.actions[action]?.decision ?? action, step: step, fence: fence)
+  }
+
+  private func report(_ outcome: StepOutcome, after duration: Duration) -> StepReport {
+    let (seconds, attoseconds) = duration.components
+    var report = StepReport(
+      milliseconds: seconds * 1_000 + attoseconds / 1_000_000_000_000_000,
+      exitCode: outcome.exitCode, outputSize: Int64(outcome.outputSize),
+      outputHash: outcome.output.map { runner.judge.digest(Array($0.utf8)) },
+      output: outcome.output.map { .text($0) })
+    if case .failed(let sentence) = outcome.ending { report.because = .text(sentence) }
+    return report
+  }
+}
+
+extension StepOutcome.Ending {
+  fileprivate var word: ActionCommand.StepEnding {
+    switch self {
+    case .carriedOut: .finished
+    case .failed: .failed
+    case .timedOut: .timedOut
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package import Actions
+package import Adapters
+import Decisions
+package import Digest
+package import EventLog
+package import IncidentService
+
+/// Carries out what was authorised, once in effect, whoever else does the same.
+///
+/// Every step's intent is on record before it is done. What was begun and not ended by whoever died
+/// is in doubt: it is looked at, and where nobody can tell, left to a person; never done blindly.
+package struct ActionRunner: Sendable {
+  let store: any RecordStore
+  let ledger: any ActionLedger
+  let judge: ActionJudge
+  let executor: ExecutorID
+  let lease: Duration
+  let derive: @Sendable (_ action: EventID, _ purpose: String) -> CommandKey
+
+  /// `derive` computes a key from an id and a purpose; the same everywhere.
+  package init(
+    in store: any RecordStore, _ ledger: any ActionLedger, _ facts: any ActionFacts,
+    adapters: AdapterTable, as executor: ExecutorID, lease: Duration = .seconds(10),
+    digest: @escaping @Sendable ([UInt8]) -> SHA256Digest,
+    now: @escaping @Sendable () -> Timestamp,
+    derive: @escaping @Sendable (_ action: EventID, _ purpose: String) -> CommandKey
+  ) {
+    (self.store, self.ledger, self.executor, self.lease) = (store, ledger, executor, lease)
+    judge = ActionJudge(
+      facts: facts, adapters: adapters, digest: digest, now: now,
+      looks: Looks(patience: .seconds(60)))
+    self.derive = derive
+  }
+
+  /// What it acts on: an authorisation, and a person's word about what is in doubt.
+  package static let types: Set<EventType> = [.decisionAuthorised, .stepProbed]
+
+  /// Does what follows from the event; a second time, nothing.
+  package func act(on event: RecordedEvent) async throws {
+    guard let action = try await action(of: event) else { return }
+    var lost = 0
+    while true {
+      do {
+        if try await carryOut(action, on: event.stream) { return }
+      } catch let unknown as AppendUnknown {
+        // Whether it is on record is seen by looking again, under another fence.
+        lost += 1
+        guard lost < Self.mostLost else { throw unknown }
+        try await Task.sleep(for: .milliseconds(200))
+      }
+    }
+  }
+
+  /// So many lost answers in one go are no accident.
+  private static let mostLost = 5
+
+  /// Nil where nothing follows.
+  private func action(of event: RecordedEvent) async throws -> EventID? {
+    if event.type == .decisionAuthorised {
+      guard case .event(.authorised(let given)) = try EventFormat.decisions.decode(event),
+        given.planHash != nil
+      else { return nil }
+      return event.id
+    }
+    let words = try await store.words(of: [event]).first.flatMap(\.self)
+    guard case .event(.stepProbed(let probe)) = try EventFormat.actions.decode(event, words: words),
+      probe.by != nil
+    else { return nil }
+    return probe.place.action
+  }
+
+  /// Whether it is over, or waits for a person; otherwise the record has moved on, and it has to be
+  /// looked at again.
+  private func carryOut(_ id: EventID, on stream: StreamID) async throws -> Bool {
+    let record = try await ActionRecord(of: stream, in: store)
+    guard let (decision, authorisation) = record.subject(of: id),
+      let plan = decision.plan?.plan
+    else { return true }
+    let known = record.actions[id]
+    if known?.isEnded == true { return true }
+    if case .askPerson? = known?.next { return true }
+    if known == nil {
+      // Nothing outside is touched by such a plan: the decision itself is all there is.
+      if plan.steps.isEmpty, plan.definition == nil { return true }
+      let verdict = try await judge.judge(decision, authorisation, hasBegun: false)
+      if case .mayNot(let cause, let sentence) = verdict {
+        return try await refuse(id, record, on: stream, cause, sentence)
+      }
+    }
+    let place = ActionPlace(plan.service, in: plan.environment)
+    let answer: ClaimAnswer
+    do {
+      answer = try await claim(id, record, plan, at: place, on: stream)
+    } catch ActionRejection.anotherIsLive {
+      return try await refuse(id, record, on: stream, .busy, Self.busy(plan))
+    }
+    switch answer {
+    case .conflict: return false
+    case .beingDone:
+      try await Task.sleep(for: .milliseconds(200))
+      return false
+    case .held:
+      return try await refuse(id, record, on: stream, .busy, Self.busy(plan))
+    case .claimed(let fence, _):
+      let hold = ActionHold(place, fence)
+      do {
+        try await whileHeld(hold) {
+          try await ActionCourse(runner: self, action: id, stream: stream, hold: hold).run()
+        }
+        return true
+      } catch is ActionLost {
+        // Somebody has taken over, or nobody has: what is left to do is seen by looking again.
+        return false
+      }
+    }
+  }
+
+  private static func busy(_ plan: Plan) -> String {
+    "Another action on \(plan.service) in \(plan.environment) is not over. See it through first."
+  }
+
+  private func claim(
+    _ id: EventID, _ record: ActionRecord, _ plan: Plan, at place: ActionPlace,
+    on stream: StreamID
+  ) async throws -> ClaimAnswer {
+    guard let hash = record.decisions[plan.decision]?.plan?.hash else { return .conflict }
+    let attempt = Int32(clamping: (record.actions[id]?.claims.count ?? 0) + 1)
+    let executor = executor
+    return try await ledger.claim(
+      place, for: id, on: stream, by: executor, lasting: lease
+    ) { fence in
+      let claim = Claim(
+        id, of: plan.decision, planHash: hash, service: place.service,
+        environment: place.environment, steps: Int32(clamping: plan.steps.count), attempt: attempt,
+        fence: fence, by: executor)
+      return append(
+        try record.actions.decide(.claim(claim)), about: id, record, to: stream,
+        "claim \(fence.timeline).\(fence.epoch)")
+    }
+  }
+
+  /// Says that it is not carried out, and why; false when the record has moved on.
+  private func refuse(
+    _ id: EventID, _ record: ActionRecord, on stream: StreamID, _ cause: ActionFailure.Cause,
+    _ sentence: String
+  ) async throws -> Bool {
+    guard record.actions[id] == nil, let given = record.authorisations[id]?.given else {
+      // It was claimed before, and its place is gone: that ends only by whoever holds it.
+      throw ActionDisplaced(action: id)
+    }
+    let failure = ActionFailure(
+      id, of: given.decision, cause, because: .text(sentence), isUntouched: true)
+    let answer = try await store.append(
+      append(
+        try record.actions.decide(.refuse(failure)), about: id, record, to: stream, "refuse"))
+    if case .conflict = answer { return false }
+    return true
+  }
+
+  /// Ids and keys follow from the action and the purpose, so that a repetition is known for one.
+  func append(
+    _ events: [ActionEvent], about id: EventID, _ record: ActionRecord, to stream: StreamID,
+    _ purpose: String
+  ) -> Append {
+    let drafts = events.enumerated().map { index, event in
+      EventDraft(
+        id: EventID(uuid: derive(id, "event \(index) \(purpose)").uuid),
+        EventFormat.actions.body(event), happenedAt: judge.now(), causes: [id],
+        visibility: record.visibility(of: id))
+    }
+    let plan = record.subject(of: id)?.decision.plan?.plan
+    return Append(
+      drafts, to: stream, .incident, expecting: record.version,
+      as: CommandIdentity(
+        by: .executor, key: derive(id, purpose),
+        digest: judge.digest(Array("lastgood action 1\n\(id)\n\(purpose)".utf8))),
+      role: "executor", policy: plan?.policy)
+  }
+}
+
+/// Another executor holds the action's place, or may hold it.
+struct ActionLost: Error {}
+
+/// An action that was claimed does not hold its place, and another one does: the tables were changed.
+package struct ActionDisplaced: Error, Equatable {
+  package var action: EventID
+}
+
+// MARK: - The lease
+
+extension ActionRunner {
+  /// Works while the place is held; what runs is ended when it is not.
+  private func whileHeld(_ hold: ActionHold, _ body: @escaping @Sendable () async throws -> Void)
+    async throws
+  {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await body() }
+      group.addTask { try await beat(hold) }
+      defer { group.cancelAll() }
+      // The heart ends by losing the place, and only then first.
+      try await group.next()
+    }
+  }
+
+  private func beat(_ hold: ActionHold) async throws {
+    var last = ContinuousClock.now
+    while true {
+      try await Task.sleep(for: lease / 3)
+      switch await Result(catching: { try await ledger.renew(hold, lasting: lease) }) {
+      case .success(true): last = .now
+      case .success(false): throw ActionLost()
+      // Unheard for so long, it may be somebody else's by now.
+      case .failure: if ContinuousClock.now - last > lease { throw ActionLost() }
+      }
+    }
+  }
+}
+
+extension Result where Failure == any Error, Success: Sendable {
+  fileprivate init(catching body: () async throws -> Success) async {
+    do { self = .success(try await body()) } catch { self = .failure(error) }
+  }
+}

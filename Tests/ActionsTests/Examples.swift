@@ -1,0 +1,86 @@
+import Actions
+import Digest
+import EventLog
+import FoundationEssentials
+
+/// One event of each type, and of each shape that a payload can take.
+enum Examples {
+  static let action = EventID(uuid: uuid(1))
+  static let decision = EventID(uuid: uuid(2))
+  static let person = PrincipalID(uuid: uuid(3))
+  static let executor = ExecutorID(uuid: uuid(4))
+  static let noon = Timestamp(microseconds: 1_700_000_000_000_000)
+  static let hash = SHA256Digest([UInt8](repeating: 0xAB, count: 32)) ?? .zero
+
+  static let report = StepReport(
+    milliseconds: 1_250, exitCode: 3, outputSize: 70_000, outputHash: hash,
+    output: .text("cannot reach the host"), because: .text("It ended with exit code 3."))
+
+  static let events: [(file: String, event: ActionEvent)] = [
+    ("action.claimed.v1", .claimed(claim(1))),
+    ("step.started.v1", .stepStarted(place(0, 1), name: "switch to 4.1.9")),
+    (
+      "step.finished.v1",
+      .stepFinished(
+        place(0, 1),
+        StepReport(
+          milliseconds: 12, outputSize: 44, outputHash: hash,
+          output: .text("“current” named 4.2.0 and names 4.1.9 now.")))
+    ),
+    ("step.finished.v1.sparse", .stepFinished(place(1, 1), StepReport(exitCode: 0))),
+    ("step.failed.v1", .stepFailed(place(1, 1), report)),
+    (
+      "step.timed_out.v1",
+      .stepTimedOut(place(1, 1), StepReport(milliseconds: 60_000, outputSize: 0))
+    ),
+    (
+      "step.probed.v1",
+      .stepProbed(StepProbe(place(1, 2), .notDone, because: .text("The link names 4.2.0.")))
+    ),
+    (
+      "step.probed.v1.person",
+      .stepProbed(
+        StepProbe(place(1, 2), .done, by: person, because: .text("I looked at the host")))
+    ),
+    ("action.completed.v1", .completed(action: action, decision: decision, fence: fence(2))),
+    (
+      "action.failed.v1",
+      .failed(
+        ActionFailure(
+          action, of: decision, .startState, because: .text("Version 4.1.9 runs already."),
+          isUntouched: true))
+    ),
+    (
+      "action.failed.v1.begun",
+      .failed(
+        ActionFailure(
+          action, of: decision, fence: fence(2), .stepFailed,
+          because: .text("Step 2 did not work."), isUntouched: false))
+    ),
+    ("action.in_doubt.v1", .inDoubt(place(1, 2), because: .interrupted)),
+  ]
+
+  static func claim(_ attempt: Int32, _ fence: Fence? = nil) -> Claim {
+    Claim(
+      action, of: decision, planHash: hash, service: "checkout", environment: "production",
+      steps: 2, attempt: attempt, fence: fence ?? self.fence(Int64(attempt)), by: executor)
+  }
+
+  static func fence(_ epoch: Int64) -> Fence { Fence(timeline: 1, epoch: epoch) }
+
+  static func place(_ step: Int32, _ epoch: Int64) -> StepPlace {
+    StepPlace(action, of: decision, step: step, fence: fence(epoch))
+  }
+
+  static func uuid(_ last: UInt8) -> UUID {
+    UUID(uuid: (1, 0x89, 0, 0, 0, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, last))
+  }
+
+  static func recorded(_ body: EventBody) -> RecordedEvent {
+    RecordedEvent(
+      position: LogPosition(1), id: action, stream: StreamID(uuid: uuid(9)),
+      version: StreamVersion(1), type: body.type, revision: body.revision, happenedAt: noon,
+      recordedAt: noon, actor: Actor(person, as: "executor"), causes: [], policy: nil,
+      visibility: .normal, command: nil, clear: body.clear, sealed: nil, hash: hash)
+  }
+}

@@ -1,0 +1,117 @@
+import Actions
+import EventLog
+import Incidents
+import JSON
+import Testing
+
+@Suite struct `Events of actions on disk` {
+  @Test(arguments: Examples.events)
+  func `every revision still reads, and the newest is written`(
+    file: String, event: ActionEvent
+  ) throws {
+    let written = EventFormat.actions.body(event)
+    try GoldenFile.writeIfAsked(written, as: file)
+    let golden = try GoldenFile.read(file)
+    #expect(try decode(golden) == .event(event))
+    #expect(written == golden)
+    try JSONText.check(written.clear)
+    if let words = written.words { try JSONText.check(words) }
+  }
+
+  @Test func `every known type and revision has a golden file`() throws {
+    let files = try GoldenFile.names()
+    let known = EventFormat.actions.known
+    #expect(known.count == 9)
+    for (type, revisions) in known {
+      for revision in revisions { #expect(files.contains("\(type.name).v\(revision)")) }
+    }
+    #expect(files == Set(Examples.events.map(\.file)))
+  }
+
+  @Test func `every type has a phase`() {
+    for (type, _) in EventFormat.actions.known {
+      #expect(Phase.of(type) == .mitigation, "\(type)")
+    }
+  }
+
+  /// Both families stand on the same streams: neither may read the other's.
+  @Test func `no type is also one of an incident's`() {
+    let incidents = Set(EventFormat.incidents.known.map(\.type))
+    #expect(incidents.isDisjoint(with: EventFormat.actions.known.map(\.type)))
+  }
+
+  @Test func `free text stands in the words only`() throws {
+    for (file, event) in Examples.events {
+      let body = EventFormat.actions.body(event)
+      guard let words = body.words else { continue }
+      let clear = String(decoding: body.clear, as: UTF8.self)
+      // Every string of more than a word, wherever it stands.
+      let texts = String(decoding: words, as: UTF8.self).split(separator: "\"")
+        .filter { $0.contains(" ") || $0.contains("/") }
+      #expect(!texts.isEmpty, "\(file)")
+      for text in texts { #expect(!clear.contains(text), "\(file)") }
+    }
+  }
+
+  @Test func `redacted words are redacted where there were some, and absent where not`() throws {
+    let redaction = Redaction(at: Examples.noon, by: LogPosition(9), because: "A name.")
+    func redacted(_ event: ActionEvent) throws -> Decoded<ActionEvent> {
+      try EventFormat.actions.decode(
+        Examples.recorded(EventFormat.actions.body(event)), words: .redacted(redaction))
+    }
+    for (_, event) in Examples.events { _ = try redacted(event) }
+    guard
+      case .event(.stepFailed(_, let report)) = try redacted(
+        .stepFailed(Examples.place(1, 1), Examples.report)),
+      case .event(.stepFinished(_, let quiet)) = try redacted(
+        .stepFinished(Examples.place(1, 1), StepReport(exitCode: 0)))
+    else { return #expect(Bool(false), "They were not read.") }
+    #expect(report.output == .redacted(redaction))
+    #expect(report.because == .redacted(redaction))
+    #expect(report.exitCode == 3)
+    #expect(quiet.output == nil)
+  }
+
+  @Test func `keys of a newer program are passed over`() throws {
+    for (file, event) in Examples.events {
+      var body = EventFormat.actions.body(event)
+      body.clear = Array(#"{"later":[{"x":1.5}],"more":{"y":null},"#.utf8) + body.clear.dropFirst()
+      let words = body.words.map { Words.text(Array(#"{"new":"x","#.utf8) + $0.dropFirst()) }
+      let decoded = try EventFormat.actions.decode(Examples.recorded(body), words: words)
+      #expect(decoded == .event(event), "\(file)")
+    }
+  }
+
+  @Test func `a payload that lacks a member, or holds another shape, is a fault`() throws {
+    var faults = 0
+    for (_, event) in Examples.events {
+      let body = EventFormat.actions.body(event)
+      for odd in ["", "[]", "null", "{", "{}", #"{"a":1"#] {
+        #expect(throws: UndecodableEvent.self) {
+          try decode(EventBody(body.type, clear: Array(odd.utf8), words: body.words))
+        }
+      }
+      for index in body.clear.indices {
+        var odd = body
+        odd.clear[index] = UInt8(ascii: "}")
+        do { _ = try decode(odd) } catch { faults += 1 }
+      }
+    }
+    #expect(faults > 1_000)
+  }
+
+  @Test func `words that are missing are a fault, not an empty text`() {
+    for (_, event) in Examples.events {
+      var body = EventFormat.actions.body(event)
+      guard body.words != nil else { continue }
+      body.words = nil
+      #expect(throws: UndecodableEvent.self) { try decode(body) }
+      body.words = Array("{}".utf8)
+      #expect(throws: UndecodableEvent.self) { try decode(body) }
+    }
+  }
+
+  private func decode(_ body: EventBody) throws -> Decoded<ActionEvent> {
+    try EventFormat.actions.decode(Examples.recorded(body), words: body.words.map { .text($0) })
+  }
+}

@@ -1,0 +1,183 @@
+import Decisions
+import FoundationEssentials
+import Glibc
+import Policy
+import TestThreads
+import Testing
+
+@testable import Adapters
+
+@Suite(.ownThreads) struct `Acting on a host` {
+  let bench = Bench()
+
+  private func call(
+    _ definition: ActionDefinition, _ step: PlanStep, at index: Int = 0, from: String? = nil,
+    release: String? = nil, action: MitigationKind = .rollback
+  ) -> StepCall {
+    StepCall(
+      step, at: index,
+      of: ActionTarget(
+        action, of: "checkout", in: "production", by: "a", definition, release: release),
+      from: from, identity: "0189", fence: "1.7")
+  }
+
+  // MARK: - Programs
+
+  private func argv(
+    _ script: String, probe: String? = nil, seconds: Int64 = 20
+  ) async throws -> (outcome: StepOutcome, probe: ProbeAnswer) {
+    let program = bench.program("act", script)
+    let look = probe.map { bench.program("look", $0) }
+    var definition = ActionDefinition.argv([program])
+    if let look { definition.steps[0].probe = [look] }
+    let adapter = ArgvAdapter(
+      bench.gate(
+        bench.line(allowing: program), look.map { bench.line(allowing: $0) } ?? ""))
+    let call = call(
+      definition, PlanStep(name: "act", call: [program], timeoutSeconds: seconds))
+    return (try await adapter.perform(call), await adapter.probe(call))
+  }
+
+  @Test func `a program's end and output are told`() async throws {
+    let (outcome, probe) = try await argv("echo switched; echo $LASTGOOD_ACTION $LASTGOOD_FENCE")
+    #expect(
+      outcome
+        == StepOutcome(
+          .carriedOut, exitCode: 0, outputSize: 18, output: "switched\n0189 1.7\n"))
+    guard case .unknown = probe else { return #expect(Bool(false), "it has no probe") }
+  }
+
+  @Test func `an exit code is a failure, and not the program's word for it`() async throws {
+    let (outcome, _) = try await argv("echo all is well; exit 3")
+    #expect(outcome.exitCode == 3)
+    #expect(outcome.ending == .failed("It ended with exit code 3."))
+  }
+
+  @Test func `what takes too long is stopped, with its children`() async throws {
+    let (outcome, _) = try await argv("sleep 60 & sleep 60", seconds: 1)
+    #expect(outcome.ending == .timedOut)
+  }
+
+  @Test func `of a flood the beginning is kept, and of a secret nothing`() async throws {
+    let (outcome, _) = try await argv(
+      "echo 'password=hunter2-and-more-of-it'; head -c 1000000 /dev/zero")
+    #expect(outcome.outputSize > 1_000_000)
+    let text = try #require(outcome.output)
+    #expect(text.utf8.count < 4_100)
+    #expect(!text.contains("hunter2"))
+    #expect(!text.contains("\0"))
+  }
+
+  @Test(arguments: [0, 1, 2])
+  func `a probe says done, not done, or that it does not know`(_ code: Int) async throws {
+    let (_, probe) = try await argv("exit 0", probe: "exit \(code)")
+    switch (code, probe) {
+    case (0, .done), (1, .notDone), (2, .unknown): break
+    default: Issue.record("\(code) is \(probe)")
+    }
+  }
+
+  @Test func `a program that is no longer allowed is not run`() async throws {
+    let program = bench.program("act", "touch \(bench.path)/effect")
+    let adapter = ArgvAdapter(bench.gate("/usr/bin/true"))
+    let outcome = try await adapter.perform(
+      call(.argv([program]), PlanStep(name: "act", call: [program], timeoutSeconds: 5)))
+    guard case .failed(let sentence) = outcome.ending else {
+      return #expect(Bool(false), "it was run")
+    }
+    #expect(sentence.hasPrefix("Nothing was run"))
+    #expect(!bench.has("effect"))
+  }
+
+  @Test func `who is broken off does not say how it ended`() async throws {
+    let program = bench.program("act", "sleep 60")
+    let adapter = ArgvAdapter(bench.gate(bench.line(allowing: program)))
+    let call = call(.argv([program]), PlanStep(name: "act", call: [program], timeoutSeconds: 60))
+    let task = Task { try await adapter.perform(call) }
+    try await Task.sleep(for: .milliseconds(200))
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+
+  // MARK: - Releases
+
+  private func release(
+    from: String? = "1.6.0", to release: String? = "1.4.2", action: MitigationKind = .rollback
+  ) throws -> (adapter: HostReleaseAdapter, call: StepCall, link: String) {
+    let root = bench.path + "/srv"
+    for version in ["1.4.2", "1.5.0", "1.6.0"] { _ = try bench.folder("srv/" + version) }
+    chmod(root, 0o755)
+    if readlink(root + "/current") == nil { symlink("1.6.0", root + "/current") }
+    var definition = ActionDefinition(adapter: "host-release")
+    (definition.kinds, definition.settings) = ([.rollback, .halt], ["root": root])
+    let call = call(
+      definition, PlanStep(name: "switch", call: [], timeoutSeconds: 10), from: from,
+      release: release, action: action)
+    return (
+      HostReleaseAdapter(ArgvAdapter(bench.gate("/usr/bin/true"))), call, root + "/current"
+    )
+  }
+
+  private func readlink(_ path: String) -> String? {
+    try? FileManager.default.destinationOfSymbolicLink(atPath: path)
+  }
+
+  @Test func `the link is switched, what it named is told, and a second time nothing`() async throws
+  {
+    let (adapter, call, link) = try release()
+    guard case .notDone = await adapter.probe(call) else {
+      return #expect(Bool(false), "it was done before")
+    }
+    let outcome = try await adapter.perform(call)
+    #expect(outcome.output == "“current” named 1.6.0 and names 1.4.2 now.")
+    #expect(readlink(link) == "1.4.2")
+    let again = try await adapter.perform(call)
+    #expect(again.output == "“current” named 1.4.2 already.")
+    guard case .done = await adapter.probe(call) else {
+      return #expect(Bool(false), "it was not done")
+    }
+  }
+
+  @Test func `it is left alone when it does not name what the plan says, or is paused`()
+    async throws
+  {
+    let (adapter, call, link) = try release(from: "1.5.0")
+    #expect(try await adapter.perform(call).ending != .carriedOut)
+    guard case .unknown = await adapter.probe(call) else {
+      return #expect(Bool(false), "a third version is neither")
+    }
+    let (other, paused, _) = try release()
+    bench.file("srv/PAUSED", "")
+    #expect(try await other.perform(paused).ending != .carriedOut)
+    #expect(readlink(link) == "1.6.0")
+  }
+
+  @Test func `a halt puts the mark there`() async throws {
+    let (adapter, call, _) = try release(action: .halt)
+    #expect(try await adapter.perform(call).ending == .carriedOut)
+    #expect(bench.has("srv/PAUSED"))
+    guard case .done = await adapter.probe(call) else {
+      return #expect(Bool(false), "it stands there")
+    }
+  }
+
+  @Test func `readers see one release or the other, and never none`() async throws {
+    let (adapter, call, link) = try release()
+    let reader = Task.detached {
+      var odd = 0
+      while !Task.isCancelled {
+        let named = try? FileManager.default.destinationOfSymbolicLink(atPath: link)
+        if named != "1.6.0", named != "1.4.2" { odd += 1 }
+      }
+      return odd
+    }
+    for _ in 0..<200 {
+      _ = try await adapter.perform(call)
+      var back = call
+      (back.from, back.target.release) = ("1.4.2", "1.6.0")
+      _ = try await adapter.perform(back)
+    }
+    reader.cancel()
+    #expect(await reader.value == 0)
+  }
+}

@@ -1,0 +1,44 @@
+import Actions
+import Digest
+import EventLog
+import FoundationEssentials
+import Testing
+import Timelines
+
+@Suite struct `What a timeline says of actions` {
+  private static let (action, decision) = (EventID(uuid: UUID()), EventID(uuid: UUID()))
+  private static let fence = Fence(timeline: 1, epoch: 3)
+  private static let place = StepPlace(action, of: decision, step: 0, fence: fence)
+
+  static let events: [ActionEvent] = [
+    .claimed(
+      Claim(
+        action, of: decision, planHash: .zero, service: "checkout", environment: "production",
+        steps: 1, attempt: 2, fence: fence, by: ExecutorID(uuid: UUID()))),
+    .stepStarted(place, name: "switch to 4.1.9"),
+    .stepFinished(place, StepReport(output: .text("linked"))),
+    .stepFailed(place, StepReport(because: .text("exit code 3"))),
+    .stepTimedOut(place, StepReport()),
+    .stepProbed(StepProbe(place, .done, because: .text("the link names 4.1.9"))),
+    .stepProbed(StepProbe(place, .unknown, because: .text("no answer"))),
+    .completed(action: action, decision: decision, fence: fence),
+    .failed(
+      ActionFailure(
+        action, of: decision, .expired, because: .text("too late"), isUntouched: true)),
+    .inDoubt(place, because: .interrupted), .inDoubt(place, because: .timedOut),
+  ]
+
+  /// Only a verification can say that something helped, and none of these is one.
+  @Test(arguments: events)
+  func `is what was done, and never that it worked`(_ event: ActionEvent) throws {
+    var story = Story()
+    let id = story.record(.action(event), at: 60)
+    let timeline = story.timeline
+    let entry = try #require(timeline[id])
+    let text = timeline.sentence(of: entry).map(\.raw).joined().lowercased()
+    #expect(!text.isEmpty)
+    for claim in ["success", "fixed", "resolved", "recovered", "worked", "solved"] {
+      #expect(!text.contains(claim), "\(text)")
+    }
+  }
+}
