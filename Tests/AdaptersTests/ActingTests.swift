@@ -89,12 +89,14 @@ import Testing
     #expect(!bench.has("effect"))
   }
 
-  @Test func `who is broken off does not say how it ended`() async throws {
+  /// While the program is looked at, and while it runs.
+  @Test(arguments: [0, 1, 20, 300])
+  func `who is broken off does not say how it ended`(_ milliseconds: Int) async throws {
     let program = bench.program("act", "sleep 60")
     let adapter = ArgvAdapter(bench.gate(bench.line(allowing: program)))
     let call = call(.argv([program]), PlanStep(name: "act", call: [program], timeoutSeconds: 60))
     let task = Task { try await adapter.perform(call) }
-    try await Task.sleep(for: .milliseconds(200))
+    try await Task.sleep(for: .milliseconds(milliseconds))
     task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value }
   }

@@ -175,8 +175,9 @@ struct ActingScene {
     losing lost: Int? = nil
   ) -> ActionRunner {
     ActionRunner(
-      in: store, LosingLedger(PostgresActionLedger(store), losing: lost), facts, adapters: AdapterTable([adapter]),
-      as: ExecutorID(uuid: UUID()), lease: .milliseconds(400), digest: digest, now: { time },
+      in: store, LosingLedger(PostgresActionLedger(store), losing: lost), facts,
+      adapters: AdapterTable([adapter]), as: ExecutorID(uuid: UUID()), lease: .milliseconds(400),
+      digest: digest, now: { time },
       derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
   }
 

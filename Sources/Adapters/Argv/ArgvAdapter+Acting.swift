@@ -21,6 +21,8 @@ extension ArgvAdapter: ActingAdapter {
     do {
       outcome = try await run(call.step.call, for: call, within: call.step.timeoutSeconds)
     } catch let refusal as PreparationRefusal {
+      // A look that was broken off refuses too, and says nothing of the program.
+      try Task.checkCancellation()
       return StepOutcome(.failed("Nothing was run: \(refusal.sentence)"))
     } catch let error as SpawnError {
       return StepOutcome(.failed("Nothing was run: \(error.explanation)"))
