@@ -198,6 +198,19 @@ enum DecisionText {
     ]
   }
 
+  /// Who does it now.
+  private static func carryingOut(_ decision: JSONValue, _ name: String) -> [TerminalText] {
+    guard let plan = decision["plan"] else { return [] }
+    // The adapters that only look as yet leave the rest to people.
+    guard ["argv", "host-release"].contains(plan.text("adapter")) else {
+      return ["Nothing does it by itself: carry out the plan now, by hand or by your tools."]
+    }
+    return [
+      "The executor carries it out: the timeline says how far it is, and where the executor runs "
+        + "“lastgood executor explain \(name)” does."
+    ]
+  }
+
   /// What somebody can do now.
   static func next(_ decision: JSONValue) -> [TerminalText] {
     let name = decision.text("number") ?? "?"
@@ -208,9 +221,8 @@ enum DecisionText {
     case "waiting": ["“lastgood approve \(name)”, said by others than who asks."]
     case "expired", "denied": ["“lastgood plan \(name) --again” asks anew."]
     case "authorised":
-      (decision["plan"] == nil
-        ? [] : ["Nothing does it by itself: carry out the plan now, by hand or by your tools."])
-        + ["Then “lastgood outcome \(name) yes --actual …” says what came of it."]
+      carryingOut(decision, name)
+        + ["“lastgood outcome \(name) yes --actual …” says what came of it."]
     default: []
     }
   }
