@@ -181,7 +181,7 @@ let package = Package(
       dependencies: [
         "Executor", "Adapters", "IncidentService", "PostgresStore", "Postgres", "Actions",
         "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "Digest", "Crypto",
-        "TestSupport",
+        "TestSupport", "TestThreads",
       ]),
     .testTarget(
       name: "AdaptersTests",
@@ -253,7 +253,9 @@ let package = Package(
     .testTarget(name: "YAMLTests", dependencies: ["YAML", "JSON"]),
     .testTarget(
       name: "PolicyFileTests",
-      dependencies: ["PolicyFile", "YAML", "Policy", "JSON", "Digest", "Crypto"]),
+      dependencies: [
+        "PolicyFile", "YAML", "Policy", "JSON", "Digest", "Crypto", "TestThreads",
+      ]),
     .testTarget(
       name: "EmbeddedTests", dependencies: ["Embedded", "Spawn", "Postgres", "TestThreads"]),
     .testTarget(name: "PostgresTests", dependencies: ["Embedded", "Postgres", "TestSupport"]),

@@ -1,8 +1,10 @@
 import FoundationEssentials
 import PolicyFile
+import TestThreads
 import Testing
 
-@Suite struct `The guide's profile` {
+/// Half a minute of computing each: not on the threads that others' servers wait for.
+@Suite(.ownThreads) struct `The guide's profile` {
   static let text: String = {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
