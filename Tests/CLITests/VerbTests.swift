@@ -287,7 +287,8 @@ struct VerbCase: CustomTestStringConvertible, Sendable {
     guard request.method == "GET" else {
       return .written(
         1234, version: 8,
-        #","number":"INC-2026-003","token":"lg_new","path":"/approve/lg_link","expires_at":"2026-03-14T10:30:00Z","plan_hash":"\#(newHash)","incident":\#(CLITests.incident(version: 8))"#)
+        #","number":"INC-2026-003","token":"lg_new","path":"/approve/lg_link","expires_at":"2026-03-14T10:30:00Z","plan_hash":"\#(newHash)","incident":\#(CLITests.incident(version: 8))"#
+      )
     }
     switch request.path {
     case Self.incident: return .json(200, CLITests.incident())

@@ -40,7 +40,9 @@ package struct HostReleaseAdapter: Adapter {
       return Observation(
         unknownBecause: error.sentence, identity: error.answer, rights: error.answer)
     }
-    if let url = settings.url { await compare(&observation, with: VersionProbe(url: url, timeout: probeTimeout)) }
+    if let url = settings.url {
+      await compare(&observation, with: VersionProbe(url: url, timeout: probeTimeout))
+    }
     if !target.definition.steps.isEmpty, observation.rights.outcome == .pass {
       observation.rights = await argv.observe(target).rights
     }
