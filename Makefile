@@ -4,7 +4,7 @@ SWIFTFLAGS ?=
 PREFIX ?= $(HOME)/.local
 export SWIFTFLAGS
 
-.PHONY: demo install test check format bench soak conformance clean
+.PHONY: demo install test check format bench soak smoke conformance clean
 
 demo:
 	@scripts/setup
@@ -40,6 +40,13 @@ bench:
 soak:
 	@scripts/setup
 	@LASTGOOD_SOAK=1 swift test $(SWIFTFLAGS)
+
+# A rollback played with the release build: tests run an unoptimized one.
+smoke:
+	@scripts/setup
+	@swift build --configuration release --static-swift-stdlib $(SWIFTFLAGS) --product lastgood
+	@scripts/smoke "$$(swift build --configuration release --static-swift-stdlib $(SWIFTFLAGS) \
+	  --show-bin-path)/lastgood"
 
 # The service against its own OpenAPI description, for SECONDS.
 SECONDS ?= 300
