@@ -165,6 +165,7 @@ let package = Package(
       ]),
 
     .target(name: "CTestProcess"),
+    .target(name: "TestGoldens", dependencies: ["EventLog", "JSON"]),
     .target(name: "TestThreads", dependencies: ["CTestProcess"]),
 
     .testTarget(
@@ -190,24 +191,29 @@ let package = Package(
         "TestSupport", "TestThreads",
       ]),
     .testTarget(
-      name: "ActionsTests", dependencies: ["Actions", "Incidents", "EventLog", "JSON", "Digest"],
+      name: "ActionsTests",
+      dependencies: ["Actions", "Incidents", "EventLog", "JSON", "Digest", "TestGoldens"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "DecisionsTests",
-      dependencies: ["Decisions", "Incidents", "Policy", "EventLog", "JSON", "Digest"],
+      dependencies: [
+        "Decisions", "Incidents", "Policy", "EventLog", "JSON", "Digest", "TestGoldens",
+      ],
       exclude: ["Fixtures"]),
     .testTarget(name: "SecretsTests", dependencies: ["Secrets", "TestThreads"]),
     .testTarget(
       name: "MigrationsTests",
       dependencies: ["Migrations", "Rollouts", "Policy", "Postgres", "TestSupport"]),
     .testTarget(
-      name: "RolloutsTests", dependencies: ["Rollouts", "Policy", "EventLog", "JSON"],
+      name: "RolloutsTests",
+      dependencies: ["Rollouts", "Policy", "EventLog", "JSON", "TestGoldens"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "PreparednessTests",
-      dependencies: ["Preparedness", "Policy", "EventLog", "JSON"], exclude: ["Fixtures"]),
+      dependencies: ["Preparedness", "Policy", "EventLog", "JSON", "TestGoldens"],
+      exclude: ["Fixtures"]),
     .testTarget(
-      name: "IncidentsTests", dependencies: ["Incidents", "EventLog", "JSON"],
+      name: "IncidentsTests", dependencies: ["Incidents", "EventLog", "JSON", "TestGoldens"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "TimelinesTests",

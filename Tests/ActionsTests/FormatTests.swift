@@ -2,6 +2,7 @@ import Actions
 import EventLog
 import Incidents
 import JSON
+import TestGoldens
 import Testing
 
 @Suite struct `Events of actions on disk` {
@@ -10,8 +11,8 @@ import Testing
     file: String, event: ActionEvent
   ) throws {
     let written = EventFormat.actions.body(event)
-    try GoldenFile.writeIfAsked(written, as: file)
-    let golden = try GoldenFile.read(file)
+    try GoldenFolder().writeIfAsked(written, as: file)
+    let golden = try GoldenFolder().read(file)
     #expect(try decode(golden) == .event(event))
     #expect(written == golden)
     try JSONText.check(written.clear)
@@ -19,7 +20,7 @@ import Testing
   }
 
   @Test func `every known type and revision has a golden file`() throws {
-    let files = try GoldenFile.names()
+    let files = try GoldenFolder().names()
     let known = EventFormat.actions.known
     #expect(known.count == 9)
     for (type, revisions) in known {

@@ -3,6 +3,7 @@ import EventLog
 import Incidents
 import JSON
 import Policy
+import TestGoldens
 import Testing
 
 @Suite struct `Events of decisions on disk` {
@@ -11,8 +12,8 @@ import Testing
     file: String, event: DecisionEvent
   ) throws {
     let written = EventFormat.decisions.body(event)
-    try GoldenFile.writeIfAsked(written, as: file)
-    let golden = try GoldenFile.read(file)
+    try GoldenFolder().writeIfAsked(written, as: file)
+    let golden = try GoldenFolder().read(file)
     #expect(try decode(golden) == .event(event))
     #expect(written == golden)
     try JSONText.check(written.clear)
@@ -20,7 +21,7 @@ import Testing
   }
 
   @Test func `every known type and revision has a golden file`() throws {
-    let files = try GoldenFile.names()
+    let files = try GoldenFolder().names()
     let known = EventFormat.decisions.known
     #expect(known.count == 23)
     for (type, revisions) in known {

@@ -1,6 +1,7 @@
 import EventLog
 import Incidents
 import JSON
+import TestGoldens
 import Testing
 
 @Suite struct `Events of incidents on disk` {
@@ -22,8 +23,8 @@ import Testing
     _ event: Event, _ file: String, _ format: EventFormat<Event>
   ) throws {
     let written = format.body(event)
-    try GoldenFile.writeIfAsked(written, as: file)
-    let golden = try GoldenFile.read(file)
+    try GoldenFolder().writeIfAsked(written, as: file)
+    let golden = try GoldenFolder().read(file)
     #expect(try decode(golden, format) == .event(event))
     #expect(written == golden)
     try JSONText.check(written.clear)
@@ -37,7 +38,7 @@ import Testing
   }
 
   @Test func `every known type and revision has a golden file`() throws {
-    let files = try GoldenFile.names()
+    let files = try GoldenFolder().names()
     let known =
       EventFormat.incidents.known.map { ($0.type.name, $0.revisions) }
       + EventFormat.detections.known.map { ($0.type.name, $0.revisions) }

@@ -2,6 +2,7 @@ import EventLog
 import JSON
 import Policy
 import Preparedness
+import TestGoldens
 import Testing
 
 @Suite struct `Events of budgets, failure modes and drills on disk` {
@@ -46,8 +47,8 @@ import Testing
     _ file: String, _ event: Event, _ format: EventFormat<Event>
   ) throws {
     let written = format.body(event)
-    try GoldenFile.writeIfAsked(written, as: file)
-    let golden = try GoldenFile.read(file)
+    try GoldenFolder().writeIfAsked(written, as: file)
+    let golden = try GoldenFolder().read(file)
     #expect(try read(golden, format) == .event(event))
     #expect(written == golden)
     try JSONText.check(written.clear)
@@ -58,7 +59,7 @@ import Testing
     let known =
       EventFormat.budgets.known + EventFormat.failureModes.known + EventFormat.drills.known
     let names = Set(known.flatMap { kind in kind.revisions.map { "\(kind.type.name).v\($0)" } })
-    #expect(try GoldenFile.names() == names)
+    #expect(try GoldenFolder().names() == names)
     #expect(names.count == 5)
   }
 

@@ -2,6 +2,7 @@ import EventLog
 import JSON
 import Policy
 import Rollouts
+import TestGoldens
 import Testing
 
 @Suite struct `Events of deployments on disk` {
@@ -10,8 +11,8 @@ import Testing
     file: String, event: DeploymentEvent
   ) throws {
     let written = EventFormat.deployments.body(event)
-    try GoldenFile.writeIfAsked(written, as: file)
-    let golden = try GoldenFile.read(file)
+    try GoldenFolder().writeIfAsked(written, as: file)
+    let golden = try GoldenFolder().read(file)
     #expect(try read(golden) == .event(event))
     #expect(written == golden)
     try JSONText.check(written.clear)
@@ -19,7 +20,7 @@ import Testing
   }
 
   @Test func `every known type and revision has a golden file`() throws {
-    let files = try GoldenFile.names()
+    let files = try GoldenFolder().names()
     #expect(EventFormat.deployments.known.count == 21)
     for (type, revisions) in EventFormat.deployments.known {
       for revision in revisions { #expect(files.contains("\(type.name).v\(revision)")) }

@@ -1,21 +1,25 @@
-import EventLog
+package import EventLog
 import FoundationEssentials
 import JSON
 
 /// `{"type":…,"revision":…,"clear":…,"words":…}` in the fixtures: one event as it was stored.
 ///
 /// Never rewritten once it shipped. `LASTGOOD_WRITE_GOLDEN_FILES=1` writes those that are missing.
-enum GoldenFile {
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "Fixtures/events")
+package struct GoldenFolder: Sendable {
+  private let folder: URL
 
-  static func names() throws -> Set<String> {
+  /// Those beside the tests that ask.
+  package init(beside file: String = #filePath) {
+    folder = URL(filePath: file).deletingLastPathComponent().appending(path: "Fixtures/events")
+  }
+
+  package func names() throws -> Set<String> {
     Set(
       try FileManager.default.contentsOfDirectory(atPath: folder.path())
         .filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) })
   }
 
-  static func read(_ name: String) throws -> EventBody {
+  package func read(_ name: String) throws -> EventBody {
     let bytes = [UInt8](try Data(contentsOf: folder.appending(path: name + ".json")))
       .filter { $0 != UInt8(ascii: "\n") }
     return try JSONReader.read(bytes) { reader throws(JSONFault) in
@@ -35,7 +39,7 @@ enum GoldenFile {
     }
   }
 
-  static func writeIfAsked(_ body: EventBody, as name: String) throws {
+  package func writeIfAsked(_ body: EventBody, as name: String) throws {
     let file = folder.appending(path: name + ".json")
     guard ProcessInfo.processInfo.environment["LASTGOOD_WRITE_GOLDEN_FILES"] == "1",
       !FileManager.default.fileExists(atPath: file.path())
