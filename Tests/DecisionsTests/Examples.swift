@@ -47,6 +47,13 @@ enum Examples {
     return proposal
   }
 
+  /// For a version that a person named.
+  static var explained: PlanRequest {
+    var request = planRequested
+    (request.release, request.targetBecause) = (nil, .text("4.1.9 leaks memory"))
+    return request
+  }
+
   static var planRequested: PlanRequest {
     var asked = PlanRequest(
       planRequest, of: decision, .rollback, service: "checkout", environment: "production",
@@ -103,6 +110,7 @@ enum Examples {
           planRequest, of: decision, .fallback, service: "checkout", environment: "staging",
           by: ben))
     ),
+    ("plan.requested.v1.explained", .planRequested(explained)),
     ("plan.prepared.v1", .planPrepared(prepared)),
     (
       "plan.prepared.v1.sparse",
