@@ -19,12 +19,13 @@ private enum NaughtyStrings {
       || ProcessInfo.processInfo.environment["LASTGOOD_REQUIRE_CONFORMANCE_DATA"] != nil
   }
 
-  /// Those that an argument of a program can hold, and which are not blank.
+  /// Those that an argument of a program can hold, which are not blank, and which are texts: a lone
+  /// hyphen says that the text comes from standard input.
   static func strings() throws -> [String] {
     try JSONReader.read(Array(try Data(contentsOf: file))) { reader throws(JSONFault) in
       try reader.strings()
     }.filter { string in
-      !string.utf8.contains(0) && !string.allSatisfy(\.isWhitespace)
+      !string.utf8.contains(0) && string != "-" && !string.allSatisfy(\.isWhitespace)
     }
   }
 }
