@@ -9,6 +9,11 @@ package struct Action: Equatable, Sendable {
   package internal(set) var claims: [Claim] = []
   package internal(set) var steps: [Step] = []
   package internal(set) var end: End?
+  /// How long it took; nil until it is completed.
+  package internal(set) var completion: ActionCompletion?
+  /// The newest; nil while nobody has begun to look whether it helped.
+  package internal(set) var verification: Verification?
+  package internal(set) var confirmation: MitigationConfirmation?
 
   init(_ id: EventID, of decision: EventID) { (self.id, self.decision) = (id, decision) }
 
@@ -43,6 +48,8 @@ package struct Action: Equatable, Sendable {
 extension Action {
   package var fence: Fence? { claims.last?.fence }
   package var isEnded: Bool { end != nil }
+  /// Whether it is known to have helped: nothing else may ever be told as a success.
+  package var isVerified: Bool { verification?.end?.verdict == .passed && confirmation != nil }
   /// Somebody took it up, and it has not ended.
   package var isLive: Bool { !claims.isEmpty && end == nil }
   package var hasBegun: Bool { steps.contains { $0.state != .pending } }

@@ -24,11 +24,15 @@ extension ActionBook {
       }
       return [.inDoubt(place, because: because)]
     case .probe(let probe): return [.stepProbed(try checked(probe))]
-    case .complete(let id, let fence):
-      let action = try held(id, under: fence)
+    case .complete(let completion):
+      let action = try held(completion.action, under: completion.fence)
       guard action.next == .complete else { throw .stepsAreLeft }
-      return [.completed(action: id, decision: action.decision, fence: fence)]
+      return [.completed(completion)]
     case .fail(let failure): return [.failed(try checked(failure))]
+    case .startVerification(let start): return [.verificationStarted(try checked(start))]
+    case .sample(let sample): return [.verificationSampled(try checked(sample))]
+    case .endVerification(let id, let isOver, let taken):
+      return try verdict(on: id, isOver: isOver, after: taken)
     }
   }
 
@@ -62,6 +66,51 @@ extension ActionBook {
     let action = try held(failure.action, under: fence)
     if let step = action.doubtful { throw .isInDoubt(step: step) }
     return failure
+  }
+
+  private func checked(_ start: VerificationStart) throws(ActionRejection) -> VerificationStart {
+    guard let action = self[start.action] else { throw .unknownAction }
+    guard action.end == .completed else { throw .isNotCompleted }
+    guard let last = action.verification else {
+      guard start.round == 1 else { throw .isNotVerifying }
+      return start
+    }
+    // Made again it is only where the last one did not pass.
+    guard let end = last.end, end.verdict != .passed, start.round == last.start.round + 1 else {
+      throw .isNotVerifying
+    }
+    return start
+  }
+
+  private func checked(_ sample: VerificationSample) throws(ActionRejection) -> VerificationSample {
+    guard let running = self[sample.action]?.verification, running.end == nil else {
+      throw .isNotVerifying
+    }
+    guard sample.ordinal == running.samples.count + 1, sample.ordinal <= running.start.samples else {
+      throw .notItsLook(sample.ordinal)
+    }
+    return sample
+  }
+
+  private func verdict(
+    on id: EventID, isOver: Bool, after taken: Int64?
+  ) throws(ActionRejection) -> [ActionEvent] {
+    guard let action = self[id], let running = action.verification, running.end == nil else {
+      throw .isNotVerifying
+    }
+    guard let judged = running.judgement(isOver: isOver) else { throw .isUndecided }
+    let end = VerificationEnd(
+      id, of: action.decision, judged.verdict, failed: judged.failed, unknown: judged.unknown,
+      samples: Int32(clamping: running.samples.count), requests: judged.requests,
+      because: .text(judged.because))
+    guard judged.verdict == .passed else { return [.verificationEnded(end)] }
+    return [
+      .verificationEnded(end),
+      .confirmed(
+        MitigationConfirmation(
+          id, of: action.decision, trafficRestoredAt: action.completion?.trafficRestoredAt,
+          verifiedAfterMilliseconds: taken)),
+    ]
   }
 
   private func live(_ id: EventID) throws(ActionRejection) -> Action {

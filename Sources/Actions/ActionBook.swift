@@ -38,9 +38,20 @@ extension ActionBook {
       change(place) { ($0.state, $0.report) = (.timedOut(place.fence), report) }
     case .inDoubt(let place, let because): change(place) { $0.state = .inDoubt(because) }
     case .stepProbed(let probe): change(probe.place) { $0.take(probe) }
-    case .completed(let id, let decision, _): change(id, of: decision) { $0.end = .completed }
+    case .completed(let completion):
+      change(completion.action, of: completion.decision) {
+        ($0.end, $0.completion) = (.completed, completion)
+      }
     case .failed(let failure):
       change(failure.action, of: failure.decision) { $0.end = .failed(failure) }
+    case .verificationStarted(let start):
+      change(start.action, of: start.decision) { $0.verification = Verification(start) }
+    case .verificationSampled(let sample):
+      change(sample.action, of: sample.decision) { $0.verification?.samples.append(sample) }
+    case .verificationEnded(let end):
+      change(end.action, of: end.decision) { $0.verification?.end = end }
+    case .confirmed(let confirmation):
+      change(confirmation.action, of: confirmation.decision) { $0.confirmation = confirmation }
     }
   }
 

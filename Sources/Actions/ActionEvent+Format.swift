@@ -6,7 +6,7 @@ import JSON
 extension EventFormat where Event == ActionEvent {
   /// What the executor did about the decisions of an incident, on its stream.
   package static let actions = EventFormat(writing: { $0.body })
-    .readingClaims().readingSteps().readingEnds()
+    .readingClaims().readingSteps().readingEnds().readingVerifications()
 
   private func readingClaims() -> Self {
     reading("action.claimed") { payload throws(JSONFault) in
@@ -56,7 +56,11 @@ extension EventFormat where Event == ActionEvent {
     reading("action.completed") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
       return .completed(
-        action: try fields.action(), decision: try fields.decision(), fence: try fields.fence())
+        ActionCompletion(
+          try fields.action(), of: try fields.decision(), fence: try fields.fence(),
+          trafficRestoredAt: try fields.optionalTime("traffic_restored_at"),
+          restoredAfterMilliseconds: try fields.optionalInt64("restored_after_ms"),
+          objectiveMilliseconds: try fields.optionalInt64("objective_ms")))
     }
     .reading("action.failed") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
@@ -92,11 +96,14 @@ extension ActionEvent {
         $0.word("verdict", probe.verdict)
         $0.id("by", probe.by)
       }
-    case .completed(let action, let decision, let fence):
+    case .completed(let completion):
       EventBody(.actionCompleted) {
-        $0.id("action", action)
-        $0.id("decision", decision)
-        $0.fence(fence)
+        $0.id("action", completion.action)
+        $0.id("decision", completion.decision)
+        $0.fence(completion.fence)
+        $0.time("traffic_restored_at", completion.trafficRestoredAt)
+        $0.member("restored_after_ms", ifPresent: completion.restoredAfterMilliseconds)
+        $0.member("objective_ms", ifPresent: completion.objectiveMilliseconds)
       }
     case .failed(let failure):
       EventBody(.actionFailed, words: ["because": failure.because]) {
@@ -111,6 +118,10 @@ extension ActionEvent {
         $0.place(place)
         $0.word("because", because)
       }
+    case .verificationStarted(let start): start.body
+    case .verificationSampled(let sample): sample.body
+    case .verificationEnded(let end): end.body
+    case .confirmed(let confirmation): confirmation.body
     }
   }
 }
@@ -166,8 +177,8 @@ extension StepReport {
 // MARK: - What they have in common
 
 extension JSONFields {
-  fileprivate func action() throws(JSONFault) -> EventID { try id("action", as: EventID.self) }
-  fileprivate func decision() throws(JSONFault) -> EventID { try id("decision", as: EventID.self) }
+  func action() throws(JSONFault) -> EventID { try id("action", as: EventID.self) }
+  func decision() throws(JSONFault) -> EventID { try id("decision", as: EventID.self) }
 
   fileprivate func fence() throws(JSONFault) -> Fence {
     guard let fence = try optionalFence() else { throw JSONFault(.missing("fence"), at: 0) }

@@ -14,9 +14,14 @@ package enum ActionEvent: Equatable, Sendable {
   case stepTimedOut(StepPlace, StepReport)
   case stepProbed(StepProbe)
   /// All its steps were carried out; whether that helped is for a verification to say.
-  case completed(action: EventID, decision: EventID, fence: Fence)
+  case completed(ActionCompletion)
   case failed(ActionFailure)
   case inDoubt(StepPlace, because: Doubt)
+  case verificationStarted(VerificationStart)
+  case verificationSampled(VerificationSample)
+  case verificationEnded(VerificationEnd)
+  /// Follows a verification that passed, and nothing else.
+  case confirmed(MitigationConfirmation)
 }
 
 /// Intent: from now on this executor acts, and nobody else on this service and environment.

@@ -11,4 +11,10 @@ extension EventType {
   package static let stepFailed = EventType(known: "step.failed")
   package static let stepTimedOut = EventType(known: "step.timed_out")
   package static let stepProbed = EventType(known: "step.probed")
+  package static let verificationStarted = EventType(known: "verification.started")
+  package static let verificationSampled = EventType(known: "verification.sampled")
+  package static let verificationPassed = EventType(known: "verification.passed")
+  package static let verificationFailed = EventType(known: "verification.failed")
+  package static let verificationInconclusive = EventType(known: "verification.inconclusive")
+  package static let mitigationConfirmed = EventType(known: "mitigation.confirmed")
 }

@@ -51,7 +51,7 @@ import Testing
           .probe(
             StepProbe(
               place(step, fence), random.pick(StepProbe.Verdict.allCases), because: .text("x"))))
-      case .complete: _ = say(.complete(action: action.id, fence: fence))
+      case .complete: _ = say(.complete(ActionCompletion(action.id, of: action.decision, fence: fence)))
       case .fail: _ = say(.fail(failure(fence)))
       case .askPerson(let step):
         guard random.chance(1, of: 2) else { return }
@@ -73,7 +73,7 @@ import Testing
         .startStep(place(step, fence), name: "late"),
         .endStep(place(step, fence), .finished, StepReport()), .doubt(place(step, fence)),
         .probe(StepProbe(place(step, fence), .notDone, because: .text("x"))),
-        .complete(action: Examples.action, fence: fence), .fail(failure(fence)),
+        .complete(ActionCompletion(Examples.action, of: Examples.decision, fence: fence)), .fail(failure(fence)),
       ]
       for command in commands {
         #expect(say(command) != nil, "a stale fence appends \(command)")
@@ -180,7 +180,7 @@ import Testing
 }
 
 /// The same numbers for the same seed.
-private struct Seeded: RandomNumberGenerator {
+struct Seeded: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {

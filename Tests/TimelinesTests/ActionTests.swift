@@ -21,7 +21,7 @@ import Timelines
     .stepTimedOut(place, StepReport()),
     .stepProbed(StepProbe(place, .done, because: .text("the link names 4.1.9"))),
     .stepProbed(StepProbe(place, .unknown, because: .text("no answer"))),
-    .completed(action: action, decision: decision, fence: fence),
+    .completed(ActionCompletion(action, of: decision, fence: fence)),
     .failed(
       ActionFailure(
         action, of: decision, .expired, because: .text("too late"), isUntouched: true)),
