@@ -283,6 +283,7 @@ struct `A live HAProxy` {
       #expect(observation.rights.outcome == .pass)
       let preparation = try adapter.prepare(target, from: observation)
       #expect(preparation.scalesFirst)
+      #expect(preparation.steps.filter(\.restoresTraffic).map(\.name) == ["drain shop/new1"])
       #expect(
         preparation.steps.map(\.name) == [
           "see that nothing has changed", "scale", "see that shop/old1 can take clients",
@@ -291,6 +292,9 @@ struct `A live HAProxy` {
           "tell",
         ])
       #expect(preparation.expectedSeconds == 43)
+      target.definition.steps[1].restoresTraffic = true
+      let told = try adapter.prepare(target, from: observation)
+      #expect(told.steps.filter(\.restoresTraffic).map(\.name) == ["tell"])
     }
   }
 

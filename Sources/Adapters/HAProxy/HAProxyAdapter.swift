@@ -130,7 +130,7 @@ package struct HAProxyAdapter: Adapter {
       throw PreparationRefusal("haproxy cannot \(target.action.rawValue): it moves traffic.")
     }
     var preparation = Preparation(
-      steps: way.steps.map { $0.planStep(at: settings.socket) },
+      steps: way.planSteps(from: state, at: settings.socket),
       predicted: "\(way.predicted.shares) \(way.predicted.summary).",
       expectedSeconds: Self.seconds(way, target.definition), unknowns: way.unknowns)
     preparation.current = [
@@ -150,6 +150,10 @@ package struct HAProxyAdapter: Adapter {
     guard !target.definition.steps.isEmpty else { return }
     let programs = try argv.prepare(target, from: observation)
     let first = programs.scalesFirst ? 1 : 0
+    if programs.steps.contains(where: \.restoresTraffic) {
+      // The policy's word goes before ours.
+      for index in preparation.steps.indices { preparation.steps[index].restoresTraffic = false }
+    }
     preparation.steps =
       Array(preparation.steps.prefix(1)) + programs.steps.prefix(first)
       + preparation.steps.dropFirst()

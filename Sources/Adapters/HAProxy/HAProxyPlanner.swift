@@ -191,6 +191,20 @@ struct HAProxyPlanner {
 }
 
 extension HAProxyPlanner.Way {
+  /// As the plan holds them; the last one that changes who gets new clients is marked.
+  func planSteps(from state: HAProxyState, at socket: HAProxySocket) -> [PlanStep] {
+    var planned = steps.map { $0.planStep(at: socket) }
+    var (state, restoring) = (state, Int?.none)
+    for (index, step) in steps.enumerated() {
+      guard case .command(let command) = step else { continue }
+      let next = command.predicted(from: state)
+      if next.places != state.places { restoring = index }
+      state = next
+    }
+    if let restoring { planned[restoring].restoresTraffic = true }
+    return planned
+  }
+
   fileprivate mutating func add(_ command: HAProxyCommand) {
     steps.append(.command(command))
     predicted = command.predicted(from: predicted)
