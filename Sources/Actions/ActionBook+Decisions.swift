@@ -7,16 +7,26 @@ extension ActionBook {
     case .refuse(let failure):
       if let action = self[failure.action] { throw action.isEnded ? .isEnded : .stepsAreLeft }
       return [.failed(failure)]
-    case .startStep(let place, let name):
+    case .startStep(let place, let name, let isReversible):
       let action = try held(place.action, under: place.fence)
       guard action.next == .start(place.step) else { throw .notItsTurn(step: place.step) }
-      return [.stepStarted(place, name: name)]
+      return [.stepStarted(place, name: name, isReversible: isReversible)]
     case .endStep(let place, let ending, let report):
       let action = try held(place.action, under: place.fence)
       guard action.state(place.step) == .started(place.fence) else {
         throw .notItsTurn(step: place.step)
       }
       return [ending.event(place, report)]
+    case .startUndo(let place):
+      let action = try held(place.action, under: place.fence)
+      guard action.next == .undo(place.step) else { throw .notItsTurn(step: place.step) }
+      return [.undoStarted(place)]
+    case .endUndo(let place, let ending, let report):
+      let action = try held(place.action, under: place.fence)
+      guard action.state(place.step) == .undoing(place.fence) else {
+        throw .notItsTurn(step: place.step)
+      }
+      return [ending.undoEvent(place, report)]
     case .doubt(let place):
       let action = try held(place.action, under: place.fence)
       guard case .doubt(place.step, let because) = action.next else {
@@ -28,7 +38,11 @@ extension ActionBook {
       let action = try held(completion.action, under: completion.fence)
       guard action.next == .complete else { throw .stepsAreLeft }
       return [.completed(completion)]
-    case .fail(let failure): return [.failed(try checked(failure))]
+    case .fail(let failure): return try ending(with: failure)
+    case .escalate(let escalation):
+      guard let action = self[escalation.action] else { throw .unknownAction }
+      return action.trouble == escalation.trouble && !action.isEscalated
+        ? [.escalated(escalation)] : []
     case .startVerification(let start): return [.verificationStarted(try checked(start))]
     case .sample(let sample): return [.verificationSampled(try checked(sample))]
     case .endVerification(let id, let isOver, let taken):
@@ -61,11 +75,22 @@ extension ActionBook {
     }
   }
 
-  private func checked(_ failure: ActionFailure) throws(ActionRejection) -> ActionFailure {
+  private func ending(with failure: ActionFailure) throws(ActionRejection) -> [ActionEvent] {
     guard let fence = failure.fence else { throw .staleFence(newest: nil) }
     let action = try held(failure.action, under: fence)
     if let step = action.doubtful { throw .isInDoubt(step: step) }
-    return failure
+    let isWhole = action.steps.allSatisfy { step in
+      switch step.state {
+      case .finished, .undoFailed: false
+      default: true
+      }
+    }
+    guard isWhole, !action.takenBack.isEmpty else { return [.failed(failure)] }
+    return [
+      .compensated(
+        action: action.id, decision: action.decision, fence: fence, steps: action.takenBack),
+      .failed(failure),
+    ]
   }
 
   private func checked(_ start: VerificationStart) throws(ActionRejection) -> VerificationStart {
@@ -138,6 +163,14 @@ extension ActionCommand.StepEnding {
     case .finished: .stepFinished(place, report)
     case .failed: .stepFailed(place, report)
     case .timedOut: .stepTimedOut(place, report)
+    }
+  }
+
+  fileprivate func undoEvent(_ place: StepPlace, _ report: StepReport) -> ActionEvent {
+    switch self {
+    case .finished: .undone(place, report)
+    case .failed: .undoFailed(place, report)
+    case .timedOut: .undoTimedOut(place, report)
     }
   }
 }

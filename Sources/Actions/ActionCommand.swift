@@ -5,12 +5,15 @@ package enum ActionCommand: Equatable, Sendable {
   case claim(Claim)
   /// Before anybody has claimed it: it is not carried out.
   case refuse(ActionFailure)
-  case startStep(StepPlace, name: String)
+  case startStep(StepPlace, name: String, isReversible: Bool)
   case endStep(StepPlace, StepEnding, StepReport)
+  case startUndo(StepPlace)
+  case endUndo(StepPlace, StepEnding, StepReport)
   case doubt(StepPlace)
   case probe(StepProbe)
   case complete(ActionCompletion)
   case fail(ActionFailure)
+  case escalate(ActionEscalation)
   case startVerification(VerificationStart)
   case sample(VerificationSample)
   /// Says what the looks say taken together; that is computed from the record, and not believed.

@@ -11,7 +11,7 @@ extension Describer {
         .plain(claim.attempt == 1 ? "Begins to act" : "Takes over (attempt \(claim.attempt))"),
         " on ", .value(claim.service), " in ", .value(claim.environment),
       ]
-    case .stepStarted(let place, let name):
+    case .stepStarted(let place, let name, _):
       [.plain("Step \(place.step + 1) begins: "), .value(name)]
     case .stepFinished(let place, let report):
       [.plain("Step \(place.step + 1) was carried out")] + quoted(": ", report.output)
@@ -22,6 +22,16 @@ extension Describer {
       [.plain("Step \(place.step + 1) took too long and was stopped")]
         + quoted("; it said: ", report.output)
     case .stepProbed(let probe): sentence(for: probe)
+    case .undoStarted(let place): [.plain("Takes step \(place.step + 1) back")]
+    case .undone(let place, let report):
+      [.plain("Step \(place.step + 1) was taken back")] + quoted(": ", report.output)
+    case .undoFailed(let place, let report):
+      [.plain("Step \(place.step + 1) could not be taken back")] + quoted(": ", report.because)
+        + quoted("; it said: ", report.output)
+    case .undoTimedOut(let place, let report):
+      [.plain("Taking step \(place.step + 1) back took too long and was stopped")]
+        + quoted("; it said: ", report.output)
+    case .compensated: ["All that was carried out was taken back"]
     case .completed(let completion): sentence(for: completion)
     case .failed(let failure):
       [
@@ -32,6 +42,8 @@ extension Describer {
       [.plain("In doubt: step \(place.step + 1) was begun, and nobody knows how it ended")]
     case .inDoubt(let place, .timedOut):
       [.plain("In doubt: step \(place.step + 1) was stopped, and may have had its effect")]
+    case .inDoubt(let place, .undoInterrupted), .inDoubt(let place, .undoTimedOut):
+      [.plain("In doubt: step \(place.step + 1) was being taken back, and may stand or not")]
     case .verificationStarted(let start):
       [
         .plain("Verifying begins: \(start.samples) looks at "),
@@ -39,6 +51,7 @@ extension Describer {
       ]
     case .verificationSampled(let sample): sentence(for: sample)
     case .verificationEnded(let end): sentence(for: end)
+    case .escalated(let escalation): sentence(for: escalation)
     case .confirmed(let confirmation):
       ["Confirmed: it helped"]
         + (confirmation.verifiedAfterMilliseconds.map {
@@ -57,6 +70,14 @@ extension Describer {
       }
     }
     return pieces + ["; whether it helped is not known by that"]
+  }
+
+  private static func sentence(for escalation: ActionEscalation) -> [SentencePiece] {
+    var pieces: [SentencePiece] = ["Calls ", .value(escalation.to)]
+    if let via = escalation.via { pieces += [" by ", .value(via)] }
+    pieces.append(.plain(": the action \(escalation.trouble.said)"))
+    if let next = escalation.next { pieces += ["; next would be: ", .value(next)] }
+    return pieces
   }
 
   private static func sentence(for sample: VerificationSample) -> [SentencePiece] {
@@ -89,6 +110,18 @@ extension Describer {
       }
     let source = probe.by == nil ? "Looked at the target: step" : "Somebody says: step"
     return [.plain("\(source) \(probe.place.step + 1) \(verdict)")] + because(probe.because)
+  }
+}
+
+extension ActionTrouble {
+  fileprivate var said: String {
+    switch self {
+    case .refused: "was not carried out"
+    case .failed: "did not get to its end"
+    case .inDoubt: "is in doubt"
+    case .verificationFailed: "did not help"
+    case .inconclusive: "may have helped or not"
+    }
   }
 }
 

@@ -18,7 +18,24 @@ enum Examples {
 
   static let events: [(file: String, event: ActionEvent)] = [
     ("action.claimed.v1", .claimed(claim(1))),
-    ("step.started.v1", .stepStarted(place(0, 1), name: "switch to 4.1.9")),
+    (
+      "step.started.v1", .stepStarted(place(0, 1), name: "switch to 4.1.9", isReversible: false)
+    ),
+    (
+      "step.started.v1.reversible",
+      .stepStarted(place(0, 1), name: "scale to 6", isReversible: true)
+    ),
+    ("step.undo_started.v1", .undoStarted(place(0, 1))),
+    ("step.undone.v1", .undone(place(0, 1), StepReport(milliseconds: 8, exitCode: 0))),
+    ("step.undo_failed.v1", .undoFailed(place(0, 1), report)),
+    (
+      "step.undo_timed_out.v1",
+      .undoTimedOut(place(0, 1), StepReport(milliseconds: 60_000, outputSize: 0))
+    ),
+    (
+      "action.compensated.v1",
+      .compensated(action: action, decision: decision, fence: fence(2), steps: [0])
+    ),
     (
       "step.finished.v1",
       .stepFinished(
@@ -65,6 +82,17 @@ enum Examples {
           because: .text("Step 2 did not work."), isUntouched: false))
     ),
     ("action.in_doubt.v1", .inDoubt(place(1, 2), because: .interrupted)),
+    (
+      "escalation.raised.v1",
+      .escalated(
+        ActionEscalation(
+          action, of: decision, .verificationFailed, rung: 3, to: "engineering-manager",
+          via: "pager", next: "rollback"))
+    ),
+    (
+      "escalation.raised.v1.bare",
+      .escalated(ActionEscalation(action, of: decision, .inDoubt, rung: 0, to: "commander"))
+    ),
     ("verification.started.v1", .verificationStarted(start)),
     (
       "verification.sampled.v1",
