@@ -64,6 +64,13 @@ let package = Package(
         "EventLog", "Digest",
       ]),
 
+    // Measuring: the providers of signals, and what a service's entry says.
+    .target(
+      name: "Signals",
+      dependencies: [
+        "Adapters", "Spawn", "Curl", "Postgres", "Policy", "Secrets", "Decisions", "JSON",
+      ]),
+
     // What is to be acted on: looking at it, what would be called, and calling it. One adapter each.
     .target(
       name: "Adapters",
@@ -172,6 +179,12 @@ let package = Package(
       name: "AdviceTests",
       dependencies: ["Advice", "Decisions", "Policy", "Rollouts", "Incidents", "EventLog"],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "SignalsTests",
+      dependencies: [
+        "Signals", "Adapters", "Postgres", "Policy", "HTTP", "Curl", "Spawn", "Crypto", "Digest",
+        "JSON", "TestSupport", "TestThreads",
+      ]),
     .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ProfilesTests",
