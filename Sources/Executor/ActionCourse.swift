@@ -141,7 +141,7 @@ struct ActionCourse: Sendable {
   private func say(
     _ command: ActionCommand, _ record: ActionRecord, _ purpose: String, _ condition: HoldCondition
   ) async throws -> Bool {
-    let append = runner.append(
+    let append = runner.scribe.append(
       try record.actions.decide(command), about: action, record, to: stream,
       // Of the version too: under one fence a step may be in doubt twice.
       "\(purpose) \(stamp) \(record.version)")
