@@ -2,6 +2,13 @@ package import Decisions
 
 /// An adapter that can carry out the steps it plans.
 package protocol ActingAdapter: Adapter {
+  /// Whether these are the steps that it would plan, by the definition of now.
+  ///
+  /// Nothing is looked at: when a plan is half done, the target is no longer what it was planned from.
+  func wouldPlan(
+    _ steps: [PlanStep], for target: ActionTarget
+  ) throws(PreparationRefusal) -> Bool
+
   /// Carries out one step; its intent is on record already.
   ///
   /// - Throws: `CancellationError` when it was broken off: then nobody knows how far it got.
@@ -12,6 +19,20 @@ package protocol ActingAdapter: Adapter {
 
   /// Whether the step was done, found out without changing anything.
   func probe(_ call: StepCall) async -> ProbeAnswer
+}
+
+extension ActingAdapter {
+  /// Where what is seen shapes no call.
+  package func wouldPlan(
+    _ steps: [PlanStep], for target: ActionTarget
+  ) throws(PreparationRefusal) -> Bool {
+    try prepare(target, from: .unseen).steps == steps
+  }
+}
+
+extension Observation {
+  static let unseen = Observation(
+    unknownBecause: "It was not looked at.", identity: .unknown(""), rights: .unknown(""))
 }
 
 /// One step of a plan, on its way to be carried out.

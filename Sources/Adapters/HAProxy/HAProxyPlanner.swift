@@ -192,14 +192,10 @@ struct HAProxyPlanner {
 
 extension HAProxyPlanner.Way {
   /// As the plan holds them; the last one that changes who gets new clients is marked.
-  func planSteps(from state: HAProxyState, at socket: HAProxySocket) -> [PlanStep] {
+  func planSteps(at socket: HAProxySocket) -> [PlanStep] {
     var planned = steps.map { $0.planStep(at: socket) }
-    var (state, restoring) = (state, Int?.none)
-    for (index, step) in steps.enumerated() {
-      guard case .command(let command) = step else { continue }
-      let next = command.predicted(from: state)
-      if next.places != state.places { restoring = index }
-      state = next
+    let restoring = steps.lastIndex {
+      if case .command(let command) = $0 { command.movesNewClients } else { false }
     }
     if let restoring { planned[restoring].restoresTraffic = true }
     return planned

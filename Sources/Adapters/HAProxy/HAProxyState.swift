@@ -29,11 +29,6 @@ package struct HAProxyState: Equatable, Sendable {
     return usable.filter { !$0.isBackup || !active.contains($0.name.backend) }
   }
 
-  /// Which servers new clients go to, and how many of them.
-  var places: [HAProxyServerName: Int] {
-    Dictionary(serving.map { ($0.name, $0.weight) }) { first, _ in first }
-  }
-
   func sessions(at names: [HAProxyServerName]) -> Int {
     servers.reduce(0) { names.contains($1.name) ? $0 + $1.sessions : $0 }
   }
