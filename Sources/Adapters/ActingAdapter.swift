@@ -2,6 +2,14 @@ package import Decisions
 
 /// An adapter that can carry out the steps it plans.
 package protocol ActingAdapter: Adapter {
+  /// Whether steps are what this adapter would plan for the target, whatever is there by now.
+  ///
+  /// Asked before each step: a plan that was agreed to binds only what it would do itself. Where it
+  /// started from is judged by the steps, when they are carried out.
+  func recognises(
+    _ steps: [PlanStep], of target: ActionTarget
+  ) throws(PreparationRefusal) -> Bool
+
   /// Carries out one step; its intent is on record already.
   ///
   /// - Throws: `CancellationError` when it was broken off: then nobody knows how far it got.
@@ -9,6 +17,17 @@ package protocol ActingAdapter: Adapter {
 
   /// Whether the step was done, found out without changing anything.
   func probe(_ call: StepCall) async -> ProbeAnswer
+}
+
+extension ActingAdapter {
+  /// For adapters of which what was seen shapes the words of a preparation, and no call.
+  package func recognises(
+    _ steps: [PlanStep], of target: ActionTarget
+  ) throws(PreparationRefusal) -> Bool {
+    let unseen = Observation(
+      unknownBecause: "It was not looked at.", identity: .unknown(""), rights: .unknown(""))
+    return try prepare(target, from: unseen).steps == steps
+  }
 }
 
 /// One step of a plan, on its way to be carried out.

@@ -86,6 +86,10 @@ void spawn_allow_folder(int folder, const char *name) {
   close(inner);
 }
 
+int spawn_exchange_names(int folder, const char *name, const char *other) {
+  return renameat2(folder, name, folder, other, RENAME_EXCHANGE);
+}
+
 bool spawn_has_exited(int status) { return WIFEXITED(status); }
 int spawn_exit_code(int status) { return WEXITSTATUS(status); }
 int spawn_ending_signal(int status) { return WTERMSIG(status); }

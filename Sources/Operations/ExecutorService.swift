@@ -113,8 +113,10 @@ struct ExecutorService {
     let argv = ArgvAdapter(gate)
     let environment = environment
     let secrets = SecretResolver(gate, environment: { environment[$0] })
+    let flags = FlagFileAdapter(digest: { OpenSSLSHA256().digest(of: $0) })
     return AdapterTable([
       argv, HostReleaseAdapter(argv), HAProxyAdapter(argv), PostgresSchemaAdapter(secrets),
+      flags, OFREPAdapter(flags),
     ])
   }
 

@@ -1,7 +1,7 @@
 #ifndef LASTGOOD_CSPAWN_H
 #define LASTGOOD_CSPAWN_H
 
-// What Swift's Glibc module hides: the `_np` calls, the wait macros, pidfd and eventfd.
+// What Swift's Glibc module hides: the `_np` calls, the wait macros, pidfd, eventfd and renameat2.
 
 #include <spawn.h>
 #include <stdbool.h>
@@ -47,6 +47,9 @@ long long spawn_hard_limit(char resource);
 
 // Gives the owner all rights to a folder inside of another; follows no link.
 void spawn_allow_folder(int folder, const char *name);
+
+// Exchanges two names of a folder in one step; 0 when it was done. Linux 3.15.
+int spawn_exchange_names(int folder, const char *name, const char *other);
 
 bool spawn_has_exited(int status);
 int spawn_exit_code(int status);
