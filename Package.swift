@@ -182,7 +182,7 @@ let package = Package(
       dependencies: [
         "Executor", "Adapters", "IncidentService", "PostgresStore", "Postgres", "Actions",
         "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "Digest", "Crypto",
-        "TestSupport", "TestThreads",
+        "HTTP", "Curl", "Spawn", "TestSupport", "TestThreads",
       ]),
     .testTarget(
       name: "AdaptersTests",

@@ -2,12 +2,11 @@ package import Decisions
 
 /// An adapter that can carry out the steps it plans.
 package protocol ActingAdapter: Adapter {
-  /// Whether steps are what this adapter would plan for the target, whatever is there by now.
+  /// Whether these are the steps that it would plan, by the definition of now.
   ///
-  /// Asked before each step: a plan that was agreed to binds only what it would do itself. Where it
-  /// started from is judged by the steps, when they are carried out.
-  func recognises(
-    _ steps: [PlanStep], of target: ActionTarget
+  /// Nothing is looked at: when a plan is half done, the target is no longer what it was planned from.
+  func wouldPlan(
+    _ steps: [PlanStep], for target: ActionTarget
   ) throws(PreparationRefusal) -> Bool
 
   /// Carries out one step; its intent is on record already.
@@ -20,14 +19,17 @@ package protocol ActingAdapter: Adapter {
 }
 
 extension ActingAdapter {
-  /// For adapters of which what was seen shapes the words of a preparation, and no call.
-  package func recognises(
-    _ steps: [PlanStep], of target: ActionTarget
+  /// Where what is seen shapes no call.
+  package func wouldPlan(
+    _ steps: [PlanStep], for target: ActionTarget
   ) throws(PreparationRefusal) -> Bool {
-    let unseen = Observation(
-      unknownBecause: "It was not looked at.", identity: .unknown(""), rights: .unknown(""))
-    return try prepare(target, from: unseen).steps == steps
+    try prepare(target, from: .unseen).steps == steps
   }
+}
+
+extension Observation {
+  static let unseen = Observation(
+    unknownBecause: "It was not looked at.", identity: .unknown(""), rights: .unknown(""))
 }
 
 /// One step of a plan, on its way to be carried out.

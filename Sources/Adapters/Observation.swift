@@ -79,6 +79,27 @@ package struct Preparation: Equatable, Sendable {
     self.scalesFirst = scalesFirst
   }
 
+  /// These programs of a definition around an adapter's own steps: what scales comes before them,
+  /// everything else behind.
+  ///
+  /// The look at the start stays in front: what scales may well change it.
+  func around(_ own: [PlanStep]) -> [PlanStep] {
+    let scaling = scalesFirst ? 1 : 0
+    var own = own
+    if steps.contains(where: \.restoresTraffic) {
+      // The policy's word goes before the adapter's.
+      for index in own.indices { own[index].restoresTraffic = false }
+    }
+    return Array(own.prefix(1)) + steps.prefix(scaling) + own.dropFirst() + steps.dropFirst(scaling)
+  }
+
+  /// The adapter's own steps among those of a plan; nil where it has too few.
+  func own(in plan: [PlanStep]) -> [PlanStep]? {
+    let scaling = scalesFirst ? 1 : 0
+    guard plan.count > steps.count else { return nil }
+    return Array(plan.prefix(1)) + plan.dropLast(steps.count - scaling).dropFirst(1 + scaling)
+  }
+
   /// The steps that nothing takes back.
   package var irreversible: [String] { steps.filter(\.isIrreversible).map(\.name) }
 }

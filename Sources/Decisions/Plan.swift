@@ -61,13 +61,24 @@ package struct PlanStep: Equatable, Sendable {
   package var isIdempotent: Bool
   /// Whether nothing takes it back.
   package var isIrreversible: Bool
+  /// When it is done, traffic is back: what is still to come only tidies up.
+  package var restoresTraffic: Bool
 
   package init(
     name: String, call: [String], timeoutSeconds: Int64, isIdempotent: Bool = false,
-    isIrreversible: Bool = false
+    isIrreversible: Bool = false, restoresTraffic: Bool = false
   ) {
     (self.name, self.call, self.timeoutSeconds) = (name, call, timeoutSeconds)
     (self.isIdempotent, self.isIrreversible) = (isIdempotent, isIrreversible)
+    self.restoresTraffic = restoresTraffic
+  }
+}
+
+extension Plan {
+  /// The step after which traffic is back: the first one that is marked, or else the last. Nil for a
+  /// plan without steps.
+  package var restoringStep: Int? {
+    steps.firstIndex(where: \.restoresTraffic) ?? steps.indices.last
   }
 }
 

@@ -111,6 +111,7 @@ extension Plan {
             $0.member("timeout_seconds", step.timeoutSeconds)
             $0.member("idempotent", step.isIdempotent)
             $0.member("irreversible", step.isIrreversible)
+            if step.restoresTraffic { $0.member("restores_traffic", true) }
           }
         }
       }
@@ -127,7 +128,8 @@ extension Plan {
           name: try step.string("name"), call: [],
           timeoutSeconds: try step.int64("timeout_seconds"),
           isIdempotent: try step.bool("idempotent"),
-          isIrreversible: try step.bool("irreversible")))
+          isIrreversible: try step.bool("irreversible"),
+          restoresTraffic: try step.optionalBool("restores_traffic") ?? false))
     }
     self.init(
       decision: decision, action: try fields.enum("action", as: MitigationKind.self),

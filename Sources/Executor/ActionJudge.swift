@@ -85,7 +85,7 @@ struct ActionJudge: Sendable {
       return refusal
     }
     do throws(PreparationRefusal) {
-      guard try adapter.recognises(plan.steps, of: target) else {
+      guard try adapter.wouldPlan(plan.steps, for: target) else {
         return .mayNot(.unprepared, "The calls would be others than those that were agreed to.")
       }
     } catch {

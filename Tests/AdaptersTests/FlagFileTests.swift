@@ -89,7 +89,7 @@ extension ActionTarget {
   @Test func `only the default and the targeting of that flag are exchanged`() async throws {
     let target = target()
     let step = try #require(try await prepared(target).steps.first)
-    #expect(try adapter.recognises([step], of: target))
+    #expect(try adapter.wouldPlan([step], for: target))
     guard case .notDone = await adapter.probe(target.call(step)) else {
       return #expect(Bool(false), "it was done before")
     }
@@ -239,6 +239,6 @@ extension ActionTarget {
       $0 == "F" ? file : $0 == "sha256:" ? $0 + String(repeating: "0", count: 64) : $0
     }
     let step = PlanStep(name: "put it", call: call, timeoutSeconds: 10, isIdempotent: true)
-    #expect(try !adapter.recognises([step], of: target()))
+    #expect(try !adapter.wouldPlan([step], for: target()))
   }
 }

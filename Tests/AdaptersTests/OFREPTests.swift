@@ -46,8 +46,8 @@ import Testing
       let preparation = try adapter.prepare(target, from: await adapter.observe(target))
       #expect(preparation.steps.map { $0.call[1] } == ["set", "expect"])
       #expect(preparation.current.last?.contains("by who asks") == true)
-      #expect(try adapter.recognises(preparation.steps, of: target))
-      #expect(try !adapter.recognises([preparation.steps[0]], of: target))
+      #expect(try adapter.wouldPlan(preparation.steps, for: target))
+      #expect(try !adapter.wouldPlan([preparation.steps[0]], for: target))
     }
   }
 

@@ -63,6 +63,17 @@ extension ArgvAdapter: ActingAdapter {
 
   private static let probeSeconds: Int64 = 30
 
+  /// Which of the definition's steps it is, in a plan that holds others too.
+  ///
+  /// Of two that are the same in every word either will do.
+  func place(of call: StepCall) throws(PreparationRefusal) -> Int {
+    let steps = try prepare(call.target, from: .unseen).steps
+    guard let place = steps.firstIndex(of: call.step) else {
+      throw PreparationRefusal("The action has no such step any more: have the plan made again.")
+    }
+    return place
+  }
+
   /// Admitted anew: what was allowed when it was planned may not be allowed now.
   ///
   /// Under guard it ends when the executor is killed: otherwise the next one would look while the

@@ -51,7 +51,8 @@ struct ArgvSteps {
           name: step.name, call: call,
           timeoutSeconds: step.timeout?.seconds ?? step.wait?.seconds ?? Self.usualTimeout,
           isIdempotent: step.idempotent,
-          isIrreversible: step.irreversible || target.definition.irreversible))
+          isIrreversible: step.irreversible || target.definition.irreversible,
+          restoresTraffic: step.restoresTraffic))
     }
     return steps
   }

@@ -2,8 +2,8 @@ package import Decisions
 import Policy
 
 extension FlagFileAdapter: ActingAdapter {
-  package func recognises(
-    _ steps: [PlanStep], of target: ActionTarget
+  package func wouldPlan(
+    _ steps: [PlanStep], for target: ActionTarget
   ) throws(PreparationRefusal) -> Bool {
     let settings = try FlagSettings(target.definition, for: name)
     let flag = try Self.flag(of: target)

@@ -73,8 +73,8 @@ package struct OFREPAdapter: Adapter {
 }
 
 extension OFREPAdapter: ActingAdapter {
-  package func recognises(
-    _ steps: [PlanStep], of target: ActionTarget
+  package func wouldPlan(
+    _ steps: [PlanStep], for target: ActionTarget
   ) throws(PreparationRefusal) -> Bool {
     let settings = try FlagSettings(target.definition, for: name)
     let flag = try FlagFileAdapter.flag(of: target)
