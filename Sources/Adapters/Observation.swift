@@ -37,6 +37,8 @@ package struct Observation: Equatable, Sendable {
   package var schema: Seen<String>?
   /// Who takes traffic; nil where the adapter sees none.
   package var traffic: HAProxyState?
+  /// What else the adapter saw, by names of its own: for its `prepare` alone.
+  package var details: [String: String] = [:]
 
   package init(
     running: Seen<String>, isPaused: Seen<Bool>, releases: Seen<[String]>, identity: CheckAnswer,

@@ -116,7 +116,8 @@ struct ExecutorService {
       in: store, PostgresActionLedger(store), facts, adapters: adapters,
       as: .make(at: .now), digest: digest, now: { .now }, derive: derive)
     let verifier = Verifier(
-      in: store, facts, signals: SignalReader(secrets: secrets, gate: gate, now: { .nowInMilliseconds }),
+      in: store, facts,
+      signals: SignalReader(secrets: secrets, gate: gate, now: { .nowInMilliseconds }),
       entry: EntryProbe(), digest: digest, now: { .now }, derive: derive)
     return (answerer, runner, verifier)
   }
@@ -133,8 +134,10 @@ struct ExecutorService {
   private var adapters: AdapterTable {
     let (gate, secrets) = (gate, secrets)
     let argv = ArgvAdapter(gate)
+    let flags = FlagFileAdapter(digest: { OpenSSLSHA256().digest(of: $0) })
     return AdapterTable([
       argv, HostReleaseAdapter(argv), HAProxyAdapter(argv), PostgresSchemaAdapter(secrets),
+      flags, OFREPAdapter(flags),
     ])
   }
 

@@ -21,7 +21,8 @@ package enum NameExchange {
   ///   - ours: What `next` holds.
   ///   - swap: For tests.
   package static func put<Value: Equatable & Sendable>(
-    _ next: String, as name: String, in folder: Int32, expecting expected: Value, placing ours: Value,
+    _ next: String, as name: String, in folder: Int32, expecting expected: Value,
+    placing ours: Value,
     reading read: (String) -> Value?,
     swap: (Int32, String, String) -> Int32 = { spawn_exchange_names($0, $1, $2) == 0 ? 0 : errno }
   ) -> Answer<Value> {
@@ -56,4 +57,11 @@ package enum NameExchange {
     guard seen == expected else { return .other(seen) }
     return renameat(folder, next, folder, name) == 0 ? .done(isKept: false) : .failed(code: errno)
   }
+}
+
+/// Exchanges two names of an open folder, so that nobody ever sees one of them missing.
+///
+/// - Returns: 0, or the system's number for why it did not: `EINVAL` where the disk cannot.
+package func exchangeNames(_ name: String, _ other: String, in folder: Int32) -> Int32 {
+  spawn_exchange_names(folder, name, other) == 0 ? 0 : errno
 }
