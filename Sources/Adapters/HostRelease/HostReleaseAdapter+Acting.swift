@@ -30,7 +30,8 @@ extension HostReleaseAdapter: ActingAdapter {
     guard let release = call.target.release else {
       throw PreparationRefusal("No release was resolved; the link was left alone.")
     }
-    let before = try folder.exchange(settings.link, from: call.from, to: release)
+    let before = try folder.exchange(
+      settings.link, from: call.from, to: release, for: call.identity)
     return before == release
       ? "“\(settings.link)” named \(release) already."
       : "“\(settings.link)” named \(before) and names \(release) now."

@@ -19,6 +19,9 @@ int spawn_pipe(int ends[2]);
 // A descriptor that becomes readable when the process ends. Linux 5.3.
 int spawn_process_descriptor(pid_t process);
 
+// Two names of a folder change places in one step. Linux 3.15, and not on every file system.
+int spawn_exchange_names(int folder, const char *first, const char *second);
+
 // Never hits another process that got the same number later.
 int spawn_signal_process(int process_descriptor, int signal);
 
