@@ -37,6 +37,8 @@ package struct Observation: Equatable, Sendable {
   package var schema: Seen<String>?
   /// Who takes traffic; nil where the adapter sees none.
   package var traffic: HAProxyState?
+  /// The file that says who does; nil where the adapter has none.
+  var upstream: NginxFile.Content?
 
   package init(
     running: Seen<String>, isPaused: Seen<Bool>, releases: Seen<[String]>, identity: CheckAnswer,

@@ -114,7 +114,8 @@ struct ExecutorService {
     let environment = environment
     let secrets = SecretResolver(gate, environment: { environment[$0] })
     return AdapterTable([
-      argv, HostReleaseAdapter(argv), HAProxyAdapter(argv), PostgresSchemaAdapter(secrets),
+      argv, HostReleaseAdapter(argv), HAProxyAdapter(argv), NginxAdapter(argv),
+      PostgresSchemaAdapter(secrets),
     ])
   }
 
