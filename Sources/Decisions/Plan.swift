@@ -75,8 +75,9 @@ package struct PlanStep: Equatable, Sendable {
 }
 
 extension Plan {
-  /// The step after which traffic is back: the first one that is marked, or else the last. Nil for a
-  /// plan without steps.
+  /// The step after which traffic is back: the first one that is marked, or else the last.
+  ///
+  /// Nil for a plan without steps.
   package var restoringStep: Int? {
     steps.firstIndex(where: \.restoresTraffic) ?? steps.indices.last
   }

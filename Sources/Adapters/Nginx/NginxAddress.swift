@@ -50,7 +50,9 @@ struct NginxAddress: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension NginxAddress {
-  /// Whether somebody takes connections there; nothing is sent. Blocks the thread.
+  /// Whether somebody takes connections there; nothing is sent.
+  ///
+  /// Blocks the thread.
   func takesConnections(within patience: Duration) -> Bool {
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

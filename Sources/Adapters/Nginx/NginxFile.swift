@@ -106,11 +106,11 @@ struct NginxFile: ~Copyable {
 
   // MARK: Writing
 
-  /// Puts other content there, and keeps what was there beside it.
+  /// Puts other content there, and keeps what was there beside it, unless that is of no use to
+  /// anybody.
   ///
-  /// - Parameters:
-  ///   - isUndoing: Whether what was there is of no use to anybody.
-  ///   - meanwhile: What others do at that very moment; for tests.
+  /// `meanwhile` is what others do at that very moment, for tests.
+  ///
   /// - Returns: what was there before.
   /// - Throws: why it is what it was.
   @discardableResult func exchange(

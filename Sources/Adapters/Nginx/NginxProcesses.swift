@@ -20,7 +20,7 @@ struct NginxProcesses: Equatable, Sendable {
     }
     let text = String(decoding: file.bytes(atMost: 64) ?? [], as: UTF8.self)
     guard let line = text.split(separator: "\n").first,
-      let number = HAProxyAnswer.number(line, in: 1...4_194_304)
+      let number = Digits.number(line, in: 1...4_194_304)
     else {
       throw PreparationRefusal("\(pidFile) holds no number of a process: does nginx run?")
     }

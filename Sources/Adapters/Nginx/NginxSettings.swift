@@ -88,7 +88,7 @@ struct NginxSettings: Equatable, Sendable {
     for word in words {
       let halves = word.split(separator: "=", omittingEmptySubsequences: false)
       let weight =
-        halves.count == 2 ? HAProxyAnswer.number(halves[1], in: NginxUpstream.weights) : nil
+        halves.count == 2 ? Digits.number(halves[1], in: NginxUpstream.weights) : nil
       guard halves.count == 1 || weight != nil, let address = NginxAddress(String(halves[0])) else {
         throw PreparationRefusal(
           "“\(key)” must hold a host and a port each, such as web1:8080, 10.0.0.11:8080 or "
@@ -108,7 +108,7 @@ struct NginxSettings: Equatable, Sendable {
     var options: [[String]] = []
     if let zone = settings["zone"] {
       guard zone.hasSuffix("k") || zone.hasSuffix("m"),
-        HAProxyAnswer.number(zone.dropLast(), in: 1...65_536) != nil
+        Digits.number(zone.dropLast(), in: 1...65_536) != nil
       else { throw PreparationRefusal("“zone” must be a size such as 64k or 1m.") }
       options.append(["zone", upstream, zone])
     }
@@ -120,7 +120,7 @@ struct NginxSettings: Equatable, Sendable {
       options.append([balance])
     }
     if let keepalive = settings["keepalive"] {
-      guard HAProxyAnswer.number(keepalive[...], in: 1...65_535) != nil else {
+      guard Digits.number(keepalive[...], in: 1...65_535) != nil else {
         throw PreparationRefusal("“keepalive” must be a number of connections, such as 32.")
       }
       options.append(["keepalive", keepalive])

@@ -20,7 +20,9 @@ struct NginxUpstream: Equatable, Sendable {
 
   static let weights = 1...65_535
 
-  /// The file's text. Every word in it was read as what it is, so that none can mean more.
+  /// The file's text.
+  ///
+  /// Every word in it was read as what it is, so that none can mean more.
   var text: String {
     var lines = ["# Written by Lastgood. It compares before it writes: a change by hand is kept."]
     lines.append("upstream \(name) {")
@@ -55,7 +57,7 @@ struct NginxUpstream: Equatable, Sendable {
   var shares: String {
     let serving = servers.filter { !$0.isDown }
     let sum = serving.reduce(0) { $0 + ($1.weight ?? 1) }
-    let shares = serving.map { "\($0.address) \(HAProxyState.share($0.weight ?? 1, of: sum))" }
+    let shares = serving.map { "\($0.address) \(ClientShare.text($0.weight ?? 1, of: sum))" }
     return "New clients go to \(shares.joined(separator: ", "))."
   }
 
@@ -108,7 +110,7 @@ extension NginxUpstream {
       if word == "down" {
         server.isDown = true
       } else if word.hasPrefix("weight="),
-        let weight = HAProxyAnswer.number(word.dropFirst(7), in: Self.weights)
+        let weight = Digits.number(word.dropFirst(7), in: Self.weights)
       {
         server.weight = weight
       } else {
