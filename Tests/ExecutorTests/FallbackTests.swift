@@ -60,7 +60,8 @@ struct `An authorised fallback` {
         let event = try await Agreed.authorise(preparation.steps, through: balancer, in: scene)
         var facts = ActedFacts()
         facts.said.rule = .applied(policy, hash: digest([1]))
-        outcome = .success(try await body(
+        outcome = .success(
+          try await body(
             Agreed(
               scene: scene, shop: shop, facts: facts, event: event, steps: preparation.steps)))
       } catch {
@@ -85,7 +86,8 @@ struct `An authorised fallback` {
 
   /// For both, 2 is the step that changes the target.
   @Test(
-    arguments: Balancer.those, [.after(0), .before(2), .after(2), .after(3)] as [DyingAdapter.Death]
+    arguments: Balancer.those,
+    [.after(0), .before(2), .after(2), .after(3)] as [DyingAdapter.Death]
   )
   func `is seen through by the next executor, whichever step the first one died at`(
     _ balancer: Balancer, _ death: DyingAdapter.Death
