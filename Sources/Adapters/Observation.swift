@@ -39,6 +39,8 @@ package struct Observation: Equatable, Sendable {
   package var traffic: HAProxyState?
   /// The file that says who does; nil where the adapter has none.
   var upstream: NginxFile.Content?
+  /// What else the adapter saw, by names of its own: for its `prepare` alone.
+  package var details: [String: String] = [:]
 
   package init(
     running: Seen<String>, isPaused: Seen<Bool>, releases: Seen<[String]>, identity: CheckAnswer,

@@ -30,5 +30,6 @@ struct DyingAdapter: ActingAdapter {
     return outcome
   }
 
+  func undo(_ call: StepCall) async throws -> StepOutcome { try await inner.undo(call) }
   func probe(_ call: StepCall) async -> ProbeAnswer { await inner.probe(call) }
 }

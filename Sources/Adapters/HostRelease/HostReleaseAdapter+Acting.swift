@@ -37,6 +37,8 @@ extension HostReleaseAdapter: ActingAdapter {
       : "“\(settings.link)” named \(before) and names \(release) now."
   }
 
+  package func undo(_ call: StepCall) async throws -> StepOutcome { try await argv.undo(call) }
+
   package func probe(_ call: StepCall) async -> ProbeAnswer {
     guard call.index == 0 else { return await argv.probe(call, definedAt: call.index - 1) }
     do {

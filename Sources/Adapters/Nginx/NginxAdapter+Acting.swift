@@ -20,6 +20,8 @@ extension NginxAdapter: ActingAdapter {
     return outcome
   }
 
+  package func undo(_ call: StepCall) async throws -> StepOutcome { try await argv.undo(call) }
+
   package func probe(_ call: StepCall) async -> ProbeAnswer {
     do throws(PreparationRefusal) {
       guard let course = try NginxCourse(call, adapter: self) else {

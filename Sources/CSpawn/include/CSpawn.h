@@ -1,7 +1,7 @@
 #ifndef LASTGOOD_CSPAWN_H
 #define LASTGOOD_CSPAWN_H
 
-// What Swift's Glibc module hides: the `_np` calls, the wait macros, pidfd and eventfd.
+// What Swift's Glibc module hides: the `_np` calls, the wait macros, pidfd, eventfd and renameat2.
 
 #include <spawn.h>
 #include <stdbool.h>
