@@ -143,8 +143,8 @@ struct ExecutorService {
     let argv = ArgvAdapter(gate)
     let flags = FlagFileAdapter(digest: { OpenSSLSHA256().digest(of: $0) })
     return AdapterTable([
-      argv, HostReleaseAdapter(argv), HAProxyAdapter(argv), PostgresSchemaAdapter(secrets),
-      flags, OFREPAdapter(flags),
+      argv, HostReleaseAdapter(argv), HAProxyAdapter(argv), NginxAdapter(argv),
+      PostgresSchemaAdapter(secrets), flags, OFREPAdapter(flags),
     ])
   }
 
