@@ -32,6 +32,8 @@ extension PrometheusAnswer {
     default: throw NoValue("Prometheus answered with HTTP \(response.status).")
     }
     do {
+      // All of it, also what is skipped below: half an answer is none.
+      try JSONText.check(response.body)
       self = try JSONReader.read(response.body) { reader throws(JSONFault) in
         try PrometheusAnswer(&reader)
       }
