@@ -24,7 +24,7 @@ let package = Package(
     .target(
       name: "Operations",
       dependencies: [
-        "Web", "HTTP", "Executor", "Adapters", "IncidentService", "PostgresStore", "Client",
+        "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "PostgresStore", "Client",
         "Embedded", "Spawn", "Schema", "Crypto", "Postgres", "MessageTemplates", "PolicyFile",
         "YAML", "Actions", "Advice", "Decisions", "Policy", "Incidents", "Rollouts", "EventLog",
         "JSON", "Digest", "CommandLineKit", "Spelling",
@@ -59,9 +59,8 @@ let package = Package(
     .target(
       name: "Executor",
       dependencies: [
-        "IncidentService", "Adapters", "Actions", "Decisions", "Migrations", "Rollouts", "Policy",
-        "Secrets",
-        "EventLog", "Digest",
+        "IncidentService", "Signals", "Adapters", "Actions", "Decisions", "Migrations", "Rollouts",
+        "Policy", "Secrets", "Incidents", "EventLog", "Digest",
       ]),
 
     // Measuring: the providers of signals, and what a service's entry says.
@@ -195,7 +194,7 @@ let package = Package(
       dependencies: [
         "Executor", "Adapters", "IncidentService", "PostgresStore", "Postgres", "Actions",
         "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "Digest", "Crypto",
-        "TestSupport", "TestThreads",
+        "HTTP", "Curl", "Spawn", "TestSupport", "TestThreads",
       ]),
     .testTarget(
       name: "AdaptersTests",

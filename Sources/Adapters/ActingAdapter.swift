@@ -2,13 +2,44 @@ package import Decisions
 
 /// An adapter that can carry out the steps it plans.
 package protocol ActingAdapter: Adapter {
+  /// Whether these are the steps that it would plan, by the definition of now.
+  ///
+  /// Nothing is looked at: when a plan is half done, the target is no longer what it was planned from.
+  func wouldPlan(
+    _ steps: [PlanStep], for target: ActionTarget
+  ) throws(PreparationRefusal) -> Bool
+
   /// Carries out one step; its intent is on record already.
   ///
   /// - Throws: `CancellationError` when it was broken off: then nobody knows how far it got.
   func perform(_ call: StepCall) async throws -> StepOutcome
 
+  /// Takes one step back that was carried out, by the call that the plan names for it.
+  func undo(_ call: StepCall) async throws -> StepOutcome
+
   /// Whether the step was done, found out without changing anything.
   func probe(_ call: StepCall) async -> ProbeAnswer
+}
+
+extension ActingAdapter {
+  /// Where what is seen shapes no call.
+  package func wouldPlan(
+    _ steps: [PlanStep], for target: ActionTarget
+  ) throws(PreparationRefusal) -> Bool {
+    try prepare(target, from: .unseen).steps == steps
+  }
+}
+
+extension Observation {
+  static let unseen = Observation(
+    unknownBecause: "It was not looked at.", identity: .unknown(""), rights: .unknown(""))
+}
+
+extension ActingAdapter {
+  /// What names no call of its own is not taken back.
+  package func undo(_ call: StepCall) async throws -> StepOutcome {
+    StepOutcome(.failed("\(name) takes nothing back; nothing was done."))
+  }
 }
 
 /// One step of a plan, on its way to be carried out.

@@ -37,6 +37,8 @@ package struct Observation: Equatable, Sendable {
   package var schema: Seen<String>?
   /// Who takes traffic; nil where the adapter sees none.
   package var traffic: HAProxyState?
+  /// What else the adapter saw, by names of its own: for its `prepare` alone.
+  package var details: [String: String] = [:]
 
   package init(
     running: Seen<String>, isPaused: Seen<Bool>, releases: Seen<[String]>, identity: CheckAnswer,
@@ -75,6 +77,27 @@ package struct Preparation: Equatable, Sendable {
     (self.steps, self.predicted) = (steps, predicted)
     (self.expectedSeconds, self.unknowns) = (expectedSeconds, unknowns)
     self.scalesFirst = scalesFirst
+  }
+
+  /// These programs of a definition around an adapter's own steps: what scales comes before them,
+  /// everything else behind.
+  ///
+  /// The look at the start stays in front: what scales may well change it.
+  func around(_ own: [PlanStep]) -> [PlanStep] {
+    let scaling = scalesFirst ? 1 : 0
+    var own = own
+    if steps.contains(where: \.restoresTraffic) {
+      // The policy's word goes before the adapter's.
+      for index in own.indices { own[index].restoresTraffic = false }
+    }
+    return Array(own.prefix(1)) + steps.prefix(scaling) + own.dropFirst() + steps.dropFirst(scaling)
+  }
+
+  /// The adapter's own steps among those of a plan; nil where it has too few.
+  func own(in plan: [PlanStep]) -> [PlanStep]? {
+    let scaling = scalesFirst ? 1 : 0
+    guard plan.count > steps.count else { return nil }
+    return Array(plan.prefix(1)) + plan.dropLast(steps.count - scaling).dropFirst(1 + scaling)
   }
 
   /// The steps that nothing takes back.

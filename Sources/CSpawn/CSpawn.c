@@ -32,6 +32,10 @@ int spawn_process_descriptor(pid_t process) {
   return (int)syscall(SYS_pidfd_open, process, 0);
 }
 
+int spawn_exchange_names(int folder, const char *first, const char *second) {
+  return renameat2(folder, first, folder, second, RENAME_EXCHANGE);
+}
+
 int spawn_signal_process(int process_descriptor, int signal) {
   return (int)syscall(SYS_pidfd_send_signal, process_descriptor, signal, NULL, 0);
 }

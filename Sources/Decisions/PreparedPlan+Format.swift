@@ -41,6 +41,7 @@ extension PreparedPlan {
   var body: EventBody {
     var texts = PayloadTexts()
     if !plan.steps.isEmpty { texts.add("calls", lists: plan.steps.map(\.call)) }
+    if plan.isReversible { texts.add("undos", lists: plan.steps.map(\.undo)) }
     texts.add("details", preflight.map(\.detail))
     texts.add("dry_run", dryRun)
     let clear = JSONWriter.object {
@@ -72,6 +73,10 @@ extension PreparedPlan {
     var plan = try Plan(outline, of: try fields.decision())
     let calls = try payload.lists("calls", count: plan.steps.count)
     for (index, call) in (calls ?? []).enumerated() { plan.steps[index].call = call }
+    if try outline.optionalBool("reversible") == true {
+      let undos = try payload.lists("undos", count: plan.steps.count)
+      for (index, undo) in (undos ?? []).enumerated() { plan.steps[index].undo = undo }
+    }
     guard fields.contains("preflight") else { throw JSONFault(.missing("preflight"), at: 0) }
     let checks = try fields.objects("preflight")
     var preflight: [PreflightResult] = []
@@ -111,10 +116,12 @@ extension Plan {
             $0.member("timeout_seconds", step.timeoutSeconds)
             $0.member("idempotent", step.isIdempotent)
             $0.member("irreversible", step.isIrreversible)
+            if step.restoresTraffic { $0.member("restores_traffic", true) }
           }
         }
       }
     }
+    if isReversible { members.member("reversible", true) }
     members.member("expected_seconds", ifPresent: expectedSeconds)
     members.member("policy", ifPresent: policy?.description)
   }
@@ -127,7 +134,8 @@ extension Plan {
           name: try step.string("name"), call: [],
           timeoutSeconds: try step.int64("timeout_seconds"),
           isIdempotent: try step.bool("idempotent"),
-          isIrreversible: try step.bool("irreversible")))
+          isIrreversible: try step.bool("irreversible"),
+          restoresTraffic: try step.optionalBool("restores_traffic") ?? false))
     }
     self.init(
       decision: decision, action: try fields.enum("action", as: MitigationKind.self),

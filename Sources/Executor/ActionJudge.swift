@@ -85,10 +85,7 @@ struct ActionJudge: Sendable {
       return refusal
     }
     do throws(PreparationRefusal) {
-      // What was seen shapes the words of a preparation, and no call.
-      let unseen = Observation(
-        unknownBecause: "It was not looked at.", identity: .unknown(""), rights: .unknown(""))
-      guard try adapter.prepare(target, from: unseen).steps == plan.steps else {
+      guard try adapter.wouldPlan(plan.steps, for: target) else {
         return .mayNot(.unprepared, "The calls would be others than those that were agreed to.")
       }
     } catch {

@@ -223,6 +223,9 @@ extension JSONReader {
     skipSpace()
   }
 
+  /// Where the next value or mark stands, counted in bytes from the beginning.
+  package var offset: Int { index }
+
   /// The value as it is written here, without the space around it.
   package mutating func raw() throws(JSONFault) -> JSONText {
     let start = index

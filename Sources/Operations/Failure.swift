@@ -1,4 +1,4 @@
-import IncidentService
+import Adapters
 package import CommandLineKit
 import Crypto
 import Embedded
@@ -34,6 +34,7 @@ extension Failure {
         .usage,
         "LASTGOOD_DATABASE says which database to serve. “lastgood up” brings one of its own.")
     case let error as SelectionError: self.init(error)
+    case let error as PreparationRefusal: self.init(.refused, "\(error.sentence)")
     case let error as DemoFolderTaken:
       self.init(.usage, "\(error.path) holds something that no demo made. Choose an empty folder.")
     case let error as SocketError:

@@ -56,6 +56,10 @@ enum Program {
     .command(Parked.self),
     .group(
       CommandGroup(
+        "flags", summary: "Evaluate feature flags of a file, and take a bypass back.",
+        [ServeFlags.self, RestoreFlag.self])),
+    .group(
+      CommandGroup(
         "redactions", summary: "Look after words that were destroyed.",
         [ReapplyRedactions.self])),
   ]

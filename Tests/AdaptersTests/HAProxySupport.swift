@@ -5,6 +5,7 @@ import HTTP
 import Policy
 import Spawn
 import Synchronization
+import Testing
 
 @testable import Adapters
 
@@ -71,38 +72,32 @@ struct LiveShop: Sendable {
     String(decoding: try HAProxySocket(socket).ask([command]), as: UTF8.self)
   }
 
-  /// Carries a plan's steps out, as they are recorded, reading the state back after each.
-  func perform(_ preparation: Preparation, as target: ActionTarget) async throws {
-    let socket = try HAProxySettings(target.definition).socket
-    for step in preparation.steps {
-      switch HAProxyStep(call: step.call, at: socket) {
-      case .expect(let expectations):
-        let outcome = HAProxyReadBack.Outcome.expecting(
-          expectations, in: try state(target.definition.settings))
-        guard outcome == .done else { throw HAProxyTrouble(what: "\(outcome)") }
-      case .need(let names):
-        let outcome = HAProxyReadBack.Outcome.needing(
-          names, in: try state(target.definition.settings))
-        guard outcome == .done else { throw HAProxyTrouble(what: "\(outcome)") }
-      case .command(let command):
-        let before = try state(target.definition.settings)
-        if let refusal = command.refusal(in: try socket.ask([command.text])) {
-          throw HAProxyTrouble(what: refusal)
-        }
-        let after = try state(target.definition.settings)
-        let outcome = HAProxyReadBack(of: command, before: before, after: after).outcome
-        guard outcome == .done else { throw HAProxyTrouble(what: "\(outcome)") }
-      case .wait(let names, let seconds):
-        let end = ContinuousClock.now + .seconds(seconds)
-        while ContinuousClock.now < end,
-          HAProxyReadBack.Outcome.waiting(
-            for: names, in: try state(target.definition.settings)) != .done
-        {
-          try await Task.sleep(for: .milliseconds(20))
-        }
-      case nil: throw HAProxyTrouble(what: "\(step.call) is no step")
+  /// Carries a plan's steps out, as they are recorded; what they said is returned.
+  @discardableResult func perform(
+    _ preparation: Preparation, as target: ActionTarget
+  ) async throws -> [String] {
+    let adapter = HAProxyAdapter(ArgvAdapter(Bench().gate("/usr/bin/true")))
+    #expect(try adapter.wouldPlan(preparation.steps, for: target))
+    return try await perform(preparation.steps, of: target, through: adapter)
+  }
+
+  /// Some of a plan's steps.
+  @discardableResult func perform(
+    _ steps: [PlanStep], of target: ActionTarget, through adapter: HAProxyAdapter
+  ) async throws -> [String] {
+    var said: [String] = []
+    for step in steps {
+      let outcome = try await adapter.perform(call(step, of: target))
+      guard outcome.ending == .carriedOut else {
+        throw HAProxyTrouble(what: "\(step.name): \(outcome)")
       }
+      said.append(outcome.output ?? "")
     }
+    return said
+  }
+
+  func call(_ step: PlanStep, of target: ActionTarget) -> StepCall {
+    StepCall(step, at: 0, of: target, from: nil, identity: "0189", fence: "1.7")
   }
 
   /// Who answered how many of these requests, each over a connection of its own.

@@ -158,14 +158,13 @@ struct `A live HAProxy` {
       let gone = try name("shop/gone")
       let target = shop.target(.fallback, ["unchanged": "gone", "new": "old1 new1"])
       let preparation = try adapter.prepare(target, from: await adapter.observe(target))
-      var before = preparation
-      before.steps = preparation.steps.filter { $0.call.last == "ready" }
-      try #require(before.steps.count == 1)
-      try await shop.perform(before, as: target)
+      let before = preparation.steps.filter { $0.call.last == "ready" }
+      try #require(before.count == 1)
+      try await shop.perform(before, of: target, through: adapter)
       try await shop.wait { $0[gone]?.health == .stopped }
       let need = try #require(preparation.steps.first { $0.call.contains("need") })
       await #expect(throws: HAProxyTrouble.self) {
-        try await shop.perform(Preparation(steps: [need], predicted: ""), as: target)
+        try await shop.perform([need], of: target, through: adapter)
       }
       #expect(preparation.steps.firstIndex(of: need) == 2)
       #expect(try await shop.answers(to: 20).keys.sorted() == ["new", "old"])
@@ -283,6 +282,7 @@ struct `A live HAProxy` {
       #expect(observation.rights.outcome == .pass)
       let preparation = try adapter.prepare(target, from: observation)
       #expect(preparation.scalesFirst)
+      #expect(preparation.steps.filter(\.restoresTraffic).map(\.name) == ["drain shop/new1"])
       #expect(
         preparation.steps.map(\.name) == [
           "see that nothing has changed", "scale", "see that shop/old1 can take clients",
@@ -291,6 +291,9 @@ struct `A live HAProxy` {
           "tell",
         ])
       #expect(preparation.expectedSeconds == 43)
+      target.definition.steps[1].restoresTraffic = true
+      let told = try adapter.prepare(target, from: observation)
+      #expect(told.steps.filter(\.restoresTraffic).map(\.name) == ["tell"])
     }
   }
 
@@ -308,8 +311,9 @@ struct `A live HAProxy` {
       let preparation = try adapter.prepare(target, from: await adapter.observe(target))
       #expect(preparation.irreversible == ["cut off what is left at shop/new1"])
       #expect(preparation.current.last == "Connections served just now: 1.")
-      try await shop.perform(
-        Preparation(steps: preparation.steps.dropLast(), predicted: ""), as: target)
+      let said = try await shop.perform(
+        preparation.steps.dropLast(), of: target, through: adapter)
+      #expect(said[3].hasPrefix("Connections left there: 1. The 1 s are over"))
       #expect(
         HAProxyReadBack.Outcome.waiting(for: [new], in: try shop.state())
           == .notDone("Connections left there: 1."))
@@ -388,7 +392,7 @@ struct `A live HAProxy` {
 }
 
 /// A client that says what it wants and then no more.
-private struct HeldConnection {
+struct HeldConnection {
   private let descriptor: Int32
 
   init(to port: UInt16) throws {

@@ -36,6 +36,17 @@ import Testing
     }
   }
 
+  @Test func `a step that restores traffic is told where it is so, and nowhere else`() throws {
+    var marked = Examples.prepared
+    marked.plan.steps[0].restoresTraffic = true
+    let written = EventFormat.decisions.body(.planPrepared(marked))
+    #expect(try decode(written) == .event(.planPrepared(marked)))
+    let key = "\"restores_traffic\":true"
+    #expect(String(decoding: written.clear, as: UTF8.self).split(separator: key).count == 2)
+    #expect(marked.plan.restoringStep == 0)
+    #expect(Examples.plan.restoringStep == 1, "without a mark the last one counts")
+  }
+
   /// Both families stand on the same streams: neither may read the other's.
   @Test func `no type is also one of an incident's`() {
     let incidents = Set(EventFormat.incidents.known.map(\.type))

@@ -26,6 +26,7 @@ import Testing
       { plan in plan.parameters["a"] = "c" },
       { plan in plan.steps[0].call[1] = "4.1.8" },
       { plan in plan.steps[0].timeoutSeconds += 1 },
+      { plan in plan.steps[0].restoresTraffic = true },
       { plan in plan.environment = "staging" },
       { plan in plan.action = .fallback },
       { plan in plan.release = StreamID(uuid: UUID()) },

@@ -183,18 +183,20 @@ struct ActingScene {
 
   /// Everything up to an authorisation; its event.
   func authorise(
-    approvals count: Int = 2, tampering: Bool = false, ordinal: Int32 = 1
+    approvals count: Int = 2, tampering: Bool = false, ordinal: Int32 = 1,
+    _ change: (inout Plan) -> Void = { _ in }
   ) async throws -> RecordedEvent {
     let decision = EventID(uuid: UUID())
     let (asked, request) = (EventID(uuid: UUID()), EventID(uuid: UUID()))
-    var proposal = Proposal(
-      .rollback, decision: decision, ordinal: ordinal, by: people[0], because: .text("It fails"))
-    (proposal.service, proposal.environment) = ("checkout", "production")
     var plan = Plan(
       decision: decision, action: .rollback, service: "checkout", environment: "production",
       definition: "switch", adapter: "seen", standing: .simulated, from: "1.1", to: "1.0",
       steps: [PlanStep(name: "switch", call: ["switch", "1.0"], timeoutSeconds: 5)],
       policy: digest([1]))
+    change(&plan)
+    var proposal = Proposal(
+      plan.action, decision: decision, ordinal: ordinal, by: people[0], because: .text("It fails"))
+    (proposal.service, proposal.environment) = ("checkout", "production")
     let preflight = PreflightCheck.allCases.map { PreflightResult($0, .pass, "well") }
     let hash = digest(PreparedPlan.canonical(plan, preflight))
     if tampering { plan.steps[0].call = ["switch", "0.9"] }
@@ -203,7 +205,7 @@ struct ActingScene {
     try await append(
       .planRequested(
         PlanRequest(
-          asked, of: decision, .rollback, service: "checkout", environment: "production",
+          asked, of: decision, plan.action, service: "checkout", environment: "production",
           by: people[0])), as: asked)
     try await append(
       .planPrepared(

@@ -17,9 +17,20 @@ extension ArgvAdapter: ActingAdapter {
       try await Task.sleep(for: .seconds(seconds))
       return .carriedOut("Waited for \(seconds) s.")
     }
+    return try await outcome(of: call.step.call, for: call)
+  }
+
+  package func undo(_ call: StepCall) async throws -> StepOutcome {
+    guard !call.step.undo.isEmpty else {
+      return StepOutcome(.failed("The plan does not say how it is taken back; nothing was run."))
+    }
+    return try await outcome(of: call.step.undo, for: call)
+  }
+
+  private func outcome(of command: [String], for call: StepCall) async throws -> StepOutcome {
     let outcome: GuardedOutcome
     do {
-      outcome = try await run(call.step.call, for: call, within: call.step.timeoutSeconds)
+      outcome = try await run(command, for: call, within: call.step.timeoutSeconds)
     } catch let refusal as PreparationRefusal {
       // A look that was broken off refuses too, and says nothing of the program.
       try Task.checkCancellation()
@@ -62,6 +73,17 @@ extension ArgvAdapter: ActingAdapter {
   }
 
   private static let probeSeconds: Int64 = 30
+
+  /// Which of the definition's steps it is, in a plan that holds others too.
+  ///
+  /// Of two that are the same in every word either will do.
+  func place(of call: StepCall) throws(PreparationRefusal) -> Int {
+    let steps = try prepare(call.target, from: .unseen).steps
+    guard let place = steps.firstIndex(of: call.step) else {
+      throw PreparationRefusal("The action has no such step any more: have the plan made again.")
+    }
+    return place
+  }
 
   /// Admitted anew: what was allowed when it was planned may not be allowed now.
   ///

@@ -51,9 +51,19 @@ struct ArgvSteps {
           name: step.name, call: call,
           timeoutSeconds: step.timeout?.seconds ?? step.wait?.seconds ?? Self.usualTimeout,
           isIdempotent: step.idempotent,
-          isIrreversible: step.irreversible || target.definition.irreversible))
+          isIrreversible: step.irreversible || target.definition.irreversible,
+          undo: try undo(of: step, values),
+          restoresTraffic: step.restoresTraffic))
     }
     return steps
+  }
+
+  private func undo(
+    of step: ActionStep, _ values: ParameterValues
+  ) throws(PreparationRefusal) -> [String] {
+    guard !step.undo.isEmpty else { return [] }
+    let command = try CommandTemplate(step.undo, parameters: target.definition.parameters)
+    return try Self.call(command, values)
   }
 
   private static let usualTimeout: Int64 = 60

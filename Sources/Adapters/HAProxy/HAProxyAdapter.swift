@@ -4,7 +4,7 @@ package import Policy
 /// Servers behind an HAProxy on the executor's host, by the socket on which it takes commands at run
 /// time.
 ///
-/// Here it only looks, and says which commands it would give.
+/// Here it looks, and says which commands it would give.
 package struct HAProxyAdapter: Adapter {
   package let name = "haproxy"
   package let standing = Plan.Standing.real
@@ -12,9 +12,10 @@ package struct HAProxyAdapter: Adapter {
   package let fencing = Fencing.askable(
     "HAProxy compares nothing; its state is read back after each command and compared.")
 
-  private let argv: ArgvAdapter
-  private let patience: Duration
-  private let looks = Looks.atHost
+  let argv: ArgvAdapter
+  let patience: Duration
+  let looks = Looks.atHost
+  let processes = HAProxyProcesses()
 
   /// - Parameters:
   ///   - argv: for steps besides, such as one that scales the unchanged stack first.
@@ -130,7 +131,7 @@ package struct HAProxyAdapter: Adapter {
       throw PreparationRefusal("haproxy cannot \(target.action.rawValue): it moves traffic.")
     }
     var preparation = Preparation(
-      steps: way.steps.map { $0.planStep(at: settings.socket) },
+      steps: way.planSteps(at: settings.socket),
       predicted: "\(way.predicted.shares) \(way.predicted.summary).",
       expectedSeconds: Self.seconds(way, target.definition), unknowns: way.unknowns)
     preparation.current = [
@@ -141,25 +142,18 @@ package struct HAProxyAdapter: Adapter {
     return preparation
   }
 
-  /// Programs of the definition: what scales comes before the commands, everything else behind them.
-  ///
-  /// The look at the start stays in front: what scales may well change it.
   private func add(
     _ preparation: inout Preparation, _ target: ActionTarget, _ observation: Observation
   ) throws(PreparationRefusal) {
     guard !target.definition.steps.isEmpty else { return }
     let programs = try argv.prepare(target, from: observation)
-    let first = programs.scalesFirst ? 1 : 0
-    preparation.steps =
-      Array(preparation.steps.prefix(1)) + programs.steps.prefix(first)
-      + preparation.steps.dropFirst()
-      + programs.steps.dropFirst(first)
+    preparation.steps = programs.around(preparation.steps)
     preparation.scalesFirst = programs.scalesFirst
     preparation.unknowns += programs.unknowns.filter { !$0.contains("was not seen") }
   }
 
   /// The parameter that the caller gives, or else the setting.
-  private static func share(
+  static func share(
     _ settings: HAProxySettings, _ target: ActionTarget
   ) throws(PreparationRefusal) -> Percent {
     _ = try ParameterValues(of: target)

@@ -43,6 +43,15 @@ enum HAProxyCommand: Equatable, Sendable {
     if case .shutSessions = self { true } else { false }
   }
 
+  /// Whether new clients may go elsewhere by it; a server that is taken out was drained before.
+  var movesNewClients: Bool {
+    switch self {
+    case .setState(_, let admin): admin != .maintenance
+    case .setWeight: true
+    case .shutSessions: false
+    }
+  }
+
   /// For the plan's reader.
   var title: String {
     switch self {

@@ -191,6 +191,16 @@ struct HAProxyPlanner {
 }
 
 extension HAProxyPlanner.Way {
+  /// As the plan holds them; the last one that changes who gets new clients is marked.
+  func planSteps(at socket: HAProxySocket) -> [PlanStep] {
+    var planned = steps.map { $0.planStep(at: socket) }
+    let restoring = steps.lastIndex {
+      if case .command(let command) = $0 { command.movesNewClients } else { false }
+    }
+    if let restoring { planned[restoring].restoresTraffic = true }
+    return planned
+  }
+
   fileprivate mutating func add(_ command: HAProxyCommand) {
     steps.append(.command(command))
     predicted = command.predicted(from: predicted)

@@ -201,8 +201,8 @@ enum DecisionText {
   /// Who does it now.
   private static func carryingOut(_ decision: JSONValue, _ name: String) -> [TerminalText] {
     guard let plan = decision["plan"] else { return [] }
-    // The adapters that only look as yet leave the rest to people.
-    guard ["argv", "host-release"].contains(plan.text("adapter")) else {
+    // An adapter that cannot act plans no steps.
+    guard plan.text("adapter") != nil, !plan.list("steps").isEmpty else {
       return ["Nothing does it by itself: carry out the plan now, by hand or by your tools."]
     }
     return [

@@ -1,7 +1,7 @@
 #ifndef LASTGOOD_CSPAWN_H
 #define LASTGOOD_CSPAWN_H
 
-// What Swift's Glibc module hides: the `_np` calls, the wait macros, pidfd and eventfd.
+// What Swift's Glibc module hides: the `_np` calls, the wait macros, pidfd, eventfd and renameat2.
 
 #include <spawn.h>
 #include <stdbool.h>
@@ -18,6 +18,9 @@ int spawn_pipe(int ends[2]);
 
 // A descriptor that becomes readable when the process ends. Linux 5.3.
 int spawn_process_descriptor(pid_t process);
+
+// Two names of a folder change places in one step. Linux 3.15, and not on every file system.
+int spawn_exchange_names(int folder, const char *first, const char *second);
 
 // Never hits another process that got the same number later.
 int spawn_signal_process(int process_descriptor, int signal);

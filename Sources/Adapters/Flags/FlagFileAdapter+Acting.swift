@@ -1,0 +1,55 @@
+package import Decisions
+import Policy
+
+extension FlagFileAdapter: ActingAdapter {
+  package func wouldPlan(
+    _ steps: [PlanStep], for target: ActionTarget
+  ) throws(PreparationRefusal) -> Bool {
+    let settings = try FlagSettings(target.definition, for: name)
+    let flag = try Self.flag(of: target)
+    return steps.count == 1 && Self.recognises(steps[0], flag, settings)
+  }
+
+  /// Whether it puts this flag to what turns it off, wherever it started from.
+  static func recognises(_ step: PlanStep, _ flag: String, _ settings: FlagSettings) -> Bool {
+    guard case .set(_, _, _, let seen) = FlagCall(step.call) else { return false }
+    let call = FlagCall.set(
+      file: settings.file, flag: flag, variant: settings.offVariant, seen: seen)
+    return step == call.planStep
+  }
+
+  package func perform(_ call: StepCall) async throws -> StepOutcome {
+    guard case .set(let file, let flag, let variant, let seen) = FlagCall(call.step.call) else {
+      return StepOutcome(.failed("This is no step of \(name); nothing was done."))
+    }
+    do {
+      let sentence = try await looks.onThread(at: "The file \(file)") {
+        [digest] () throws(PreparationRefusal) in
+        try FlagSwitch(file, digest: digest).put(flag, to: variant, seen: seen)
+      }.get()
+      try Task.checkCancellation()
+      return .carriedOut(sentence)
+    } catch let refusal as PreparationRefusal {
+      try Task.checkCancellation()
+      // Whatever did not answer may do it yet.
+      return StepOutcome(refusal.isUnknown ? .timedOut : .failed(refusal.sentence))
+    }
+  }
+
+  package func probe(_ call: StepCall) async -> ProbeAnswer {
+    guard case .set(let file, let flag, let variant, let seen) = FlagCall(call.step.call) else {
+      return .unknown("This is no step of \(name).")
+    }
+    do {
+      let sight = try await looks.onThread(at: "The file \(file)") {
+        [digest] () throws(PreparationRefusal) in
+        try FlagSwitch(file, digest: digest).look(at: flag, for: variant)
+      }.get()
+      if sight.isSettled { return .done("\(flag) is \(sight.summary).") }
+      if sight.digest == seen { return .notDone("\(flag) is \(sight.summary), as before.") }
+      return .unknown("\(flag) is \(sight.summary), which is neither before nor after.")
+    } catch {
+      return .unknown(error.sentence)
+    }
+  }
+}
