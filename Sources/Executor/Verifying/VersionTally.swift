@@ -39,6 +39,9 @@ struct VersionTally {
   private var nameless = 0
   private var silent = 0
   private var silence: String?
+  /// Trouble of our own, which says nothing of the service.
+  private var unasked = 0
+  private var trouble: String?
 
   init(expected: ExpectedVersion) { self.expected = expected }
 
@@ -56,10 +59,13 @@ struct VersionTally {
     case .silent(let reason):
       silent += 1
       silence = reason
+    case .notAsked(let reason):
+      unasked += 1
+      trouble = reason
     }
   }
 
-  var isHopeless: Bool { silent >= 3 && answered == 0 }
+  var isHopeless: Bool { max(silent, unasked) >= 3 && answered == 0 }
 
   var shown: String? {
     switch versions.count {
@@ -70,6 +76,7 @@ struct VersionTally {
   }
 
   var verdict: (CheckResult.Outcome, String?) {
+    if answered == 0, silent == 0, let trouble { return (.unknown, trouble) }
     if answered == 0 { return (.fail, "Nothing answers at the entry: \(silence ?? "no answer").") }
     if errors > 0 || silent > 0 {
       return (.fail, "\(errors + silent) of \(answered + silent) requests got no good answer.")
@@ -78,6 +85,7 @@ struct VersionTally {
     if !wrong.isEmpty {
       return (.fail, "Users still get \(wrong.keys.sorted().joined(separator: " and ")).")
     }
+    if let trouble { return (.unknown, trouble) }
     if expected != .any, nameless > 0 { return (.unknown, "The answer names no version.") }
     return (.pass, nil)
   }
