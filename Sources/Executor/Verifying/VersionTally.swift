@@ -39,9 +39,7 @@ struct VersionTally {
   private var nameless = 0
   private var silent = 0
   private var silence: String?
-  /// Trouble of our own, which says nothing of the service.
-  private var unasked = 0
-  private var trouble: String?
+  private var ignorance: String?
 
   init(expected: ExpectedVersion) { self.expected = expected }
 
@@ -59,13 +57,11 @@ struct VersionTally {
     case .silent(let reason):
       silent += 1
       silence = reason
-    case .notAsked(let reason):
-      unasked += 1
-      trouble = reason
+    case .notAsked(let reason): ignorance = reason
     }
   }
 
-  var isHopeless: Bool { max(silent, unasked) >= 3 && answered == 0 }
+  var isHopeless: Bool { ignorance != nil || silent >= 3 && answered == 0 }
 
   var shown: String? {
     switch versions.count {
@@ -76,7 +72,7 @@ struct VersionTally {
   }
 
   var verdict: (CheckResult.Outcome, String?) {
-    if answered == 0, silent == 0, let trouble { return (.unknown, trouble) }
+    if let ignorance { return (.unknown, "It was not asked: \(ignorance)") }
     if answered == 0 { return (.fail, "Nothing answers at the entry: \(silence ?? "no answer").") }
     if errors > 0 || silent > 0 {
       return (.fail, "\(errors + silent) of \(answered + silent) requests got no good answer.")
@@ -85,7 +81,6 @@ struct VersionTally {
     if !wrong.isEmpty {
       return (.fail, "Users still get \(wrong.keys.sorted().joined(separator: " and ")).")
     }
-    if let trouble { return (.unknown, trouble) }
     if expected != .any, nameless > 0 { return (.unknown, "The answer names no version.") }
     return (.pass, nil)
   }
