@@ -60,6 +60,32 @@ import Testing
     #expect(reading.value == (passes ? Self.passed : Self.failed))
   }
 
+  @Test func `a policy says once how long checks wait, and each provider may say otherwise`() throws
+  {
+    var policy = Policy(organisation: "Example")
+    policy.verification.probeTimeout = .seconds(2)
+    policy.services["checkout"] = Service()
+    policy.services["checkout"]?.entry = ServiceEntry(url: "https://checkout.example/")
+    for (name, kind, timeout) in [
+      ("probe", .http, nil), ("slow", .http, .seconds(9)), ("metrics", .prometheus, nil),
+    ] as [(String, Provider.Kind, Span?)] {
+      policy.providers[name] = Provider(kind)
+      policy.providers[name]?.timeout = timeout
+      policy.signals[name] = Signal(unit: .count)
+      policy.signals[name]?.provider = name
+    }
+    func question(_ name: String) -> SignalQuestion? {
+      SignalQuestion(name, in: policy, service: "checkout", environment: "production", at: 0)
+    }
+    #expect(question("probe")?.provider?.patience == .seconds(2))
+    #expect(question("slow")?.provider?.patience == .seconds(9))
+    #expect(question("metrics")?.provider?.patience == .seconds(10))
+    #expect(question("probe")?.entry == ServiceEntry(url: "https://checkout.example/"))
+    #expect(question("nothing") == nil)
+    policy.verification.probeTimeout = .minutes(5)
+    #expect(question("probe")?.provider?.patience == Provider.longestTimeout)
+  }
+
   @Test(arguments: ["http://nowhere.invalid/", "not an address", "ftp://127.0.0.1/", ""])
   func `trouble of our own is no failure of theirs`(url: String) async {
     let reading = await read(url)
