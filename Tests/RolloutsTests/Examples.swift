@@ -54,9 +54,9 @@ enum Examples {
   static let health = HealthReport(
     group: "canary",
     signals: [
-      SignalReading(signal: "errors", verdict: .fail, value: .text("1.8%")),
-      SignalReading(signal: "latency", verdict: .unknown),
-      SignalReading(signal: "last order", verdict: .pass, value: .text("of Ann Ohm")),
+      ReportedSignal(signal: "errors", verdict: .fail, value: .text("1.8%")),
+      ReportedSignal(signal: "latency", verdict: .unknown),
+      ReportedSignal(signal: "last order", verdict: .pass, value: .text("of Ann Ohm")),
     ], verdict: .fail, coverage: share(90), requests: 12_000, windowSeconds: 900)
 
   static let acceleration = AccelerationRequest(
