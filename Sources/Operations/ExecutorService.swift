@@ -108,8 +108,8 @@ struct ExecutorService {
   }
 
   private var adapters: AdapterTable {
-    let gate = ProgramGate(
-      AllowListFile(path: configuration.allowList), digest: { OpenSSLSHA256().digest(of: $0) })
+    let list = AllowListFile(path: configuration.allowList)
+    let gate = ProgramGate(list, digest: { OpenSSLSHA256().digest(of: $0) })
     let argv = ArgvAdapter(gate)
     let environment = environment
     let secrets = SecretResolver(gate, environment: { environment[$0] })
@@ -117,6 +117,9 @@ struct ExecutorService {
     return AdapterTable([
       argv, HostReleaseAdapter(argv), HAProxyAdapter(argv), PostgresSchemaAdapter(secrets),
       flags, OFREPAdapter(flags),
+      HTTPCallAdapter(
+        EndpointGate(list), secrets, digest: { OpenSSLSHA256().digest(of: $0) },
+        now: { Timestamp.now.microseconds / 1_000_000 }),
     ])
   }
 

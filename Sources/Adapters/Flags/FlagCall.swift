@@ -38,8 +38,7 @@ enum FlagCall: Equatable {
     switch self {
     case .set(_, let flag, let variant, _):
       PlanStep(
-        name: "put \(flag) to \(variant)", call: words, timeoutSeconds: 10, isIdempotent: true,
-        restoresTraffic: true)
+        name: "put \(flag) to \(variant)", call: words, timeoutSeconds: 10, isIdempotent: true)
     case .expect(_, let flag, let variant, let seconds):
       PlanStep(
         name: "see that \(flag) evaluates to \(variant)", call: words,
