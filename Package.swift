@@ -24,7 +24,7 @@ let package = Package(
     .target(
       name: "Operations",
       dependencies: [
-        "Web", "HTTP", "Executor", "Adapters", "IncidentService", "PostgresStore", "Client",
+        "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "PostgresStore", "Client",
         "Embedded", "Spawn", "Schema", "Crypto", "Postgres", "MessageTemplates", "PolicyFile",
         "YAML", "Actions", "Advice", "Decisions", "Policy", "Incidents", "Rollouts", "EventLog",
         "JSON", "Digest", "CommandLineKit", "Spelling",
@@ -59,9 +59,15 @@ let package = Package(
     .target(
       name: "Executor",
       dependencies: [
-        "IncidentService", "Adapters", "Actions", "Decisions", "Migrations", "Rollouts", "Policy",
-        "Secrets",
-        "EventLog", "Digest",
+        "IncidentService", "Signals", "Adapters", "Actions", "Decisions", "Migrations", "Rollouts",
+        "Policy", "Secrets", "Incidents", "EventLog", "Digest",
+      ]),
+
+    // Measuring: the providers of signals, and what a service's entry says.
+    .target(
+      name: "Signals",
+      dependencies: [
+        "Adapters", "Spawn", "Curl", "Postgres", "Policy", "Secrets", "Decisions", "JSON",
       ]),
 
     // What is to be acted on: looking at it, what would be called, and calling it. One adapter each.
@@ -172,6 +178,12 @@ let package = Package(
       name: "AdviceTests",
       dependencies: ["Advice", "Decisions", "Policy", "Rollouts", "Incidents", "EventLog"],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "SignalsTests",
+      dependencies: [
+        "Signals", "Adapters", "Postgres", "Policy", "HTTP", "Curl", "Spawn", "Crypto", "Digest",
+        "JSON", "TestSupport", "TestThreads",
+      ]),
     .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ProfilesTests",

@@ -7,16 +7,26 @@ extension ActionBook {
     case .refuse(let failure):
       if let action = self[failure.action] { throw action.isEnded ? .isEnded : .stepsAreLeft }
       return [.failed(failure)]
-    case .startStep(let place, let name):
+    case .startStep(let place, let name, let isReversible):
       let action = try held(place.action, under: place.fence)
       guard action.next == .start(place.step) else { throw .notItsTurn(step: place.step) }
-      return [.stepStarted(place, name: name)]
+      return [.stepStarted(place, name: name, isReversible: isReversible)]
     case .endStep(let place, let ending, let report):
       let action = try held(place.action, under: place.fence)
       guard action.state(place.step) == .started(place.fence) else {
         throw .notItsTurn(step: place.step)
       }
       return [ending.event(place, report)]
+    case .startUndo(let place):
+      let action = try held(place.action, under: place.fence)
+      guard action.next == .undo(place.step) else { throw .notItsTurn(step: place.step) }
+      return [.undoStarted(place)]
+    case .endUndo(let place, let ending, let report):
+      let action = try held(place.action, under: place.fence)
+      guard action.state(place.step) == .undoing(place.fence) else {
+        throw .notItsTurn(step: place.step)
+      }
+      return [ending.undoEvent(place, report)]
     case .doubt(let place):
       let action = try held(place.action, under: place.fence)
       guard case .doubt(place.step, let because) = action.next else {
@@ -24,11 +34,19 @@ extension ActionBook {
       }
       return [.inDoubt(place, because: because)]
     case .probe(let probe): return [.stepProbed(try checked(probe))]
-    case .complete(let id, let fence):
-      let action = try held(id, under: fence)
+    case .complete(let completion):
+      let action = try held(completion.action, under: completion.fence)
       guard action.next == .complete else { throw .stepsAreLeft }
-      return [.completed(action: id, decision: action.decision, fence: fence)]
-    case .fail(let failure): return [.failed(try checked(failure))]
+      return [.completed(completion)]
+    case .fail(let failure): return try ending(with: failure)
+    case .escalate(let escalation):
+      guard let action = self[escalation.action] else { throw .unknownAction }
+      return action.trouble == escalation.trouble && !action.isEscalated
+        ? [.escalated(escalation)] : []
+    case .startVerification(let start): return [.verificationStarted(try checked(start))]
+    case .sample(let sample): return [.verificationSampled(try checked(sample))]
+    case .endVerification(let id, let isOver, let taken):
+      return try verdict(on: id, isOver: isOver, after: taken)
     }
   }
 
@@ -57,11 +75,67 @@ extension ActionBook {
     }
   }
 
-  private func checked(_ failure: ActionFailure) throws(ActionRejection) -> ActionFailure {
+  private func ending(with failure: ActionFailure) throws(ActionRejection) -> [ActionEvent] {
     guard let fence = failure.fence else { throw .staleFence(newest: nil) }
     let action = try held(failure.action, under: fence)
     if let step = action.doubtful { throw .isInDoubt(step: step) }
-    return failure
+    let isWhole = action.steps.allSatisfy { step in
+      switch step.state {
+      case .finished, .undoFailed: false
+      default: true
+      }
+    }
+    guard isWhole, !action.takenBack.isEmpty else { return [.failed(failure)] }
+    return [
+      .compensated(
+        action: action.id, decision: action.decision, fence: fence, steps: action.takenBack),
+      .failed(failure),
+    ]
+  }
+
+  private func checked(_ start: VerificationStart) throws(ActionRejection) -> VerificationStart {
+    guard let action = self[start.action] else { throw .unknownAction }
+    guard action.end == .completed else { throw .isNotCompleted }
+    guard let last = action.verification else {
+      guard start.round == 1 else { throw .isNotVerifying }
+      return start
+    }
+    // Made again it is only where the last one did not pass.
+    guard let end = last.end, end.verdict != .passed, start.round == last.start.round + 1 else {
+      throw .isNotVerifying
+    }
+    return start
+  }
+
+  private func checked(_ sample: VerificationSample) throws(ActionRejection) -> VerificationSample {
+    guard let running = self[sample.action]?.verification, running.end == nil else {
+      throw .isNotVerifying
+    }
+    guard sample.ordinal == running.samples.count + 1, sample.ordinal <= running.start.samples else {
+      throw .notItsLook(sample.ordinal)
+    }
+    return sample
+  }
+
+  private func verdict(
+    on id: EventID, isOver: Bool, after taken: Int64?
+  ) throws(ActionRejection) -> [ActionEvent] {
+    guard let action = self[id], let running = action.verification, running.end == nil else {
+      throw .isNotVerifying
+    }
+    guard let judged = running.judgement(isOver: isOver) else { throw .isUndecided }
+    let end = VerificationEnd(
+      id, of: action.decision, judged.verdict, failed: judged.failed, unknown: judged.unknown,
+      samples: Int32(clamping: running.samples.count), requests: judged.requests,
+      because: .text(judged.because))
+    guard judged.verdict == .passed else { return [.verificationEnded(end)] }
+    return [
+      .verificationEnded(end),
+      .confirmed(
+        MitigationConfirmation(
+          id, of: action.decision, trafficRestoredAt: action.completion?.trafficRestoredAt,
+          verifiedAfterMilliseconds: taken)),
+    ]
   }
 
   private func live(_ id: EventID) throws(ActionRejection) -> Action {
@@ -89,6 +163,14 @@ extension ActionCommand.StepEnding {
     case .finished: .stepFinished(place, report)
     case .failed: .stepFailed(place, report)
     case .timedOut: .stepTimedOut(place, report)
+    }
+  }
+
+  fileprivate func undoEvent(_ place: StepPlace, _ report: StepReport) -> ActionEvent {
+    switch self {
+    case .finished: .undone(place, report)
+    case .failed: .undoFailed(place, report)
+    case .timedOut: .undoTimedOut(place, report)
     }
   }
 }

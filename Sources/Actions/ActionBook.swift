@@ -25,9 +25,9 @@ extension ActionBook {
           action.steps = Array(repeating: Action.Step(), count: Int(max(0, claim.steps)))
         }
       }
-    case .stepStarted(let place, let name):
+    case .stepStarted(let place, let name, let isReversible):
       change(place) {
-        ($0.state, $0.name) = (.started(place.fence), name)
+        ($0.state, $0.name, $0.isReversible) = (.started(place.fence), name, isReversible)
         ($0.report, $0.probe) = (nil, nil)
       }
     case .stepFinished(let place, let report):
@@ -36,11 +36,32 @@ extension ActionBook {
       change(place) { ($0.state, $0.report) = (.failed, report) }
     case .stepTimedOut(let place, let report):
       change(place) { ($0.state, $0.report) = (.timedOut(place.fence), report) }
+    case .undoStarted(let place): change(place) { $0.state = .undoing(place.fence) }
+    case .undone(let place, _): change(place) { $0.state = .takenBack }
+    case .undoFailed(let place, let report):
+      change(place) { ($0.state, $0.report) = (.undoFailed, report) }
+    case .undoTimedOut(let place, let report):
+      change(place) { ($0.state, $0.report) = (.undoTimedOut(place.fence), report) }
+    // What it took back is told by the steps.
+    case .compensated: break
     case .inDoubt(let place, let because): change(place) { $0.state = .inDoubt(because) }
     case .stepProbed(let probe): change(probe.place) { $0.take(probe) }
-    case .completed(let id, let decision, _): change(id, of: decision) { $0.end = .completed }
+    case .completed(let completion):
+      change(completion.action, of: completion.decision) {
+        ($0.end, $0.completion) = (.completed, completion)
+      }
     case .failed(let failure):
       change(failure.action, of: failure.decision) { $0.end = .failed(failure) }
+    case .verificationStarted(let start):
+      change(start.action, of: start.decision) { $0.verification = Verification(start) }
+    case .verificationSampled(let sample):
+      change(sample.action, of: sample.decision) { $0.verification?.samples.append(sample) }
+    case .verificationEnded(let end):
+      change(end.action, of: end.decision) { $0.verification?.end = end }
+    case .escalated(let escalation):
+      change(escalation.action, of: escalation.decision) { $0.escalations.append(escalation) }
+    case .confirmed(let confirmation):
+      change(confirmation.action, of: confirmation.decision) { $0.confirmation = confirmation }
     }
   }
 
@@ -67,11 +88,16 @@ extension Action.Step {
     let doubt: Doubt
     switch state {
     case .inDoubt(let because), .unknown(let because): doubt = because
-    case .pending, .started, .finished, .failed, .timedOut, .undone: return
+    case .pending, .started, .finished, .failed, .timedOut, .undone, .undoing, .undoTimedOut,
+      .takenBack, .undoFailed:
+      return
     }
     self.probe = probe
     state =
       switch (probe.verdict, doubt) {
+      // Of a step that was being taken back: whether it still stands.
+      case (.done, .undoTimedOut): .undoFailed
+      case (.notDone, .undoInterrupted), (.notDone, .undoTimedOut): .takenBack
       case (.done, _): .finished
       case (.notDone, .interrupted): .undone
       // It had all its time: begun anew it would take as long, and longer.

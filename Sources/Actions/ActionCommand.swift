@@ -5,12 +5,19 @@ package enum ActionCommand: Equatable, Sendable {
   case claim(Claim)
   /// Before anybody has claimed it: it is not carried out.
   case refuse(ActionFailure)
-  case startStep(StepPlace, name: String)
+  case startStep(StepPlace, name: String, isReversible: Bool)
   case endStep(StepPlace, StepEnding, StepReport)
+  case startUndo(StepPlace)
+  case endUndo(StepPlace, StepEnding, StepReport)
   case doubt(StepPlace)
   case probe(StepProbe)
-  case complete(action: EventID, fence: Fence)
+  case complete(ActionCompletion)
   case fail(ActionFailure)
+  case escalate(ActionEscalation)
+  case startVerification(VerificationStart)
+  case sample(VerificationSample)
+  /// Says what the looks say taken together; that is computed from the record, and not believed.
+  case endVerification(action: EventID, isOver: Bool, afterMilliseconds: Int64?)
 
   package enum StepEnding: Equatable, Sendable { case finished, failed, timedOut }
 }
@@ -29,6 +36,14 @@ package enum ActionRejection: Error, Equatable {
   case stepsAreLeft
   /// A step that may have been done is never called failed or left behind.
   case isInDoubt(step: Int32)
+  /// Only what was carried out to the end can be verified.
+  case isNotCompleted
+  /// No verification runs, another one does, or it has ended.
+  case isNotVerifying
+  /// That look was taken, or it is not its turn.
+  case notItsLook(Int32)
+  /// It is too early to say anything.
+  case isUndecided
   /// A person has to say first whether that step was done.
   case waitsForPerson(step: Int32)
 }

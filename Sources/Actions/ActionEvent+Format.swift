@@ -6,7 +6,7 @@ import JSON
 extension EventFormat where Event == ActionEvent {
   /// What the executor did about the decisions of an incident, on its stream.
   package static let actions = EventFormat(writing: { $0.body })
-    .readingClaims().readingSteps().readingEnds()
+    .readingClaims().readingSteps().readingEnds().readingVerifications().readingEscalations()
 
   private func readingClaims() -> Self {
     reading("action.claimed") { payload throws(JSONFault) in
@@ -28,7 +28,9 @@ extension EventFormat where Event == ActionEvent {
   private func readingSteps() -> Self {
     reading("step.started") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
-      return .stepStarted(try StepPlace(fields), name: try fields.string("name"))
+      return .stepStarted(
+        try StepPlace(fields), name: try fields.string("name"),
+        isReversible: try fields.optionalBool("reversible") ?? false)
     }
     .reading("step.finished") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
@@ -41,6 +43,21 @@ extension EventFormat where Event == ActionEvent {
     .reading("step.timed_out") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
       return .stepTimedOut(try StepPlace(fields), try StepReport(payload, fields))
+    }
+    .reading("step.undo_started") { payload throws(JSONFault) in
+      .undoStarted(try StepPlace(try JSONFields(payload.clear)))
+    }
+    .reading("step.undone") { payload throws(JSONFault) in
+      let fields = try JSONFields(payload.clear)
+      return .undone(try StepPlace(fields), try StepReport(payload, fields))
+    }
+    .reading("step.undo_failed") { payload throws(JSONFault) in
+      let fields = try JSONFields(payload.clear)
+      return .undoFailed(try StepPlace(fields), try StepReport(payload, fields))
+    }
+    .reading("step.undo_timed_out") { payload throws(JSONFault) in
+      let fields = try JSONFields(payload.clear)
+      return .undoTimedOut(try StepPlace(fields), try StepReport(payload, fields))
     }
     .reading("step.probed") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
@@ -56,7 +73,17 @@ extension EventFormat where Event == ActionEvent {
     reading("action.completed") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
       return .completed(
-        action: try fields.action(), decision: try fields.decision(), fence: try fields.fence())
+        ActionCompletion(
+          try fields.action(), of: try fields.decision(), fence: try fields.fence(),
+          trafficRestoredAt: try fields.optionalTime("traffic_restored_at"),
+          restoredAfterMilliseconds: try fields.optionalInt64("restored_after_ms"),
+          objectiveMilliseconds: try fields.optionalInt64("objective_ms")))
+    }
+    .reading("action.compensated") { payload throws(JSONFault) in
+      let fields = try JSONFields(payload.clear)
+      return .compensated(
+        action: try fields.action(), decision: try fields.decision(), fence: try fields.fence(),
+        steps: try fields.int32s("steps"))
     }
     .reading("action.failed") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
@@ -78,10 +105,22 @@ extension ActionEvent {
   var body: EventBody {
     switch self {
     case .claimed(let claim): claim.body
-    case .stepStarted(let place, let name):
+    case .stepStarted(let place, let name, let isReversible):
       EventBody(.stepStarted) {
         $0.place(place)
         $0.member("name", name)
+        if isReversible { $0.member("reversible", true) }
+      }
+    case .undoStarted(let place): EventBody(.undoStarted) { $0.place(place) }
+    case .undone(let place, let report): report.body(.undone, at: place)
+    case .undoFailed(let place, let report): report.body(.undoFailed, at: place)
+    case .undoTimedOut(let place, let report): report.body(.undoTimedOut, at: place)
+    case .compensated(let action, let decision, let fence, let steps):
+      EventBody(.actionCompensated) {
+        $0.id("action", action)
+        $0.id("decision", decision)
+        $0.fence(fence)
+        $0.member("steps", steps)
       }
     case .stepFinished(let place, let report): report.body(.stepFinished, at: place)
     case .stepFailed(let place, let report): report.body(.stepFailed, at: place)
@@ -92,11 +131,14 @@ extension ActionEvent {
         $0.word("verdict", probe.verdict)
         $0.id("by", probe.by)
       }
-    case .completed(let action, let decision, let fence):
+    case .completed(let completion):
       EventBody(.actionCompleted) {
-        $0.id("action", action)
-        $0.id("decision", decision)
-        $0.fence(fence)
+        $0.id("action", completion.action)
+        $0.id("decision", completion.decision)
+        $0.fence(completion.fence)
+        $0.time("traffic_restored_at", completion.trafficRestoredAt)
+        $0.member("restored_after_ms", ifPresent: completion.restoredAfterMilliseconds)
+        $0.member("objective_ms", ifPresent: completion.objectiveMilliseconds)
       }
     case .failed(let failure):
       EventBody(.actionFailed, words: ["because": failure.because]) {
@@ -111,6 +153,11 @@ extension ActionEvent {
         $0.place(place)
         $0.word("because", because)
       }
+    case .verificationStarted(let start): start.body
+    case .verificationSampled(let sample): sample.body
+    case .verificationEnded(let end): end.body
+    case .confirmed(let confirmation): confirmation.body
+    case .escalated(let escalation): escalation.body
     }
   }
 }
@@ -166,8 +213,8 @@ extension StepReport {
 // MARK: - What they have in common
 
 extension JSONFields {
-  fileprivate func action() throws(JSONFault) -> EventID { try id("action", as: EventID.self) }
-  fileprivate func decision() throws(JSONFault) -> EventID { try id("decision", as: EventID.self) }
+  func action() throws(JSONFault) -> EventID { try id("action", as: EventID.self) }
+  func decision() throws(JSONFault) -> EventID { try id("decision", as: EventID.self) }
 
   fileprivate func fence() throws(JSONFault) -> Fence {
     guard let fence = try optionalFence() else { throw JSONFault(.missing("fence"), at: 0) }

@@ -8,15 +8,29 @@ package import EventLog
 package enum ActionEvent: Equatable, Sendable {
   case claimed(Claim)
   /// Written before anything is done, so that whatever is found done later has its intent on record.
-  case stepStarted(StepPlace, name: String)
+  case stepStarted(StepPlace, name: String, isReversible: Bool)
   case stepFinished(StepPlace, StepReport)
   case stepFailed(StepPlace, StepReport)
   case stepTimedOut(StepPlace, StepReport)
   case stepProbed(StepProbe)
+  /// Written before anything is taken back, as with a step.
+  case undoStarted(StepPlace)
+  case undone(StepPlace, StepReport)
+  case undoFailed(StepPlace, StepReport)
+  case undoTimedOut(StepPlace, StepReport)
+  /// All that was carried out was taken back.
+  case compensated(action: EventID, decision: EventID, fence: Fence, steps: [Int32])
   /// All its steps were carried out; whether that helped is for a verification to say.
-  case completed(action: EventID, decision: EventID, fence: Fence)
+  case completed(ActionCompletion)
   case failed(ActionFailure)
   case inDoubt(StepPlace, because: Doubt)
+  case verificationStarted(VerificationStart)
+  case verificationSampled(VerificationSample)
+  case verificationEnded(VerificationEnd)
+  /// Follows a verification that passed, and nothing else.
+  case confirmed(MitigationConfirmation)
+  /// It did not help, or nobody knows: somebody else is called, and the next option is named.
+  case escalated(ActionEscalation)
 }
 
 /// Intent: from now on this executor acts, and nobody else on this service and environment.
@@ -107,6 +121,9 @@ package enum Doubt: String, CaseIterable, Sendable {
   /// Whoever began it did not say how it ended.
   case interrupted
   case timedOut = "timed-out"
+  /// Whoever began to take it back did not say how that ended.
+  case undoInterrupted = "undo-interrupted"
+  case undoTimedOut = "undo-timed-out"
 }
 
 /// It is not carried out, or not to the end.

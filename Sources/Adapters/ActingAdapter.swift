@@ -14,6 +14,9 @@ package protocol ActingAdapter: Adapter {
   /// - Throws: `CancellationError` when it was broken off: then nobody knows how far it got.
   func perform(_ call: StepCall) async throws -> StepOutcome
 
+  /// Takes one step back that was carried out, by the call that the plan names for it.
+  func undo(_ call: StepCall) async throws -> StepOutcome
+
   /// Whether the step was done, found out without changing anything.
   func probe(_ call: StepCall) async -> ProbeAnswer
 }

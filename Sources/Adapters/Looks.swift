@@ -37,11 +37,15 @@ package final class Looks: Sendable {
 
   /// Does what waits, in a task that is cancelled when it takes too long.
   ///
+  /// `patience` is for this one, where it is not that of all.
+  ///
   /// - Returns: what `body` answers; that nobody knows, when it does not.
   package func look<Value: Sendable>(
-    at what: String, _ body: @escaping @Sendable () async -> Value
+    at what: String, within patience: Duration? = nil,
+    _ body: @escaping @Sendable () async -> Value
   ) async -> Result<Value, PreparationRefusal> {
-    await race(at: what) { (finish: @escaping @Sendable (Race<Value>.Answer) -> Void) in
+    await race(at: what, within: patience) {
+      (finish: @escaping @Sendable (Race<Value>.Answer) -> Void) in
       let task = Task { finish(.success(await body())) }
       return { task.cancel() }
     }
@@ -49,7 +53,7 @@ package final class Looks: Sendable {
 
   /// `start` begins the work and answers how it is asked to stop.
   private func race<Value: Sendable>(
-    at what: String,
+    at what: String, within limit: Duration? = nil,
     _ start: (@escaping @Sendable (Race<Value>.Answer) -> Void) -> @Sendable () -> Void
   ) async -> Result<Value, PreparationRefusal> {
     guard leftBehind < most else {
@@ -59,7 +63,7 @@ package final class Looks: Sendable {
             + "the executor's host, and start the executor anew.", isUnknown: true))
     }
     let race = Race<Value>(counting: { [self] change in left.withLock { $0 += change } })
-    let patience = patience
+    let patience = limit ?? patience
     let timer = Task {
       guard (try? await Task.sleep(for: patience)) != nil else { return }
       race.giveUp(

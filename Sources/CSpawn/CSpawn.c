@@ -32,6 +32,10 @@ int spawn_process_descriptor(pid_t process) {
   return (int)syscall(SYS_pidfd_open, process, 0);
 }
 
+int spawn_exchange_names(int folder, const char *first, const char *second) {
+  return renameat2(folder, first, folder, second, RENAME_EXCHANGE);
+}
+
 int spawn_signal_process(int process_descriptor, int signal) {
   return (int)syscall(SYS_pidfd_send_signal, process_descriptor, signal, NULL, 0);
 }
@@ -84,10 +88,6 @@ void spawn_allow_folder(int folder, const char *name) {
   snprintf(path, sizeof path, "/proc/self/fd/%d", inner);
   (void)chmod(path, 0700);
   close(inner);
-}
-
-int spawn_exchange_names(int folder, const char *name, const char *other) {
-  return renameat2(folder, name, folder, other, RENAME_EXCHANGE);
 }
 
 bool spawn_has_exited(int status) { return WIFEXITED(status); }

@@ -11,6 +11,8 @@ package struct CurlFailure: Error, Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     /// Nobody was there; surely nothing was sent.
     case couldNotConnect
+    /// Nobody knows where the server, or the proxy, is; surely nothing was sent.
+    case couldNotResolve
     case timedOut
     /// No agreement on certificates or ciphers.
     case tls
@@ -37,7 +39,7 @@ extension CurlFailure {
 
   init(_ code: CURLcode, bytesSent: Int, detail: String) {
     let kind = Kind(code)
-    let isSurelyUnsent = kind == .couldNotConnect || kind == .invalidRequest
+    let isSurelyUnsent = [.couldNotConnect, .couldNotResolve, .invalidRequest].contains(kind)
     self.init(kind, mayHaveArrived: !isSurelyUnsent && bytesSent > 0, detail: detail)
   }
 }
@@ -45,9 +47,8 @@ extension CurlFailure {
 extension CurlFailure.Kind {
   init(_ code: CURLcode) {
     switch code {
-    case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY,
-      CURLE_PROXY:
-      self = .couldNotConnect
+    case CURLE_COULDNT_CONNECT, CURLE_PROXY: self = .couldNotConnect
+    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: self = .couldNotResolve
     case CURLE_OPERATION_TIMEDOUT: self = .timedOut
     case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
       CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CRL_BADFILE,

@@ -49,10 +49,6 @@ extension JSONMembers {
     if !ids.isEmpty { member(name, ids.map(\.description)) }
   }
 
-  mutating func strings(_ name: String, _ strings: [String]) {
-    if !strings.isEmpty { member(name, strings) }
-  }
-
   mutating func parameters(_ name: String, _ parameters: [String: String]) {
     guard !parameters.isEmpty else { return }
     array(name) { array in

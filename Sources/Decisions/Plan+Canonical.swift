@@ -71,6 +71,7 @@ extension PlanStep: JSONWritable {
       // Only where it is so: the text of older plans stays what it was, and their hash with it.
       if restoresTraffic { $0.member("restores_traffic", true) }
       $0.member("timeout_seconds", timeoutSeconds)
+      if !undo.isEmpty { $0.member("undo", undo) }
     }
   }
 }

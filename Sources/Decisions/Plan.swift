@@ -61,20 +61,25 @@ package struct PlanStep: Equatable, Sendable {
   package var isIdempotent: Bool
   /// Whether nothing takes it back.
   package var isIrreversible: Bool
+  /// What takes it back when a later step fails; empty where nothing does.
+  package var undo: [String]
   /// When it is done, traffic is back: what is still to come only tidies up.
   package var restoresTraffic: Bool
 
   package init(
     name: String, call: [String], timeoutSeconds: Int64, isIdempotent: Bool = false,
-    isIrreversible: Bool = false, restoresTraffic: Bool = false
+    isIrreversible: Bool = false, undo: [String] = [], restoresTraffic: Bool = false
   ) {
     (self.name, self.call, self.timeoutSeconds) = (name, call, timeoutSeconds)
     (self.isIdempotent, self.isIrreversible) = (isIdempotent, isIrreversible)
-    self.restoresTraffic = restoresTraffic
+    (self.undo, self.restoresTraffic) = (undo, restoresTraffic)
   }
 }
 
 extension Plan {
+  /// Whether any of its steps can be taken back.
+  package var isReversible: Bool { steps.contains { !$0.undo.isEmpty } }
+
   /// The step after which traffic is back: the first one that is marked, or else the last. Nil for a
   /// plan without steps.
   package var restoringStep: Int? {

@@ -41,6 +41,7 @@ extension PreparedPlan {
   var body: EventBody {
     var texts = PayloadTexts()
     if !plan.steps.isEmpty { texts.add("calls", lists: plan.steps.map(\.call)) }
+    if plan.isReversible { texts.add("undos", lists: plan.steps.map(\.undo)) }
     texts.add("details", preflight.map(\.detail))
     texts.add("dry_run", dryRun)
     let clear = JSONWriter.object {
@@ -72,6 +73,10 @@ extension PreparedPlan {
     var plan = try Plan(outline, of: try fields.decision())
     let calls = try payload.lists("calls", count: plan.steps.count)
     for (index, call) in (calls ?? []).enumerated() { plan.steps[index].call = call }
+    if try outline.optionalBool("reversible") == true {
+      let undos = try payload.lists("undos", count: plan.steps.count)
+      for (index, undo) in (undos ?? []).enumerated() { plan.steps[index].undo = undo }
+    }
     guard fields.contains("preflight") else { throw JSONFault(.missing("preflight"), at: 0) }
     let checks = try fields.objects("preflight")
     var preflight: [PreflightResult] = []
@@ -116,6 +121,7 @@ extension Plan {
         }
       }
     }
+    if isReversible { members.member("reversible", true) }
     members.member("expected_seconds", ifPresent: expectedSeconds)
     members.member("policy", ifPresent: policy?.description)
   }

@@ -4,6 +4,7 @@ import Decisions
 import Digest
 import EventLog
 import IncidentService
+import Policy
 
 /// One attempt at an action, under one fence.
 struct ActionCourse: Sendable {
@@ -27,8 +28,11 @@ struct ActionCourse: Sendable {
       case .doubt(let step, _):
         _ = try await say(.doubt(place(step, record)), record, "doubt \(step)", .fence)
       case .probe(let step): try await probe(step, known, record)
+      case .undo(let step): try await takeBack(step, known, record)
       case .complete:
-        let command = ActionCommand.complete(action: action, fence: fence)
+        let completion = record.completion(
+          of: action, under: fence, objective: try await objective(record))
+        let command = ActionCommand.complete(completion)
         if try await say(command, record, "end", .last) { return }
       case .fail(let step):
         let reason = known.steps[Int(step)].report?.because?.plain ?? "It was found not done."
@@ -40,22 +44,49 @@ struct ActionCourse: Sendable {
     }
   }
 
+  /// How long the policy gives until traffic is back.
+  private func objective(_ record: ActionRecord) async throws -> Span? {
+    guard let name = record.subject(of: action)?.decision.plan?.plan.definition else { return nil }
+    return try await runner.judge.facts.rules().policy.actions[name]?.objective
+  }
+
   private func start(_ step: Int32, _ known: Action, _ record: ActionRecord) async throws {
     guard let warrant = try await warrant(known, record) else { return }
     guard let call = warrant.call(step, of: action, under: fence) else {
       _ = try await fail(.planChanged, "The plan has no such step.", known, record)
       return
     }
-    let begin = ActionCommand.startStep(place(step, record), name: call.step.name)
+    let begin = ActionCommand.startStep(
+      place(step, record), name: call.step.name, isReversible: !call.step.undo.isEmpty)
     guard try await say(begin, record, "start \(step)", .lease(runner.lease)) else { return }
     let clock = ContinuousClock.now
     let outcome = try await warrant.adapter.perform(call)
     let report = report(outcome, after: ContinuousClock.now - clock)
-    // It has happened: told as often as it takes.
+    try await tell("end \(step)") { .endStep(place(step, $0), outcome.ending.word, report) }
+  }
+
+  /// Follows the plan that was agreed to, as the step itself did.
+  private func takeBack(_ step: Int32, _ known: Action, _ record: ActionRecord) async throws {
+    guard let warrant = try await warrant(known, record) else { return }
+    guard let call = warrant.call(step, of: action, under: fence) else {
+      _ = try await fail(.planChanged, "The plan has no such step.", known, record)
+      return
+    }
+    let begin = ActionCommand.startUndo(place(step, record))
+    guard try await say(begin, record, "undo \(step)", .lease(runner.lease)) else { return }
+    let clock = ContinuousClock.now
+    let outcome = try await warrant.adapter.undo(call)
+    let report = report(outcome, after: ContinuousClock.now - clock)
+    try await tell("undone \(step)") { .endUndo(place(step, $0), outcome.ending.word, report) }
+  }
+
+  /// It has happened: told as often as it takes.
+  private func tell(
+    _ purpose: String, _ command: (ActionRecord) -> ActionCommand
+  ) async throws {
     while true {
       let record = try await ActionRecord(of: stream, in: runner.store)
-      let end = ActionCommand.endStep(place(step, record), outcome.ending.word, report)
-      if try await say(end, record, "end \(step)", .fence) { return }
+      if try await say(command(record), record, purpose, .fence) { return }
     }
   }
 
@@ -110,7 +141,7 @@ struct ActionCourse: Sendable {
   private func say(
     _ command: ActionCommand, _ record: ActionRecord, _ purpose: String, _ condition: HoldCondition
   ) async throws -> Bool {
-    let append = runner.append(
+    let append = runner.scribe.append(
       try record.actions.decide(command), about: action, record, to: stream,
       // Of the version too: under one fence a step may be in doubt twice.
       "\(purpose) \(stamp) \(record.version)")

@@ -48,7 +48,7 @@ extension ActionReport {
     switch action.next {
     case .askPerson(let waiting): step = waiting
     case .doubt, .probe: throw RecoveryRefusal.beingLookedAt
-    case .start, .complete, .fail, .nothing: throw RecoveryRefusal.nothingInDoubt
+    case .start, .complete, .fail, .undo, .nothing: throw RecoveryRefusal.nothingInDoubt
     }
     let probe = StepProbe(
       StepPlace(action.id, of: decision.id, step: step, fence: fence), verdict, by: person,

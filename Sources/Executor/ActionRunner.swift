@@ -15,7 +15,8 @@ package struct ActionRunner: Sendable {
   let judge: ActionJudge
   let executor: ExecutorID
   let lease: Duration
-  let derive: @Sendable (_ action: EventID, _ purpose: String) -> CommandKey
+  let scribe: ActionScribe
+  private let queue = PlaceQueue()
 
   /// `derive` computes a key from an id and a purpose; the same everywhere.
   package init(
@@ -29,7 +30,7 @@ package struct ActionRunner: Sendable {
     judge = ActionJudge(
       facts: facts, adapters: adapters, digest: digest, now: now,
       looks: Looks(patience: .seconds(60)))
-    self.derive = derive
+    scribe = ActionScribe(digest: digest, now: now, derive: derive)
   }
 
   /// What it acts on: an authorisation, and a person's word about what is in doubt.
@@ -37,18 +38,28 @@ package struct ActionRunner: Sendable {
 
   /// Does what follows from the event; a second time, nothing.
   package func act(on event: RecordedEvent) async throws {
-    guard let action = try await action(of: event) else { return }
-    var lost = 0
-    while true {
-      do {
-        if try await carryOut(action, on: event.stream) { return }
-      } catch let unknown as AppendUnknown {
-        // Whether it is on record is seen by looking again, under another fence.
-        lost += 1
-        guard lost < Self.mostLost else { throw unknown }
-        try await Task.sleep(for: .milliseconds(200))
+    guard let action = try await action(of: event),
+      let place = try await place(of: action, on: event.stream)
+    else { return }
+    try await queue.alone(at: place) {
+      var lost = 0
+      while true {
+        do {
+          if try await carryOut(action, on: event.stream) { return }
+        } catch let unknown as AppendUnknown {
+          // Whether it is on record is seen by looking again, under another fence.
+          lost += 1
+          guard lost < Self.mostLost else { throw unknown }
+          try await Task.sleep(for: .milliseconds(200))
+        }
       }
     }
+  }
+
+  private func place(of action: EventID, on stream: StreamID) async throws -> ActionPlace? {
+    let record = try await ActionRecord(of: stream, in: store)
+    guard let plan = record.subject(of: action)?.decision.plan?.plan else { return nil }
+    return ActionPlace(plan.service, in: plan.environment)
   }
 
   /// So many lost answers in one go are no accident.
@@ -125,7 +136,7 @@ package struct ActionRunner: Sendable {
   ) async throws -> ClaimAnswer {
     guard let hash = record.decisions[plan.decision]?.plan?.hash else { return .conflict }
     let attempt = Int32(clamping: (record.actions[id]?.claims.count ?? 0) + 1)
-    let executor = executor
+    let (executor, scribe) = (executor, scribe)
     return try await ledger.claim(
       place, for: id, on: stream, by: executor, lasting: lease
     ) { fence in
@@ -133,7 +144,7 @@ package struct ActionRunner: Sendable {
         id, of: plan.decision, planHash: hash, service: place.service,
         environment: place.environment, steps: Int32(clamping: plan.steps.count), attempt: attempt,
         fence: fence, by: executor)
-      return append(
+      return scribe.append(
         try record.actions.decide(.claim(claim)), about: id, record, to: stream,
         "claim \(fence.timeline).\(fence.epoch)")
     }
@@ -151,30 +162,10 @@ package struct ActionRunner: Sendable {
     let failure = ActionFailure(
       id, of: given.decision, cause, because: .text(sentence), isUntouched: true)
     let answer = try await store.append(
-      append(
+      scribe.append(
         try record.actions.decide(.refuse(failure)), about: id, record, to: stream, "refuse"))
     if case .conflict = answer { return false }
     return true
-  }
-
-  /// Ids and keys follow from the action and the purpose, so that a repetition is known for one.
-  func append(
-    _ events: [ActionEvent], about id: EventID, _ record: ActionRecord, to stream: StreamID,
-    _ purpose: String
-  ) -> Append {
-    let drafts = events.enumerated().map { index, event in
-      EventDraft(
-        id: EventID(uuid: derive(id, "event \(index) \(purpose)").uuid),
-        EventFormat.actions.body(event), happenedAt: judge.now(), causes: [id],
-        visibility: record.visibility(of: id))
-    }
-    let plan = record.subject(of: id)?.decision.plan?.plan
-    return Append(
-      drafts, to: stream, .incident, expecting: record.version,
-      as: CommandIdentity(
-        by: .executor, key: derive(id, purpose),
-        digest: judge.digest(Array("lastgood action 1\n\(id)\n\(purpose)".utf8))),
-      role: "executor", policy: plan?.policy)
   }
 }
 

@@ -2,17 +2,46 @@ package import Decisions
 package import Digest
 package import EventLog
 package import IncidentService
+import Incidents
 package import Policy
 package import Rollouts
 
 /// The facts as the desk reads them.
-package struct DeskFacts: ActionFacts {
+package struct DeskFacts: ActionFacts, VerificationFacts {
   private let desk: Desk
   private let digest: @Sendable ([UInt8]) -> SHA256Digest
+  private let databaseTime: @Sendable () async throws -> Timestamp
 
-  package init(_ desk: Desk, digest: @escaping @Sendable ([UInt8]) -> SHA256Digest) {
-    (self.desk, self.digest) = (desk, digest)
+  package init(
+    _ desk: Desk, digest: @escaping @Sendable ([UInt8]) -> SHA256Digest,
+    databaseTime: @escaping @Sendable () async throws -> Timestamp
+  ) {
+    (self.desk, self.digest, self.databaseTime) = (desk, digest, databaseTime)
   }
+
+  package func time() async throws -> Timestamp { try await databaseTime() }
+
+  package func userReports(
+    about service: String, in environment: String, since time: Timestamp
+  ) async throws -> Int {
+    var (filter, count) = (DetectionFilter(limit: 200), 0)
+    while true {
+      let page = try await desk.queries.detections(filter)
+      for row in page.rows where row.source == .user && row.recordedAt >= time {
+        // Whoever did not say of what may mean this.
+        let isAboutIt = row.service == nil || row.service == service
+        if isAboutIt, row.environment == nil || row.environment == environment { count += 1 }
+      }
+      guard let next = page.next, let last = page.rows.last, last.recordedAt >= time else {
+        return count
+      }
+      filter.before = next
+    }
+  }
+
+  package func baseline(
+    of service: String, in environment: String
+  ) async throws -> [String: Quantity] { [:] }
 
   /// Sees all there is; what it tells names no restricted incident, for a plan stands on a stream
   /// that others read.

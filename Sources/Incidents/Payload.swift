@@ -57,6 +57,10 @@ extension JSONMembers {
   }
 
   /// Which of the optional words there are.
+  package mutating func strings(_ name: String, _ strings: [String]) {
+    if !strings.isEmpty { member(name, strings) }
+  }
+
   package mutating func present(_ texts: KeyValuePairs<String, Words<String>?>) {
     let names = texts.compactMap { $0.value == nil ? nil : $0.key }
     if !names.isEmpty { member("words", names) }

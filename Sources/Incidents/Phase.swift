@@ -22,7 +22,7 @@ extension Phase {
       """
       planned evidence_recorded approved started gates_passed_over group_entered gate_recorded \
       health_recorded promoted halted resumed completed failed rolled_back audience_recorded \
-      acceleration_requested acceleration_approved exception_recorded
+      acceleration_requested acceleration_approved exception_recorded baseline_recorded
       """
     ),
     (.rollout, "error_budget", "recorded band_entered"),
@@ -54,7 +54,8 @@ extension Phase {
     (.decision, "trigger", "fired suppressed"),
 
     (.mitigation, "action", "claimed completed failed in_doubt compensated"),
-    (.mitigation, "step", "started finished failed timed_out probed unknown"),
+    (.mitigation, "step",
+      "started finished failed timed_out probed unknown undo_started undone undo_failed undo_timed_out"),
     (.mitigation, "verification", "started sampled passed failed inconclusive"),
     (.mitigation, "mitigation", "confirmed"),
     (.mitigation, "degraded", "started extended warned breached ended"),

@@ -118,6 +118,20 @@ extension JSONFields {
     try array(name) { reader throws(JSONFault) in try reader.strings() }
   }
 
+  /// An array of numbers; empty when there is none.
+  package func int32s(_ name: String) throws(JSONFault) -> [Int32] {
+    try array(name) { reader throws(JSONFault) in
+      var numbers: [Int32] = []
+      try reader.array { element throws(JSONFault) in
+        guard let number = Int32(exactly: try element.int64()) else {
+          throw fault(.outOfRange, at: name)
+        }
+        numbers.append(number)
+      }
+      return numbers
+    }
+  }
+
   /// An array of objects; empty when there is none.
   package func objects(_ name: String) throws(JSONFault) -> [JSONFields] {
     try array(name) { reader throws(JSONFault) in try reader.array(of: JSONFields.self) }

@@ -19,7 +19,7 @@ struct ActionDesk {
 
   func explain() async throws -> ExitCode {
     try await withReport { report, _ in
-      terminal.say(text(of: report), json: json(of: report))
+      terminal.say(report.text, json: report.json)
       return .done
     }
   }
@@ -100,98 +100,5 @@ struct ActionDesk {
   private func stream(in store: PostgresEventStore) async throws -> StreamID? {
     if let incident { return try await store.stream(numbered: incident) }
     return try await PostgresActionLedger(store).newestStream()
-  }
-}
-
-// MARK: - What it says
-
-extension ActionDesk {
-  private func text(of report: ActionReport) -> TerminalText {
-    var lines = ["D\(report.decision.proposal.ordinal): \(Self.state(of: report.action))"]
-    for claim in report.action?.claims ?? [] {
-      lines.append(
-        "  attempt \(claim.attempt), fence \(claim.fence.timeline).\(claim.fence.epoch), "
-          + "by executor \(claim.executor)")
-    }
-    for (index, step) in (report.action?.steps ?? []).enumerated() {
-      let name = step.name.isEmpty ? "" : " “\(step.name)”"
-      lines.append("  step \(index + 1)\(name): \(Self.words(for: step.state))")
-      for said in [step.report?.output, step.report?.because, step.probe?.because] {
-        guard let said else { continue }
-        lines.append("    \(said.plain ?? "(redacted)")")
-      }
-    }
-    if case .askPerson(let step)? = report.action?.next {
-      lines.append("Look at the target. Then say whether step \(step + 1) was done:")
-      lines.append(
-        "  lastgood executor recover D\(report.decision.proposal.ordinal) --done --because …")
-    }
-    return "\(lines.joined(separator: "\n"))"
-  }
-
-  /// What was carried out; whether it helped stands elsewhere.
-  private static func state(of action: Action?) -> String {
-    guard let action else { return "nobody has taken it up." }
-    switch action.end {
-    case .completed?: return "carried out. Whether it helped is not known by that."
-    case .failed(let failure)?:
-      let extent = failure.isUntouched ? ", nothing was done" : " to the end"
-      return "not carried out\(extent), because: \(failure.because.plain ?? "(redacted)")"
-    case nil: break
-    }
-    return action.doubtful.map { "in doubt at step \($0 + 1)." } ?? "under way."
-  }
-
-  private static func words(for state: Action.State) -> String {
-    switch state {
-    case .pending: "not begun"
-    case .started: "begun, and not ended yet"
-    case .finished: "carried out"
-    case .failed: "did not work"
-    case .timedOut: "took too long and was stopped"
-    case .inDoubt: "in doubt, to be looked at"
-    case .undone: "found not done, to be begun again"
-    case .unknown: "in doubt: a person has to say"
-    }
-  }
-
-  private func json(of report: ActionReport) -> [UInt8] {
-    JSONWriter.object { json in
-      json.member("decision", report.decision.id.description)
-      json.member("state", Self.word(for: report.action))
-      json.array("attempts") { list in
-        for claim in report.action?.claims ?? [] {
-          list.object {
-            $0.member("attempt", claim.attempt)
-            $0.member("timeline", claim.fence.timeline)
-            $0.member("epoch", claim.fence.epoch)
-            $0.member("executor", claim.executor.description)
-          }
-        }
-      }
-      json.array("steps") { list in
-        for step in report.action?.steps ?? [] {
-          list.object {
-            $0.member("name", step.name)
-            $0.member("state", Self.words(for: step.state))
-            $0.member("output", ifPresent: step.report?.output?.plain)
-          }
-        }
-      }
-      if case .failed(let failure)? = report.action?.end {
-        json.member("cause", failure.cause.rawValue)
-        json.member("because", ifPresent: failure.because.plain)
-        json.member("untouched", failure.isUntouched)
-      }
-    }
-  }
-
-  private static func word(for action: Action?) -> String {
-    switch (action?.end, action) {
-    case (_, nil): "none"
-    case (.completed?, _): "carried-out"
-    case (.failed?, _): "failed"
-    case (nil, let action?): action.doubtful == nil ? "under-way" : "in-doubt"
-    }
   }
 }

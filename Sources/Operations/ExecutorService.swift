@@ -9,6 +9,7 @@ import Glibc
 import IncidentService
 import JSON
 import PostgresStore
+import Signals
 
 /// The parts of an executor, put together.
 struct ExecutorService {
@@ -17,6 +18,10 @@ struct ExecutorService {
   static let version: Int32 = 1
   /// Of its second place: acting takes long, and nobody's plan waits for it.
   static let acting = "executor-actions"
+  /// Of its third: verifying takes longer still.
+  static let verifying = "executor-verification"
+  /// How many actions, and how many verifications, are in hand at once.
+  static let width = 16
 
   var configuration: Configuration
   /// Where the policy may say that a secret is.
@@ -51,19 +56,23 @@ struct ExecutorService {
     _ store: PostgresEventStore, _ listener: LogListener, _ hold: KeyHold, newestKey: Int16,
     until stop: Latch
   ) async throws {
-    let (answerer, runner) = parts(on: store, waking: listener)
+    let (answerer, runner, verifier) = parts(on: store, waking: listener)
     let answering = follow(Self.subscription, PlanAnswerer.types, of: store, waking: listener) {
       try await answerer.answer($0)
     }
     // Setting it aside leaves an action half done, so more have to die of it than of a request.
-    let acting = follow(Self.acting, ActionRunner.types, of: store, waking: listener, tries: 10) {
-      try await runner.act(on: $0)
-    }
+    let acting = follow(
+      Self.acting, ActionRunner.types, of: store, waking: listener, tries: 10, width: Self.width
+    ) { try await runner.act(on: $0) }
+    let verifying = follow(
+      Self.verifying, Verifier.types, of: store, waking: listener, tries: 10, width: Self.width
+    ) { try await verifier.verify(after: $0) }
     greet()
     _ = try await stop.orDone {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await answering.run() }
         group.addTask { try await acting.run() }
+        group.addTask { try await verifying.run() }
         group.addTask { try await hold.keep(newestKey) }
         try await group.next()
         group.cancelAll()
@@ -73,7 +82,7 @@ struct ExecutorService {
 
   private func follow(
     _ name: String, _ types: Set<EventType>, of store: PostgresEventStore,
-    waking listener: LogListener, tries: Int32? = nil,
+    waking listener: LogListener, tries: Int32? = nil, width: Int = 1,
     handling handle: @escaping SlowSubscription.Handler
   ) -> SlowSubscription {
     let terminal = terminal
@@ -84,19 +93,21 @@ struct ExecutorService {
     options.onTrouble = { troubles.hear($0, of: .subscription(name)) }
     return SlowSubscription(
       name, version: Self.version, of: types, to: store, waking: listener, options: options,
-      handling: handle)
+      width: width, handling: handle)
   }
 
   private func parts(
     on store: PostgresEventStore, waking listener: LogListener
-  ) -> (PlanAnswerer, ActionRunner) {
+  ) -> (PlanAnswerer, ActionRunner, Verifier) {
     let digest: @Sendable ([UInt8]) -> SHA256Digest = { OpenSSLSHA256().digest(of: $0) }
     let derive: @Sendable (EventID, String) -> CommandKey = {
       CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256())
     }
     // Looked up for each plan: what was applied a moment ago holds.
     let policies = StoredPolicies(in: store, lookingEvery: .zero)
-    let facts = DeskFacts(Desk(on: store, waking: listener, policies: policies), digest: digest)
+    let facts = DeskFacts(
+      Desk(on: store, waking: listener, policies: policies), digest: digest,
+      databaseTime: { try await store.time() })
     let adapters = adapters
     let answerer = PlanAnswerer(
       PlanPreparer(facts, adapters: adapters, digest: digest, now: { .now }), in: store,
@@ -104,15 +115,24 @@ struct ExecutorService {
     let runner = ActionRunner(
       in: store, PostgresActionLedger(store), facts, adapters: adapters,
       as: .make(at: .now), digest: digest, now: { .now }, derive: derive)
-    return (answerer, runner)
+    let verifier = Verifier(
+      in: store, facts, signals: SignalReader(secrets: secrets, gate: gate, now: { .nowInMilliseconds }),
+      entry: EntryProbe(), digest: digest, now: { .now }, derive: derive)
+    return (answerer, runner, verifier)
+  }
+
+  private var gate: ProgramGate {
+    ProgramGate(
+      AllowListFile(path: configuration.allowList), digest: { OpenSSLSHA256().digest(of: $0) })
+  }
+
+  private var secrets: SecretResolver {
+    SecretResolver(gate, environment: { [environment] in environment[$0] })
   }
 
   private var adapters: AdapterTable {
-    let list = AllowListFile(path: configuration.allowList)
-    let gate = ProgramGate(list, digest: { OpenSSLSHA256().digest(of: $0) })
+    let (gate, secrets) = (gate, secrets)
     let argv = ArgvAdapter(gate)
-    let environment = environment
-    let secrets = SecretResolver(gate, environment: { environment[$0] })
     let flags = FlagFileAdapter(digest: { OpenSSLSHA256().digest(of: $0) })
     return AdapterTable([
       argv, HostReleaseAdapter(argv), HAProxyAdapter(argv), PostgresSchemaAdapter(secrets),
@@ -140,4 +160,9 @@ struct ExecutorService {
       })
     terminal.flush()
   }
+}
+
+extension Int64 {
+  /// What this machine's clock says, in milliseconds since 1970.
+  static var nowInMilliseconds: Int64 { Timestamp.now.microseconds / 1_000 }
 }

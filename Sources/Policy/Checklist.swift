@@ -92,6 +92,8 @@ package struct VerificationRule: Equatable, Sendable {
   package var minimumRequests: Int64 = 200
   /// An HTTP check waits so long for a 200.
   package var probeTimeout = Span.seconds(5)
+  /// By how much a value may be worse than before the deployment.
+  package var tolerance = Percent(50)
 
   package init() {}
 }

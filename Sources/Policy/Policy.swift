@@ -15,6 +15,7 @@ package struct Policy: Equatable, Sendable {
   package var environments: [String: EnvironmentRule] = [:]
   package var strategies: [StrategyRule] = []
   package var signals: [String: Signal] = [:]
+  package var providers: [String: Provider] = [:]
   package var triggers: [String: Trigger] = [:]
   package var authority: [AuthorityRule] = []
   package var tree: DecisionTree?

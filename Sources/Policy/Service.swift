@@ -33,6 +33,10 @@ package struct Service: Equatable, Sendable {
   package var slos: [String] = []
   /// How many tenants it has: for the share that a canary spares.
   package var tenants: Int?
+  /// Where it is seen as its users see it.
+  package var entry: ServiceEntry?
+  /// Names of `signals` that must hold after an action; empty means those of `healthy`.
+  package var verify: [String] = []
 
   package init() {}
 }

@@ -1,7 +1,15 @@
 /// Something that is measured, with the levels at which it is good, worrying and bad.
 package struct Signal: Equatable, Sendable {
+  /// How its provider is asked for the value; may hold places, see `QueryTemplate`.
   package var query: String?
+  /// The same for the number of requests in the window.
+  package var requests: String?
+  /// A name of `providers`.
   package var provider: String?
+  /// The address that an HTTP check asks; nil means the service's entry.
+  package var url: String?
+  /// The status that an HTTP check wants.
+  package var expect = 200
   package var unit: SignalUnit
   package var direction = Direction.lowerIsBetter
   package var target: Quantity?

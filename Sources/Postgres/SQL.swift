@@ -60,6 +60,13 @@ extension SQL: ExpressibleByStringInterpolation {
       text += String(value)
     }
 
+    /// A query of somebody who may ask this database anything anyway, such as its operator; stands in
+    /// parentheses of its own, and is nothing but a query there.
+    package mutating func appendInterpolation(subquery query: String) {
+      // On lines of its own: a comment at its end would swallow the parenthesis.
+      text += "(\n\(query)\n)"
+    }
+
     /// Text as it is; static, so that it cannot come from outside.
     package mutating func appendInterpolation(raw: StaticString) { text += String(raw) }
 

@@ -2,11 +2,11 @@ package import EventLog
 import FoundationEssentials
 import Postgres
 
-/// Hands events of some types, one at a time, to somebody who may take long over each.
+/// Hands events of some types, a few at a time, to somebody who may take long over each.
 ///
-/// Outside of any transaction, and so at least once: after a crash the event in hand comes again,
-/// and what is done with it must be known by a key of its own. An event that fails again and again,
-/// or takes the process with it, is set aside; later events of its stream do not wait behind it.
+/// Outside of any transaction, and so at least once: after a crash the events in hand come again, and
+/// what is done with them must be known by a key of its own. An event that fails again and again, or
+/// takes the process with it, is set aside; nothing waits behind it.
 ///
 /// Any number of processes may run the same one: one holds the lease, the others wait for it to be
 /// given back or to run out.
@@ -19,16 +19,18 @@ package struct SlowSubscription: Sendable {
   private let pool: Pool
   private let listener: LogListener
   private let options: Subscription.Options
+  /// How many events are in hand at once.
+  private let width: Int
   /// Names this worker in the lease.
   private let owner = UUID()
 
   package init(
     _ name: String, version: Int32, of types: Set<EventType>, to store: PostgresEventStore,
     waking listener: LogListener, options: Subscription.Options = Subscription.Options(),
-    handling handle: @escaping Handler
+    width: Int = 1, handling handle: @escaping Handler
   ) {
     (self.types, self.handle) = (types, handle)
-    (self.listener, self.options) = (listener, options)
+    (self.listener, self.options, self.width) = (listener, options, max(1, width))
     pool = store.followers
     ledger = SubscriptionLedger(name: name, version: version, shard: store.shard)
   }
@@ -44,7 +46,7 @@ package struct SlowSubscription: Sendable {
           await listener.wait(beyond: LogPosition(.max))
           continue
         }
-        try await holding(lease) { try await work(under: lease, survived: &survived) }
+        try await holding(lease) { try await work(under: lease, waits: true, survived: &survived) }
       } catch  where Subscription.isPassing(error) {
         options.onTrouble(error)
         await listener.wait(beyond: LogPosition(.max))
@@ -55,10 +57,8 @@ package struct SlowSubscription: Sendable {
   /// Handles what the log holds now, then returns: for tests and one-off jobs.
   package func catchUp() async throws {
     guard let lease = try await acquire() else { throw LeaseLost(name: ledger.name) }
-    var (position, survived) = (lease.position, LogPosition?.none)
-    try await holding(lease) {
-      while try await step(from: &position, under: lease, survived: &survived) {}
-    }
+    var survived: LogPosition?
+    try await holding(lease) { try await work(under: lease, waits: false, survived: &survived) }
   }
 }
 
@@ -118,32 +118,85 @@ extension SlowSubscription {
 // MARK: - The events
 
 extension SlowSubscription {
+  /// What the children of a worker come back with.
+  private enum News {
+    case handled(LogPosition)
+    /// It was of no use, so many times.
+    case refused(RecordedEvent, String, tries: Int32)
+    case logMayHaveGrown
+  }
+
+  /// Reads on and hands out, until the task is cancelled or, where it is not to wait, all is done.
   private func work(
-    under lease: SubscriptionLedger.Lease, survived: inout LogPosition?
+    under lease: SubscriptionLedger.Lease, waits: Bool, survived: inout LogPosition?
   ) async throws {
-    var position = lease.position
-    while !Task.isCancelled {
-      guard try await step(from: &position, under: lease, survived: &survived) else {
-        await listener.wait(beyond: position)
-        continue
+    var course = LaneCourse(from: lease.position)
+    let first = survived
+    do {
+      try await withThrowingTaskGroup(of: News.self) { group in
+        defer { group.cancelAll() }
+        var isWaiting = false
+        var counted: LogPosition?
+        while !Task.isCancelled {
+          if try await fill(&course, under: lease) {
+            while course.running.count < width, let event = course.next() {
+              let isBlamed = try await blame(event, in: course, under: lease, survived: first)
+              guard !isBlamed else { continue }
+              if course.running.isEmpty { counted = event.position }
+              course.begin(event)
+              group.addTask { try await attempt(event) }
+            }
+          }
+          if course.isIdle, !waits { return }
+          if course.isIdle {
+            await listener.wait(beyond: course.readTo)
+            course.isAtEnd = false
+            continue
+          }
+          if course.isAtEnd, !isWaiting, course.running.count < width {
+            let position = course.readTo
+            isWaiting = true
+            group.addTask { [listener] in
+              await listener.wait(beyond: position)
+              return .logMayHaveGrown
+            }
+          }
+          switch try await group.next() {
+          case .handled(let position): course.end(position)
+          case .refused(let event, let reason, let tries):
+            try await park(event, reason, tries: tries, under: lease)
+            course.end(event.position)
+          case .logMayHaveGrown:
+            (isWaiting, course.isAtEnd) = (false, false)
+            continue
+          case nil: continue
+          }
+          try await advance(to: course.doneTo, under: lease)
+          // Whoever is the oldest now is to blame, should this worker die.
+          if let head = course.head, head != counted {
+            counted = head
+            _ = try await count(at: head, under: lease, hasSurvived: head == first)
+          }
+        }
       }
+    } catch {
+      // The database went away, not the worker: no event is to blame.
+      survived = course.head
+      throw error
     }
   }
 
-  /// Handles one page; false when there is nothing.
-  private func step(
-    from position: inout LogPosition, under lease: SubscriptionLedger.Lease,
-    survived: inout LogPosition?
+  /// Reads a page where there is room for more; false when nothing is left to hand out.
+  private func fill(
+    _ course: inout LaneCourse, under lease: SubscriptionLedger.Lease
   ) async throws -> Bool {
-    let page = try await page(after: position, under: lease)
-    guard let last = page.last else { return false }
-    for event in page where types.contains(event.type) {
-      try await take(event, under: lease, survived: &survived)
-      position = event.position
+    guard !course.hasPending, !course.isAtEnd else { return course.hasPending }
+    let page = try await page(after: course.readTo, under: lease)
+    course.take(page, of: types)
+    if !page.isEmpty, course.running.isEmpty, !course.hasPending {
+      try await advance(to: course.readTo, under: lease)
     }
-    if position < last.position { try await advance(to: last.position, under: lease) }
-    position = last.position
-    return true
+    return course.hasPending
   }
 
   private func page(
@@ -160,43 +213,54 @@ extension SlowSubscription {
     }
   }
 
-  private func take(
-    _ event: RecordedEvent, under lease: SubscriptionLedger.Lease, survived: inout LogPosition?
-  ) async throws {
+  /// Counts an attempt at the oldest event in hand before it is made; whether it took too many
+  /// workers with it and was set aside.
+  ///
+  /// Of several at once only the oldest is counted: what a younger one does to its worker is counted
+  /// once it is the oldest.
+  private func blame(
+    _ event: RecordedEvent, in course: LaneCourse, under lease: SubscriptionLedger.Lease,
+    survived: LogPosition?
+  ) async throws -> Bool {
+    guard course.running.isEmpty else { return false }
+    let attempt = try await count(
+      at: event.position, under: lease, hasSurvived: survived == event.position)
+    guard attempt > options.tries else { return false }
+    try await park(event, "the worker died of it", tries: options.tries, under: lease)
+    try await advance(to: event.position, under: lease)
+    return true
+  }
+
+  private func attempt(_ event: RecordedEvent) async throws -> News {
+    var tries: Int32 = 0
     while true {
-      let attempt = try await beginAttempt(
-        at: event, under: lease, hasSurvived: survived == event.position)
-      if attempt > options.tries {
-        // It took earlier workers with it, each time it was tried.
-        return try await park(event, "the worker died of it", tries: options.tries, under: lease)
-      }
       do {
         try await handle(event)
-        return try await advance(to: event.position, under: lease)
+        return .handled(event.position)
       } catch let error where SubscriptionWorker.isOfTheEvents(error) {
-        if attempt >= options.tries {
-          let reason = SubscriptionWorker.reason(error)
-          return try await park(event, reason, tries: attempt, under: lease)
+        tries += 1
+        if tries >= options.tries {
+          return .refused(event, SubscriptionWorker.reason(error), tries: tries)
         }
-      } catch {
-        // The database went away, not the worker: no event is to blame.
-        survived = event.position
-        throw error
+      } catch let error where Subscription.isPassing(error) {
+        // What others have in hand goes on meanwhile.
+        options.onTrouble(error)
+        await listener.wait(beyond: LogPosition(.max))
+        try Task.checkCancellation()
       }
     }
   }
 
-  /// Counts an attempt before it is made; a worker that dies of it has counted it.
-  private func beginAttempt(
-    at event: RecordedEvent, under lease: SubscriptionLedger.Lease, hasSurvived: Bool
+  private func count(
+    at position: LogPosition, under lease: SubscriptionLedger.Lease, hasSurvived: Bool
   ) async throws -> Int32 {
     let (ledger, tries) = (ledger, options.tries)
     return try await pool.use { connection in
       try connection.transaction { connection in
         let place = try ledger.lock(epoch: lease.epoch, over: connection)
-        let isKnown = place.attemptPosition == event.position && !hasSurvived
+        let isKnown = place.attemptPosition == position && !hasSurvived
         let attempt = (isKnown ? min(place.attempts, tries) : 0) + 1
-        try ledger.recordAttempt(attempt, at: event.position, over: connection)
+        try ledger.recordAttempt(attempt, at: position, over: connection)
         return attempt
       }
     }
@@ -217,12 +281,11 @@ extension SlowSubscription {
   private func park(
     _ event: RecordedEvent, _ error: String, tries: Int32, under lease: SubscriptionLedger.Lease
   ) async throws {
-    let (ledger, options) = (ledger, options)
+    let ledger = ledger
     try await pool.use { connection in
       try connection.transaction { connection in
         _ = try ledger.lock(epoch: lease.epoch, over: connection)
         try ledger.park(event, error: error, tries: tries, over: connection)
-        try ledger.advance(to: event.position, lasting: options.lease, over: connection)
       }
     }
     options.onPark(
@@ -233,6 +296,16 @@ extension SlowSubscription {
 }
 
 extension PostgresEventStore {
+  /// What the database's clock says.
+  package func time() async throws -> Timestamp {
+    try await pool.read { connection in
+      Timestamp(
+        microseconds: try connection.query(
+          "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+        ).single().decode(0, as: Int64.self))
+    }
+  }
+
   /// Whether some process holds the lease of a subscription just now.
   package func isHeld(_ subscription: String, version: Int32) async throws -> Bool {
     let shard = shard

@@ -2,13 +2,13 @@ import CSpawn
 import Glibc
 
 /// What the kernel says of a process, at one moment.
-struct ProcessEntry: Hashable {
-  var id: pid_t
-  var parent: pid_t
+package struct ProcessEntry: Hashable, Sendable {
+  package var id: Int32
+  package var parent: Int32
   var group: pid_t
   var session: pid_t
   /// In ticks since the machine started: with the number it means one process and no other.
-  var start: UInt64
+  package var start: UInt64
   /// It has ended and waits to be collected.
   var hasEnded: Bool
 }
@@ -17,7 +17,7 @@ extension ProcessEntry {
   /// Every process that can be seen.
   ///
   /// Not of one moment: who is born while this reads may be missing.
-  static func all() -> [ProcessEntry] {
+  package static func all() -> [ProcessEntry] {
     guard let folder = opendir("/proc") else { return [] }
     defer { closedir(folder) }
     var entries: [ProcessEntry] = []

@@ -1,5 +1,6 @@
 import Actions
 import EventLog
+import Policy
 
 extension Describer {
   /// Says what was carried out, never that it worked: only a verification can say that.
@@ -10,7 +11,7 @@ extension Describer {
         .plain(claim.attempt == 1 ? "Begins to act" : "Takes over (attempt \(claim.attempt))"),
         " on ", .value(claim.service), " in ", .value(claim.environment),
       ]
-    case .stepStarted(let place, let name):
+    case .stepStarted(let place, let name, _):
       [.plain("Step \(place.step + 1) begins: "), .value(name)]
     case .stepFinished(let place, let report):
       [.plain("Step \(place.step + 1) was carried out")] + quoted(": ", report.output)
@@ -21,7 +22,17 @@ extension Describer {
       [.plain("Step \(place.step + 1) took too long and was stopped")]
         + quoted("; it said: ", report.output)
     case .stepProbed(let probe): sentence(for: probe)
-    case .completed: ["Carried out; whether it helped is not known by that"]
+    case .undoStarted(let place): [.plain("Takes step \(place.step + 1) back")]
+    case .undone(let place, let report):
+      [.plain("Step \(place.step + 1) was taken back")] + quoted(": ", report.output)
+    case .undoFailed(let place, let report):
+      [.plain("Step \(place.step + 1) could not be taken back")] + quoted(": ", report.because)
+        + quoted("; it said: ", report.output)
+    case .undoTimedOut(let place, let report):
+      [.plain("Taking step \(place.step + 1) back took too long and was stopped")]
+        + quoted("; it said: ", report.output)
+    case .compensated: ["All that was carried out was taken back"]
+    case .completed(let completion): sentence(for: completion)
     case .failed(let failure):
       [
         failure.isUntouched
@@ -31,7 +42,63 @@ extension Describer {
       [.plain("In doubt: step \(place.step + 1) was begun, and nobody knows how it ended")]
     case .inDoubt(let place, .timedOut):
       [.plain("In doubt: step \(place.step + 1) was stopped, and may have had its effect")]
+    case .inDoubt(let place, .undoInterrupted), .inDoubt(let place, .undoTimedOut):
+      [.plain("In doubt: step \(place.step + 1) was being taken back, and may stand or not")]
+    case .verificationStarted(let start):
+      [
+        .plain("Verifying begins: \(start.samples) looks at "),
+        start.checks.isEmpty ? "nothing, for the policy names nothing" : .value(start.checks.joined(separator: ", ")),
+      ]
+    case .verificationSampled(let sample): sentence(for: sample)
+    case .verificationEnded(let end): sentence(for: end)
+    case .escalated(let escalation): sentence(for: escalation)
+    case .confirmed(let confirmation):
+      ["Confirmed: it helped"]
+        + (confirmation.verifiedAfterMilliseconds.map {
+          [.plain(", known \(Span(milliseconds: $0).description) after it was authorised")]
+        } ?? [])
     }
+  }
+
+  private static func sentence(for completion: ActionCompletion) -> [SentencePiece] {
+    var pieces: [SentencePiece] = ["Carried out"]
+    if let taken = completion.restoredAfterMilliseconds {
+      pieces.append(.plain(" \(Span(milliseconds: taken)) after it was authorised"))
+      if let given = completion.objectiveMilliseconds {
+        let words = completion.isInTime == true ? "within" : "which missed"
+        pieces.append(.plain(", \(words) the objective of \(Span(milliseconds: given))"))
+      }
+    }
+    return pieces + ["; whether it helped is not known by that"]
+  }
+
+  private static func sentence(for escalation: ActionEscalation) -> [SentencePiece] {
+    var pieces: [SentencePiece] = ["Calls ", .value(escalation.to)]
+    if let via = escalation.via { pieces += [" by ", .value(via)] }
+    pieces.append(.plain(": the action \(escalation.trouble.said)"))
+    if let next = escalation.next { pieces += ["; next would be: ", .value(next)] }
+    return pieces
+  }
+
+  private static func sentence(for sample: VerificationSample) -> [SentencePiece] {
+    var pieces: [SentencePiece] = [.plain("Look \(sample.ordinal):")]
+    for (index, result) in sample.results.enumerated() {
+      pieces.append(.plain(index == 0 ? " " : ", "))
+      pieces.append(.value(result.check))
+      if let value = result.value { pieces += [" ", .value(value)] }
+      pieces.append(.plain(" \(result.outcome.said)"))
+    }
+    return pieces + (sample.because.map { because($0) } ?? [])
+  }
+
+  private static func sentence(for end: VerificationEnd) -> [SentencePiece] {
+    let verdict: SentencePiece =
+      switch end.verdict {
+      case .passed: "Verified"
+      case .failed: "Verification failed: it did not help"
+      case .inconclusive: "Verification inconclusive: nobody knows whether it helped"
+      }
+    return [verdict] + because(end.because)
   }
 
   private static func sentence(for probe: StepProbe) -> [SentencePiece] {
@@ -43,5 +110,27 @@ extension Describer {
       }
     let source = probe.by == nil ? "Looked at the target: step" : "Somebody says: step"
     return [.plain("\(source) \(probe.place.step + 1) \(verdict)")] + because(probe.because)
+  }
+}
+
+extension ActionTrouble {
+  fileprivate var said: String {
+    switch self {
+    case .refused: "was not carried out"
+    case .failed: "did not get to its end"
+    case .inDoubt: "is in doubt"
+    case .verificationFailed: "did not help"
+    case .inconclusive: "may have helped or not"
+    }
+  }
+}
+
+extension CheckResult.Outcome {
+  fileprivate var said: String {
+    switch self {
+    case .pass: "passed"
+    case .fail: "failed"
+    case .unknown: "not known"
+    }
   }
 }

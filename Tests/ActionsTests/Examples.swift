@@ -18,7 +18,24 @@ enum Examples {
 
   static let events: [(file: String, event: ActionEvent)] = [
     ("action.claimed.v1", .claimed(claim(1))),
-    ("step.started.v1", .stepStarted(place(0, 1), name: "switch to 4.1.9")),
+    (
+      "step.started.v1", .stepStarted(place(0, 1), name: "switch to 4.1.9", isReversible: false)
+    ),
+    (
+      "step.started.v1.reversible",
+      .stepStarted(place(0, 1), name: "scale to 6", isReversible: true)
+    ),
+    ("step.undo_started.v1", .undoStarted(place(0, 1))),
+    ("step.undone.v1", .undone(place(0, 1), StepReport(milliseconds: 8, exitCode: 0))),
+    ("step.undo_failed.v1", .undoFailed(place(0, 1), report)),
+    (
+      "step.undo_timed_out.v1",
+      .undoTimedOut(place(0, 1), StepReport(milliseconds: 60_000, outputSize: 0))
+    ),
+    (
+      "action.compensated.v1",
+      .compensated(action: action, decision: decision, fence: fence(2), steps: [0])
+    ),
     (
       "step.finished.v1",
       .stepFinished(
@@ -42,7 +59,14 @@ enum Examples {
       .stepProbed(
         StepProbe(place(1, 2), .done, by: person, because: .text("I looked at the host")))
     ),
-    ("action.completed.v1", .completed(action: action, decision: decision, fence: fence(2))),
+    ("action.completed.v1", .completed(ActionCompletion(action, of: decision, fence: fence(2)))),
+    (
+      "action.completed.v1.timed",
+      .completed(
+        ActionCompletion(
+          action, of: decision, fence: fence(2), trafficRestoredAt: noon,
+          restoredAfterMilliseconds: 480, objectiveMilliseconds: 60_000))
+    ),
     (
       "action.failed.v1",
       .failed(
@@ -58,7 +82,67 @@ enum Examples {
           because: .text("Step 2 did not work."), isUntouched: false))
     ),
     ("action.in_doubt.v1", .inDoubt(place(1, 2), because: .interrupted)),
+    (
+      "escalation.raised.v1",
+      .escalated(
+        ActionEscalation(
+          action, of: decision, .verificationFailed, rung: 3, to: "engineering-manager",
+          via: "pager", next: "rollback"))
+    ),
+    (
+      "escalation.raised.v1.bare",
+      .escalated(ActionEscalation(action, of: decision, .inDoubt, rung: 0, to: "commander"))
+    ),
+    ("verification.started.v1", .verificationStarted(start)),
+    (
+      "verification.sampled.v1",
+      .verificationSampled(
+        VerificationSample(
+          action, of: decision, ordinal: 1, at: noon,
+          [
+            CheckResult("version", .pass, value: "4.1.8", requests: 40),
+            CheckResult("error-rate", .fail, value: "2%", requests: 312),
+            CheckResult("reports", .unknown),
+          ], because: .text("error-rate is 2%, and critical from 1% on.")))
+    ),
+    (
+      "verification.sampled.v1.sparse",
+      .verificationSampled(
+        VerificationSample(action, of: decision, ordinal: 2, at: noon, []))
+    ),
+    ("verification.passed.v1", .verificationEnded(end(.passed, requests: 1_560))),
+    (
+      "verification.failed.v1",
+      .verificationEnded(end(.failed, failed: ["error-rate"], requests: 312))
+    ),
+    (
+      "verification.inconclusive.v1",
+      .verificationEnded(end(.inconclusive, unknown: ["error-rate"], requests: nil))
+    ),
+    (
+      "mitigation.confirmed.v1",
+      .confirmed(
+        MitigationConfirmation(
+          action, of: decision, trafficRestoredAt: noon, verifiedAfterMilliseconds: 361_000))
+    ),
+    (
+      "mitigation.confirmed.v1.sparse",
+      .confirmed(MitigationConfirmation(action, of: decision, trafficRestoredAt: nil))
+    ),
   ]
+
+  static let start = VerificationStart(
+    action, of: decision, checks: ["version", "error-rate", "reports"], samples: 5,
+    minimumRequests: 200, settledAt: noon, endsAt: Timestamp(microseconds: 1_700_000_300_000_000))
+
+  static func end(
+    _ verdict: VerificationEnd.Verdict, failed: [String] = [], unknown: [String] = [],
+    requests: Int64?
+  ) -> VerificationEnd {
+    VerificationEnd(
+      action, of: decision, verdict, failed: failed, unknown: unknown, samples: 5,
+      requests: requests, because: .text("Five looks at three checks."))
+  }
 
   static func claim(_ attempt: Int32, _ fence: Fence? = nil) -> Claim {
     Claim(

@@ -12,8 +12,12 @@ import Testing
     var epoch: Int64 = 0
     /// Fences of executors that still believe to act.
     var fences: [Fence] = []
+    let isReversible: Bool
 
-    init(seed: UInt64) { random = Seeded(state: seed) }
+    init(seed: UInt64) {
+      random = Seeded(state: seed)
+      isReversible = random.chance(1, of: 2)
+    }
 
     /// Says what it was refused.
     mutating func say(_ command: ActionCommand) -> ActionRejection? {
@@ -40,7 +44,7 @@ import Testing
       guard let action = book[Examples.action], let fence = action.fence else { return }
       switch action.next {
       case .start(let step):
-        _ = say(.startStep(place(step, fence), name: "step"))
+        _ = say(.startStep(place(step, fence), name: "step", isReversible: isReversible))
         // It may die here, with or without an effect.
         guard random.chance(3, of: 4) else { return }
         let endings: [ActionCommand.StepEnding] = [.finished, .finished, .failed, .timedOut]
@@ -51,7 +55,7 @@ import Testing
           .probe(
             StepProbe(
               place(step, fence), random.pick(StepProbe.Verdict.allCases), because: .text("x"))))
-      case .complete: _ = say(.complete(action: action.id, fence: fence))
+      case .complete: _ = say(.complete(ActionCompletion(action.id, of: action.decision, fence: fence)))
       case .fail: _ = say(.fail(failure(fence)))
       case .askPerson(let step):
         guard random.chance(1, of: 2) else { return }
@@ -60,6 +64,11 @@ import Testing
             StepProbe(
               place(step, fence), random.pick([.done, .notDone]), by: Examples.person,
               because: .text("x"))))
+      case .undo(let step):
+        _ = say(.startUndo(place(step, fence)))
+        guard random.chance(3, of: 4) else { return }
+        let endings: [ActionCommand.StepEnding] = [.finished, .finished, .failed, .timedOut]
+        _ = say(.endUndo(place(step, fence), random.pick(endings), StepReport()))
       case .nothing: return
       }
     }
@@ -70,10 +79,11 @@ import Testing
       let before = events
       let step = Int32(random.below(2))
       let commands: [ActionCommand] = [
-        .startStep(place(step, fence), name: "late"),
+        .startStep(place(step, fence), name: "late", isReversible: false),
         .endStep(place(step, fence), .finished, StepReport()), .doubt(place(step, fence)),
+        .startUndo(place(step, fence)), .endUndo(place(step, fence), .finished, StepReport()),
         .probe(StepProbe(place(step, fence), .notDone, because: .text("x"))),
-        .complete(action: Examples.action, fence: fence), .fail(failure(fence)),
+        .complete(ActionCompletion(Examples.action, of: Examples.decision, fence: fence)), .fail(failure(fence)),
       ]
       for command in commands {
         #expect(say(command) != nil, "a stale fence appends \(command)")
@@ -119,12 +129,27 @@ import Testing
   private func check(_ events: [ActionEvent]) throws {
     // No step starts twice without a probe that says not done.
     var begun: Set<Int32> = []
+    var undoing: Set<Int32> = []
+    var hasFailed = false
     var newest: Fence?
     for (index, event) in events.enumerated() {
       switch event {
-      case .stepStarted(let place, _):
+      case .stepStarted(let place, _, _):
         #expect(begun.insert(place.step).inserted, "step \(place.step) starts twice")
-      case .stepProbed(let probe) where probe.verdict == .notDone: begun.remove(probe.place.step)
+      case .stepProbed(let probe):
+        // Of a step that was being taken back: done means that it stands, and it may be tried again.
+        undoing.remove(probe.place.step)
+        if probe.verdict == .notDone { begun.remove(probe.place.step) }
+        hasFailed = hasFailed || probe.verdict == .notDone
+      case .stepFailed: hasFailed = true
+      case .undoStarted(let place):
+        #expect(hasFailed, "taken back, and nothing failed")
+        #expect(undoing.insert(place.step).inserted, "step \(place.step) is taken back twice")
+        #expect(begun.contains(place.step))
+      case .undone(let place, _): begun.remove(place.step)
+      case .compensated(_, _, _, let steps):
+        #expect(!steps.isEmpty && steps.allSatisfy { !begun.contains($0) })
+        #expect(index == events.count - 2, "it ends right after")
       case .claimed(let claim):
         #expect(newest.map { $0 < claim.fence } ?? true)
         newest = claim.fence
@@ -151,7 +176,7 @@ import Testing
   @Test func `a step that may have been done is never called failed`() throws {
     var book = ActionBook()
     for event: ActionEvent in [
-      .claimed(Examples.claim(1)), .stepStarted(Examples.place(0, 1), name: "switch"),
+      .claimed(Examples.claim(1)), .stepStarted(Examples.place(0, 1), name: "switch", isReversible: false),
       .claimed(Examples.claim(2)),
     ] { book.evolve(event) }
     #expect(throws: ActionRejection.isInDoubt(step: 0)) {
@@ -166,7 +191,7 @@ import Testing
   @Test func `a step that had all its time is not begun anew`() throws {
     var book = ActionBook()
     for event: ActionEvent in [
-      .claimed(Examples.claim(1)), .stepStarted(Examples.place(0, 1), name: "switch"),
+      .claimed(Examples.claim(1)), .stepStarted(Examples.place(0, 1), name: "switch", isReversible: false),
       .stepTimedOut(Examples.place(0, 1), StepReport()),
       .inDoubt(Examples.place(0, 1), because: .timedOut),
       .stepProbed(StepProbe(Examples.place(0, 1), .notDone, because: .text("x"))),
@@ -180,7 +205,7 @@ import Testing
 }
 
 /// The same numbers for the same seed.
-private struct Seeded: RandomNumberGenerator {
+struct Seeded: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {

@@ -154,6 +154,27 @@ import Testing
     #expect(readlink(link) == "1.6.0")
   }
 
+  @Test func `who switches it at that very moment is not lost`() async throws {
+    let (_, _, link) = try release()
+    let folder = try ReleaseFolder(bench.path + "/srv")
+    let (current, other) = (link, bench.path + "/srv/other")
+    // Back to the same version too, but by other words.
+    for words in ["1.5.0", "./1.6.0", "nothing"] {
+      let refusal = #expect(throws: PreparationRefusal.self) {
+        try folder.exchange("current", from: "1.6.0", to: "1.4.2", for: "0189") {
+          symlink(words, other)
+          rename(other, current)
+        }
+      }
+      #expect(refusal?.sentence.hasPrefix("Somebody else switched “current”") == true)
+      #expect(readlink(link) == words)
+      symlink("1.6.0", other)
+      rename(other, current)
+    }
+    #expect(try folder.exchange("current", from: "1.6.0", to: "1.4.2", for: "0189") == "1.6.0")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: bench.path + "/srv").count == 4)
+  }
+
   @Test func `a halt puts the mark there`() async throws {
     let (adapter, call, _) = try release(action: .halt)
     #expect(try await adapter.perform(call).ending == .carriedOut)

@@ -133,7 +133,7 @@ import Testing
         store: store, queries: PostgresQueries(store), people: PostgresPeople(store),
         tokens: PostgresTokens(store), blobs: PostgresBlobs(store), watch: listener,
         policies: policies, digest: digest, now: { noon })
-      facts = DeskFacts(desk, digest: digest)
+      facts = DeskFacts(desk, digest: digest, databaseTime: { noon })
       answerer = PlanAnswerer(
         PlanPreparer(
           facts, adapters: AdapterTable([adapter]), digest: digest,

@@ -15,7 +15,9 @@ import Testing
   /// Lines that say something, and of them those of the parts that everybody fills in: there the
   /// keys are asked for, and the values are free.
   static let (lines, ownLines): ([Int], Set<Int>) = {
-    let own = ["organisation", "services", "people", "channels", "document", "profile"]
+    let own = [
+      "organisation", "services", "people", "channels", "document", "profile", "providers",
+    ]
     var (numbers, owned, section): ([Int], Set<Int>, Substring) = ([], [], "")
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
     {

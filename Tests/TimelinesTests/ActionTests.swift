@@ -15,18 +15,41 @@ import Timelines
       Claim(
         action, of: decision, planHash: .zero, service: "checkout", environment: "production",
         steps: 1, attempt: 2, fence: fence, by: ExecutorID(uuid: UUID()))),
-    .stepStarted(place, name: "switch to 4.1.9"),
+    .stepStarted(place, name: "switch to 4.1.9", isReversible: true),
     .stepFinished(place, StepReport(output: .text("linked"))),
     .stepFailed(place, StepReport(because: .text("exit code 3"))),
     .stepTimedOut(place, StepReport()),
     .stepProbed(StepProbe(place, .done, because: .text("the link names 4.1.9"))),
     .stepProbed(StepProbe(place, .unknown, because: .text("no answer"))),
-    .completed(action: action, decision: decision, fence: fence),
+    .completed(ActionCompletion(action, of: decision, fence: fence)),
     .failed(
       ActionFailure(
         action, of: decision, .expired, because: .text("too late"), isUntouched: true)),
     .inDoubt(place, because: .interrupted), .inDoubt(place, because: .timedOut),
+    .inDoubt(place, because: .undoInterrupted), .undoStarted(place),
+    .undone(place, StepReport(output: .text("unlinked"))), .undoFailed(place, StepReport()),
+    .undoTimedOut(place, StepReport()),
+    .compensated(action: action, decision: decision, fence: fence, steps: [0]),
+    .completed(
+      ActionCompletion(
+        action, of: decision, fence: fence, trafficRestoredAt: Timestamp(microseconds: 0),
+        restoredAfterMilliseconds: 61_000, objectiveMilliseconds: 60_000)),
+    .verificationStarted(
+      VerificationStart(
+        action, of: decision, checks: ["version"], samples: 5, minimumRequests: 1,
+        settledAt: Timestamp(microseconds: 0), endsAt: Timestamp(microseconds: 1))),
+    .verificationSampled(
+      VerificationSample(
+        action, of: decision, ordinal: 1, at: Timestamp(microseconds: 0),
+        [CheckResult("version", .pass, value: "4.1.8")])),
+    .verificationEnded(ended(.failed)), .verificationEnded(ended(.inconclusive)),
   ]
+
+  private static func ended(_ verdict: VerificationEnd.Verdict) -> VerificationEnd {
+    VerificationEnd(
+      action, of: decision, verdict, failed: [], unknown: [], samples: 5, requests: 9,
+      because: .text("version (4.2.0)"))
+  }
 
   /// Only a verification can say that something helped, and none of these is one.
   @Test(arguments: events)
@@ -37,7 +60,9 @@ import Timelines
     let entry = try #require(timeline[id])
     let text = timeline.sentence(of: entry).map(\.raw).joined().lowercased()
     #expect(!text.isEmpty)
-    for claim in ["success", "fixed", "resolved", "recovered", "worked", "solved"] {
+    for claim in [
+      "success", "fixed", "resolved", "recovered", "worked", "solved", "verified", "confirmed",
+    ] {
       #expect(!text.contains(claim), "\(text)")
     }
   }

@@ -17,9 +17,20 @@ extension ArgvAdapter: ActingAdapter {
       try await Task.sleep(for: .seconds(seconds))
       return .carriedOut("Waited for \(seconds) s.")
     }
+    return try await outcome(of: call.step.call, for: call)
+  }
+
+  package func undo(_ call: StepCall) async throws -> StepOutcome {
+    guard !call.step.undo.isEmpty else {
+      return StepOutcome(.failed("The plan does not say how it is taken back; nothing was run."))
+    }
+    return try await outcome(of: call.step.undo, for: call)
+  }
+
+  private func outcome(of command: [String], for call: StepCall) async throws -> StepOutcome {
     let outcome: GuardedOutcome
     do {
-      outcome = try await run(call.step.call, for: call, within: call.step.timeoutSeconds)
+      outcome = try await run(command, for: call, within: call.step.timeoutSeconds)
     } catch let refusal as PreparationRefusal {
       // A look that was broken off refuses too, and says nothing of the program.
       try Task.checkCancellation()

@@ -52,9 +52,18 @@ struct ArgvSteps {
           timeoutSeconds: step.timeout?.seconds ?? step.wait?.seconds ?? Self.usualTimeout,
           isIdempotent: step.idempotent,
           isIrreversible: step.irreversible || target.definition.irreversible,
+          undo: try undo(of: step, values),
           restoresTraffic: step.restoresTraffic))
     }
     return steps
+  }
+
+  private func undo(
+    of step: ActionStep, _ values: ParameterValues
+  ) throws(PreparationRefusal) -> [String] {
+    guard !step.undo.isEmpty else { return [] }
+    let command = try CommandTemplate(step.undo, parameters: target.definition.parameters)
+    return try Self.call(command, values)
   }
 
   private static let usualTimeout: Int64 = 60

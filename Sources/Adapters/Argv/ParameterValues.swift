@@ -21,6 +21,15 @@ struct ParameterValues: Equatable {
     self.values = values
   }
 
+  /// Values that somebody else gives, each held to its type.
+  init(_ given: [String: AllowedCommand.Value]) throws(PreparationRefusal) {
+    for (name, value) in given.sorted(by: { $0.key < $1.key })
+    where !value.type.accepts(value.text) {
+      throw PreparationRefusal("The value of “\(name)” must be \(value.type.expectation).")
+    }
+    values = given.mapValues(\.text)
+  }
+
   private static func value(
     of name: String, _ type: ParameterType, in target: ActionTarget
   ) throws(PreparationRefusal) -> String {

@@ -47,7 +47,7 @@ package struct OFREPAdapter: Adapter {
     let settings = try FlagSettings(target.definition, for: name)
     var preparation = try flags.prepare(target, from: observation, for: name)
     let proof = try Self.proof(of: target, settings)
-    preparation.steps.append(proof.planStep)
+    preparation.steps.append(proof)
     preparation.predicted += " \(settings.url ?? "") evaluates it so."
     preparation.unknowns = [
       "Programs that keep what they were told look again by themselves, and are not asked."
@@ -59,12 +59,12 @@ package struct OFREPAdapter: Adapter {
   /// The step that waits for the endpoint: as long as readers take by the policy, and a bit.
   private static func proof(
     of target: ActionTarget, _ settings: FlagSettings
-  ) throws(PreparationRefusal) -> FlagCall {
+  ) throws(PreparationRefusal) -> PlanStep {
     let longest = [target.definition.refresh, target.definition.objective].compactMap(\.?.seconds)
       .max()
     return .expect(
-      url: settings.url ?? "", flag: try FlagFileAdapter.flag(of: target),
-      variant: settings.offVariant, seconds: min(max((longest ?? 0) &+ 5, 15), 3_600))
+      try FlagFileAdapter.flag(of: target), at: settings.url ?? "", toBe: settings.offVariant,
+      within: min(max((longest ?? 0) &+ 5, 15), 3_600))
   }
 
   package func parseCheck(_ target: ActionTarget) async -> CheckAnswer {
@@ -80,7 +80,7 @@ extension OFREPAdapter: ActingAdapter {
     let flag = try FlagFileAdapter.flag(of: target)
     let proof = try Self.proof(of: target, settings)
     return steps.count == 2 && FlagFileAdapter.recognises(steps[0], flag, settings)
-      && steps[1] == proof.planStep
+      && steps[1] == proof
   }
 
   package func perform(_ call: StepCall) async throws -> StepOutcome {
@@ -100,6 +100,8 @@ extension OFREPAdapter: ActingAdapter {
     return StepOutcome(
       .failed("After \(seconds) s \(url) still does not evaluate \(flag) to \(variant): \(last)."))
   }
+
+  package func undo(_ call: StepCall) async throws -> StepOutcome { try await flags.undo(call) }
 
   private static let pause = Duration.milliseconds(50)
 

@@ -27,6 +27,10 @@ extension HTTPCallAdapter: ActingAdapter {
     }
   }
 
+  package func undo(_ call: StepCall) async throws -> StepOutcome {
+    StepOutcome(.failed("Nothing takes a call back. See at the receiver what it did."))
+  }
+
   private static func outcome(_ answer: CurlResponse, _ redactor: SecretRedactor) -> StepOutcome {
     let text = OutputText.shown(
       redactor.redact(String(decoding: answer.body, as: UTF8.self)))

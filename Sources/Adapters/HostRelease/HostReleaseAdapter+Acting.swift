@@ -30,11 +30,14 @@ extension HostReleaseAdapter: ActingAdapter {
     guard let release = call.target.release else {
       throw PreparationRefusal("No release was resolved; the link was left alone.")
     }
-    let before = try folder.exchange(settings.link, from: call.from, to: release)
+    let before = try folder.exchange(
+      settings.link, from: call.from, to: release, for: call.identity)
     return before == release
       ? "“\(settings.link)” named \(release) already."
       : "“\(settings.link)” named \(before) and names \(release) now."
   }
+
+  package func undo(_ call: StepCall) async throws -> StepOutcome { try await argv.undo(call) }
 
   package func probe(_ call: StepCall) async -> ProbeAnswer {
     guard call.index == 0 else { return await argv.probe(call, definedAt: call.index - 1) }

@@ -1,12 +1,17 @@
 import Glibc
+import Spawn
 
 extension ReleaseFolder {
   /// Exchanges the link for one that names `version`, in one step that nobody sees half done.
   ///
+  /// - Parameters:
+  ///   - action: Names what is made on the way.
+  ///   - meanwhile: What others do at that very moment; for tests.
   /// - Returns: what it named before.
   /// - Throws: why it names what it named before.
   func exchange(
-    _ link: String, from expected: String?, to version: String
+    _ link: String, from expected: String?, to version: String, for action: String,
+    meanwhile: () -> Void = {}
   ) throws(PreparationRefusal) -> String {
     guard isPaused == .seen(false) else {
       throw PreparationRefusal("\(root) is paused, or nobody can tell; the link was left alone.")
@@ -22,23 +27,42 @@ extension ReleaseFolder {
       throw PreparationRefusal(
         "“\(link)” names \(before) and not \(expected ?? ""), as the plan says; it was left alone.")
     }
-    unlinkat(descriptor, Self.nextLink, 0)
-    guard symlinkat(version, descriptor, Self.nextLink) == 0 else {
+    guard let named = target(of: link) else {
+      throw PreparationRefusal("“\(link)” in \(root) cannot be read; it was left alone.")
+    }
+    let next = Self.nextLink + action
+    unlinkat(descriptor, next, 0)
+    guard symlinkat(version, descriptor, next) == 0 else {
       throw PreparationRefusal(
         "No link can be made in \(root): \(String(cString: strerror(errno))).")
     }
-    defer { unlinkat(descriptor, Self.nextLink, 0) }
-    // Replaces the name in one step. Whoever else switches at this very moment is not seen: the
-    // kernel compares nothing.
-    guard renameat(descriptor, Self.nextLink, descriptor, link) == 0 else {
+    defer { unlinkat(descriptor, next, 0) }
+    meanwhile()
+    switch put(next, as: link, expecting: named, placing: version) {
+    case .done: fsync(descriptor)
+    case .other:
       throw PreparationRefusal(
-        "“\(link)” in \(root) cannot be exchanged: \(String(cString: strerror(errno))).")
+        "Somebody else switched “\(link)” in \(root) at the same moment, and it names what they "
+          + "want. See what they are doing, and have the plan made again.")
+    case .failed(let code):
+      throw PreparationRefusal(
+        "“\(link)” in \(root) cannot be exchanged: \(String(cString: strerror(code))).")
     }
-    fsync(descriptor)
     return before
   }
 
-  private static let nextLink = ".lastgood-next"
+  /// Links are told apart by what they say, word for word.
+  private func put(
+    _ next: String, as link: String, expecting named: String, placing version: String
+  ) -> NameExchange.Answer<String> {
+    let descriptor = descriptor
+    return NameExchange.put(
+      next, as: link, in: descriptor, expecting: named, placing: version,
+      reading: { Self.target(of: $0, in: descriptor) })
+  }
+
+  /// Followed by the action, so that two of them do not take each other's.
+  private static let nextLink = ".lastgood-next-"
 
   /// Puts the mark there that holds the service.
   func pause() throws(PreparationRefusal) {

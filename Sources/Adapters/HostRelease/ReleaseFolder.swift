@@ -41,16 +41,13 @@ struct ReleaseFolder: ~Copyable {
 
   /// The version that the link `name` points to.
   func version(linkedAs name: String) -> Seen<String> {
-    var buffer = [CChar](repeating: 0, count: 4_096)
-    let count = readlinkat(descriptor, name, &buffer, buffer.count)
-    guard count >= 0 else {
+    guard let target = target(of: name) else {
       switch errno {
       case ENOENT: return .unknown(because: "\(root) has no link “\(name)”: nothing is in use.")
       case EINVAL: return .unknown(because: "“\(name)” in \(root) is no link.")
       default: return .unknown(because: "“\(name)” in \(root) cannot be read.")
       }
     }
-    let target = String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
     guard let version = version(in: target) else {
       return .unknown(
         because: "“\(name)” in \(root) points to something that is no release of this folder.")
@@ -59,6 +56,17 @@ struct ReleaseFolder: ~Copyable {
       return .unknown(because: "“\(name)” points to \(version), which is no folder in \(root).")
     }
     return .seen(version)
+  }
+
+  /// What a link says; nil with the system's code where there is none.
+  func target(of name: String) -> String? { Self.target(of: name, in: descriptor) }
+
+  static func target(of name: String, in descriptor: Int32) -> String? {
+    var buffer = [UInt8](repeating: 0, count: 4_096)
+    let count = buffer.withUnsafeMutableBytes {
+      readlinkat(descriptor, name, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
+    }
+    return count >= 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
   }
 
   /// Taken for a version are `2.4.1`, `./2.4.1` and the whole path of a release right below.

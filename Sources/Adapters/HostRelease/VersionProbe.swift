@@ -48,6 +48,7 @@ extension CurlFailure {
   fileprivate var reason: String {
     switch kind {
     case .couldNotConnect: "nobody listens there"
+    case .couldNotResolve: "nobody knows its name"
     case .timedOut: "it did not answer in time"
     case .tls: "its certificate is not trusted"
     case .tooLarge: "its answer is too long"

@@ -21,11 +21,11 @@ package struct PostgresSchemaAdapter: Adapter {
   package func observe(_ target: ActionTarget) async -> Observation {
     do {
       let settings = try PostgresSchemaSettings(target.definition)
-      var database = settings.database
-      if let password = target.definition.secrets["password"] {
-        database = database.with("password", try await secrets.find(password))
+      var password: String?
+      if let reference = target.definition.secrets["password"] {
+        password = try await secrets.find(reference)
       }
-      return Self.observation(await Self.version(settings, in: database))
+      return Self.observation(await Self.version(settings, password: password))
     } catch {
       return Observation(
         unknownBecause: error.sentence, identity: error.answer, rights: error.answer)
@@ -49,22 +49,15 @@ package struct PostgresSchemaAdapter: Adapter {
   }
 
   private static func version(
-    _ settings: PostgresSchemaSettings, in database: ConnectionString
+    _ settings: PostgresSchemaSettings, password: String?
   ) async -> Seen<String> {
-    let session = Session(database, name: "lg-schema", timeout: .seconds(10))
-    let seen: Seen<String>
-    do {
-      let versions = try await session.use { connection in
-        try connection.transaction(access: .readOnly) { connection in
-          try read(settings, over: connection)
-        }
-      }
-      seen = newest(of: versions)
-    } catch {
-      seen = .unknown(because: explanation(of: error))
+    let versions = await settings.database.ask(password: password) { connection in
+      try read(settings, over: connection)
     }
-    await session.close()
-    return seen
+    switch versions {
+    case .success(let versions): return newest(of: versions)
+    case .failure(let error): return .unknown(because: explanation(of: error))
+    }
   }
 
   private static let mostRows = 10_000

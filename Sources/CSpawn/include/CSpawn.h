@@ -19,6 +19,9 @@ int spawn_pipe(int ends[2]);
 // A descriptor that becomes readable when the process ends. Linux 5.3.
 int spawn_process_descriptor(pid_t process);
 
+// Two names of a folder change places in one step. Linux 3.15, and not on every file system.
+int spawn_exchange_names(int folder, const char *first, const char *second);
+
 // Never hits another process that got the same number later.
 int spawn_signal_process(int process_descriptor, int signal);
 
@@ -47,9 +50,6 @@ long long spawn_hard_limit(char resource);
 
 // Gives the owner all rights to a folder inside of another; follows no link.
 void spawn_allow_folder(int folder, const char *name);
-
-// Exchanges two names of a folder in one step; 0 when it was done. Linux 3.15.
-int spawn_exchange_names(int folder, const char *name, const char *other);
 
 bool spawn_has_exited(int status);
 int spawn_exit_code(int status);

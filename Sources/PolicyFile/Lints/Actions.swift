@@ -53,7 +53,7 @@ extension PolicyLints {
       write: "Write environments: [NAME], with those in which it may be used.")
   }
 
-  private mutating func report(_ problem: CommandProblem, at path: String) {
+  mutating func report(_ problem: CommandProblem, at path: String) {
     if problem.isRefused {
       refuse(problem.rule, path, problem.message, write: problem.suggestion)
     } else {

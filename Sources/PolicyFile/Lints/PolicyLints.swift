@@ -18,6 +18,7 @@ struct PolicyLints {
     checkReferences()
     checkRollouts()
     checkStrategies()
+    checkProviders()
     checkTriggers()
     checkAutomation()
     checkActions()

@@ -7,6 +7,11 @@ extension PolicyLints {
     for (name, service) in policy.services.sorted(by: { $0.key < $1.key }) {
       checkReferences(of: service, at: "services.\(name)")
     }
+    for (name, signal) in policy.signals.sorted(by: { $0.key < $1.key }) {
+      if let provider = signal.provider {
+        check(provider, in: policy.providers.keys, "providers", at: "signals.\(name).provider")
+      }
+    }
     for (name, trigger) in policy.triggers.sorted(by: { $0.key < $1.key }) {
       let path = "triggers.\(name)"
       check(trigger.signal, in: policy.signals.keys, "signals", at: "\(path).signal")
@@ -47,6 +52,9 @@ extension PolicyLints {
   private mutating func checkReferences(of service: Service, at path: String) {
     for signal in service.healthy?.signals ?? [] {
       check(signal, in: policy.signals.keys, "signals", at: "\(path).healthy.signals")
+    }
+    for signal in service.verify {
+      check(signal, in: policy.signals.keys, "signals", at: "\(path).verify")
     }
     for (kind, action) in service.actions.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       let place = "\(path).actions.\(kind.rawValue)"

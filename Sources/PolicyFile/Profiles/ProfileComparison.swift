@@ -9,7 +9,7 @@ struct ProfileComparison {
   /// Parts that every organisation fills in for itself: what the profile asks there has to be
   /// answered, and the answers are not compared.
   static let ownSections: Set<String> = [
-    "organisation", "services", "people", "channels", "document",
+    "organisation", "services", "people", "channels", "document", "providers",
   ]
 
   private let profile: PolicyProfile

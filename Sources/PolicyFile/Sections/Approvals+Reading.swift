@@ -76,6 +76,7 @@ extension VerificationRule: PolicySection {
     map.read("samples", into: &rule.samples)
     map.read("minimum-requests", into: &rule.minimumRequests)
     map.read("probe-timeout", into: &rule.probeTimeout)
+    map.read("tolerance", into: &rule.tolerance)
     return rule
   }
 }

@@ -20,6 +20,7 @@ extension Policy: PolicySection {
     map.read("people", into: &people)
     map.read("severities", into: &severities)
     map.read("signals", into: &signals)
+    map.read("providers", into: &providers)
     map.read("slos", into: &slos)
     map.read("error-budget", into: &errorBudget)
     map.read("actions", into: &actions)

@@ -21,6 +21,8 @@ extension Service: PolicySection {
     map.read("failure-plan", into: &service.failurePlan)
     map.read("slos", into: &service.slos)
     map.read("tenants", into: &service.tenants)
+    map.read("entry", into: &service.entry)
+    map.read("verify", into: &service.verify)
     return service
   }
 }

@@ -4,7 +4,10 @@ extension Signal: PolicySection {
   static func read(_ map: inout MappingReader) -> Signal? {
     var signal = Signal(unit: map.required("unit", or: SignalUnit.count, example: "ratio"))
     map.read("query", into: &signal.query)
+    map.read("requests", into: &signal.requests)
     map.read("provider", into: &signal.provider)
+    map.read("url", into: &signal.url)
+    map.read("expect", into: &signal.expect)
     map.read("direction", into: &signal.direction)
     map.read("target", into: &signal.target)
     map.read("warning", into: &signal.warning)

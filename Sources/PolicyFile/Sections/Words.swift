@@ -9,6 +9,7 @@ extension Signal.Direction: PolicyWord {}
 extension Signal.SignalUnit: PolicyWord {}
 extension Signal.BreachResponse: PolicyWord {}
 extension SignalLevel: PolicyWord {}
+extension Provider.Kind: PolicyWord {}
 extension EnvironmentRule.AutomaticRollback: PolicyWord {}
 extension ErrorBudgetBand.Allowance: PolicyWord {}
 extension ErrorBudgetBand.Soaks: PolicyWord {}

@@ -1,0 +1,26 @@
+package import EventLog
+package import Policy
+package import Signals
+
+/// Port: what the record says that a verification depends on.
+package protocol VerificationFacts: PlanFacts {
+  /// By the database's clock.
+  func time() async throws -> Timestamp
+
+  /// How many users have reported something about the service since then.
+  func userReports(
+    about service: String, in environment: String, since time: Timestamp
+  ) async throws -> Int
+
+  /// What signals were like before the newest deployment of the service began.
+  func baseline(of service: String, in environment: String) async throws -> [String: Quantity]
+}
+
+/// Port: one look at a service where its users see it.
+package protocol EntrySource: Sendable {
+  func look(
+    at entry: ServiceEntry, service: String, environment: String
+  ) async -> EntrySighting
+}
+
+extension EntryProbe: EntrySource {}

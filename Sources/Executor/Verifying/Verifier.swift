@@ -1,0 +1,157 @@
+package import Actions
+import Decisions
+package import Digest
+package import EventLog
+package import IncidentService
+import Policy
+package import Signals
+
+/// Finds out whether what was carried out helped, from sources that are not the adapter.
+///
+/// Everything is on record as it goes: after a crash the next one goes on with the looks that are
+/// left. Two that look at once cannot both be heard.
+package struct Verifier: Sendable {
+  let store: any RecordStore
+  let facts: any VerificationFacts
+  let sights: Sights
+  let scribe: ActionScribe
+
+  package init(
+    in store: any RecordStore, _ facts: any VerificationFacts, signals: any SignalSource,
+    entry: any EntrySource, digest: @escaping @Sendable ([UInt8]) -> SHA256Digest,
+    now: @escaping @Sendable () -> Timestamp,
+    derive: @escaping @Sendable (_ action: EventID, _ purpose: String) -> CommandKey
+  ) {
+    (self.store, self.facts) = (store, facts)
+    sights = Sights(facts: facts, signals: signals, entry: entry)
+    scribe = ActionScribe(digest: digest, now: now, derive: derive)
+  }
+
+  /// What it follows.
+  package static let types: Set<EventType> = [.actionCompleted]
+
+  /// Looks until there is a verdict on record; a second time, nothing.
+  package func verify(after event: RecordedEvent) async throws {
+    guard case .event(.completed(let completion)) = try EventFormat.actions.decode(event) else {
+      return
+    }
+    let clock = DatabaseClock(at: try await facts.time())
+    while true {
+      try Task.checkCancellation()
+      let record = try await ActionRecord(of: event.stream, in: store)
+      guard let action = record.actions[completion.action],
+        let plan = record.subject(of: action.id)?.decision.plan?.plan, plan.action.isVerified
+      else { return }
+      let course = Course(
+        id: action.id, stream: event.stream, record: record, plan: plan, clock: clock)
+      guard let verification = action.verification else {
+        try await begin(course, since: event.recordedAt)
+        continue
+      }
+      if verification.end != nil { return }
+      try await goOn(course, verification)
+    }
+  }
+
+  /// What one turn knows.
+  struct Course {
+    var id: EventID
+    var stream: StreamID
+    var record: ActionRecord
+    var plan: Plan
+    var clock: DatabaseClock
+  }
+
+  private func begin(_ course: Course, since completed: Timestamp) async throws {
+    let policy = try await facts.rules().policy
+    let rule = policy.verification
+    let definition = course.plan.definition.flatMap { policy.actions[$0] }
+    let settle = definition?.settle ?? rule.settle
+    let settledAt = completed.advanced(byMilliseconds: settle.inMilliseconds)
+    try await say(
+      .startVerification(
+        VerificationStart(
+          course.id, of: course.plan.decision, checks: policy.checks(after: course.plan),
+          samples: Int32(clamping: max(1, rule.samples)), minimumRequests: rule.minimumRequests,
+          settledAt: settledAt,
+          endsAt: settledAt.advanced(byMilliseconds: rule.window.inMilliseconds))),
+      course, "verification 1")
+  }
+
+  private func goOn(_ course: Course, _ verification: Verification) async throws {
+    let round = verification.start.round
+    if verification.judgement(isOver: false) != nil {
+      let taken = course.record.times[course.id]?.since(course.clock.now)
+      return try await say(
+        .endVerification(action: course.id, isOver: false, afterMilliseconds: taken), course,
+        "verdict \(round)")
+    }
+    let ordinal = Int32(clamping: verification.samples.count + 1)
+    try await course.clock.wait(until: verification.start.due(ordinal))
+    let sight = try await sights.look(course, verification, ordinal)
+    try await say(
+      .sample(
+        VerificationSample(
+          course.id, of: course.plan.decision, ordinal: ordinal, at: course.clock.now,
+          sight.results, because: sight.sentences.isEmpty ? nil : .text(sight.text))),
+      course, "look \(round).\(ordinal)")
+  }
+
+  /// Records it, unless the record has moved on: then it is looked at anew.
+  private func say(
+    _ command: ActionCommand, _ course: Course, _ purpose: String
+  ) async throws {
+    // What two lookers say at once differs, so the first one's words stand.
+    let latest = try await ActionRecord(of: course.stream, in: store)
+    let events: [ActionEvent]
+    do {
+      events = try latest.actions.decide(command)
+    } catch {
+      return
+    }
+    let append = scribe.append(
+      events, about: course.id, latest, to: course.stream, "\(purpose) \(latest.version)")
+    _ = try await store.append(append)
+  }
+}
+
+extension VerificationStart {
+  /// When a look is due: they are spread over the time, and the last one is at its end.
+  package func due(_ ordinal: Int32) -> Timestamp {
+    let whole = max(0, endsAt.microseconds - settledAt.microseconds)
+    let (share, overflow) = whole.multipliedReportingOverflow(by: Int64(ordinal))
+    return Timestamp(
+      microseconds: overflow ? endsAt.microseconds
+        : settledAt.microseconds + share / Int64(max(1, samples)))
+  }
+}
+
+extension MitigationKind {
+  /// Whether it is meant to make things better at once, so that it can be seen whether it did.
+  var isVerified: Bool {
+    switch self {
+    case .fallback, .rollback, .bypass, .rollForward, .redeployInfrastructure, .dataRestore: true
+    case .halt, .monitor, .freeze: false
+    }
+  }
+}
+
+/// The database's time, without asking it each time: this machine's own clock may be wrong, and may
+/// be set while something waits.
+struct DatabaseClock: Sendable {
+  private let start: Timestamp
+  private let began = ContinuousClock.now
+
+  init(at time: Timestamp) { start = time }
+
+  var now: Timestamp {
+    let (seconds, attoseconds) = (ContinuousClock.now - began).components
+    return Timestamp(
+      microseconds: start.microseconds &+ seconds &* 1_000_000 &+ attoseconds / 1_000_000_000_000)
+  }
+
+  func wait(until time: Timestamp) async throws {
+    let left = time.microseconds - now.microseconds
+    if left > 0 { try await Task.sleep(for: .microseconds(left)) }
+  }
+}

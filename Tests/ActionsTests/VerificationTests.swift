@@ -1,0 +1,201 @@
+import Actions
+import EventLog
+import Testing
+
+/// Whether an action helped: what the looks say taken together.
+@Suite struct `The verdict of a verification` {
+  private typealias Outcome = CheckResult.Outcome
+
+  /// One check, looked at five times.
+  @Test(arguments: [
+    ("ppppp", "passed"), ("ppppf", "failed"), ("ppppu", "inconclusive"),
+    // Bad once and good again is neither.
+    ("fpppp", "inconclusive"), ("ppfpp", "inconclusive"),
+    ("fpfpp", "failed"), ("ppuff", "failed"),
+    // One look in five may miss; two may not.
+    ("upppp", "passed"), ("uuppp", "inconclusive"), ("uuuuu", "inconclusive"),
+    ("ufupp", "inconclusive"), ("ffp", "inconclusive early"),
+  ])
+  func `follows from every look`(course: String, verdict: String) throws {
+    var looks = Array(course)
+    var book = try Self.begun(["error-rate"])
+    if verdict.hasSuffix("early") {
+      // Two failures in a row are enough: nobody waits for the rest.
+      looks = Array(looks.prefix(2))
+      for (index, look) in looks.enumerated() {
+        try Self.look(&book, index, ["error-rate": look])
+      }
+      let events = try book.decide(Self.ending(isOver: false))
+      guard case .verificationEnded(let end)? = events.first else { return #expect(Bool(false)) }
+      #expect(end.verdict == .failed)
+      return
+    }
+    for (index, look) in looks.enumerated() {
+      try Self.look(&book, index, ["error-rate": look])
+    }
+    #expect(try Self.verdict(&book) == verdict, "\(course)")
+  }
+
+  @Test(arguments: ["", "p", "pp", "ppp", "pppp", "f", "fp", "fpf", "ufpf", "u", "uuuu"])
+  func `is not given before its time`(course: String) throws {
+    var book = try Self.begun(["error-rate"])
+    for (index, look) in course.enumerated() { try Self.look(&book, index, ["error-rate": look]) }
+    #expect(throws: ActionRejection.isUndecided) { try book.decide(Self.ending(isOver: false)) }
+  }
+
+  @Test func `looks that were never taken are looks that saw nothing`() throws {
+    var book = try Self.begun(["error-rate"])
+    for index in 0..<3 { try Self.look(&book, index, ["error-rate": "p"]) }
+    #expect(try Self.verdict(&book, isOver: true) == "inconclusive")
+    var none = try Self.begun(["error-rate"])
+    #expect(try Self.verdict(&none, isOver: true) == "inconclusive")
+  }
+
+  @Test func `one check that fails is enough, and one that nobody sees too`() throws {
+    var book = try Self.begun(["version", "error-rate"])
+    for index in 0..<5 { try Self.look(&book, index, ["version": "p", "error-rate": "f"]) }
+    #expect(try Self.verdict(&book) == "failed")
+    #expect(book[Examples.action]?.verification?.end?.failed == ["error-rate"])
+    var other = try Self.begun(["version", "error-rate"])
+    for index in 0..<5 { try Self.look(&other, index, ["version": "p"]) }
+    #expect(try Self.verdict(&other) == "inconclusive")
+    #expect(other[Examples.action]?.verification?.end?.unknown == ["error-rate"])
+  }
+
+  @Test(arguments: [
+    (Int64?.none, Int64(200), "inconclusive"), (199, 200, "inconclusive"), (200, 200, "passed"),
+    (nil, 0, "passed"), (0, 0, "passed"), (0, 1, "inconclusive"),
+  ])
+  func `rests on enough requests`(seen: Int64?, minimum: Int64, verdict: String) throws {
+    var book = try Self.begun(["error-rate"], minimum: minimum)
+    for index in 0..<5 { try Self.look(&book, index, ["error-rate": "p"], requests: seen) }
+    #expect(try Self.verdict(&book) == verdict)
+  }
+
+  @Test func `with nothing to look at nobody knows`() throws {
+    var book = try Self.begun([])
+    for index in 0..<5 { try Self.look(&book, index, [:]) }
+    #expect(try Self.verdict(&book) == "inconclusive")
+  }
+
+  @Test func `what was not carried out to the end is not verified`() throws {
+    var book = ActionBook()
+    #expect(throws: ActionRejection.unknownAction) {
+      try book.decide(.startVerification(Examples.start))
+    }
+    book.evolve(.claimed(Examples.claim(1)))
+    #expect(throws: ActionRejection.isNotCompleted) {
+      try book.decide(.startVerification(Examples.start))
+    }
+    book.evolve(
+      .failed(
+        ActionFailure(
+          Examples.action, of: Examples.decision, .stepFailed, because: .text("x"),
+          isUntouched: false)))
+    #expect(throws: ActionRejection.isNotCompleted) {
+      try book.decide(.startVerification(Examples.start))
+    }
+  }
+
+  @Test func `each look is taken once, and in its turn`() throws {
+    var book = try Self.begun(["error-rate"])
+    #expect(throws: ActionRejection.notItsLook(2)) { try book.decide(Self.sample(1, [:], nil)) }
+    try Self.look(&book, 0, ["error-rate": "p"])
+    #expect(throws: ActionRejection.notItsLook(1)) { try book.decide(Self.sample(0, [:], nil)) }
+    for index in 1..<5 { try Self.look(&book, index, ["error-rate": "p"]) }
+    #expect(throws: ActionRejection.notItsLook(6)) { try book.decide(Self.sample(5, [:], nil)) }
+    #expect(try Self.verdict(&book) == "passed")
+    #expect(throws: ActionRejection.isNotVerifying) { try book.decide(Self.sample(5, [:], nil)) }
+    #expect(throws: ActionRejection.isNotVerifying) { try book.decide(Self.ending(isOver: true)) }
+  }
+
+  @Test func `it is made again only where it did not pass`() throws {
+    var book = try Self.begun(["error-rate"])
+    var again = Examples.start
+    again.round = 2
+    #expect(throws: ActionRejection.isNotVerifying) { try book.decide(.startVerification(again)) }
+    for index in 0..<5 { try Self.look(&book, index, ["error-rate": "u"]) }
+    #expect(try Self.verdict(&book) == "inconclusive")
+    var skipping = again
+    skipping.round = 3
+    #expect(throws: ActionRejection.isNotVerifying) {
+      try book.decide(.startVerification(skipping))
+    }
+    for event in try book.decide(.startVerification(again)) { book.evolve(event) }
+    #expect(book[Examples.action]?.verification?.samples.isEmpty == true)
+    for index in 0..<5 { try Self.look(&book, index, ["version": "p", "error-rate": "p", "reports": "p"]) }
+    #expect(try Self.verdict(&book) == "passed")
+    again.round = 3
+    #expect(throws: ActionRejection.isNotVerifying) { try book.decide(.startVerification(again)) }
+  }
+
+  /// Whatever order looks come in: what is confirmed has passed, and passed is what every check passed.
+  @Test func `nothing is confirmed that did not pass`() throws {
+    var random = Seeded(state: 7)
+    var passed = 0
+    for _ in 0..<3_000 {
+      let checks = ["a", "b", "c"].filter { _ in random.chance(2, of: 3) }
+      var book = try Self.begun(checks, minimum: random.pick([0, 10]))
+      var looks: [[String: Character]] = []
+      for index in 0..<random.below(6) {
+        let look = Dictionary(
+          uniqueKeysWithValues: checks.map { ($0, random.pick(Array("ppppppfu"))) })
+        looks.append(look)
+        try Self.look(&book, index, look, requests: random.pick([nil, 9, 10, 400]))
+      }
+      guard let events = try? book.decide(Self.ending(isOver: true)) else { continue }
+      for event in events { book.evolve(event) }
+      let action = try #require(book[Examples.action])
+      let end = try #require(action.verification?.end)
+      let isConfirmed = events.contains { if case .confirmed = $0 { true } else { false } }
+      #expect(isConfirmed == (end.verdict == .passed))
+      #expect(action.isVerified == isConfirmed)
+      guard isConfirmed else { continue }
+      passed += 1
+      #expect(looks.count >= 4 && !checks.isEmpty)
+      #expect(looks.allSatisfy { $0.values.allSatisfy { $0 != "f" } })
+      #expect(looks.last?.values.allSatisfy { $0 == "p" } == true)
+    }
+    #expect(passed > 20)
+  }
+
+  // MARK: - Parts
+
+  private static func begun(_ checks: [String], minimum: Int64 = 200) throws -> ActionBook {
+    var book = ActionBook()
+    book.evolve(.claimed(Examples.claim(1)))
+    book.evolve(
+      .completed(ActionCompletion(Examples.action, of: Examples.decision, fence: Examples.fence(1))))
+    var start = Examples.start
+    (start.checks, start.minimumRequests) = (checks, minimum)
+    for event in try book.decide(.startVerification(start)) { book.evolve(event) }
+    return book
+  }
+
+  private static func look(
+    _ book: inout ActionBook, _ index: Int, _ looks: [String: Character], requests: Int64? = 1_000
+  ) throws {
+    for event in try book.decide(sample(index, looks, requests)) { book.evolve(event) }
+  }
+
+  private static func sample(
+    _ index: Int, _ looks: [String: Character], _ requests: Int64?
+  ) -> ActionCommand {
+    .sample(
+      VerificationSample(
+        Examples.action, of: Examples.decision, ordinal: Int32(index + 1), at: Examples.noon,
+        looks.map { check, look in
+          let outcome: Outcome = look == "p" ? .pass : look == "f" ? .fail : .unknown
+          return CheckResult(check, outcome, value: "1%", requests: requests)
+        }))
+  }
+
+  private static func ending(isOver: Bool) -> ActionCommand {
+    .endVerification(action: Examples.action, isOver: isOver, afterMilliseconds: 5)
+  }
+
+  private static func verdict(_ book: inout ActionBook, isOver: Bool = false) throws -> String {
+    for event in try book.decide(ending(isOver: isOver)) { book.evolve(event) }
+    return book[Examples.action]?.verification?.end?.verdict.rawValue ?? "none"
+  }
+}

@@ -1,0 +1,29 @@
+-- Verifying and watching: what else the executor alone may say, and its places in the log.
+set local role lastgood_owner;
+
+create or replace function log.may_append(writer text, type text) returns boolean
+language sql immutable parallel safe as $$
+  select case
+    when type = 'policy.applied' then writer = 'policy'
+    -- Whether something helped is said by whoever measured it, and by nobody else.
+    when type like 'action.%' or type like 'step.%' or type like 'verification.%'
+      or type in ('plan.prepared', 'mitigation.confirmed', 'trigger.fired',
+        'deployment.baseline_recorded')
+      then writer = 'executor'
+    when type = 'entry.redacted' then writer = 'redactor'
+    else writer = 'app'
+  end
+$$;
+
+-- One place for each thing that the executor does by itself, so that none waits for another.
+drop policy executor_starts on work.subscription;
+drop policy executor_moves on work.subscription;
+create policy executor_starts on work.subscription for insert to lastgood_executor
+  with check (name in ('executor', 'executor-actions', 'executor-verification'));
+create policy executor_moves on work.subscription for update to lastgood_executor
+  using (name in ('executor', 'executor-actions', 'executor-verification'))
+  with check (name in ('executor', 'executor-actions', 'executor-verification'));
+drop policy executor on work.parked;
+create policy executor on work.parked to lastgood_executor
+  using (name in ('executor', 'executor-actions', 'executor-verification'))
+  with check (name in ('executor', 'executor-actions', 'executor-verification'));
