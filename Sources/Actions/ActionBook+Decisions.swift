@@ -111,7 +111,8 @@ extension ActionBook {
     guard let running = self[sample.action]?.verification, running.end == nil else {
       throw .isNotVerifying
     }
-    guard sample.ordinal == running.samples.count + 1, sample.ordinal <= running.start.samples else {
+    guard sample.ordinal == running.samples.count + 1, sample.ordinal <= running.start.samples
+    else {
       throw .notItsLook(sample.ordinal)
     }
     return sample

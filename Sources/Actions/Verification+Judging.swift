@@ -37,7 +37,8 @@ extension Verification {
     }
     if start.checks.isEmpty {
       return judged(
-        .inconclusive, "The policy names nothing to verify by: write “entry” or “verify” for the service.")
+        .inconclusive,
+        "The policy names nothing to verify by: write “entry” or “verify” for the service.")
     }
     if !unknown.isEmpty {
       return judged(.inconclusive, "Not known: \(list(unknown)).", unknown)

@@ -35,6 +35,13 @@ extension Observation {
     unknownBecause: "It was not looked at.", identity: .unknown(""), rights: .unknown(""))
 }
 
+extension ActingAdapter {
+  /// What names no call of its own is not taken back.
+  package func undo(_ call: StepCall) async throws -> StepOutcome {
+    StepOutcome(.failed("\(name) takes nothing back; nothing was done."))
+  }
+}
+
 /// One step of a plan, on its way to be carried out.
 package struct StepCall: Equatable, Sendable {
   package var target: ActionTarget

@@ -41,7 +41,7 @@ package struct DeskFacts: ActionFacts, VerificationFacts {
 
   package func baseline(
     of service: String, in environment: String
-  ) async throws -> [String: Quantity] { [:] }
+  ) async throws -> [String: Baseline] { [:] }
 
   /// Sees all there is; what it tells names no restricted incident, for a plan stands on a stream
   /// that others read.

@@ -54,8 +54,10 @@ extension Phase {
     (.decision, "trigger", "fired suppressed"),
 
     (.mitigation, "action", "claimed completed failed in_doubt compensated"),
-    (.mitigation, "step",
-      "started finished failed timed_out probed unknown undo_started undone undo_failed undo_timed_out"),
+    (
+      .mitigation, "step",
+      "started finished failed timed_out probed unknown undo_started undone undo_failed undo_timed_out"
+    ),
     (.mitigation, "verification", "started sampled passed failed inconclusive"),
     (.mitigation, "mitigation", "confirmed"),
     (.mitigation, "degraded", "started extended warned breached ended"),

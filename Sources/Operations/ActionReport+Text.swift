@@ -29,7 +29,8 @@ extension ActionReport {
       lines.append(
         "  lastgood executor recover D\(decision.proposal.ordinal) --done --because …")
       if action?.isBeingTakenBack(step) == true {
-        lines.append("It was being taken back: --done says that it still stands, --not-done that it is gone.")
+        lines.append(
+          "It was being taken back: --done says that it still stands, --not-done that it is gone.")
       }
     }
     return "\(lines.joined(separator: "\n"))"

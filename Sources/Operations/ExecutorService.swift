@@ -116,7 +116,8 @@ struct ExecutorService {
       in: store, PostgresActionLedger(store), facts, adapters: adapters,
       as: .make(at: .now), digest: digest, now: { .now }, derive: derive)
     let verifier = Verifier(
-      in: store, facts, signals: SignalReader(secrets: secrets, gate: gate, now: { .nowInMilliseconds }),
+      in: store, facts,
+      signals: SignalReader(secrets: secrets, gate: gate, now: { .nowInMilliseconds }),
       entry: EntryProbe(), digest: digest, now: { .now }, derive: derive)
     return (answerer, runner, verifier)
   }
@@ -138,7 +139,7 @@ struct ExecutorService {
       argv, HostReleaseAdapter(argv), HAProxyAdapter(argv), PostgresSchemaAdapter(secrets),
       flags, OFREPAdapter(flags),
       HTTPCallAdapter(
-        EndpointGate(list), secrets, digest: { OpenSSLSHA256().digest(of: $0) },
+        EndpointGate(AllowListFile(path: configuration.allowList)), secrets, digest: { OpenSSLSHA256().digest(of: $0) },
         now: { Timestamp.now.microseconds / 1_000_000 }),
     ])
   }

@@ -21,7 +21,8 @@ package enum NameExchange {
   ///   - ours: What `next` holds.
   ///   - swap: For tests.
   package static func put<Value: Equatable & Sendable>(
-    _ next: String, as name: String, in folder: Int32, expecting expected: Value, placing ours: Value,
+    _ next: String, as name: String, in folder: Int32, expecting expected: Value,
+    placing ours: Value,
     reading read: (String) -> Value?,
     swap: (Int32, String, String) -> Int32 = { spawn_exchange_names($0, $1, $2) == 0 ? 0 : errno }
   ) -> Answer<Value> {

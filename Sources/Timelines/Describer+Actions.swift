@@ -47,7 +47,8 @@ extension Describer {
     case .verificationStarted(let start):
       [
         .plain("Verifying begins: \(start.samples) looks at "),
-        start.checks.isEmpty ? "nothing, for the policy names nothing" : .value(start.checks.joined(separator: ", ")),
+        start.checks.isEmpty
+          ? "nothing, for the policy names nothing" : .value(start.checks.joined(separator: ", ")),
       ]
     case .verificationSampled(let sample): sentence(for: sample)
     case .verificationEnded(let end): sentence(for: end)

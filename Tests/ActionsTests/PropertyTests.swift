@@ -55,7 +55,8 @@ import Testing
           .probe(
             StepProbe(
               place(step, fence), random.pick(StepProbe.Verdict.allCases), because: .text("x"))))
-      case .complete: _ = say(.complete(ActionCompletion(action.id, of: action.decision, fence: fence)))
+      case .complete:
+        _ = say(.complete(ActionCompletion(action.id, of: action.decision, fence: fence)))
       case .fail: _ = say(.fail(failure(fence)))
       case .askPerson(let step):
         guard random.chance(1, of: 2) else { return }
@@ -83,7 +84,8 @@ import Testing
         .endStep(place(step, fence), .finished, StepReport()), .doubt(place(step, fence)),
         .startUndo(place(step, fence)), .endUndo(place(step, fence), .finished, StepReport()),
         .probe(StepProbe(place(step, fence), .notDone, because: .text("x"))),
-        .complete(ActionCompletion(Examples.action, of: Examples.decision, fence: fence)), .fail(failure(fence)),
+        .complete(ActionCompletion(Examples.action, of: Examples.decision, fence: fence)),
+        .fail(failure(fence)),
       ]
       for command in commands {
         #expect(say(command) != nil, "a stale fence appends \(command)")
@@ -176,7 +178,8 @@ import Testing
   @Test func `a step that may have been done is never called failed`() throws {
     var book = ActionBook()
     for event: ActionEvent in [
-      .claimed(Examples.claim(1)), .stepStarted(Examples.place(0, 1), name: "switch", isReversible: false),
+      .claimed(Examples.claim(1)),
+      .stepStarted(Examples.place(0, 1), name: "switch", isReversible: false),
       .claimed(Examples.claim(2)),
     ] { book.evolve(event) }
     #expect(throws: ActionRejection.isInDoubt(step: 0)) {
@@ -191,7 +194,8 @@ import Testing
   @Test func `a step that had all its time is not begun anew`() throws {
     var book = ActionBook()
     for event: ActionEvent in [
-      .claimed(Examples.claim(1)), .stepStarted(Examples.place(0, 1), name: "switch", isReversible: false),
+      .claimed(Examples.claim(1)),
+      .stepStarted(Examples.place(0, 1), name: "switch", isReversible: false),
       .stepTimedOut(Examples.place(0, 1), StepReport()),
       .inDoubt(Examples.place(0, 1), because: .timedOut),
       .stepProbed(StepProbe(Examples.place(0, 1), .notDone, because: .text("x"))),

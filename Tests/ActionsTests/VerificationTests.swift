@@ -123,7 +123,9 @@ import Testing
     }
     for event in try book.decide(.startVerification(again)) { book.evolve(event) }
     #expect(book[Examples.action]?.verification?.samples.isEmpty == true)
-    for index in 0..<5 { try Self.look(&book, index, ["version": "p", "error-rate": "p", "reports": "p"]) }
+    for index in 0..<5 {
+      try Self.look(&book, index, ["version": "p", "error-rate": "p", "reports": "p"])
+    }
     #expect(try Self.verdict(&book) == "passed")
     again.round = 3
     #expect(throws: ActionRejection.isNotVerifying) { try book.decide(.startVerification(again)) }
@@ -165,7 +167,8 @@ import Testing
     var book = ActionBook()
     book.evolve(.claimed(Examples.claim(1)))
     book.evolve(
-      .completed(ActionCompletion(Examples.action, of: Examples.decision, fence: Examples.fence(1))))
+      .completed(ActionCompletion(Examples.action, of: Examples.decision, fence: Examples.fence(1)))
+    )
     var start = Examples.start
     (start.checks, start.minimumRequests) = (checks, minimum)
     for event in try book.decide(.startVerification(start)) { book.evolve(event) }

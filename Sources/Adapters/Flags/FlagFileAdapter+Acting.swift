@@ -11,9 +11,13 @@ extension FlagFileAdapter: ActingAdapter {
   }
 
   /// Whether it puts this flag to what turns it off, wherever it started from.
-  static func recognises(_ step: PlanStep, _ flag: String, _ settings: FlagSettings) -> Bool {
+  static func recognises(
+    _ step: PlanStep, _ flag: String, _ settings: FlagSettings, isReversible: Bool = true
+  ) -> Bool {
     guard case .set(_, _, _, let seen) = FlagCall(step.call) else { return false }
-    return step == .set(flag, of: settings.file, to: settings.offVariant, seen: seen)
+    var expected = PlanStep.set(flag, of: settings.file, to: settings.offVariant, seen: seen)
+    if !isReversible { expected.undo = [] }
+    return step == expected
   }
 
   package func perform(_ call: StepCall) async throws -> StepOutcome {

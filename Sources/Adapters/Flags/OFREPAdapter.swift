@@ -46,8 +46,9 @@ package struct OFREPAdapter: Adapter {
   ) throws(PreparationRefusal) -> Preparation {
     let settings = try FlagSettings(target.definition, for: name)
     var preparation = try flags.prepare(target, from: observation, for: name)
-    let proof = try Self.proof(of: target, settings)
-    preparation.steps.append(proof)
+    // An endpoint that is slow is no reason to turn the function on again.
+    for index in preparation.steps.indices { preparation.steps[index].undo = [] }
+    preparation.steps.append(try Self.proof(of: target, settings))
     preparation.predicted += " \(settings.url ?? "") evaluates it so."
     preparation.unknowns = [
       "Programs that keep what they were told look again by themselves, and are not asked."
@@ -79,7 +80,8 @@ extension OFREPAdapter: ActingAdapter {
     let settings = try FlagSettings(target.definition, for: name)
     let flag = try FlagFileAdapter.flag(of: target)
     let proof = try Self.proof(of: target, settings)
-    return steps.count == 2 && FlagFileAdapter.recognises(steps[0], flag, settings)
+    return steps.count == 2
+      && FlagFileAdapter.recognises(steps[0], flag, settings, isReversible: false)
       && steps[1] == proof
   }
 
@@ -101,7 +103,9 @@ extension OFREPAdapter: ActingAdapter {
       .failed("After \(seconds) s \(url) still does not evaluate \(flag) to \(variant): \(last)."))
   }
 
-  package func undo(_ call: StepCall) async throws -> StepOutcome { try await flags.undo(call) }
+  package func undo(_ call: StepCall) async throws -> StepOutcome {
+    StepOutcome(.failed("The plan does not say how it is taken back: run “lastgood flags restore”."))
+  }
 
   private static let pause = Duration.milliseconds(50)
 

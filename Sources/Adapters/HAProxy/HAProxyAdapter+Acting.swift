@@ -18,6 +18,8 @@ extension HAProxyAdapter: ActingAdapter {
     return outcome
   }
 
+  package func undo(_ call: StepCall) async throws -> StepOutcome { try await argv.undo(call) }
+
   package func probe(_ call: StepCall) async -> ProbeAnswer {
     do throws(PreparationRefusal) {
       guard let course = try HAProxyCourse(call, adapter: self) else {

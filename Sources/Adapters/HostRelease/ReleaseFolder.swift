@@ -62,11 +62,10 @@ struct ReleaseFolder: ~Copyable {
   func target(of name: String) -> String? { Self.target(of: name, in: descriptor) }
 
   static func target(of name: String, in descriptor: Int32) -> String? {
-    var buffer = [UInt8](repeating: 0, count: 4_096)
-    let count = buffer.withUnsafeMutableBytes {
-      readlinkat(descriptor, name, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
-    }
-    return count >= 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+    var buffer = [CChar](repeating: 0, count: 4_096)
+    let count = readlinkat(descriptor, name, &buffer, buffer.count)
+    guard count >= 0 else { return nil }
+    return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
   /// Taken for a version are `2.4.1`, `./2.4.1` and the whole path of a release right below.

@@ -27,7 +27,8 @@ struct Sights: Sendable {
     _ course: Verifier.Course, _ verification: Verification, _ ordinal: Int32
   ) async throws -> Sight {
     let policy = try await facts.rules().policy
-    let moment = Moment(course: course, verification: verification, ordinal: ordinal, policy: policy)
+    let moment = Moment(
+      course: course, verification: verification, ordinal: ordinal, policy: policy)
     var sight = Sight()
     for check in verification.start.checks {
       switch check {
@@ -141,7 +142,7 @@ struct Moment: Sendable {
   }
 
   func judge(
-    _ name: String, _ reading: SignalReading?, before: Quantity?
+    _ name: String, _ reading: SignalReading?, before: Baseline?
   ) -> (CheckResult, String?) {
     guard let reading, let signal = policy.signals[name] else {
       return (CheckResult(name, .unknown), "The policy no longer knows this signal.")
@@ -150,26 +151,28 @@ struct Moment: Sendable {
       CheckResult(
         name, outcome, value: reading.value?.description, requests: reading.requests)
     }
-    guard let value = reading.value else {
-      return (result(.unknown), reading.because ?? "There was no value.")
-    }
-    let (whole, overflow) = verification.start.minimumRequests.multipliedReportingOverflow(
-      by: Int64(ordinal))
+    let minimum = signal.minimumRequests ?? verification.start.minimumRequests
+    let (whole, overflow) = minimum.multipliedReportingOverflow(by: Int64(ordinal))
     let needed = overflow ? Int64.max : whole / Int64(max(1, verification.start.samples))
-    if let requests = reading.requests, requests < needed {
-      return (
-        result(.unknown), "Only \(requests) requests since, where it takes \(needed) by now."
-      )
+    var bare = signal
+    if let requests = reading.requests {
+      // All of them are wanted at the last look, and before it as many as there can be by then.
+      guard requests >= needed else {
+        return (
+          result(.unknown), "Only \(requests) requests since, where it takes \(needed) by now."
+        )
+      }
+      bare.minimumRequests = nil
     }
-    switch signal.level(of: value) {
-    case .critical: return (result(.fail), "\(value) is critical.")
-    case .warning: return (result(.fail), "\(value) is still worrying.")
-    case .unknown: return (result(.unknown), "\(value) cannot be compared with the policy's limits.")
-    case .target, .attention: break
+    let verdict = bare.verdict(
+      on: reading,
+      against: before.map { .success($0) }
+        ?? .failure(BaselineGap("Nobody recorded what was usual before the deployment.")),
+      tolerance: policy.verification.tolerance)
+    return switch verdict {
+    case .passed: (result(.pass), nil)
+    case .failed(let because): (result(.fail), because)
+    case .inconclusive(let because): (result(.unknown), because)
     }
-    if let before, signal.isWorse(value, than: before, by: policy.verification.tolerance) {
-      return (result(.fail), "\(value) is worse than \(before) before the deployment.")
-    }
-    return (result(.pass), nil)
   }
 }

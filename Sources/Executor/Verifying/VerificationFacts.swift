@@ -13,7 +13,7 @@ package protocol VerificationFacts: PlanFacts {
   ) async throws -> Int
 
   /// What signals were like before the newest deployment of the service began.
-  func baseline(of service: String, in environment: String) async throws -> [String: Quantity]
+  func baseline(of service: String, in environment: String) async throws -> [String: Baseline]
 }
 
 /// Port: one look at a service where its users see it.

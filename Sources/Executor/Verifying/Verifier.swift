@@ -121,7 +121,8 @@ extension VerificationStart {
     let whole = max(0, endsAt.microseconds - settledAt.microseconds)
     let (share, overflow) = whole.multipliedReportingOverflow(by: Int64(ordinal))
     return Timestamp(
-      microseconds: overflow ? endsAt.microseconds
+      microseconds: overflow
+        ? endsAt.microseconds
         : settledAt.microseconds + share / Int64(max(1, samples)))
   }
 }
