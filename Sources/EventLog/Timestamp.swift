@@ -8,13 +8,13 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
   package static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
 
-  /// Later (or earlier) by so many seconds; stays at the end of time instead of wrapping.
   package func advanced(byMilliseconds milliseconds: Int64) -> Timestamp {
     let (product, overflow) = milliseconds.multipliedReportingOverflow(by: 1_000)
     let (sum, more) = microseconds.addingReportingOverflow(product)
     return Timestamp(microseconds: overflow || more ? .max : sum)
   }
 
+  /// Later (or earlier) by so many seconds; stays at the end of time instead of wrapping.
   package func advanced(bySeconds seconds: Int64) -> Timestamp {
     let (product, tooFar) = seconds.multipliedReportingOverflow(by: 1_000_000)
     let (sum, beyond) = microseconds.addingReportingOverflow(product)

@@ -1,3 +1,4 @@
+import Actions
 import Decisions
 package import EventLog
 import Incidents
@@ -11,6 +12,8 @@ extension Desk {
   /// nothing.
   package func react(to event: RecordedEvent, as principal: PrincipalID) async throws {
     switch event.type {
+    case .actionFailed, .stepProbed, .verificationFailed, .verificationInconclusive:
+      try await escalate(on: event.stream, as: principal)
     case .planPrepared:
       let id = try EventFormat.decisions.decision(of: event)
       try await react(.settle(id), about: id, on: event.stream, because: event.id, as: principal)
@@ -35,6 +38,7 @@ extension Desk {
   ///
   /// For when nobody was there to react: after a start.
   package func catchUp(on stream: StreamID, as principal: PrincipalID) async throws {
+    try await escalate(on: stream, as: principal)
     for decision in try await book(of: stream).state.decisions {
       let time = now()
       var asks: [DecisionCommand.Ask] = []

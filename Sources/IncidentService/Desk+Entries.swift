@@ -96,6 +96,7 @@ extension Desk {
     deploymentFolds.forget(event.stream)
     detectionFolds.forget(event.stream)
     decisionFolds.forget(event.stream)
+    actionFolds.forget(event.stream)
     var written = try await written(answer, to: event.stream, first: nil)
     written.warnings += left
     return written

@@ -1,3 +1,4 @@
+import Actions
 import Decisions
 package import Digest
 package import EventLog
@@ -30,6 +31,7 @@ package final class Desk: Sendable {
   let failureModeFolds = FoldCache<FailureModeRecord>()
   let drillFolds = FoldCache<Drill>()
   let decisionFolds = FoldCache<DecisionBook>()
+  let actionFolds = FoldCache<ActionBook>()
   let timelines = TimelineCache()
 
   package init(

@@ -39,6 +39,7 @@ struct VersionTally {
   private var nameless = 0
   private var silent = 0
   private var silence: String?
+  private var ignorance: String?
 
   init(expected: ExpectedVersion) { self.expected = expected }
 
@@ -56,10 +57,11 @@ struct VersionTally {
     case .silent(let reason):
       silent += 1
       silence = reason
+    case .notAsked(let reason): ignorance = reason
     }
   }
 
-  var isHopeless: Bool { silent >= 3 && answered == 0 }
+  var isHopeless: Bool { ignorance != nil || silent >= 3 && answered == 0 }
 
   var shown: String? {
     switch versions.count {
@@ -70,6 +72,7 @@ struct VersionTally {
   }
 
   var verdict: (CheckResult.Outcome, String?) {
+    if let ignorance { return (.unknown, "It was not asked: \(ignorance)") }
     if answered == 0 { return (.fail, "Nothing answers at the entry: \(silence ?? "no answer").") }
     if errors > 0 || silent > 0 {
       return (.fail, "\(errors + silent) of \(answered + silent) requests got no good answer.")
