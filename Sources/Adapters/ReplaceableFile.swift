@@ -77,6 +77,11 @@ struct ReplaceableFile: ~Copyable {
     }
   }
 
+  /// Another file of the same folder, by its name.
+  func sibling(_ name: String) throws(PreparationRefusal) -> [UInt8] {
+    try Self.read(name, in: folder, "The file \(name) beside \(path)").bytes
+  }
+
   /// When its content or its place last changed; seconds since 1970.
   var changed: Double {
     Double(status.st_ctim.tv_sec) + Double(status.st_ctim.tv_nsec) / 1_000_000_000
@@ -104,19 +109,35 @@ extension ReplaceableFile {
   /// - Returns: whether it was done; false when somebody else changed the file meanwhile, which then
   ///   is as they left it.
   func replace(with new: [UInt8]) throws(PreparationRefusal) -> Bool {
+    let (folder, path) = (folder, path)
     let next = try write(new)
     defer { unlinkat(folder, next, 0) }
-    let code = exchangeNames(next, name, in: folder)
-    if code == EINVAL || code == ENOSYS { return try replaceWithoutExchange(by: next) }
-    guard code == 0 else { throw Self.explained(path, code) }
-    // What was there stands under the other name now, and must be what was read.
-    guard isUnchanged(next) else {
-      _ = exchangeNames(next, name, in: folder)
-      fsync(folder)
-      return false
+    let content = { (name: String) -> Content? in
+      (try? Self.read(name, in: folder, path)).map { Content($0.bytes, $0.status) }
     }
-    fsync(folder)
-    return true
+    guard let ours = content(next) else {
+      throw PreparationRefusal("\(path) cannot be written: what was written is not there.")
+    }
+    let answer = NameExchange.put(
+      next, as: name, in: folder, expecting: Content(bytes, status), placing: ours,
+      reading: content)
+    switch answer {
+    case .done:
+      fsync(folder)
+      return true
+    case .other: return false
+    case .failed(let code): throw Self.explained(path, code)
+    }
+  }
+
+  /// Files are told apart by what they are and by what they hold.
+  private struct Content: Equatable {
+    var bytes: [UInt8]
+    var inode: UInt64
+
+    init(_ bytes: [UInt8], _ status: stat) {
+      (self.bytes, inode) = (bytes, UInt64(status.st_ino))
+    }
   }
 
   /// Writes a file beside it that lasts, or the one of that name anew.
@@ -128,19 +149,6 @@ extension ReplaceableFile {
       throw Self.explained(path, code)
     }
     fsync(folder)
-  }
-
-  /// Compares first, since such a disk cannot tell afterwards.
-  private func replaceWithoutExchange(by next: String) throws(PreparationRefusal) -> Bool {
-    guard isUnchanged(name) else { return false }
-    guard renameat(folder, next, folder, name) == 0 else { throw Self.explained(path, errno) }
-    fsync(folder)
-    return true
-  }
-
-  private func isUnchanged(_ name: String) -> Bool {
-    guard let now = try? Self.read(name, in: folder, path) else { return false }
-    return now.status.st_ino == status.st_ino && now.bytes == bytes
   }
 
   /// - Returns: the name of a file with this content that is on the disk.

@@ -47,7 +47,12 @@ package final class CurlHandle {
     let url = try prepare(handle, for: request)
     setTimes(handle, for: request, isStream: transfer.isStream)
     // The environment's proxy could hear what is meant for this machine alone.
-    if url.isLoopback { lg_curl_set_string(handle, CURLOPT_PROXY, "") }
+    if url.isLoopback || !request.addresses.isEmpty {
+      lg_curl_set_string(handle, CURLOPT_PROXY, "")
+    }
+    let pins = try Self.pins(of: request, url)
+    defer { curl_slist_free_all(pins) }
+    lg_curl_set_list(handle, CURLOPT_RESOLVE, pins)
 
     var message = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
     let headers = try list(of: request)
@@ -187,6 +192,24 @@ extension CurlHandle {
         throw CurlFailure(.other, mayHaveArrived: false, detail: "The memory is full.")
       }
       list = longer
+    }
+    return list
+  }
+
+  /// `host:port:address,address`; nil where none are given.
+  private static func pins(
+    of request: CurlRequest, _ url: CurlURL
+  ) throws(CurlFailure) -> UnsafeMutablePointer<curl_slist>? {
+    guard !request.addresses.isEmpty else { return nil }
+    let (host, addresses) = (url.host, request.addresses)
+    let isNumeric = addresses.allSatisfy { address in
+      address.utf8.allSatisfy { isTokenByte($0) || $0 == UInt8(ascii: ":") }
+    }
+    guard isNumeric else { throw .invalid("An address of the server is none.") }
+    let named = addresses.map { $0.contains(":") ? "[\($0)]" : $0 }.joined(separator: ",")
+    let name = host.contains(":") ? "[\(host)]" : host
+    guard let list = curl_slist_append(nil, "\(name):\(url.port):\(named)") else {
+      throw CurlFailure(.other, mayHaveArrived: false, detail: "The memory is full.")
     }
     return list
   }

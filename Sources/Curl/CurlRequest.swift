@@ -14,6 +14,9 @@ package struct CurlRequest: Hashable, Sendable {
   package var sizeLimit: Int
   /// A file of certificates to trust instead of the system's.
   package var caFile: String?
+  /// The numeric addresses of the server, for a caller who has judged them: then nobody is asked for
+  /// any, and no proxy hears of it.
+  package var addresses: [String] = []
   /// Whether libcurl may send it once more, over a new connection, when an old one turns out to be
   /// closed; what is not repeatable gets a new connection from the start.
   package var isRepeatable = true

@@ -144,7 +144,11 @@ struct ExecutorService {
     let flags = FlagFileAdapter(digest: { OpenSSLSHA256().digest(of: $0) })
     return AdapterTable([
       argv, HostReleaseAdapter(argv), HAProxyAdapter(argv), NginxAdapter(argv),
-      PostgresSchemaAdapter(secrets), flags, OFREPAdapter(flags),
+      PostgresSchemaAdapter(secrets), flags, OFREPAdapter(flags), KubectlAdapter(gate),
+      HTTPCallAdapter(
+        EndpointGate(AllowListFile(path: configuration.allowList)), secrets,
+        digest: { OpenSSLSHA256().digest(of: $0) },
+        now: { Timestamp.now.microseconds / 1_000_000 }),
     ])
   }
 

@@ -122,7 +122,12 @@ extension ActionTarget {
     #expect(try flags.restore(snapshot) == "new-pricing is defined as before.")
     #expect(text == flagFile)
     #expect(try flags.restore(snapshot) == "new-pricing was defined as before already.")
+    _ = try await adapter.perform(target.call(step))
+    #expect(
+      try await adapter.undo(target.call(step)).output == "new-pricing is defined as before.")
+    #expect(text == flagFile)
     bench.file("flags.json", flagFile.replacing("25", with: "50"))
+    #expect(try await adapter.undo(target.call(step)).ending != .carriedOut)
     #expect(throws: PreparationRefusal.self) { try flags.restore(snapshot) }
     #expect(throws: PreparationRefusal.self) {
       try flags.restore(

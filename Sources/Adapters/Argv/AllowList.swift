@@ -1,12 +1,16 @@
 package import Digest
 
-/// Which programs this host runs for anybody: a file of the host, out of reach of database and API.
+/// Which programs this host runs and which addresses it calls for anybody: a file of the host, out of
+/// reach of database and API.
 ///
 /// One program a line, by its absolute path; behind it, if wanted, `sha256:` and the digest of its
 /// content, and `only:` with the sub-commands that may be used, separated by commas:
 ///
 ///     /usr/bin/kubectl only: get, rollout status, rollout undo
 ///     /opt/lastgood/restart-checkout sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d…
+///
+/// A line that begins with a scheme is the beginning of addresses that may be called, see
+/// `AllowedEndpoint`.
 package struct AllowList: Equatable, Sendable {
   package struct Program: Equatable, Sendable {
     package var path: String
@@ -16,6 +20,7 @@ package struct AllowList: Equatable, Sendable {
   }
 
   package private(set) var programs: [String: Program] = [:]
+  package private(set) var endpoints: [AllowedEndpoint] = []
 
   /// Allows nothing.
   package init() {}
@@ -27,6 +32,10 @@ package struct AllowList: Equatable, Sendable {
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
     {
       let line = line.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)[0]
+      if line.contains("://") {
+        endpoints.append(try AllowedEndpoint(line, at: index + 1))
+        continue
+      }
       guard let program = try Self.program(line, at: index + 1) else { continue }
       guard programs.updateValue(program, forKey: program.path) == nil else {
         throw AllowListFault(line: index + 1, "\(program.path) stands here a second time.")

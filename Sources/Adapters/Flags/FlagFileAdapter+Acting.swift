@@ -11,21 +11,40 @@ extension FlagFileAdapter: ActingAdapter {
   }
 
   /// Whether it puts this flag to what turns it off, wherever it started from.
-  static func recognises(_ step: PlanStep, _ flag: String, _ settings: FlagSettings) -> Bool {
+  static func recognises(
+    _ step: PlanStep, _ flag: String, _ settings: FlagSettings, isReversible: Bool = true
+  ) -> Bool {
     guard case .set(_, _, _, let seen) = FlagCall(step.call) else { return false }
-    let call = FlagCall.set(
-      file: settings.file, flag: flag, variant: settings.offVariant, seen: seen)
-    return step == call.planStep
+    var expected = PlanStep.set(flag, of: settings.file, to: settings.offVariant, seen: seen)
+    if !isReversible { expected.undo = [] }
+    return step == expected
   }
 
   package func perform(_ call: StepCall) async throws -> StepOutcome {
     guard case .set(let file, let flag, let variant, let seen) = FlagCall(call.step.call) else {
       return StepOutcome(.failed("This is no step of \(name); nothing was done."))
     }
+    return try await act(on: file) { flags throws(PreparationRefusal) in
+      try flags.put(flag, to: variant, seen: seen)
+    }
+  }
+
+  package func undo(_ call: StepCall) async throws -> StepOutcome {
+    guard case .restore(let file, let flag, let seen) = FlagCall(call.step.undo) else {
+      return StepOutcome(.failed("Nothing takes this step back."))
+    }
+    return try await act(on: file) { flags throws(PreparationRefusal) in
+      try flags.restore(flag, seen)
+    }
+  }
+
+  private func act(
+    on file: String,
+    _ body: @escaping @Sendable (FlagSwitch) throws(PreparationRefusal) -> String
+  ) async throws -> StepOutcome {
     do {
       let sentence = try await looks.onThread(at: "The file \(file)") {
-        [digest] () throws(PreparationRefusal) in
-        try FlagSwitch(file, digest: digest).put(flag, to: variant, seen: seen)
+        [digest] () throws(PreparationRefusal) in try body(FlagSwitch(file, digest: digest))
       }.get()
       try Task.checkCancellation()
       return .carriedOut(sentence)

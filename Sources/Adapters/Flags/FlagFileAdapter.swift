@@ -95,14 +95,13 @@ package struct FlagFileAdapter: Adapter {
       throw PreparationRefusal(
         "\(flag) is at \(settings.offVariant) for everybody already: there is nothing to do.")
     }
-    let call = FlagCall.set(
-      file: settings.file, flag: flag, variant: settings.offVariant, seen: seen)
+    let step = PlanStep.set(flag, of: settings.file, to: settings.offVariant, seen: seen)
     var unknowns = ["What programs do that have read the file before, and how they were told."]
     if let refresh = target.definition.refresh {
       unknowns.append("Readers look every \(refresh), as the policy says; nobody has measured it.")
     }
     var preparation = Preparation(
-      steps: [call.planStep],
+      steps: [step],
       predicted: "\(flag) in \(settings.file) is \(settings.offVariant) for everybody; every other "
         + "byte stays. Its definition before is kept beside the file.",
       expectedSeconds: (target.definition.objective ?? target.definition.refresh)?.seconds ?? 1,

@@ -15,7 +15,9 @@ struct FlagSnapshot: Equatable {
   }
 
   /// One for each definition: a second bypass does not write over the first one's.
-  func name(beside file: String) -> String {
+  func name(beside file: String) -> String { Self.name(of: flag, digest, beside: file) }
+
+  static func name(of flag: String, _ digest: SHA256Digest, beside file: String) -> String {
     "\(file.prefix(64)).\(flag.prefix(96)).\(digest.description.prefix(12)).before.json"
   }
 

@@ -64,6 +64,17 @@ package struct FlagSwitch: Sendable {
     }
   }
 
+  /// Puts back the definition with this hash, which was kept beside the file.
+  func restore(_ key: String, _ seen: SHA256Digest) throws(PreparationRefusal) -> String {
+    let opened = try ReplaceableFile(file)
+    let text = try opened.sibling(FlagSnapshot.name(of: key, seen, beside: opened.name))
+    let kept = try FlagSnapshot(text)
+    guard kept.flag.isSpelled(key), kept.digest == seen else {
+      throw PreparationRefusal("What was kept beside \(file) is of another bypass.")
+    }
+    return try restore(text)
+  }
+
   /// Puts back a definition that was kept, if the flag is as it was left.
   ///
   /// - Parameter text: the whole text of the file that was kept.

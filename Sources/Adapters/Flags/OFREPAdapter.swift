@@ -46,8 +46,9 @@ package struct OFREPAdapter: Adapter {
   ) throws(PreparationRefusal) -> Preparation {
     let settings = try FlagSettings(target.definition, for: name)
     var preparation = try flags.prepare(target, from: observation, for: name)
-    let proof = try Self.proof(of: target, settings)
-    preparation.steps.append(proof.planStep)
+    // An endpoint that is slow is no reason to turn the function on again.
+    for index in preparation.steps.indices { preparation.steps[index].undo = [] }
+    preparation.steps.append(try Self.proof(of: target, settings))
     preparation.predicted += " \(settings.url ?? "") evaluates it so."
     preparation.unknowns = [
       "Programs that keep what they were told look again by themselves, and are not asked."
@@ -59,12 +60,12 @@ package struct OFREPAdapter: Adapter {
   /// The step that waits for the endpoint: as long as readers take by the policy, and a bit.
   private static func proof(
     of target: ActionTarget, _ settings: FlagSettings
-  ) throws(PreparationRefusal) -> FlagCall {
+  ) throws(PreparationRefusal) -> PlanStep {
     let longest = [target.definition.refresh, target.definition.objective].compactMap(\.?.seconds)
       .max()
     return .expect(
-      url: settings.url ?? "", flag: try FlagFileAdapter.flag(of: target),
-      variant: settings.offVariant, seconds: min(max((longest ?? 0) &+ 5, 15), 3_600))
+      try FlagFileAdapter.flag(of: target), at: settings.url ?? "", toBe: settings.offVariant,
+      within: min(max((longest ?? 0) &+ 5, 15), 3_600))
   }
 
   package func parseCheck(_ target: ActionTarget) async -> CheckAnswer {
@@ -79,8 +80,9 @@ extension OFREPAdapter: ActingAdapter {
     let settings = try FlagSettings(target.definition, for: name)
     let flag = try FlagFileAdapter.flag(of: target)
     let proof = try Self.proof(of: target, settings)
-    return steps.count == 2 && FlagFileAdapter.recognises(steps[0], flag, settings)
-      && steps[1] == proof.planStep
+    return steps.count == 2
+      && FlagFileAdapter.recognises(steps[0], flag, settings, isReversible: false)
+      && steps[1] == proof
   }
 
   package func perform(_ call: StepCall) async throws -> StepOutcome {
@@ -99,6 +101,10 @@ extension OFREPAdapter: ActingAdapter {
     } while ContinuousClock.now < deadline
     return StepOutcome(
       .failed("After \(seconds) s \(url) still does not evaluate \(flag) to \(variant): \(last)."))
+  }
+
+  package func undo(_ call: StepCall) async throws -> StepOutcome {
+    StepOutcome(.failed("The plan does not say how it is taken back: run “lastgood flags restore”."))
   }
 
   private static let pause = Duration.milliseconds(50)
