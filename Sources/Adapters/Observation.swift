@@ -37,6 +37,8 @@ package struct Observation: Equatable, Sendable {
   package var schema: Seen<String>?
   /// Who takes traffic; nil where the adapter sees none.
   package var traffic: HAProxyState?
+  /// The file that says who does; nil where the adapter has none.
+  var upstream: NginxFile.Content?
   /// What else the adapter saw, by names of its own: for its `prepare` alone.
   package var details: [String: String] = [:]
 

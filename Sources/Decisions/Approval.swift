@@ -135,6 +135,8 @@ package struct Authorisation: Equatable, Sendable {
   package var approvals: [EventID] = []
   /// Until then it may be begun.
   package var expiresAt: Timestamp?
+  /// The `trigger.fired` for which the policy itself has agreed beforehand.
+  package var trigger: EventID?
   /// It went ahead without the approvals.
   package var isBreakGlass = false
   /// When somebody looks whether it helped.

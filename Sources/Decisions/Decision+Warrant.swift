@@ -39,6 +39,11 @@ extension Decision {
       guard ends.allSatisfy({ terms.now < $0 }) else { return .expired }
     }
     guard unoverridden.isEmpty else { return .notApproved }
+    if let trigger = authorisation.trigger {
+      let isAgreed = terms.agreedTrigger == trigger && terms.agrees(to: self)
+      // Whoever has begun may end it, also when the limit was used up by this very action.
+      return isAgreed || hasBegun && proposal.trigger == trigger ? nil : .notApproved
+    }
     if terms.requirement.isNone, authorisation.approvals.isEmpty, !authorisation.isBreakGlass {
       return nil
     }

@@ -152,7 +152,9 @@ extension DecisionBook {
     var authorisation = Authorisation(
       of: decision.id, planHash: plan.hash, checkAt: decision.checkAt(terms))
     authorisation.expiresAt = plan.expiresAt
-    if terms.requirement.isNone, decision.approvalRequest?.planHash != plan.hash {
+    if terms.agrees(to: decision), decision.approvalRequest == nil {
+      authorisation.trigger = decision.proposal.trigger
+    } else if terms.requirement.isNone, decision.approvalRequest?.planHash != plan.hash {
       // Nobody has to be asked.
     } else if let request = decision.openRequest(at: terms.now) {
       authorisation.request = request.request
@@ -233,6 +235,13 @@ extension Decision {
 }
 
 extension DecisionTerms {
+  /// Whether the policy has agreed to it beforehand; never to what somebody took upon them, or has
+  /// changed.
+  func agrees(to decision: Decision) -> Bool {
+    guard let agreedTrigger, decision.proposal.trigger == agreedTrigger else { return false }
+    return decision.overrides.isEmpty && decision.authors.isEmpty && decision.objections.isEmpty
+  }
+
   /// When so much of the time until `deadline` is gone.
   func warning(before deadline: Timestamp) -> Timestamp {
     let (length, isTooLong) = deadline.microseconds.subtractingReportingOverflow(now.microseconds)

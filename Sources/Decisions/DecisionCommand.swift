@@ -112,6 +112,8 @@ package struct DecisionTerms: Equatable, Sendable {
   package var owesAudit = false
   /// What a decision may say that it is about; empty where the policy has no such table.
   package var situations: [String] = []
+  /// The `trigger.fired` on which it may be done without asking, all limits of automation looked at.
+  package var agreedTrigger: EventID?
 
   package init(
     now: Timestamp, requirement: ApprovalRequirement, extensionRequirement: ApprovalRequirement

@@ -214,6 +214,7 @@ extension Authorisation {
     approvals = try fields.ids("approvals")
     expiresAt = try fields.optionalTime("expires_at")
     isBreakGlass = try fields.bool("break_glass")
+    trigger = try fields.optionalID("trigger", as: EventID.self)
     reviewDueAt = try fields.optionalTime("review_due_at")
     auditDueAt = try fields.optionalTime("audit_due_at")
     followUpAt = try fields.optionalTime("follow_up_at")

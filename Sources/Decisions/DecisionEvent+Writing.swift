@@ -167,6 +167,7 @@ extension Authorisation {
       $0.ids("approvals", approvals)
       $0.time("expires_at", expiresAt)
       $0.member("break_glass", isBreakGlass)
+      $0.id("trigger", trigger)
       $0.time("check_at", checkAt)
       $0.time("review_due_at", reviewDueAt)
       $0.time("audit_due_at", auditDueAt)

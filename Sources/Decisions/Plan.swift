@@ -80,8 +80,9 @@ extension Plan {
   /// Whether any of its steps can be taken back.
   package var isReversible: Bool { steps.contains { !$0.undo.isEmpty } }
 
-  /// The step after which traffic is back: the first one that is marked, or else the last. Nil for a
-  /// plan without steps.
+  /// The step after which traffic is back: the first one that is marked, or else the last.
+  ///
+  /// Nil for a plan without steps.
   package var restoringStep: Int? {
     steps.firstIndex(where: \.restoresTraffic) ?? steps.indices.last
   }

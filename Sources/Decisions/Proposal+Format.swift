@@ -38,6 +38,7 @@ extension Proposal {
       $0.member("advice_rank", ifPresent: adviceRank)
       $0.member("situation", ifPresent: situation)
       $0.member("emergency", isEmergency)
+      $0.id("trigger", trigger)
       $0.present(optional)
     }
     return EventBody(.decisionProposed, clear: clear, words: texts.bytes)
@@ -57,6 +58,7 @@ extension Proposal {
       try fields.enum("action", as: MitigationKind.self), decision: try fields.decision(),
       ordinal: try fields.int32("ordinal"), by: try fields.principal(),
       because: try payload.text("because"))
+    trigger = try fields.optionalID("trigger", as: EventID.self)
     service = try fields.optionalString("service")
     environment = try fields.optionalString("environment")
     deployment = try fields.optionalID("deployment", as: StreamID.self)

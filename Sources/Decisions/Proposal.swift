@@ -46,6 +46,8 @@ package struct Proposal: Equatable, Sendable {
   /// A row of the policy's table of who decides what.
   package var situation: String?
   package var isEmergency = false
+  /// The `trigger.fired` that it answers; nil when somebody thought of it.
+  package var trigger: EventID?
 
   package init(
     _ action: MitigationKind, decision: EventID, ordinal: Int32 = 0, by principal: PrincipalID,

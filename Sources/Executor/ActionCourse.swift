@@ -96,7 +96,7 @@ struct ActionCourse: Sendable {
   ) async throws -> ActionJudge.Warrant? {
     guard let (decision, authorisation) = record.subject(of: action) else { throw ActionLost() }
     let verdict = try await runner.judge.judge(
-      decision, authorisation, hasBegun: known.hasBegun)
+      decision, authorisation, on: stream, hasBegun: known.hasBegun)
     switch verdict {
     case .may(let warrant): return warrant
     case .mayNot(let cause, let sentence):
@@ -108,7 +108,8 @@ struct ActionCourse: Sendable {
   private func probe(_ step: Int32, _ known: Action, _ record: ActionRecord) async throws {
     guard let (decision, authorisation) = record.subject(of: action) else { throw ActionLost() }
     var answer: ProbeAnswer
-    switch try await runner.judge.judge(decision, authorisation, hasBegun: true) {
+    switch try await runner.judge.judge(
+      decision, authorisation, on: stream, hasBegun: true) {
     case .may(let warrant):
       guard let call = warrant.call(step, of: action, under: fence) else { throw ActionLost() }
       answer = await warrant.adapter.probe(call)

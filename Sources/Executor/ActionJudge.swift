@@ -3,12 +3,16 @@ import Adapters
 package import Decisions
 import Digest
 package import EventLog
+package import IncidentService
 import Policy
 import Rollouts
 
 /// Port: besides what plans depend on, who somebody is by the policy of now.
 package protocol ActionFacts: PlanFacts {
   func approver(_ principal: PrincipalID) async throws -> Approver
+
+  /// Whether the policy has agreed beforehand to a decision that answers a trigger.
+  func preapproval(of decision: Decision, on stream: StreamID) async throws -> Preapproval
 }
 
 /// Decides whether an authorised plan may be acted on; believes no single event.
@@ -40,7 +44,7 @@ struct ActionJudge: Sendable {
   }
 
   func judge(
-    _ decision: Decision, _ authorisation: Authorisation, hasBegun: Bool
+    _ decision: Decision, _ authorisation: Authorisation, on stream: StreamID, hasBegun: Bool
   ) async throws -> Verdict {
     let rules = try await facts.rules()
     if case .unreadable = rules {
@@ -51,9 +55,14 @@ struct ActionJudge: Sendable {
     for principal in decision.signatories {
       approvers[principal] = try await facts.approver(principal)
     }
-    let terms = DecisionTerms(
+    var terms = DecisionTerms(
       rules.policy, hash: rules.hash, for: decision.proposal, definition: prepared.plan.definition,
       at: now())
+    if authorisation.trigger != nil,
+      case .agreed(let fired) = try await facts.preapproval(of: decision, on: stream)
+    {
+      terms.agreedTrigger = fired
+    }
     let computed = digest(PreparedPlan.canonical(prepared.plan, prepared.preflight))
     let fault = decision.fault(
       of: authorisation, under: terms, computed: computed, approvers: approvers, hasBegun: hasBegun)

@@ -93,7 +93,7 @@ package struct ActionRunner: Sendable {
     if known == nil {
       // Nothing outside is touched by such a plan: the decision itself is all there is.
       if plan.steps.isEmpty, plan.definition == nil { return true }
-      let verdict = try await judge.judge(decision, authorisation, hasBegun: false)
+      let verdict = try await judge.judge(decision, authorisation, on: stream, hasBegun: false)
       if case .mayNot(let cause, let sentence) = verdict {
         return try await refuse(id, record, on: stream, cause, sentence)
       }

@@ -7,7 +7,7 @@ package import Policy
 package import Rollouts
 
 /// The facts as the desk reads them.
-package struct DeskFacts: ActionFacts, VerificationFacts {
+package struct DeskFacts: ActionFacts, VerificationFacts, WatchFacts {
   private let desk: Desk
   private let digest: @Sendable ([UInt8]) -> SHA256Digest
   private let databaseTime: @Sendable () async throws -> Timestamp
@@ -41,7 +41,10 @@ package struct DeskFacts: ActionFacts, VerificationFacts {
 
   package func baseline(
     of service: String, in environment: String
-  ) async throws -> [String: Baseline] { [:] }
+  ) async throws -> [String: Baseline] {
+    guard let newest = try await releases(of: service, in: environment).first else { return [:] }
+    return try await desk.deploymentState(newest.stream).baseline?.signals ?? [:]
+  }
 
   /// Sees all there is; what it tells names no restricted incident, for a plan stands on a stream
   /// that others read.
@@ -128,6 +131,40 @@ package struct DeskFacts: ActionFacts, VerificationFacts {
 
   package func approver(_ principal: PrincipalID) async throws -> Approver {
     try await desk.approver(Caller(principal, as: .responder))
+  }
+
+  package func watched() async throws -> [WatchedDeployment] {
+    let rows = try await desk.queries.deployments(
+      DeploymentFilter(states: [.running, .halted, .completed], limit: 100)
+    ).rows
+    var found: [WatchedDeployment] = []
+    var seen: Set<[String]> = []
+    // Newest first: of each service and environment only the newest is what runs.
+    for row in rows where seen.insert([row.service, row.environment]).inserted {
+      let state = try await desk.deploymentState(row.stream)
+      guard state.isStarted else { continue }
+      found.append(
+        WatchedDeployment(
+          row.stream, of: row.service, in: row.environment,
+          completedAt: state.wasCompleted ? row.lastEntryAt : nil,
+          hasBaseline: state.baseline != nil))
+    }
+    return found
+  }
+
+  package func began(_ deployment: StreamID) async throws -> Timestamp? {
+    for event in try await desk.store.allEvents(in: deployment) {
+      if case .event(.started)? = try? EventFormat.deployments.decode(event) {
+        return event.recordedAt
+      }
+    }
+    return nil
+  }
+
+  package func preapproval(
+    of decision: Decision, on stream: StreamID
+  ) async throws -> Preapproval {
+    try await desk.preapproval(of: decision, on: stream, under: rules().policy)
   }
 
   package func decisions(in incident: StreamID) async throws -> [DecisionEvent] {

@@ -3,6 +3,7 @@ import Decisions
 package import EventLog
 import Incidents
 import Policy
+import Rollouts
 
 extension Desk {
   /// Does what follows from an event without anybody asking: a prepared plan asks for approvals,
@@ -14,6 +15,7 @@ extension Desk {
     switch event.type {
     case .actionFailed, .stepProbed, .verificationFailed, .verificationInconclusive:
       try await escalate(on: event.stream, as: principal)
+    case .triggerFired: try await react(toFiring: event, as: principal)
     case .planPrepared:
       let id = try EventFormat.decisions.decision(of: event)
       try await react(.settle(id), about: id, on: event.stream, because: event.id, as: principal)
@@ -82,17 +84,36 @@ extension Desk {
     guard let facts = try await facts(of: stream), facts.kind == .incident,
       let decision = try await book(of: stream).state[id]
     else { return }
+    let agreed = try await agreedTrigger(ask, decision, on: stream)
     // The key follows from the cause, so that a repetition is known for one.
     let identity = CommandIdentity(
       by: principal, key: CommandKey(uuid: cause.uuid),
       digest: digest(Array("lastgood reaction 1\n\(cause)\n\(id)".utf8)))
     do {
       _ = try await decide(
-        ask, about: decision, on: stream, facts,
+        ask, about: decision, on: stream, facts, agreed: agreed,
         by: Order(Caller(principal, as: .responder), as: identity))
     } catch DeskRefusal.rule {
       // It was withdrawn, replaced or done with meanwhile: then nothing follows.
     }
+  }
+
+  /// The trigger on which the policy agrees to a prepared plan; why not is put on record.
+  private func agreedTrigger(
+    _ ask: DecisionCommand.Ask, _ decision: Decision, on stream: StreamID
+  ) async throws -> EventID? {
+    guard case .settle = ask, decision.proposal.trigger != nil, !decision.awaitsPlan else {
+      return nil
+    }
+    let answer = try await preapproval(of: decision, on: stream, under: policies.inForce())
+    switch answer {
+    case .agreed(let fired) where decision.unoverridden.isEmpty: return fired
+    case .agreed:
+      let checks = decision.unoverridden.map(\.rawValue).joined(separator: ", ")
+      try await noteRefusal(of: decision, because: "Checks stand in its way: \(checks).")
+    case .refused(let because): try await noteRefusal(of: decision, because: because)
+    }
+    return nil
   }
 
   /// Waits until the executor has answered and what follows is recorded, for so many looks at most.

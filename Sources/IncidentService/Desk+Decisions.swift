@@ -119,21 +119,22 @@ extension Desk {
   /// Gives the rules a command about a decision that there is.
   func decide(
     _ ask: DecisionCommand.Ask, about decision: Decision, on stream: StreamID,
-    _ facts: StreamFacts, by order: Order
+    _ facts: StreamFacts, agreed: EventID? = nil, by order: Order
   ) async throws -> Written {
     try await decide(
-      ask, for: decision.proposal, decision.definition, on: stream, facts, by: order)
+      ask, for: decision.proposal, decision.definition, on: stream, facts, agreed: agreed,
+      by: order)
   }
 
   /// Gives the rules of decisions a command, under the policy in force.
   func decide(
     _ ask: DecisionCommand.Ask, for proposal: Proposal, _ definition: String? = nil,
-    on stream: StreamID, _ facts: StreamFacts, by order: Order
+    on stream: StreamID, _ facts: StreamFacts, agreed: EventID? = nil, by order: Order
   ) async throws -> Written {
     if ask.leadsToEffects { try refuseEnded(try await state(of: stream).state) }
     let first = entry(of: order)
     var terms = terms(of: try await policies.current(), for: proposal, definition)
-    terms.isLate = order.happenedAt != nil
+    (terms.isLate, terms.agreedTrigger) = (order.happenedAt != nil, agreed)
     let command = DecisionCommand(ask, under: terms) { [self] index in
       index == 0 ? first : derived(from: order, "event \(index)")
     }

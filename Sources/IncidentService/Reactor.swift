@@ -41,6 +41,7 @@ package struct Reactor: Sendable {
   /// - Returns: those of which something is still owed.
   @discardableResult package func catchUp() async throws -> Set<StreamID> {
     var owed: Set<StreamID> = []
+    _ = await attempt { try await desk.catchUpOnTriggers(as: principal) }
     var filter = IncidentFilter(
       states: [.open, .mitigated, .resolved],
       viewer: desk.viewer(Caller(principal, as: .administrator)), limit: 200)

@@ -20,6 +20,8 @@ struct ExecutorService {
   static let acting = "executor-actions"
   /// Of its third: verifying takes longer still.
   static let verifying = "executor-verification"
+  /// Of whoever reads signals: one at a time is enough.
+  static let watching = "executor-signals"
   /// How many actions, and how many verifications, are in hand at once.
   static let width = 16
 
@@ -56,7 +58,7 @@ struct ExecutorService {
     _ store: PostgresEventStore, _ listener: LogListener, _ hold: KeyHold, newestKey: Int16,
     until stop: Latch
   ) async throws {
-    let (answerer, runner, verifier) = parts(on: store, waking: listener)
+    let (answerer, runner, verifier, watch) = parts(on: store, waking: listener)
     let answering = follow(Self.subscription, PlanAnswerer.types, of: store, waking: listener) {
       try await answerer.answer($0)
     }
@@ -67,12 +69,14 @@ struct ExecutorService {
     let verifying = follow(
       Self.verifying, Verifier.types, of: store, waking: listener, tries: 10, width: Self.width
     ) { try await verifier.verify(after: $0) }
+    let watching = follow(Self.watching, [], of: store, waking: listener) { _ in }
     greet()
     _ = try await stop.orDone {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await answering.run() }
         group.addTask { try await acting.run() }
         group.addTask { try await verifying.run() }
+        group.addTask { try await watching.leading { try await watch.run() } }
         group.addTask { try await hold.keep(newestKey) }
         try await group.next()
         group.cancelAll()
@@ -98,7 +102,7 @@ struct ExecutorService {
 
   private func parts(
     on store: PostgresEventStore, waking listener: LogListener
-  ) -> (PlanAnswerer, ActionRunner, Verifier) {
+  ) -> (PlanAnswerer, ActionRunner, Verifier, SignalWatch) {
     let digest: @Sendable ([UInt8]) -> SHA256Digest = { OpenSSLSHA256().digest(of: $0) }
     let derive: @Sendable (EventID, String) -> CommandKey = {
       CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256())
@@ -115,11 +119,14 @@ struct ExecutorService {
     let runner = ActionRunner(
       in: store, PostgresActionLedger(store), facts, adapters: adapters,
       as: .make(at: .now), digest: digest, now: { .now }, derive: derive)
+    let signals = SignalReader(secrets: secrets, gate: gate, now: { .nowInMilliseconds })
     let verifier = Verifier(
-      in: store, facts,
-      signals: SignalReader(secrets: secrets, gate: gate, now: { .nowInMilliseconds }),
-      entry: EntryProbe(), digest: digest, now: { .now }, derive: derive)
-    return (answerer, runner, verifier)
+      in: store, facts, signals: signals, entry: EntryProbe(), digest: digest, now: { .now },
+      derive: derive)
+    let watch = SignalWatch(
+      in: store, facts, signals: signals, digest: digest,
+      derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
+    return (answerer, runner, verifier, watch)
   }
 
   private var gate: ProgramGate {
@@ -136,8 +143,8 @@ struct ExecutorService {
     let argv = ArgvAdapter(gate)
     let flags = FlagFileAdapter(digest: { OpenSSLSHA256().digest(of: $0) })
     return AdapterTable([
-      argv, HostReleaseAdapter(argv), HAProxyAdapter(argv), PostgresSchemaAdapter(secrets),
-      flags, OFREPAdapter(flags), KubectlAdapter(gate),
+      argv, HostReleaseAdapter(argv), HAProxyAdapter(argv), NginxAdapter(argv),
+      PostgresSchemaAdapter(secrets), flags, OFREPAdapter(flags), KubectlAdapter(gate),
       AWSLambdaAdapter(gate), AzureAppConfigurationAdapter(gate),
       HTTPCallAdapter(
         EndpointGate(AllowListFile(path: configuration.allowList)), secrets,

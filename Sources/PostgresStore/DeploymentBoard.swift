@@ -7,8 +7,10 @@ import Rollouts
 /// The `deployment_board` table: what is being rolled out, and how far it is.
 package struct DeploymentBoard: Projection {
   package let name = "deployment_board"
-  package let version: Int32 = 1
+  package let version: Int32 = 2
   package let tables = ["deployment_board"]
+  /// The executor watches what runs, and looks at every limit again before it acts.
+  package let readers = ["lastgood_executor"]
   package let definition = """
     CREATE TABLE deployment_board (
       stream uuid PRIMARY KEY, position bigint NOT NULL UNIQUE, number text NOT NULL,

@@ -6,8 +6,10 @@ package import Postgres
 /// The `detection_queue` table: what was noticed, and whether anybody has looked at it.
 package struct DetectionQueue: Projection {
   package let name = "detection_queue"
-  package let version: Int32 = 1
+  package let version: Int32 = 2
   package let tables = ["detection_queue"]
+  /// The executor watches what runs, and looks at every limit again before it acts.
+  package let readers = ["lastgood_executor"]
   package let definition = """
     CREATE TABLE detection_queue (
       stream uuid PRIMARY KEY, position bigint NOT NULL UNIQUE, entry uuid NOT NULL,

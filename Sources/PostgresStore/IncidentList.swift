@@ -7,8 +7,10 @@ package import Postgres
 /// The `incident_list` table: what is burning, what was, and who takes part.
 package struct IncidentList: Projection {
   package let name = "incident_list"
-  package let version: Int32 = 1
+  package let version: Int32 = 2
   package let tables = ["incident_list", "incident_member"]
+  /// The executor watches what runs, and looks at every limit again before it acts.
+  package let readers = ["lastgood_executor"]
   package let definition = """
     CREATE TABLE incident_list (
       stream uuid PRIMARY KEY, position bigint NOT NULL UNIQUE, entry uuid NOT NULL,

@@ -9,8 +9,10 @@ import Preparedness
 /// No words are kept here: whoever lists failure modes folds their streams, which are few.
 package struct PreparednessBoard: Projection {
   package let name = "preparedness_board"
-  package let version: Int32 = 1
+  package let version: Int32 = 2
   package let tables = ["budget_reading", "failure_mode", "drill_score"]
+  /// The executor watches what runs, and looks at every limit again before it acts.
+  package let readers = ["lastgood_executor"]
   package let definition = """
     CREATE TABLE budget_reading (
       service text NOT NULL, slo text NOT NULL, from_at timestamptz NOT NULL,

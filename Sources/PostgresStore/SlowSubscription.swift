@@ -54,6 +54,42 @@ package struct SlowSubscription: Sendable {
     }
   }
 
+  /// Works on something while this is the one process that holds the lease, and begins anew when it
+  /// was lost; no event is handed out.
+  ///
+  /// For a moment two may work, when one hears late that its lease is gone.
+  package func leading(_ body: @escaping @Sendable () async throws -> Void) async throws {
+    while !Task.isCancelled {
+      do {
+        guard let lease = try await acquire() else {
+          await listener.wait(beyond: LogPosition(.max))
+          continue
+        }
+        try await holding(lease) {
+          try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await body() }
+            group.addTask { try await notice(lossOf: lease) }
+            defer { group.cancelAll() }
+            try await group.next()
+          }
+        }
+      } catch  where Subscription.isPassing(error) {
+        options.onTrouble(error)
+        await listener.wait(beyond: LogPosition(.max))
+      }
+    }
+  }
+
+  private func notice(lossOf lease: SubscriptionLedger.Lease) async throws {
+    let ledger = ledger
+    while true {
+      try await Task.sleep(for: options.lease / 2)
+      try await pool.use { connection in
+        try connection.transaction { _ = try ledger.lock(epoch: lease.epoch, over: $0) }
+      }
+    }
+  }
+
   /// Handles what the log holds now, then returns: for tests and one-off jobs.
   package func catchUp() async throws {
     guard let lease = try await acquire() else { throw LeaseLost(name: ledger.name) }

@@ -60,7 +60,8 @@ extension AudienceHistory {
     case .audienceRecorded(_, .redacted): break  // Who they were is gone; they are unknown now.
     case .evidenceRecorded, .approved, .started, .gateRecorded, .healthRecorded, .promoted,
       .gatesPassedOver, .accelerationRequested, .accelerationApproved, .exceptionRecorded,
-      .halted, .resumeRequested, .resumeGranted, .resumeDenied, .resumed, .completed, .failed:
+      .halted, .resumeRequested, .resumeGranted, .resumeDenied, .resumed, .completed, .failed,
+      .baselineRecorded, .triggerFired, .triggerSuppressed:
       break  // None of these moves traffic.
     }
   }

@@ -28,6 +28,11 @@ package struct Deployment: Decider, Equatable {
   package private(set) var gates: [String: Verdict] = [:]
   /// Checks that it went ahead of, or of which only a part ran, and that have not passed since.
   package private(set) var debts = GateDebts()
+  /// What its signals were like before it began; nil while nobody has said.
+  package private(set) var baseline: RecordedBaseline?
+  /// Oldest first.
+  package private(set) var firings: [TriggerFiring] = []
+  package private(set) var suppressions: [TriggerSuppression] = []
 
   package init() {}
 
@@ -78,6 +83,9 @@ extension Deployment {
       resumeRequest = ResumeRequest(approval: approval, by: principal)
     case .resumeGranted, .resumeDenied: resumeRequest = nil
     case .resumed: (phase, halt, resumeRequest) = (isStarted ? .running : .planned, nil, nil)
+    case .baselineRecorded(let baseline): self.baseline = baseline
+    case .triggerFired(let firing): firings.append(firing)
+    case .triggerSuppressed(let suppression): suppressions.append(suppression)
     case .audienceRecorded: break  // `AudienceHistory` keeps it: it needs the times as well.
     case .completed: (phase, wasCompleted) = (.completed, true)
     case .failed: end(.failed)

@@ -48,6 +48,9 @@ extension DeploymentEvent {
     case .resumed(let principal):
       eventBody("deployment.resumed") { $0.member("by", principal.description) }
     case .audienceRecorded(let group, let members): audience(group, members)
+    case .baselineRecorded(let baseline): baseline.body
+    case .triggerFired(let firing): firing.body
+    case .triggerSuppressed(let suppression): suppression.body
     case .completed: eventBody("deployment.completed")
     case .failed(let because):
       eventBody("deployment.failed", words: PayloadWords(("because", because)))

@@ -3,7 +3,7 @@ import JSON
 
 extension EventFormat where Event == DeploymentEvent {
   /// Of a deployment's stream: `approval.…` elsewhere is of another family.
-  package static let deployments = EventFormat(writing: { $0.body })
+  package static let deployments = EventFormat(writing: { $0.body }).readingTriggers()
     .reading("deployment.planned") { payload throws(JSONFault) in
       .planned(try RolloutPlan(payload))
     }

@@ -31,6 +31,9 @@ package enum DeploymentEvent: Equatable, Sendable {
   case resumed(by: PrincipalID)
   /// Who is served by a group, so that a user's trouble can be traced to a version.
   case audienceRecorded(group: String, members: Words<[String]>)
+  case baselineRecorded(RecordedBaseline)
+  case triggerFired(TriggerFiring)
+  case triggerSuppressed(TriggerSuppression)
   case completed
   case failed(because: Words<String>)
   case rolledBack(toVersion: String)
@@ -81,7 +84,7 @@ package struct GateResult: Equatable, Sendable {
 /// How a group is doing, over a window of time.
 package struct HealthReport: Equatable, Sendable {
   package var group: String
-  package var signals: [SignalReading]
+  package var signals: [ReportedSignal]
   package var verdict: Verdict
   /// Share of the window for which there was data.
   package var coverage: Share?
@@ -89,7 +92,7 @@ package struct HealthReport: Equatable, Sendable {
   package var windowSeconds: Int64?
 
   package init(
-    group: String, signals: [SignalReading] = [], verdict: Verdict, coverage: Share? = nil,
+    group: String, signals: [ReportedSignal] = [], verdict: Verdict, coverage: Share? = nil,
     requests: Int64? = nil, windowSeconds: Int64? = nil
   ) {
     (self.group, self.signals, self.verdict) = (group, signals, verdict)
@@ -97,7 +100,7 @@ package struct HealthReport: Equatable, Sendable {
   }
 }
 
-package struct SignalReading: Equatable, Sendable {
+package struct ReportedSignal: Equatable, Sendable {
   package var signal: String
   package var verdict: Verdict
   /// As it was read, with its unit: `1.8%`.

@@ -18,7 +18,7 @@ extension HealthReport {
   }
 }
 
-extension SignalReading: JSONWritable {
+extension ReportedSignal: JSONWritable {
   package func write(to writer: inout JSONWriter) {
     writer.object {
       $0.member("signal", signal)
@@ -38,7 +38,7 @@ extension HealthReport {
     let fields = try JSONFields(payload.clear)
     self.init(
       group: try fields.string("group"),
-      signals: try SignalReading.readings(fields.objects("signals"), of: payload),
+      signals: try ReportedSignal.readings(fields.objects("signals"), of: payload),
       verdict: try fields.enum("verdict", as: Verdict.self),
       coverage: try fields.optionalShare("coverage"),
       requests: try fields.optionalInt64("requests"),
@@ -46,17 +46,17 @@ extension HealthReport {
   }
 }
 
-extension SignalReading {
+extension ReportedSignal {
   /// The words hold the values of those that have one, in their order.
   fileprivate static func readings(
     _ signals: [JSONFields], of payload: StoredPayload
-  ) throws(JSONFault) -> [SignalReading] {
-    var readings: [SignalReading] = []
+  ) throws(JSONFault) -> [ReportedSignal] {
+    var readings: [ReportedSignal] = []
     var valued: [Int] = []
     for fields in signals {
       if try fields.bool("has_value") { valued.append(readings.count) }
       readings.append(
-        SignalReading(
+        ReportedSignal(
           signal: try fields.string("signal"),
           verdict: try fields.enum("verdict", as: Verdict.self)))
     }

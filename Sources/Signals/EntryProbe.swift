@@ -90,10 +90,7 @@ package struct EntryProbe: Sendable {
       if let header = entry.header {
         (answer.header(header), "the header field \(header)")
       } else if let field = entry.field {
-        (
-          (try? JSONFields(answer.body)).flatMap { try? $0.optionalString(field) },
-          "the field \(field)"
-        )
+        (text(under: field, of: answer.body), "the field \(field)")
       } else {
         (plain(answer.body), "the answer")
       }
@@ -104,6 +101,12 @@ package struct EntryProbe: Sendable {
       )
     }
     return (found, nil)
+  }
+
+  /// Nil also where the object says two things under one name.
+  private static func text(under field: String, of body: [UInt8]) -> String? {
+    guard (try? JSONText.check(body)) != nil, let fields = try? JSONFields(body) else { return nil }
+    return try? fields.optionalString(field)
   }
 
   /// The whole text without the blanks around it.

@@ -26,12 +26,17 @@ extension PrometheusAnswer {
     }
     switch response.status {
     case 200: break
-    case 400, 422: throw .ofQuery(status: response.status)
+    case 400, 422:
+      throw NoValue(
+        "Prometheus cannot answer the query (HTTP \(response.status)): try it there by hand.",
+        isOfQuery: true)
     case 401, 403:
       throw NoValue("Prometheus does not let us in: see whether the token is right.")
     default: throw NoValue("Prometheus answered with HTTP \(response.status).")
     }
     do {
+      // All of it, also what is skipped below: half an answer is none.
+      try JSONText.check(response.body)
       self = try JSONReader.read(response.body) { reader throws(JSONFault) in
         try PrometheusAnswer(&reader)
       }
@@ -98,7 +103,7 @@ extension PrometheusAnswer {
 }
 
 extension PrometheusAnswer.Sample {
-  /// `{"metric": {…}, "value": [1700000000.123, "0.01"]}`
+  // {"metric": {…}, "value": [1700000000.123, "0.01"]}
   fileprivate init(ofSeries reader: inout JSONReader) throws(JSONFault) {
     var (sample, isHistogram): (Self?, Bool) = (nil, false)
     try reader.object { key, reader throws(JSONFault) in
@@ -118,7 +123,7 @@ extension PrometheusAnswer.Sample {
     }
   }
 
-  /// `[1700000000.123, "0.01"]`
+  // [1700000000.123, "0.01"]
   fileprivate init(_ reader: inout JSONReader) throws(JSONFault) {
     var (time, value, place): (Double?, String?, Int) = (nil, nil, 0)
     try reader.array { reader throws(JSONFault) in
@@ -134,15 +139,4 @@ extension PrometheusAnswer.Sample {
     }
     self.init(at: at, value: value)
   }
-}
-
-extension NoValue {
-  private static let ofQuery = "Prometheus cannot answer the query"
-
-  fileprivate static func ofQuery(status: Int) -> NoValue {
-    NoValue("\(ofQuery) (HTTP \(status)): try it there by hand.")
-  }
-
-  /// Whether the query itself is at fault, and not whoever was asked.
-  var isOfQuery: Bool { because.hasPrefix(Self.ofQuery) }
 }

@@ -16,6 +16,10 @@ struct ReadingTime: Sendable {
 /// Why a signal has no value, on the way out of whatever was asked.
 struct NoValue: Error, Equatable {
   var because: String
+  /// Whether the query itself is at fault, and not whoever was asked.
+  var isOfQuery: Bool
 
-  init(_ because: String) { self.because = because }
+  init(_ because: String, isOfQuery: Bool = false) {
+    (self.because, self.isOfQuery) = (because, isOfQuery)
+  }
 }

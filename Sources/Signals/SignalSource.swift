@@ -34,8 +34,13 @@ package struct SignalQuestion: Equatable, Sendable {
     scope: String? = nil, window: Span? = nil, at: Int64
   ) {
     guard let definition = policy.signals[signal] else { return nil }
+    var provider = policy.provider(of: definition)
+    // How long a check over HTTP waits is said once for all of them.
+    if provider?.kind == .http, provider?.timeout == nil {
+      provider?.timeout = min(policy.verification.probeTimeout, Provider.longestTimeout)
+    }
     self.init(
-      signal, definition, provider: policy.provider(of: definition), service: service,
+      signal, definition, provider: provider, service: service,
       environment: environment, scope: scope, window: window, at: at,
       entry: policy.services[service]?.entry)
   }

@@ -15,11 +15,9 @@ package enum NameExchange {
     case failed(code: Int32)
   }
 
-  /// - Parameters:
-  ///   - next: Where what is to be put there stands.
-  ///   - expected: What `name` is to hold before.
-  ///   - ours: What `next` holds.
-  ///   - swap: For tests.
+  /// Puts what stands under `next`, which is `ours`, in the place of what is expected under `name`.
+  ///
+  /// `swap` is for tests.
   package static func put<Value: Equatable & Sendable>(
     _ next: String, as name: String, in folder: Int32, expecting expected: Value,
     placing ours: Value,

@@ -34,10 +34,35 @@ extension Describer {
     case .resumed: ["Deployment resumed"]
     case .audienceRecorded(let group, let members):
       ["Recorded who is served by ", .value(group)] + audience(members)
+    case .baselineRecorded(let baseline): sentence(for: baseline)
+    case .triggerFired(let firing): sentence(for: firing)
+    case .triggerSuppressed(let suppression):
+      ["Not done without asking, though ", .value(suppression.trigger), " fired"]
+        + Self.because(suppression.because)
     case .completed: ["Deployment completed"]
     case .failed(let because): ["Deployment failed"] + Self.because(because)
     case .rolledBack(let version): ["Rolled back to ", .value(version)]
     }
+  }
+
+  private static func sentence(for firing: TriggerFiring) -> [SentencePiece] {
+    let length = max(0, firing.at.microseconds - firing.since.microseconds) / 1_000
+    return [
+      "Trigger ", .value(firing.trigger), " fired: ", .value(firing.signal), " is ",
+      .value(firing.value ?? "not known"), " on ", .value(firing.scope),
+      .plain(length == 0 ? "" : ", and has been too bad for \(Span(milliseconds: length))"),
+      .plain("; the policy says: \(firing.action.rawValue)"),
+    ]
+  }
+
+  private static func sentence(for baseline: RecordedBaseline) -> [SentencePiece] {
+    var pieces: [SentencePiece] = ["Before the deployment"]
+    for (index, (name, usual)) in baseline.signals.sorted(by: { $0.key < $1.key }).enumerated() {
+      pieces += [.plain(index == 0 ? " " : ", "), .value(name), " was ", .value("\(usual.median)")]
+    }
+    if baseline.signals.isEmpty { pieces.append(" nothing was measured") }
+    guard case .text(let missing)? = baseline.missing, !missing.isEmpty else { return pieces }
+    return pieces + [.plain("; not known: "), .value(missing.joined(separator: " "))]
   }
 
   private static func sentence(for result: GateResult) -> [SentencePiece] {

@@ -44,9 +44,9 @@ extension IncidentEvent {
 extension DeploymentEvent {
   fileprivate var kind: EntryKind {
     switch self {
-    case .gateRecorded, .healthRecorded: .signal
+    case .gateRecorded, .healthRecorded, .triggerFired, .baselineRecorded: .signal
     case .approved, .gatesPassedOver, .accelerationRequested, .accelerationApproved,
-      .exceptionRecorded, .resumeRequested, .resumeGranted, .resumeDenied:
+      .exceptionRecorded, .resumeRequested, .resumeGranted, .resumeDenied, .triggerSuppressed:
       .decision
     case .planned, .evidenceRecorded, .audienceRecorded: .note
     case .started, .groupEntered, .promoted, .halted, .resumed, .completed, .failed, .rolledBack:

@@ -61,9 +61,11 @@ extension Timeline {
     case .healthRecorded(let report):
       if report.verdict == .fail { milestones.detected.lower(to: time) }
     case .halted: milestones.halted.lower(to: time)
+    case .triggerFired(let firing): milestones.detected.lower(to: min(firing.since, time))
     case .planned, .evidenceRecorded, .approved, .accelerationRequested, .accelerationApproved,
       .exceptionRecorded, .gatesPassedOver, .promoted, .resumeRequested, .resumeGranted,
-      .resumeDenied, .resumed, .audienceRecorded, .completed, .failed:
+      .resumeDenied, .resumed, .audienceRecorded, .completed, .failed, .baselineRecorded,
+      .triggerSuppressed:
       break
     }
   }

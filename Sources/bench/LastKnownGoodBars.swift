@@ -149,7 +149,7 @@ struct HistoryWriter {
       let isLast = index == 2
       if isLast, fault == .gap { continue }
       let report = HealthReport(
-        group: "all", signals: [SignalReading(signal: "errors", verdict: .pass)],
+        group: "all", signals: [ReportedSignal(signal: "errors", verdict: .pass)],
         verdict: isLast && fault == .failed ? .fail : .pass,
         coverage: isLast && fault == .lowCoverage ? Share(hundredths: 9_400) : .all,
         requests: isLast && fault == .fewRequests ? 150 : 4_000, windowSeconds: 300)

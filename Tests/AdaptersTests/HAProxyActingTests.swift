@@ -30,7 +30,7 @@ struct `Acting on a live HAProxy` {
       var said: [String] = []
       // A machine with much to do may be late once, and not every time.
       var fastest = Duration.seconds(60)
-      for _ in 0..<5 {
+      for _ in 0..<30 where fastest >= .milliseconds(100) {
         let start = ContinuousClock.now
         said = try await shop.perform(preparation.steps, of: target, through: adapter)
         fastest = min(fastest, ContinuousClock.now - start)

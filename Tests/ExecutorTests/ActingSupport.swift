@@ -145,6 +145,9 @@ struct ActedFacts: ActionFacts {
   ) async throws -> SchemaRange? { nil }
   func handle(of principal: PrincipalID) async throws -> String? { nil }
   func decisions(in incident: StreamID) async throws -> [DecisionEvent] { [] }
+  func preapproval(of decision: Decision, on stream: StreamID) async throws -> Preapproval {
+    .refused(because: "a test")
+  }
   func approver(_ principal: PrincipalID) async throws -> Approver {
     Approver(principal, roles: roles)
   }

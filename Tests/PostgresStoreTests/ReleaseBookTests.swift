@@ -37,7 +37,7 @@ import Testing
   }
 
   static let report = HealthReport(
-    group: "canary", signals: [SignalReading(signal: "errors", verdict: .pass)], verdict: .pass,
+    group: "canary", signals: [ReportedSignal(signal: "errors", verdict: .pass)], verdict: .pass,
     coverage: .all, requests: 900, windowSeconds: 900)
 
   @Test func `holds each release as its events say`() async throws {

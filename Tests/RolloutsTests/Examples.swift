@@ -54,9 +54,9 @@ enum Examples {
   static let health = HealthReport(
     group: "canary",
     signals: [
-      SignalReading(signal: "errors", verdict: .fail, value: .text("1.8%")),
-      SignalReading(signal: "latency", verdict: .unknown),
-      SignalReading(signal: "last order", verdict: .pass, value: .text("of Ann Ohm")),
+      ReportedSignal(signal: "errors", verdict: .fail, value: .text("1.8%")),
+      ReportedSignal(signal: "latency", verdict: .unknown),
+      ReportedSignal(signal: "last order", verdict: .pass, value: .text("of Ann Ohm")),
     ], verdict: .fail, coverage: share(90), requests: 12_000, windowSeconds: 900)
 
   static let acceleration = AccelerationRequest(
@@ -76,6 +76,18 @@ enum Examples {
     because: .text("Error rate doubled."), scope: nil, by: responder)
 
   /// One example of each event; `audience` and optional members are filled where there are any.
+  static let firing = TriggerFiring(
+    EventID(uuid: UUID(uuid: (1, 0x89, 0, 0, 0, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, 77))),
+    trigger: "canary-error-rate", signal: "error-rate", then: .rollback, service: "checkout",
+    environment: "production", scope: "canary", value: "12%",
+    since: Timestamp(microseconds: 1_700_000_000_000_000),
+    at: Timestamp(microseconds: 1_700_000_120_000_000),
+    samples: [
+      TriggerFiring.Sample(
+        at: Timestamp(microseconds: 1_700_000_000_000_000), value: "9%", requests: 512),
+      TriggerFiring.Sample(at: Timestamp(microseconds: 1_700_000_120_000_000), value: "12%"),
+    ])
+
   static let events: [(file: String, event: DeploymentEvent)] = [
     ("deployment.planned.v1", .planned(fullPlan)),
     (
@@ -95,6 +107,35 @@ enum Examples {
       "deployment.exception_recorded.v1",
       .exceptionRecorded(
         RolloutException(.calendar, at: .enter("canary"), because: .text("It can not wait.")))
+    ),
+    (
+      "deployment.baseline_recorded.v1",
+      .baselineRecorded(
+        RecordedBaseline(
+          from: Timestamp(microseconds: 1_700_000_000_000_000),
+          to: Timestamp(microseconds: 1_700_003_600_000_000),
+          signals: [
+            "error-rate": Baseline(
+              median: Quantity(millionths: 800, .ratio), spread: Quantity(millionths: 100, .ratio),
+              samples: 40),
+            "p95-latency": Baseline(
+              median: Quantity(millionths: 180_000, .time),
+              spread: Quantity(millionths: 12_500, .time), samples: 38),
+          ], missing: .text(["exceptions: There are 3 values that count."])))
+    ),
+    (
+      "deployment.baseline_recorded.v1.whole",
+      .baselineRecorded(
+        RecordedBaseline(
+          from: Timestamp(microseconds: 0), to: Timestamp(microseconds: 1), signals: [:],
+          missing: nil))
+    ),
+    ("trigger.fired.v1", .triggerFired(firing)),
+    (
+      "trigger.suppressed.v1",
+      .triggerSuppressed(
+        TriggerSuppression(
+          firing.fired, trigger: firing.trigger, because: .text("Nobody has agreed to it.")))
     ),
     ("deployment.started.v1", .started),
     ("deployment.group_entered.v1", .groupEntered(group: "canary", share: share(5))),

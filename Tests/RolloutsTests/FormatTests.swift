@@ -21,7 +21,7 @@ import Testing
 
   @Test func `every known type and revision has a golden file`() throws {
     let files = try GoldenFolder().names()
-    #expect(EventFormat.deployments.known.count == 21)
+    #expect(EventFormat.deployments.known.count == 24)
     for (type, revisions) in EventFormat.deployments.known {
       for revision in revisions { #expect(files.contains("\(type.name).v\(revision)")) }
     }

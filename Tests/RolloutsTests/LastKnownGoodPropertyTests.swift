@@ -101,11 +101,11 @@ import Testing
   private static func report(_ minutes: Int64?, _ random: inout SplitMix) -> HealthReport {
     func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
     let verdict: Verdict = chance(3) ? .fail : chance(3) ? .unknown : .pass
-    var signals = [SignalReading(signal: "errors", verdict: .pass)]
+    var signals = [ReportedSignal(signal: "errors", verdict: .pass)]
     if chance(3) { signals = [] }
     if chance(3) {
       signals.append(
-        SignalReading(signal: "latency", verdict: Bool.random(using: &random) ? .fail : .unknown))
+        ReportedSignal(signal: "latency", verdict: Bool.random(using: &random) ? .fail : .unknown))
     }
     let coverage: Share? =
       chance(3) ? nil : chance(3) ? Share(hundredths: 9_499) : chance(3) ? Share.none : .all

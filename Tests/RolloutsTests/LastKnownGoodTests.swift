@@ -177,9 +177,9 @@ import Testing
     (Story.report(requests: 199), .tooFewRequests(199, least: 200)),
     (Story.report(requests: 200), nil),
     (Story.report(signals: []), .signalNotPassed("errors")),
-    (Story.report(signals: [SignalReading(signal: "errors", verdict: .unknown)]), .healthUnknown),
+    (Story.report(signals: [ReportedSignal(signal: "errors", verdict: .unknown)]), .healthUnknown),
     (
-      Story.report(signals: [SignalReading(signal: "latency", verdict: .pass)]),
+      Story.report(signals: [ReportedSignal(signal: "latency", verdict: .pass)]),
       .signalNotPassed("errors")
     ),
   ]

@@ -156,7 +156,7 @@ extension RolloutDelta {
         HealthReport(
           group: "canary",
           signals: Array(
-            repeating: SignalReading(signal: name, verdict: .unknown, value: .text(name)),
+            repeating: ReportedSignal(signal: name, verdict: .unknown, value: .text(name)),
             count: 100),
           verdict: .unknown)),
     ]

@@ -19,7 +19,7 @@ import Testing
 
   private func health(
     _ verdict: Verdict, coverage: Int32? = nil, requests: Int64? = nil,
-    signals: [SignalReading] = []
+    signals: [ReportedSignal] = []
   ) -> DeploymentEvent {
     .healthRecorded(
       HealthReport(
@@ -93,8 +93,8 @@ import Testing
     let tested = [gate("canary", .pass)]
     let odd: [(DeploymentEvent, Verdict)] = [
       (health(.pass, requests: 0), .unknown), (health(.pass, coverage: 0), .unknown),
-      (health(.pass, signals: [SignalReading(signal: "errors", verdict: .fail)]), .fail),
-      (health(.pass, signals: [SignalReading(signal: "errors", verdict: .unknown)]), .unknown),
+      (health(.pass, signals: [ReportedSignal(signal: "errors", verdict: .fail)]), .fail),
+      (health(.pass, signals: [ReportedSignal(signal: "errors", verdict: .unknown)]), .unknown),
     ]
     for (report, verdict) in odd {
       #expect(missing(Self.running(.routine, tested + [report])) == [.health(verdict)])

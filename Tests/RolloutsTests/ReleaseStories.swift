@@ -99,7 +99,7 @@ extension ReleaseStory {
   static func report(
     _ verdict: Verdict = .pass, group: String = "all", minutes: Int64? = 5,
     coverage: Share? = .all, requests: Int64? = 1_000,
-    signals: [SignalReading] = [SignalReading(signal: "errors", verdict: .pass)]
+    signals: [ReportedSignal] = [ReportedSignal(signal: "errors", verdict: .pass)]
   ) -> HealthReport {
     HealthReport(
       group: group, signals: signals, verdict: verdict, coverage: coverage, requests: requests,

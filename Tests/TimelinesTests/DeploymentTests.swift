@@ -24,7 +24,7 @@ import Timelines
     #expect(halted.contains(.quote(.text("Ann's shop"))))
     let report = HealthReport(
       group: "canary",
-      signals: [SignalReading(signal: "orders", verdict: .fail, value: .redacted(redaction))],
+      signals: [ReportedSignal(signal: "orders", verdict: .fail, value: .redacted(redaction))],
       verdict: .fail)
     #expect(try sentence(.healthRecorded(report)).contains(.quote(.redacted(redaction))))
   }
@@ -43,7 +43,7 @@ import Timelines
           for reading in 0..<3 {
             var report = HealthReport(
               group: "canary",
-              signals: signal.map { [SignalReading(signal: "errors", verdict: $0)] } ?? [],
+              signals: signal.map { [ReportedSignal(signal: "errors", verdict: $0)] } ?? [],
               verdict: verdict)
             switch reading {
             case 0: report.requests = amount

@@ -19,11 +19,16 @@ $$;
 drop policy executor_starts on work.subscription;
 drop policy executor_moves on work.subscription;
 create policy executor_starts on work.subscription for insert to lastgood_executor
-  with check (name in ('executor', 'executor-actions', 'executor-verification'));
+  with check (name in ('executor', 'executor-actions', 'executor-verification',
+    'executor-signals'));
 create policy executor_moves on work.subscription for update to lastgood_executor
-  using (name in ('executor', 'executor-actions', 'executor-verification'))
-  with check (name in ('executor', 'executor-actions', 'executor-verification'));
+  using (name in ('executor', 'executor-actions', 'executor-verification',
+    'executor-signals'))
+  with check (name in ('executor', 'executor-actions', 'executor-verification',
+    'executor-signals'));
 drop policy executor on work.parked;
 create policy executor on work.parked to lastgood_executor
-  using (name in ('executor', 'executor-actions', 'executor-verification'))
-  with check (name in ('executor', 'executor-actions', 'executor-verification'));
+  using (name in ('executor', 'executor-actions', 'executor-verification',
+    'executor-signals'))
+  with check (name in ('executor', 'executor-actions', 'executor-verification',
+    'executor-signals'));

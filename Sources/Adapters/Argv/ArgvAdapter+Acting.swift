@@ -92,15 +92,23 @@ extension ArgvAdapter: ActingAdapter {
   private func run(
     _ command: [String], for call: StepCall, within seconds: Int64
   ) async throws -> GuardedOutcome {
+    try await run(
+      command, environment: ["LASTGOOD_ACTION": call.identity, "LASTGOOD_FENCE": call.fence],
+      within: seconds)
+  }
+
+  func run(
+    _ command: [String], environment: [String: String], within seconds: Int64,
+    keeping: OutputLimits = OutputLimits()
+  ) async throws -> GuardedOutcome {
     let template = try CommandTemplate(command, parameters: [:])
     let allowed = try await gate.admit(template.program)
     if let refusal = ToolRules.refusal(of: template, allowing: allowed.subcommands) {
       throw PreparationRefusal(refusal)
     }
-    return try await GuardedRun(
-      template.program, Array(command.dropFirst()),
-      environment: ["LASTGOOD_ACTION": call.identity, "LASTGOOD_FENCE": call.fence]
-    ).outcome(within: .seconds(seconds))
+    var run = GuardedRun(template.program, Array(command.dropFirst()), environment: environment)
+    run.keeping = keeping
+    return try await run.outcome(within: .seconds(seconds))
   }
 }
 

@@ -4,7 +4,7 @@ import Glibc
 /// Decides whether a program may be run on this host.
 package struct ProgramGate: Sendable {
   private let file: AllowListFile
-  private let digest: @Sendable (UnsafeRawBufferPointer) -> SHA256Digest
+  let digest: @Sendable (UnsafeRawBufferPointer) -> SHA256Digest
   private let looks: Looks
 
   package init(

@@ -38,8 +38,10 @@ private struct HAProxyAgreement {
     (self.steps, self.expectations) = (steps, expectations)
   }
 
-  /// What somebody had said of each server. Health shapes no command; nor does a server's weight in
-  /// the configuration, unless it is given back, and then it stands there.
+  /// What somebody had said of each server.
+  ///
+  /// Health shapes no command; nor does a server's weight in the configuration, unless it is given
+  /// back, and then it stands there.
   var start: HAProxyState {
     var given: [HAProxyServerName: Int] = [:]
     for case .command(.setWeight(let name, let weight)) in steps { given[name] = weight }

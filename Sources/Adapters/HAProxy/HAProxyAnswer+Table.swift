@@ -35,7 +35,7 @@ extension HAProxyAnswer {
       _ column: String, in range: ClosedRange<Int>
     ) throws(PreparationRefusal) -> Int {
       guard
-        let number = HAProxyAnswer.number(
+        let number = Digits.number(
           String(decoding: try bytes(column), as: UTF8.self)[...], in: range)
       else {
         throw unread("\(column) is no number from \(range.lowerBound) to \(range.upperBound)")
@@ -53,14 +53,6 @@ extension HAProxyAnswer {
       else { throw unread("a server has a name that HAProxy itself would refuse") }
       return name
     }
-  }
-
-  /// Nil unless it is written in digits alone.
-  static func number(_ text: Substring, in range: ClosedRange<Int>) -> Int? {
-    guard (1...10).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }),
-      let number = Int(text), range.contains(number)
-    else { return nil }
-    return number
   }
 
   /// Nil where anything but plain, visible characters and spaces stands there.

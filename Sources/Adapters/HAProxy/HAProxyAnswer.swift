@@ -43,7 +43,7 @@ struct HAProxyAnswer {
     }
     let facts = try Self.facts(in: blocks[0])
     guard facts["Name"] == "HAProxy", let version = facts["Version"], Self.isVersion(version),
-      let process = facts["Pid"].flatMap({ Self.number($0[...], in: 1...4_194_304) })
+      let process = facts["Pid"].flatMap({ Digits.number($0[...], in: 1...4_194_304) })
     else {
       throw Self.unread("it does not say that it is HAProxy, which version and which process")
     }
@@ -51,7 +51,7 @@ struct HAProxyAnswer {
       version: version, process: Int64(process),
       level: HAProxyState.Level(rawValue: Self.text(blocks[1]) ?? ""), servers: servers)
     if let count = facts["Nbproc"] {
-      guard let count = Self.number(count[...], in: 1...1_024) else {
+      guard let count = Digits.number(count[...], in: 1...1_024) else {
         throw Self.unread("the number of processes is none")
       }
       state.processCount = count

@@ -169,7 +169,7 @@ struct HAProxyPlanner {
     }
     guard sum < now else {
       throw PreparationRefusal(
-        "The new servers have \(HAProxyState.share(now, of: now + rest)) of the clients, which is not "
+        "The new servers have \(ClientShare.text(now, of: now + rest)) of the clients, which is not "
           + "more than \(share): a halt gives them no more.")
     }
     // As they stand to each other now, rounded down; what is left goes to the first.

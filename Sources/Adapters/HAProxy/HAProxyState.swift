@@ -44,14 +44,8 @@ package struct HAProxyState: Equatable, Sendable {
       $0.reduce(0) { $0 + $1.weight }
     }
     let shares = serving.map { server in
-      "\(server.name) \(Self.share(server.weight, of: sums[server.name.backend] ?? server.weight))"
+      "\(server.name) \(ClientShare.text(server.weight, of: sums[server.name.backend] ?? server.weight))"
     }
     return "New clients go to \(shares.joined(separator: ", "))."
-  }
-
-  /// `12.5 %`, to one decimal.
-  static func share(_ part: Int, of whole: Int) -> String {
-    let tenths = (part * 1_000 + whole / 2) / max(whole, 1)
-    return tenths % 10 == 0 ? "\(tenths / 10) %" : "\(tenths / 10).\(tenths % 10) %"
   }
 }

@@ -4,9 +4,9 @@ import Spawn
 extension ReleaseFolder {
   /// Exchanges the link for one that names `version`, in one step that nobody sees half done.
   ///
-  /// - Parameters:
-  ///   - action: Names what is made on the way.
-  ///   - meanwhile: What others do at that very moment; for tests.
+  /// The action names what is made on the way; `meanwhile` is what others do at that very moment, for
+  /// tests.
+  ///
   /// - Returns: what it named before.
   /// - Throws: why it names what it named before.
   func exchange(

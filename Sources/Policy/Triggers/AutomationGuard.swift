@@ -129,7 +129,7 @@ extension AutomationGuard {
 
 extension AutomationLevel {
   /// How much it may do without people.
-  fileprivate var freedom: Int {
+  package var freedom: Int {
     switch self {
     case .off: 0
     case .propose: 1

@@ -61,7 +61,8 @@ extension ReleaseFacts {
       note(false, in: \.halts, at: moment)
     case .planned, .approved, .gatesPassedOver, .gateRecorded, .promoted, .resumeRequested,
       .resumeGranted, .resumeDenied, .audienceRecorded, .accelerationRequested,
-      .accelerationApproved, .exceptionRecorded:
+      .accelerationApproved, .exceptionRecorded, .baselineRecorded, .triggerFired,
+      .triggerSuppressed:
       break  // None of these says whether the version is any good.
     }
   }

@@ -149,11 +149,11 @@ extension GateResult {
 extension HealthReport {
   fileprivate init(_ call: Call) throws(Problem) {
     let signals =
-      call.body["signals"]?.elements?.compactMap { value -> SignalReading? in
+      call.body["signals"]?.elements?.compactMap { value -> ReportedSignal? in
         guard let signal = value["signal"]?.text, let word = value["verdict"]?.text,
           let verdict = Verdict(rawValue: word)
         else { return nil }
-        return SignalReading(
+        return ReportedSignal(
           signal: signal, verdict: verdict, value: value["value"]?.text.map { .text($0) })
       } ?? []
     self.init(
@@ -164,7 +164,7 @@ extension HealthReport {
   }
 
   /// Nothing measured is not health.
-  private static func worst(of signals: [SignalReading]) -> Verdict {
+  private static func worst(of signals: [ReportedSignal]) -> Verdict {
     if signals.contains(where: { $0.verdict == .fail }) { return .fail }
     return signals.isEmpty || signals.contains { $0.verdict == .unknown } ? .unknown : .pass
   }

@@ -1,0 +1,101 @@
+import EventLog
+import Policy
+import Rollouts
+import Signals
+
+extension SignalWatch {
+  /// Looks back, once for each deployment, at what its signals were like before it began.
+  func recordBaselines(of round: inout WatchRound, _ clock: DatabaseClock) async throws {
+    for deployment in round.deployments where !deployment.hasBaseline {
+      guard round.baselines.insert(deployment.stream).inserted else { continue }
+      guard let began = try await facts.began(deployment.stream),
+        let baseline = await baseline(of: deployment, before: began, under: round.policy)
+      else { continue }
+      let id = EventID(uuid: derive(deployment.stream, "event baseline").uuid)
+      try await append(
+        .baselineRecorded(baseline), as: id, to: deployment.stream, "baseline", at: clock.now,
+        round.hash)
+    }
+  }
+
+  /// Nil where the policy has nothing that could be compared.
+  private func baseline(
+    of deployment: WatchedDeployment, before began: Timestamp, under policy: Policy
+  ) async -> RecordedBaseline? {
+    let names = (policy.services[deployment.service]?.verified ?? []).filter { name in
+      policy.signals[name].map { policy.isMeasuredHere($0) } ?? false
+    }
+    guard !names.isEmpty else { return nil }
+    var found: [String: Baseline] = [:]
+    var missing: [String] = []
+    var longest = Span.zero
+    for name in names {
+      guard let signal = policy.signals[name] else { continue }
+      let demand = signal.baselineDemand(policy.verification)
+      if demand.window > longest { longest = demand.window }
+      guard policy.provider(of: signal)?.kind.looksBack == true else {
+        missing.append("\(name): it can only be read as of now.")
+        continue
+      }
+      let readings = await readings(of: name, deployment, before: began, policy, demand)
+      do throws(BaselineGap) {
+        found[name] = try Baseline(
+          of: readings, of: signal, before: began.microseconds / 1_000,
+          asking: demand)
+      } catch {
+        missing.append("\(name): \(error.sentence)")
+      }
+    }
+    return RecordedBaseline(
+      from: began.advanced(byMilliseconds: -longest.inMilliseconds),
+      to: began, signals: found, missing: missing.isEmpty ? nil : .text(missing))
+  }
+
+  private func readings(
+    of name: String, _ deployment: WatchedDeployment, before time: Timestamp, _ policy: Policy,
+    _ demand: BaselineDemand
+  ) async -> [SignalReading] {
+    let began = time.microseconds / 1_000
+    let step = demand.window.inMilliseconds / Self.looksBack
+    let times = (1...Self.looksBack).map { began - $0 * step }
+    return await withTaskGroup(of: SignalReading?.self) { group in
+      var rest = times[...]
+      var readings: [SignalReading] = []
+      func next() {
+        guard let time = rest.popFirst(),
+          let question = SignalQuestion(
+            name, in: policy, service: deployment.service, environment: deployment.environment,
+            scope: "all", at: time)
+        else { return }
+        group.addTask { [source] in await source.read(question) }
+      }
+      for _ in 0..<Self.atOnce { next() }
+      for await reading in group {
+        if let reading { readings.append(reading) }
+        next()
+      }
+      return readings
+    }
+  }
+
+  /// How many looks back make a baseline, and how many go on at a time.
+  private static let looksBack: Int64 = 40
+  private static let atOnce = 4
+}
+
+extension Signal {
+  /// So long that each step of it is looked at, an hour at most.
+  fileprivate func baselineDemand(_ rule: VerificationRule) -> BaselineDemand {
+    var demand = BaselineDemand()
+    if let step, step > .zero {
+      let length = Span(milliseconds: min(step.inMilliseconds, 90_000) * 40)
+      if length < demand.window { demand.window = length }
+    }
+    return demand
+  }
+}
+
+extension Provider.Kind {
+  /// Whether it can say what was so a while ago.
+  fileprivate var looksBack: Bool { self == .prometheus }
+}

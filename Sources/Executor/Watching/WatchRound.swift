@@ -1,0 +1,100 @@
+import Digest
+import EventLog
+import Policy
+import Signals
+
+/// Which triggers are followed for which deployments, and where each stands.
+struct WatchRound {
+  struct Key: Hashable {
+    var deployment: StreamID
+    var trigger: String
+  }
+
+  private struct Slot {
+    var evaluation: TriggerEvaluation
+    var dueAt: Timestamp
+  }
+
+  private(set) var clock: DatabaseClock?
+  private(set) var hash: SHA256Digest?
+  private(set) var policy = Policy.standard
+  private(set) var deployments: [WatchedDeployment] = []
+  private var slots: [Key: Slot] = [:]
+  private var refreshed: ContinuousClock.Instant?
+  /// Whose baseline was asked for already, whatever came of it.
+  var baselines: Set<StreamID> = []
+
+  /// What there is to watch is looked up about each second.
+  var isStale: Bool {
+    refreshed.map { ContinuousClock.now - $0 >= .seconds(1) } ?? true
+  }
+
+  mutating func take(_ rules: Rules, _ watched: [WatchedDeployment], clock: DatabaseClock) {
+    refreshed = .now
+    self.clock = clock
+    // Under other rules nothing has held yet.
+    if hash != rules.hash { slots = [:] }
+    (hash, policy) = (rules.hash, rules.policy)
+    deployments = watched.filter { isWorthWatching($0, at: clock.now) }
+    let known = Set(deployments.map(\.stream))
+    slots = slots.filter { known.contains($0.key.deployment) }
+    for deployment in deployments {
+      for (name, trigger) in policy.triggers where isMeasured(trigger) {
+        let key = Key(deployment: deployment.stream, trigger: name)
+        guard slots[key] == nil, concerns(trigger, deployment) else { continue }
+        slots[key] = Slot(
+          evaluation: TriggerEvaluation(trigger, of: policy.signals[trigger.signal]),
+          dueAt: clock.now)
+      }
+    }
+  }
+
+  /// As long as it runs, and after that for as long as health is watched.
+  private func isWorthWatching(_ deployment: WatchedDeployment, at now: Timestamp) -> Bool {
+    guard let completedAt = deployment.completedAt else { return true }
+    let window = policy.services[deployment.service]?.healthy?.window ?? .minutes(15)
+    return now < completedAt.advanced(byMilliseconds: window.inMilliseconds)
+  }
+
+  private func isMeasured(_ trigger: Trigger) -> Bool {
+    policy.signals[trigger.signal].map { policy.isMeasuredHere($0) } ?? false
+  }
+
+  /// Without the service in the policy nobody knows whose signals these are.
+  private func concerns(_ trigger: Trigger, _ deployment: WatchedDeployment) -> Bool {
+    policy.services[deployment.service] != nil
+  }
+
+  /// What is to be read now; each is due again a step later.
+  mutating func due(at now: Timestamp) -> [(Key, SignalQuestion)] {
+    var questions: [(Key, SignalQuestion)] = []
+    for (key, slot) in slots where slot.dueAt <= now {
+      let trigger = slot.evaluation.trigger
+      guard let deployment = deployment(of: key) else { continue }
+      let step = trigger.every ?? policy.signals[trigger.signal]?.step ?? .seconds(30)
+      // From when it was due, so that readings do not drift apart.
+      let next = slot.dueAt.advanced(byMilliseconds: max(100, step.inMilliseconds))
+      slots[key]?.dueAt = next > now ? next : now.advanced(byMilliseconds: step.inMilliseconds)
+      guard
+        let question = SignalQuestion(
+          trigger.signal, in: policy, service: deployment.service,
+          environment: deployment.environment, scope: trigger.scope, window: trigger.window,
+          at: now.microseconds / 1_000)
+      else { continue }
+      questions.append((key, question))
+    }
+    return questions.sorted { $0.0.trigger < $1.0.trigger }
+  }
+
+  mutating func feed(_ reading: SignalReading, to key: Key) -> TriggerFire? {
+    var sample = TriggerSample(at: reading.at, value: reading.value)
+    (sample.requests, sample.window) = (reading.requests, reading.window)
+    return slots[key]?.evaluation.feed(sample)
+  }
+
+  func deployment(of key: Key) -> WatchedDeployment? {
+    deployments.first { $0.stream == key.deployment }
+  }
+
+  func trigger(of key: Key) -> Trigger? { slots[key]?.evaluation.trigger }
+}

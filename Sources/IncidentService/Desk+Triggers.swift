@@ -1,0 +1,223 @@
+import Decisions
+package import EventLog
+import FoundationEssentials
+import Incidents
+import Policy
+package import Rollouts
+
+extension Desk {
+  /// Does what the policy says about a trigger that fired: the rollout stops, an incident is opened or
+  /// found, and what the trigger is for is proposed.
+  ///
+  /// Whether it is done without asking is decided once the plan is there. Every part has a key that
+  /// follows from the firing, so that a repetition does nothing.
+  func react(toFiring event: RecordedEvent, as principal: PrincipalID) async throws {
+    guard case .event(.triggerFired(let firing)) = try EventFormat.deployments.decode(event),
+      firing.fired == event.id
+    else { return }
+    let policy = try await policies.inForce()
+    let answer = Answer(firing: firing, deployment: event.stream, at: now())
+    guard let trigger = policy.triggers[firing.trigger] else {
+      return try await suppress(answer, "The policy has no such trigger any more.")
+    }
+    let level = trigger.level(for: firing.service, in: policy)
+    guard level != .off else {
+      return try await suppress(answer, AutomationGuard.Reason.level(.off).description)
+    }
+    guard let facts = try await facts(of: event.stream) else { return }
+    let deployment = try await state(ofDeployment: event.stream).state
+    guard !deployment.phase.isOver else {
+      return try await suppress(answer, "The deployment is over: \(deployment.phase.rawValue).")
+    }
+    guard !deployment.suppressions.contains(where: { $0.fired == firing.fired }) else { return }
+    try await halt(answer, deployment, facts)
+    let incident = try await incident(for: answer, severity: policy.severity(of: trigger))
+    try await propose(answer, on: incident, under: policy)
+    if level != .automatic {
+      try await suppress(answer, AutomationGuard.Reason.level(level).description)
+    }
+  }
+
+  /// Answers what fired while nobody was there to hear it.
+  func catchUpOnTriggers(as principal: PrincipalID) async throws {
+    let rows = try await queries.deployments(
+      DeploymentFilter(states: [.running, .halted], limit: 200)
+    ).rows
+    for row in rows {
+      for firing in try await state(ofDeployment: row.stream).state.firings {
+        guard let event = try await store.event(firing.fired) else { continue }
+        try await react(toFiring: event, as: principal)
+      }
+    }
+  }
+
+  /// What was fired, and the orders that follow from it.
+  private struct Answer {
+    var firing: TriggerFiring
+    var deployment: StreamID
+    var at: Timestamp
+
+    /// Why, for people.
+    var sentence: String {
+      let length = max(0, firing.at.microseconds - firing.since.microseconds) / 1_000
+      let time = length == 0 ? "" : " for \(Span(milliseconds: length))"
+      return "\(firing.signal) on \(firing.scope) is \(firing.value ?? "bad")\(time) "
+        + "(trigger \(firing.trigger))"
+    }
+  }
+
+  private func order(_ answer: Answer, _ purpose: String) -> Order {
+    let text = "lastgood trigger 1\n\(answer.firing.fired)\n\(purpose)"
+    let key: EventID = computed(from: Array(text.utf8))
+    return Order(
+      Caller(.automation, as: .administrator),
+      as: CommandIdentity(
+        by: .automation, key: CommandKey(uuid: key.uuid), digest: digest(Array(text.utf8))),
+      // A metric may look like anything.
+      insists: true)
+  }
+
+  private func halt(
+    _ answer: Answer, _ deployment: Deployment, _ facts: StreamFacts
+  ) async throws {
+    guard deployment.phase == .running else { return }
+    do {
+      _ = try await decide(
+        .halt(because: answer.sentence, scope: nil, by: .automation), on: answer.deployment, facts,
+        by: order(answer, "halt"))
+    } catch DeskRefusal.rule {
+      // It ended meanwhile.
+    }
+  }
+
+  /// The open incident about the deployment, or a new one.
+  private func incident(
+    for answer: Answer, severity: Severity?
+  ) async throws -> (stream: StreamID, number: String) {
+    if let open = try await openIncident(about: answer) {
+      let declared = try await state(of: open.stream).state.declaration
+      if declared?.declaredBy != .automation { try await report(answer, to: open.number) }
+      return open
+    }
+    let order = order(answer, "incident")
+    let new = NewIncident(
+      title: "\(answer.firing.service): \(answer.sentence)", severity: severity,
+      service: answer.firing.service, environment: answer.firing.environment,
+      deployment: answer.deployment.description, source: .alert)
+    let (written, number) = try await declare(new, by: order)
+    return (written.stream, number)
+  }
+
+  private func openIncident(
+    about answer: Answer
+  ) async throws -> (stream: StreamID, number: String)? {
+    // What was declared a moment ago by this very process has to be in the list.
+    try await queries.wait(for: try await store.head().position, atMost: .seconds(2))
+    let rows = try await queries.incidents(
+      IncidentFilter(
+        states: [.open, .mitigated], service: answer.firing.service,
+        viewer: viewer(Caller(.automation, as: .administrator)), limit: 50)
+    ).rows
+    for row in rows {
+      let state = try await state(of: row.stream).state
+      if state.declaration?.deployment == answer.deployment
+        || state.deployments.contains(answer.deployment)
+      {
+        return (row.stream, row.number)
+      }
+    }
+    return nil
+  }
+
+  private func report(_ answer: Answer, to incident: String) async throws {
+    let finding = Detection.Finding(
+      source: .alert, text: .text(answer.sentence), service: answer.firing.service,
+      environment: answer.firing.environment)
+    let written = try await record(finding, stream: nil, by: order(answer, "detection"))
+    _ = try await link(
+      report: written.stream.description, deployment: nil, incident: incident,
+      by: order(answer, "link"))
+  }
+
+  private func propose(
+    _ answer: Answer, on incident: (stream: StreamID, number: String), under policy: Policy
+  ) async throws {
+    let firing = answer.firing
+    var proposal = Proposal(
+      firing.action, decision: firing.fired, by: .automation, because: .text(answer.sentence))
+    (proposal.service, proposal.environment) = (firing.service, firing.environment)
+    proposal.trigger = firing.fired
+    proposal.noOtherOption = .text("The policy says what this trigger is for.")
+    proposal.confidence = .medium
+    proposal.situation = policy.automaticSituation(for: firing.action)
+    var new = NewDecision(proposal)
+    new.deployment = answer.deployment.description
+    new.evidence = [firing.fired.description]
+    do {
+      _ = try await propose(new, in: incident.number, by: order(answer, "decision"))
+    } catch DeskRefusal.rule(_, let explanation, _) {
+      // Somebody has decided the same, or it cannot be proposed without a person's words.
+      try await suppress(answer, explanation)
+    }
+  }
+
+  private func suppress(_ answer: Answer, _ because: String) async throws {
+    guard let facts = try await facts(of: answer.deployment) else { return }
+    let body = EventFormat.deployments.body(
+      .triggerSuppressed(
+        TriggerSuppression(
+          answer.firing.fired, trigger: answer.firing.trigger, because: .text(because))))
+    _ = try await add(
+      [body], to: answer.deployment, facts, causes: [answer.firing.fired],
+      by: order(answer, "suppress"))
+  }
+
+  /// Says on the deployment's record why its trigger asks people.
+  func noteRefusal(of decision: Decision, because: String) async throws {
+    guard let fired = decision.proposal.trigger, let deployment = decision.proposal.deployment,
+      let firing = try await state(ofDeployment: deployment).state.firings.last(where: {
+        $0.fired == fired
+      })
+    else { return }
+    try await suppress(Answer(firing: firing, deployment: deployment, at: now()), because)
+  }
+}
+
+extension Deployment.Phase {
+  fileprivate var isOver: Bool {
+    switch self {
+    case .failed, .rolledBack, .unplanned: true
+    case .planned, .running, .halted, .completed: false
+    }
+  }
+}
+
+extension Trigger {
+  /// The more careful of what the policy says of the trigger and of the service.
+  fileprivate func level(for service: String, in policy: Policy) -> AutomationLevel {
+    let levels = [automation, policy.services[service]?.automation].compactMap(\.self)
+    return levels.min { $0.freedom < $1.freedom } ?? .propose
+  }
+}
+
+extension Policy {
+  /// What the service level of the trigger's signal suggests when it is critical.
+  fileprivate func severity(of trigger: Trigger) -> Severity? {
+    let words = slos.values.filter { $0.signal == trigger.signal }.compactMap {
+      $0.severity[.critical]
+    }
+    return words.sorted().first.flatMap { Severity(rawValue: $0) }
+  }
+
+  /// The row of who decides what in which the policy itself decides.
+  fileprivate func automaticSituation(for action: MitigationKind) -> String? {
+    authority.first { $0.action == action && $0.decide.isEmpty }?.situation
+  }
+}
+
+extension Desk {
+  /// What is known of a deployment, for programs of ours that look at all there is.
+  package func deploymentState(_ stream: StreamID) async throws -> Deployment {
+    try await state(ofDeployment: stream).state
+  }
+}
