@@ -145,6 +145,7 @@ struct ExecutorService {
     return AdapterTable([
       argv, HostReleaseAdapter(argv), HAProxyAdapter(argv), NginxAdapter(argv),
       PostgresSchemaAdapter(secrets), flags, OFREPAdapter(flags), KubectlAdapter(gate),
+      AWSLambdaAdapter(gate), AzureAppConfigurationAdapter(gate),
       HTTPCallAdapter(
         EndpointGate(AllowListFile(path: configuration.allowList)), secrets,
         digest: { OpenSSLSHA256().digest(of: $0) },
