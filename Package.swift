@@ -128,6 +128,8 @@ let package = Package(
     // One job each; they know nothing of incidents.
     .target(name: "CommandLineKit", dependencies: ["Spelling"]),
     .target(name: "Spelling"),
+    // Mustache over typed values.
+    .target(name: "Templates", dependencies: ["Spelling"]),
     .target(name: "Markup"),
     .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "Crypto", dependencies: ["Digest", "COpenSSL"]),
@@ -184,6 +186,7 @@ let package = Package(
         "Signals", "Adapters", "Postgres", "Policy", "HTTP", "Curl", "Spawn", "Crypto", "Digest",
         "JSON", "TestSupport", "TestThreads",
       ]),
+    .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ProfilesTests",

@@ -119,7 +119,7 @@ struct ExecutorService {
     let runner = ActionRunner(
       in: store, PostgresActionLedger(store), facts, adapters: adapters,
       as: .make(at: .now), digest: digest, now: { .now }, derive: derive)
-    let signals = SignalReader(secrets: secrets, gate: gate, now: { .nowInMilliseconds })
+    let signals = signalReader
     let verifier = Verifier(
       in: store, facts, signals: signals, entry: EntryProbe(), digest: digest, now: { .now },
       derive: derive)
@@ -127,6 +127,11 @@ struct ExecutorService {
       in: store, facts, signals: signals, digest: digest,
       derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
     return (answerer, runner, verifier, watch)
+  }
+
+  /// Asks each signal's provider, as policies and this host allow.
+  var signalReader: SignalReader {
+    SignalReader(secrets: secrets, gate: gate, now: { .nowInMilliseconds })
   }
 
   private var gate: ProgramGate {
