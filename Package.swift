@@ -91,6 +91,8 @@ let package = Package(
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: what a migration does to older versions, and whether one may come back.
     .target(name: "Migrations", dependencies: ["Rollouts", "Policy"]),
+    // Pure: what is said about an incident, and what was promised.
+    .target(name: "Communication", dependencies: ["Incidents", "Policy", "EventLog", "JSON"]),
     // Pure: deployments, groups, gates, health, halting.
     .target(name: "Rollouts", dependencies: ["Policy", "EventLog", "JSON"]),
     // Pure: what was prepared before anything failed: error budgets, failure modes, drills.
@@ -186,6 +188,12 @@ let package = Package(
         "Signals", "Adapters", "Postgres", "Policy", "HTTP", "Curl", "Spawn", "Crypto", "Digest",
         "JSON", "TestSupport", "TestThreads",
       ]),
+    .testTarget(
+      name: "CommunicationTests",
+      dependencies: [
+        "Communication", "Incidents", "Policy", "EventLog", "JSON", "Digest", "TestGoldens",
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
     .testTarget(
