@@ -171,6 +171,11 @@ let package = Package(
       ]),
 
     .target(name: "CTestProcess"),
+    .target(
+      name: "TestDecisions",
+      dependencies: [
+        "Executor", "PostgresStore", "Decisions", "Crypto", "EventLog", "Digest",
+      ]),
     .target(name: "TestGoldens", dependencies: ["EventLog", "JSON"]),
     .target(name: "TestThreads", dependencies: ["CTestProcess"]),
 
@@ -194,7 +199,7 @@ let package = Package(
       dependencies: [
         "Executor", "Adapters", "IncidentService", "PostgresStore", "Postgres", "Actions",
         "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "Digest", "Crypto",
-        "HTTP", "Curl", "Spawn", "TestSupport", "TestThreads",
+        "HTTP", "Curl", "Signals", "Spawn", "TestSupport", "TestThreads",
       ]),
     .testTarget(
       name: "AdaptersTests",
@@ -290,7 +295,7 @@ let package = Package(
         "logwriter", "Operations", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema",
         "Postgres", "EventLog", "Actions", "Decisions",
         "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "PolicyFile", "Policy",
-        "TestSupport", "TestThreads",
+        "IncidentService", "TestDecisions", "TestSupport", "TestThreads",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -12,6 +12,7 @@ struct ActionCourse: Sendable {
   let action: EventID
   let stream: StreamID
   let hold: ActionHold
+  let lease: StepLease
 
   private var fence: Fence { hold.fence }
   private var stamp: String { "\(fence.timeline).\(fence.epoch)" }
@@ -52,13 +53,13 @@ struct ActionCourse: Sendable {
 
   private func start(_ step: Int32, _ known: Action, _ record: ActionRecord) async throws {
     guard let warrant = try await warrant(known, record) else { return }
-    guard let call = warrant.call(step, of: action, under: fence) else {
+    guard let call = warrant.call(step, of: action, under: fence, lease) else {
       _ = try await fail(.planChanged, "The plan has no such step.", known, record)
       return
     }
     let begin = ActionCommand.startStep(
       place(step, record), name: call.step.name, isReversible: !call.step.undo.isEmpty)
-    guard try await say(begin, record, "start \(step)", .lease(runner.lease)) else { return }
+    guard try await intend(begin, record, "start \(step)") else { return }
     let clock = ContinuousClock.now
     let outcome = try await warrant.adapter.perform(call)
     let report = report(outcome, after: ContinuousClock.now - clock)
@@ -68,16 +69,27 @@ struct ActionCourse: Sendable {
   /// Follows the plan that was agreed to, as the step itself did.
   private func takeBack(_ step: Int32, _ known: Action, _ record: ActionRecord) async throws {
     guard let warrant = try await warrant(known, record) else { return }
-    guard let call = warrant.call(step, of: action, under: fence) else {
+    guard let call = warrant.call(step, of: action, under: fence, lease) else {
       _ = try await fail(.planChanged, "The plan has no such step.", known, record)
       return
     }
     let begin = ActionCommand.startUndo(place(step, record))
-    guard try await say(begin, record, "undo \(step)", .lease(runner.lease)) else { return }
+    guard try await intend(begin, record, "undo \(step)") else { return }
     let clock = ContinuousClock.now
     let outcome = try await warrant.adapter.undo(call)
     let report = report(outcome, after: ContinuousClock.now - clock)
     try await tell("undone \(step)") { .endUndo(place(step, $0), outcome.ending.word, report) }
+  }
+
+  /// Says what is about to be done, and that nobody else may do it from now on for a while.
+  private func intend(
+    _ command: ActionCommand, _ record: ActionRecord, _ purpose: String
+  ) async throws -> Bool {
+    let asked = ContinuousClock.now
+    guard try await say(command, record, purpose, .lease(runner.lease)) else { return false }
+    lease.renew(until: asked + runner.lease)
+    try lease.check()
+    return true
   }
 
   /// It has happened: told as often as it takes.

@@ -100,6 +100,7 @@ package struct ActionRunner: Sendable {
     }
     let place = ActionPlace(plan.service, in: plan.environment)
     let answer: ClaimAnswer
+    let mine = StepLease(until: .now + lease)
     do {
       answer = try await claim(id, record, plan, at: place, on: stream)
     } catch ActionRejection.anotherIsLive {
@@ -115,11 +116,13 @@ package struct ActionRunner: Sendable {
     case .claimed(let fence, _):
       let hold = ActionHold(place, fence)
       do {
-        try await whileHeld(hold) {
-          try await ActionCourse(runner: self, action: id, stream: stream, hold: hold).run()
+        try await whileHeld(hold, mine) {
+          try await ActionCourse(
+            runner: self, action: id, stream: stream, hold: hold, lease: mine
+          ).run()
         }
         return true
-      } catch is ActionLost {
+      } catch  where error is ActionLost || error is StepLeaseOver {
         // Somebody has taken over, or nobody has: what is left to do is seen by looking again.
         return false
       }
@@ -181,24 +184,27 @@ package struct ActionDisplaced: Error, Equatable {
 
 extension ActionRunner {
   /// Works while the place is held; what runs is ended when it is not.
-  private func whileHeld(_ hold: ActionHold, _ body: @escaping @Sendable () async throws -> Void)
-    async throws
-  {
+  private func whileHeld(
+    _ hold: ActionHold, _ mine: StepLease, _ body: @escaping @Sendable () async throws -> Void
+  ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await body() }
-      group.addTask { try await beat(hold) }
+      group.addTask { try await beat(hold, mine) }
       defer { group.cancelAll() }
       // The heart ends by losing the place, and only then first.
       try await group.next()
     }
   }
 
-  private func beat(_ hold: ActionHold) async throws {
+  private func beat(_ hold: ActionHold, _ mine: StepLease) async throws {
     var last = ContinuousClock.now
     while true {
       try await Task.sleep(for: lease / 3)
+      let asked = ContinuousClock.now
       switch await Result(catching: { try await ledger.renew(hold, lasting: lease) }) {
-      case .success(true): last = .now
+      case .success(true):
+        last = asked
+        mine.renew(until: asked + lease)
       case .success(false): throw ActionLost()
       // Unheard for so long, it may be somebody else's by now.
       case .failure: if ContinuousClock.now - last > lease { throw ActionLost() }

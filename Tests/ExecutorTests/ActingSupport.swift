@@ -124,6 +124,9 @@ struct LosingLedger: ActionLedger {
     try await inner.renew(hold, lasting: lease)
   }
   func rest(_ hold: ActionHold) async throws { try await inner.rest(hold) }
+  func isAtWork(on action: EventID, at place: ActionPlace) async throws -> Bool {
+    try await inner.isAtWork(on: action, at: place)
+  }
   func newestStream() async throws -> StreamID? { try await inner.newestStream() }
 }
 
