@@ -130,11 +130,14 @@ struct ExecutorService {
     return (answerer, runner, verifier, watch)
   }
 
-  /// How long others wait for one that is silent; tests that stop executors cannot wait for long.
+  /// How long others wait for one that is silent.
+  ///
+  /// They look once a second, and what is in doubt is to be seen within ten. Tests that stop executors
+  /// cannot wait for so long.
   private var lease: Duration {
     guard let text = environment["LASTGOOD_EXECUTOR_LEASE_MS"], let milliseconds = Int64(text),
       (300...60_000).contains(milliseconds)
-    else { return .seconds(10) }
+    else { return .seconds(8) }
     return .milliseconds(milliseconds)
   }
 

@@ -133,8 +133,13 @@ struct LosingLedger: ActionLedger {
 struct ActedFacts: ActionFacts {
   var said = SaidFacts.usual
   var roles = ["responder"]
+  /// The rules from the moment when this says any.
+  var later: @Sendable () -> Rules? = { nil }
 
-  func rules() async throws -> Rules { try await said.rules() }
+  func rules() async throws -> Rules {
+    if let rules = later() { return rules }
+    return try await said.rules()
+  }
   func lastKnownGood(
     of service: String, in environment: String, leaving deployment: StreamID?
   ) async throws -> LastKnownGoodAnswer {

@@ -23,7 +23,7 @@ import Testing
     try await withScene { scene in
       let count = try await Self.doings(course, scene)
       // Everything that is appended, and everything that is done to the target.
-      #expect(count == (course == .works ? 16 : 19))
+      #expect(count == (course == .works ? 16 : 21))
       for place in 1...count {
         let matter = try await Matter(course, place, on: scene)
         let first = Mortality(at: place)
@@ -49,6 +49,9 @@ import Testing
         let fate = Mortality(.isStopped, at: place)
         let late = Task { try await matter.act(fate) }
         try await eventually("it was stopped") { fate.wasHit }
+        let over = ContinuousClock.now + Matter.lease
+        try await eventually("its lease is over") { ContinuousClock.now > over }
+        try await matter.expireLease()
         try await matter.act(Mortality())
         try await matter.expectEnd("stopped at \(place)")
         let before = try await matter.types()
@@ -118,6 +121,8 @@ struct Matter: Sendable {
     }
   }
 
+  static let lease = Duration.milliseconds(300)
+
   /// What one executor does, which may die of it or be stopped.
   func act(_ fate: Mortality) async throws {
     let adapter = SwitchboardAdapter(board, fate, fails: course == .failsLate)
@@ -125,7 +130,7 @@ struct Matter: Sendable {
       in: MortalStore(inner: scene.store, fate: fate),
       MortalLedger(inner: PostgresActionLedger(scene.store), fate: fate), ActedFacts(),
       adapters: AdapterTable([adapter]), as: ExecutorID(uuid: UUID()),
-      lease: .milliseconds(300), digest: digest, now: { noon },
+      lease: Self.lease, digest: digest, now: { noon },
       derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
     try await runner.act(on: event)
   }
