@@ -159,6 +159,7 @@ let package = Package(
       dependencies: [
         "PostgresStore", "Web", "HTTP", "IncidentService", "Incidents", "Rollouts", "Embedded",
         "Schema", "Crypto", "Postgres", "EventLog", "JSON", "Digest", "CommandLineKit", "Spawn",
+        "Adapters", "Decisions", "Policy", "TestDecisions",
       ]),
     .executableTarget(
       name: "logwriter",

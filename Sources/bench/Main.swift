@@ -12,6 +12,7 @@ import JSON
     StartBars.start, GrowthBars.growth, GrowthBars.longLog,
     WriteBars.note, WriteBars.requests, RecordBars.timeline, RecordBars.memory, FeedBars.feed,
     LastKnownGoodBars.lastKnownGood, AdviceBars.advice, SpawnBars.run,
+    ExecutorBars.start,
   ]
 
   static func main() async throws {
