@@ -38,14 +38,14 @@ package struct ActionRunner: Sendable {
 
   /// Does what follows from the event; a second time, nothing.
   package func act(on event: RecordedEvent) async throws {
-    guard let action = try await action(of: event),
-      let place = try await place(of: action, on: event.stream)
-    else { return }
+    guard let action = try await action(of: event) else { return }
+    var record = try await ActionRecord(of: event.stream, in: store)
+    guard let place = place(of: action, record) else { return }
     try await queue.alone(at: place) {
       var lost = 0
       while true {
         do {
-          if try await carryOut(action, on: event.stream) { return }
+          if try await carryOut(action, on: event.stream, &record) { return }
         } catch let unknown as AppendUnknown {
           // Whether it is on record is seen by looking again, under another fence.
           lost += 1
@@ -56,8 +56,7 @@ package struct ActionRunner: Sendable {
     }
   }
 
-  private func place(of action: EventID, on stream: StreamID) async throws -> ActionPlace? {
-    let record = try await ActionRecord(of: stream, in: store)
+  private func place(of action: EventID, _ record: ActionRecord) -> ActionPlace? {
     guard let plan = record.subject(of: action)?.decision.plan?.plan else { return nil }
     return ActionPlace(plan.service, in: plan.environment)
   }
@@ -82,8 +81,10 @@ package struct ActionRunner: Sendable {
 
   /// Whether it is over, or waits for a person; otherwise the record has moved on, and it has to be
   /// looked at again.
-  private func carryOut(_ id: EventID, on stream: StreamID) async throws -> Bool {
-    let record = try await ActionRecord(of: stream, in: store)
+  private func carryOut(
+    _ id: EventID, on stream: StreamID, _ record: inout ActionRecord
+  ) async throws -> Bool {
+    try await record.follow(in: store)
     guard let (decision, authorisation) = record.subject(of: id),
       let plan = decision.plan?.plan
     else { return true }
@@ -116,11 +117,9 @@ package struct ActionRunner: Sendable {
     case .claimed(let fence, _):
       let hold = ActionHold(place, fence)
       do {
-        try await whileHeld(hold, mine) {
-          try await ActionCourse(
-            runner: self, action: id, stream: stream, hold: hold, lease: mine
-          ).run()
-        }
+        let course = ActionCourse(
+          runner: self, action: id, stream: stream, hold: hold, lease: mine)
+        try await whileHeld(hold, mine) { [record] in try await course.run(from: record) }
         return true
       } catch  where error is ActionLost || error is StepLeaseOver {
         // Somebody has taken over, or nobody has: what is left to do is seen by looking again.

@@ -14,7 +14,7 @@ import Spawn
 import TestDecisions
 
 /// A service with an executor beside it, rules in force, and decisions that are agreed to for it.
-final class ActedService {
+final class ActedService: Sendable {
   let program: ServedProgram
   /// The process that acts.
   let executor: Int32

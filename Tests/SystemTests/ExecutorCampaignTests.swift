@@ -27,7 +27,9 @@ extension System {
           try await campaign.start()
           let ready = try #require(
             try await campaign.authorise([campaign.plan(.endless, on: "endless-\(round)")]).first)
-          try await Self.eventually { campaign.target.trace(of: "\(ready.id)").standing["one"] == 1 }
+          try await Self.eventually {
+            campaign.target.trace(of: "\(ready.id)").standing["one"] == 1
+          }
           // It runs, and nobody doubts it.
           #expect(try await campaign.explain()["state"] as? String == "under-way")
           try await campaign.kill(0)
@@ -62,7 +64,9 @@ extension System {
         }
         let ready = try await campaign.authorise(plans)
         decisions += zip(kinds, ready).map { ($0, $1) }
-        while decisions.count - (try await campaign.settled()) > (Campaigns.isLong ? 40 : 8) * bundle {
+        while decisions.count - (try await campaign.settled()) > (Campaigns.isLong ? 40 : 8)
+          * bundle
+        {
           try await faults.next()
         }
       }
@@ -143,7 +147,9 @@ private final class Faults: CustomStringConvertible {
   private var count = 0
   private(set) var (kills, stops, cuts, connections) = (0, 0, 0, 0)
 
-  init(on campaign: ExecutorCampaign, dice: SplitMix) { (self.campaign, self.dice) = (campaign, dice) }
+  init(on campaign: ExecutorCampaign, dice: SplitMix) {
+    (self.campaign, self.dice) = (campaign, dice)
+  }
 
   func next() async throws {
     let longest = Campaigns.isLong ? 3_000 : 900
