@@ -163,6 +163,7 @@ let package = Package(
       dependencies: [
         "PostgresStore", "Web", "HTTP", "IncidentService", "Incidents", "Rollouts", "Embedded",
         "Schema", "Crypto", "Postgres", "EventLog", "JSON", "Digest", "CommandLineKit", "Spawn",
+        "Adapters", "Decisions", "Policy", "TestDecisions",
       ]),
     .executableTarget(
       name: "logwriter",
@@ -175,6 +176,11 @@ let package = Package(
       ]),
 
     .target(name: "CTestProcess"),
+    .target(
+      name: "TestDecisions",
+      dependencies: [
+        "Executor", "PostgresStore", "Decisions", "Crypto", "EventLog", "Digest",
+      ]),
     .target(name: "TestGoldens", dependencies: ["EventLog", "JSON"]),
     .target(name: "TestThreads", dependencies: ["CTestProcess"]),
 
@@ -205,7 +211,7 @@ let package = Package(
       dependencies: [
         "Executor", "Adapters", "IncidentService", "PostgresStore", "Postgres", "Actions",
         "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "Digest", "Crypto",
-        "HTTP", "Curl", "Spawn", "TestSupport", "TestThreads",
+        "HTTP", "Curl", "Signals", "Spawn", "TestSupport", "TestThreads",
       ]),
     .testTarget(
       name: "AdaptersTests",
@@ -301,7 +307,7 @@ let package = Package(
         "logwriter", "Operations", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema",
         "Postgres", "EventLog", "Actions", "Decisions",
         "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "PolicyFile", "Policy",
-        "TestSupport", "TestThreads",
+        "IncidentService", "TestDecisions", "TestSupport", "TestThreads",
       ]),
   ],
   swiftLanguageModes: [.v6]
