@@ -24,7 +24,8 @@ extension LocalStage {
         http-request use-service prometheus-exporter if { path /metrics }
         default_backend \(Self.backendName)
       backend \(Self.backendName)
-        option httpchk GET /health
+        option httpchk
+        http-check send meth GET uri /health ver HTTP/1.1 hdr Host shop
         server \(Self.unchanged) 127.0.0.1:\(port(of: Self.unchanged)) weight \(unchangedWeight) \(checks)
       \(servers.joined(separator: "\n"))
 

@@ -73,7 +73,8 @@ final class PlainConnection {
         .map { String($0.dropFirst(name.utf8.count + 1).drop { $0 == " " }) }
     }
     let isLast = field("connection")?.lowercased() == "close"
-    if let length = field("content-length").flatMap({ Int($0) }), (0...Self.limit).contains(length) {
+    if let length = field("content-length").flatMap({ Int($0) }), (0...Self.limit).contains(length)
+    {
       while buffer.count < length { try receive() }
     } else {
       // To its end.

@@ -15,59 +15,22 @@ struct DemoRun {
   var terminal: Terminal
   var isKept: Bool
 
-  private var configuration: Configuration {
-    Configuration(
-      database: .embedded(folder: folder), keys: folder + "/keys",
-      checkpoints: folder + "/checkpoints", allowList: folder + "/executor.allow")
-  }
-
   func play(until stop: Latch) async throws -> ExitCode {
-    let clock = ContinuousClock()
-    let begin = clock.now
-    let settings = EmbeddedCluster(location: .at(folder))
-    if access(folder + "/data", F_OK) != 0 {
-      terminal.note("Creating a private PostgreSQL in \(folder) …")
+    let instance = PrivateInstance(folder: folder, terminal: terminal)
+    let (code, stopTime) = try await instance.run(for: Demo.name, until: stop) { opening in
+      introduce(
+        startTime: opening.startTime, isNew: opening.isNew, opening.start,
+        at: opening.stage.http.url)
+      return try await perform(
+        on: opening.stage, after: opening.start, isNew: opening.isNew,
+        startTime: opening.startTime, until: stop)
     }
-    guard let cluster = try await stop.orDone({ try await settings.start() }) else { return .done }
-    let startTime = clock.now - begin
-    let outcome = await Result { () async throws in
-      try await stop.orDone { try await play(startTime: startTime, until: stop) }
-    }
-    let stopTime = try await clock.measure { try await cluster.stop() }
-    let code = try outcome.get() ?? .done
-    if !terminal.settings.isJSON {
+    if let code, !terminal.settings.isJSON {
       terminal.say(
         "\("Everything stopped in \(stopTime.inSeconds); the data stays in \(folder).", .dim)")
+      return code
     }
-    return code
-  }
-
-  private func play(startTime: Duration, until stop: Latch) async throws -> ExitCode {
-    let instance = Instance(configuration)
-    let steps = try await instance.migrate()
-    let keys = KeyRing(folder: configuration.keys)
-    let database = try instance.connectionString(as: .app)
-    let hold = try await KeyHold.take(for: Demo.name, on: database, of: keys)
-    let outcome = await Result { () async throws in
-      let store = PostgresEventStore(database, vault: try await keys.makeVault(for: instance))
-      let listener = LogListener(database)
-      let outcome = await Result { () async throws in
-        let stage = try DemoStage(
-          instance: instance, keys: keys, hold: hold, store: store, listener: listener,
-          terminal: terminal)
-        let start = try await store.head().position
-        introduce(startTime: startTime, isNew: !steps.isEmpty, start, at: stage.http.url)
-        return try await stage.run {
-          try await perform(
-            on: stage, after: start, isNew: !steps.isEmpty, startTime: startTime, until: stop)
-        }
-      }
-      listener.close()
-      await store.close()
-      return try outcome.get()
-    }
-    await hold.release()
-    return try outcome.get()
+    return code ?? .done
   }
 
   private func introduce(

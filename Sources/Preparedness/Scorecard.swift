@@ -98,7 +98,8 @@ package struct Scorecard: Equatable, Sendable {
   private var harms: [String] {
     var harms: [String] = []
     if badBefore > 0 {
-      harms.append("\(badBefore) requests failed before anything was wrong: the parts are not sound.")
+      harms.append(
+        "\(badBefore) requests failed before anything was wrong: the parts are not sound.")
     }
     if repeatedSteps > 0 {
       harms.append("\(repeatedSteps) steps were done again without a look whether they were done.")
