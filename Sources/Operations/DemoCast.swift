@@ -14,6 +14,7 @@ struct DemoCast: Sendable {
   let helpdesk: Performer
   let alice: Performer
   let bob: Performer
+  let carol: Performer
 
   /// Lets each of them in to the service at `url`.
   init(at url: String, by desk: Desk) async throws {
@@ -21,6 +22,7 @@ struct DemoCast: Sendable {
     helpdesk = try await Performer("helpdesk", .intake, at: url, by: desk)
     alice = try await Performer("alice", .responder, at: url, by: desk)
     bob = try await Performer("bob", .responder, at: url, by: desk)
+    carol = try await Performer("carol", .responder, at: url, by: desk)
   }
 }
 

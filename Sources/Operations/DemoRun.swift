@@ -4,26 +4,43 @@ import Crypto
 import Digest
 import Embedded
 import EventLog
-import Glibc
 import IncidentService
 import JSON
+import LocalParts
 import PostgresStore
 
 /// One run of the demo.
 struct DemoRun {
   var folder: String
+  var programs: StagePrograms
+  var surroundings: Surroundings
   var terminal: Terminal
   var isKept: Bool
 
   func play(until stop: Latch) async throws -> ExitCode {
-    let instance = PrivateInstance(folder: folder, terminal: terminal)
+    // What is played on goes afterwards; the data stay.
+    let parts = try DrillFolder()
+    defer { parts.remove() }
+    let local = try LocalStage(
+      DemoStory.plan, in: parts.path, of: programs, backend: { ServeBackend.program(for: $0) })
+    defer { local.stop() }
+    let executor = PrivateExecutor(of: folder, in: surroundings, on: terminal)
+    let instance = PrivateInstance(folder: folder, terminal: terminal, executor: executor)
     let (code, stopTime) = try await instance.run(for: Demo.name, until: stop) { opening in
-      introduce(
-        startTime: opening.startTime, isNew: opening.isNew, opening.start,
-        at: opening.stage.http.url)
-      return try await perform(
-        on: opening.stage, after: opening.start, isNew: opening.isNew,
-        startTime: opening.startTime, until: stop)
+      introduce(opening)
+      try await local.start()
+      let policy = DrillPolicy(
+        scenario: .badCanary, stage: local, service: DemoStory.service,
+        environment: "production")
+      try await policy.apply(to: opening.stage, in: surroundings, beside: local.folder)
+      await executor.waitUntilReady()
+      local.load.start()
+      // As long as signals look back.
+      try await Task.sleep(for: .seconds(6))
+      say(
+        "HAProxy, Prometheus, two backends and the executor are up; users send 200 requests a second."
+      )
+      return try await perform(on: opening, local, until: stop)
     }
     if let code, !terminal.settings.isJSON {
       terminal.say(
@@ -33,39 +50,46 @@ struct DemoRun {
     return code ?? .done
   }
 
-  private func introduce(
-    startTime: Duration, isNew: Bool, _ position: LogPosition, at url: String
-  ) {
-    let found = isNew ? "new" : "\(position) events of earlier demos are still there"
+  private func introduce(_ opening: PrivateInstance.Opening) {
+    let found = opening.isNew ? "new" : "\(opening.start) events of earlier demos are still there"
     terminal.say(
       """
-      \("Database up in \(startTime.inSeconds)", .bold) (\(found)), service at \(url).
-      Now a bad canary: forty minutes in fast motion, times from its beginning.
-
+      \("Database up in \(opening.startTime.inSeconds)", .bold) (\(found)),
+      service at \(opening.stage.http.url).
+      Now a bad canary, on real parts and in real time; about half a minute.
       """)
     terminal.flush()
   }
 
+  private func say(_ text: String) {
+    for line in TextFlow.lines(of: text, width: min(terminal.width, 100)) {
+      terminal.say("\(line)")
+    }
+    terminal.say("")
+    terminal.flush()
+  }
+
   private func perform(
-    on stage: DemoStage, after start: LogPosition, isNew: Bool, startTime: Duration,
-    until stop: Latch
+    on opening: PrivateInstance.Opening, _ local: LocalStage, until stop: Latch
   ) async throws -> ExitCode {
+    let stage = opening.stage
     let clock = ContinuousClock()
     let begin = clock.now
     let cast = try await DemoCast(at: stage.http.url, by: stage.desk)
-    // The reminder falls due a little after the question: the story's clock arrives at the real one.
-    let beginning = Timestamp.now.advanced(bySeconds: Self.fastMotion - DemoStory.length)
+    let news = DemoNews(of: stage.store, after: try await stage.store.head().position)
     let story = DemoStory(
-      teller: Storyteller(beginning: beginning, terminal: terminal), cast: cast, start: start)
+      teller: Storyteller(beginning: .now, terminal: terminal, news: news), cast: cast,
+      news: news, local: local, start: opening.start)
     let outcome = try await story.play()
+    local.stop()
     let length = clock.now - begin
     let pages = try await DemoPages(of: outcome, read: cast.alice, width: terminal.width)
     let files = try pages.write(to: folder)
-    let events = try await stage.store.events(after: start, limit: 1_000)
+    let events = try await stage.store.events(after: opening.start, limit: 1_000)
     let (report, note) = try await stage.verify()
     let summary = DemoSummary(
       outcome: outcome, pages: pages, files: files, events: events, report: report, note: note,
-      startTime: startTime, length: length, isNew: isNew,
+      startTime: opening.startTime, length: length, isNew: opening.isNew,
       left: try await left(of: outcome, in: stage.store))
     terminal.say(summary.text, json: summary.json)
     terminal.flush()
@@ -73,9 +97,6 @@ struct DemoRun {
     if isKept { try await DemoDoor(stage: stage, terminal: terminal).keepOpen(for: outcome, stop) }
     return .done
   }
-
-  /// Seconds that pass between the story's first step and the reminder.
-  private static let fastMotion: Int64 = 8
 
   /// The redacted entry as anybody reads it from now on.
   private func left(

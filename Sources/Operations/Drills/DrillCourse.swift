@@ -129,15 +129,24 @@ struct DrillCourse {
       return false
     }
     guard try await next([.approvalRequested], Self.machines, &teller) != nil else {
-      trouble = try await standing(in: path)
+      trouble = try await standing(in: path) ?? "Nobody was asked to approve."
       return false
     }
+    trouble = try await standing(in: path)
+    guard trouble == nil else { return false }
     for approver in [cast.bob, cast.carol] {
       try await Task.sleep(for: Self.reading)
       let decision = try await approver.get(path + "/D1")
       let hash = try (decision["plan"] ?? .null).required("plan_hash")
       _ = try await approver.post(
-        path + "/D1/approvals", JSONWriter.object { $0.member("plan_hash", hash) })
+        path + "/D1/approvals",
+        JSONWriter.object {
+          $0.member("plan_hash", hash)
+          // Somebody who lives with what is switched off has to agree to it.
+          if run.scenario.action == .bypass, approver.name == cast.carol.name {
+            $0.member("role", "stakeholder")
+          }
+        })
     }
     return try await next([.decisionAuthorised], Self.machines, &teller) != nil
   }
@@ -159,14 +168,13 @@ struct DrillCourse {
   }
 
   /// Which checks stand in the way.
-  private func standing(in path: String) async throws -> String {
+  private func standing(in path: String) async throws -> String? {
     let decision = try await cast.alice.get(path + "/D1")
     let checks = (decision["plan"]?["preflight"]?.elements ?? []).compactMap { check -> String? in
       guard check["blocks"]?.bool == true else { return nil }
       return "\(check["check"]?.text ?? "?"): \(check["detail"]?.text ?? "")"
     }
-    return checks.isEmpty
-      ? "Nobody was asked to approve." : "Stands in the way: \(checks.joined(separator: "; "))"
+    return checks.isEmpty ? nil : "Stands in the way: \(checks.joined(separator: "; "))"
   }
 
   private func why(_ event: RecordedEvent?) async throws -> String {
@@ -184,6 +192,7 @@ struct DrillCourse {
     let lost =
       run.scenario.action == .bypass
       ? " --flag new-pricing --tradeoff \"new prices\" --affects everybody --workaround none" : ""
+    let role = run.scenario.action == .bypass ? " --as stakeholder" : ""
     run.say(
       """
 
@@ -201,7 +210,7 @@ struct DrillCourse {
         LASTGOOD_TOKEN=$alice lastgood decide \(kind) --because "requests fail" \\
           --no-other "it is a drill"\(lost)
         LASTGOOD_TOKEN=$bob lastgood approve D1
-        LASTGOOD_TOKEN=$carol lastgood approve D1
+        LASTGOOD_TOKEN=$carol lastgood approve D1\(role)
 
       """)
     if run.terminal.settings.isJSON {

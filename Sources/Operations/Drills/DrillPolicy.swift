@@ -29,7 +29,7 @@ struct DrillPolicy {
       people:
         alice: {roles: [responder]}
         bob: {roles: [responder]}
-        carol: {roles: [responder]}
+        carol: {roles: [responder, stakeholder]}
       severities: {SEV2: {when: users notice it}}
       signals:
       \(signals)

@@ -27,7 +27,8 @@ struct DrillReport {
     }
   }
 
-  var lines: [TerminalText] {
+  /// What was measured, as a table.
+  var rows: [TerminalText] {
     let clock = card.clock
     var table = Table([.init(""), .init("", .trailing), .init("")])
     func row(_ name: String, _ time: Int64?, _ remark: String = "") {
@@ -55,10 +56,14 @@ struct DrillReport {
         "    over \(connection.words)", "\(load.count(connection))",
         "\("\(load.errors(connection)) errors", .dim)")
     }
+    return table.lines.filter { !$0.plain.isEmpty }
+  }
+
+  var lines: [TerminalText] {
     var lines: [TerminalText] = [
       "", "\("Scorecard of \(scenario.rawValue): ", .bold)\(title, style)",
     ]
-    lines += table.lines.filter { !$0.plain.isEmpty }
+    lines += rows
     if let fault = card.fault {
       lines.append(
         "  With \(fault.rawValue): \(card.isAsExpected ? "it ended as it should" : "it did NOT end as it should")."

@@ -148,5 +148,5 @@ enum DrillSpan {
 }
 
 extension EventType {
-  fileprivate static let haltedDeployment = EventType(known: "deployment.halted")
+  static let haltedDeployment = EventType(known: "deployment.halted")
 }
