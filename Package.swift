@@ -25,9 +25,9 @@ let package = Package(
       name: "Operations",
       dependencies: [
         "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "PostgresStore", "Client",
-        "Embedded", "Spawn", "Schema", "Crypto", "Postgres", "MessageTemplates", "PolicyFile",
-        "YAML", "Actions", "Advice", "Decisions", "Policy", "Incidents", "Rollouts", "EventLog",
-        "JSON", "Digest", "CommandLineKit", "Spelling",
+        "Embedded", "LocalParts", "Preparedness", "Spawn", "Schema", "Crypto", "Postgres",
+        "MessageTemplates", "PolicyFile", "YAML", "Actions", "Advice", "Decisions", "Policy",
+        "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit", "Spelling",
       ]),
 
     // API routes, the event feed, OpenAPI, metrics.
@@ -111,6 +111,9 @@ let package = Package(
       dependencies: ["Decisions", "Policy", "Rollouts", "Incidents", "EventLog", "Spelling"]),
     // Pure: the organisation's rules as values.
     .target(name: "Policy", dependencies: ["JSON", "Markup", "Spelling"]),
+
+    // Local parts to rehearse on: backends with faults to switch on, HAProxy, Prometheus, users.
+    .target(name: "LocalParts", dependencies: ["HTTP", "Spawn", "JSON"]),
 
     // The private PostgreSQL that `lastgood up` creates, starts, supervises and stops.
     .target(name: "Embedded", dependencies: ["Spawn", "Postgres"]),
@@ -291,6 +294,7 @@ let package = Package(
       dependencies: [
         "PolicyFile", "YAML", "Policy", "JSON", "Digest", "Crypto", "TestThreads",
       ]),
+    .testTarget(name: "LocalPartsTests", dependencies: ["LocalParts"]),
     .testTarget(
       name: "EmbeddedTests", dependencies: ["Embedded", "Spawn", "Postgres", "TestThreads"]),
     .testTarget(name: "PostgresTests", dependencies: ["Embedded", "Postgres", "TestSupport"]),
