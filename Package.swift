@@ -25,16 +25,16 @@ let package = Package(
       name: "Operations",
       dependencies: [
         "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "PostgresStore", "Client",
-        "Embedded", "Spawn", "Schema", "Crypto", "Postgres", "MessageTemplates", "PolicyFile",
-        "YAML", "Actions", "Advice", "Decisions", "Policy", "Incidents", "Rollouts", "EventLog",
-        "JSON", "Digest", "CommandLineKit", "Spelling",
+        "Embedded", "LocalParts", "Preparedness", "Spawn", "Schema", "Crypto", "Postgres",
+        "MessageTemplates", "PolicyFile", "YAML", "Actions", "Advice", "Decisions", "Policy",
+        "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit", "Spelling",
       ]),
 
     // API routes, the event feed, OpenAPI, metrics.
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Advice", "Timelines", "Decisions", "Preparedness", "Incidents",
+        "HTTP", "IncidentService", "Actions", "Advice", "Timelines", "Decisions", "Preparedness", "Incidents",
         "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
       ]),
 
@@ -91,6 +91,8 @@ let package = Package(
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: what a migration does to older versions, and whether one may come back.
     .target(name: "Migrations", dependencies: ["Rollouts", "Policy"]),
+    // Pure: what is said about an incident, and what was promised.
+    .target(name: "Communication", dependencies: ["Incidents", "Policy", "EventLog", "JSON"]),
     // Pure: deployments, groups, gates, health, halting.
     .target(name: "Rollouts", dependencies: ["Policy", "EventLog", "JSON"]),
     // Pure: what was prepared before anything failed: error budgets, failure modes, drills.
@@ -110,6 +112,9 @@ let package = Package(
     // Pure: the organisation's rules as values.
     .target(name: "Policy", dependencies: ["JSON", "Markup", "Spelling"]),
 
+    // Local parts to rehearse on: backends with faults to switch on, HAProxy, Prometheus, users.
+    .target(name: "LocalParts", dependencies: ["HTTP", "Spawn", "JSON"]),
+
     // The private PostgreSQL that `lastgood up` creates, starts, supervises and stops.
     .target(name: "Embedded", dependencies: ["Spawn", "Postgres"]),
 
@@ -128,6 +133,8 @@ let package = Package(
     // One job each; they know nothing of incidents.
     .target(name: "CommandLineKit", dependencies: ["Spelling"]),
     .target(name: "Spelling"),
+    // Mustache over typed values.
+    .target(name: "Templates", dependencies: ["Spelling"]),
     .target(name: "Markup"),
     .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "Crypto", dependencies: ["Digest", "COpenSSL"]),
@@ -190,6 +197,13 @@ let package = Package(
         "Signals", "Adapters", "Postgres", "Policy", "HTTP", "Curl", "Spawn", "Crypto", "Digest",
         "JSON", "TestSupport", "TestThreads",
       ]),
+    .testTarget(
+      name: "CommunicationTests",
+      dependencies: [
+        "Communication", "Incidents", "Policy", "EventLog", "JSON", "Digest", "TestGoldens",
+      ],
+      exclude: ["Fixtures"]),
+    .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ProfilesTests",
@@ -280,6 +294,7 @@ let package = Package(
       dependencies: [
         "PolicyFile", "YAML", "Policy", "JSON", "Digest", "Crypto", "TestThreads",
       ]),
+    .testTarget(name: "LocalPartsTests", dependencies: ["LocalParts"]),
     .testTarget(
       name: "EmbeddedTests", dependencies: ["Embedded", "Spawn", "Postgres", "TestThreads"]),
     .testTarget(name: "PostgresTests", dependencies: ["Embedded", "Postgres", "TestSupport"]),

@@ -60,7 +60,7 @@ extension Desk {
     /// Why, for people.
     var sentence: String {
       let length = max(0, firing.at.microseconds - firing.since.microseconds) / 1_000
-      let time = length == 0 ? "" : " for \(Span(milliseconds: length))"
+      let time = length == 0 ? "" : " for \(Span(milliseconds: length).asMeasured)"
       return "\(firing.signal) on \(firing.scope) is \(firing.value ?? "bad")\(time) "
         + "(trigger \(firing.trigger))"
     }

@@ -39,10 +39,10 @@ extension ActionReport {
   private var timing: [String] {
     guard let completion = action?.completion, let taken = completion.restoredAfterMilliseconds
     else { return [] }
-    var line = "  traffic back \(Span(milliseconds: taken)) after it was authorised"
+    var line = "  traffic back \(Span(milliseconds: taken).asMeasured) after it was authorised"
     if let given = completion.objectiveMilliseconds {
       let verdict = completion.isInTime == true ? "in time" : "MISSED"
-      line += "; objective \(Span(milliseconds: given)): \(verdict)"
+      line += "; objective \(Span(milliseconds: given).asMeasured): \(verdict)"
     }
     return [line]
   }

@@ -120,7 +120,7 @@ struct ExecutorService {
     let runner = ActionRunner(
       in: store, PostgresActionLedger(store), facts, adapters: adapters,
       as: .make(at: .now), lease: lease, digest: digest, now: { .now }, derive: derive)
-    let signals = SignalReader(secrets: secrets, gate: gate, now: { .nowInMilliseconds })
+    let signals = signalReader
     let verifier = Verifier(
       in: store, facts, signals: signals, entry: EntryProbe(), digest: digest, now: { .now },
       derive: derive)
@@ -128,6 +128,11 @@ struct ExecutorService {
       in: store, facts, signals: signals, digest: digest,
       derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
     return (answerer, runner, verifier, watch)
+  }
+
+  /// Asks each signal's provider, as policies and this host allow.
+  var signalReader: SignalReader {
+    SignalReader(secrets: secrets, gate: gate, now: { .nowInMilliseconds })
   }
 
   /// How long others wait for one that is silent.
@@ -157,6 +162,7 @@ struct ExecutorService {
     return AdapterTable([
       argv, HostReleaseAdapter(argv), HAProxyAdapter(argv), NginxAdapter(argv),
       PostgresSchemaAdapter(secrets), flags, OFREPAdapter(flags), KubectlAdapter(gate),
+      AWSLambdaAdapter(gate), AzureAppConfigurationAdapter(gate),
       HTTPCallAdapter(
         EndpointGate(AllowListFile(path: configuration.allowList)), secrets,
         digest: { OpenSSLSHA256().digest(of: $0) },
