@@ -110,22 +110,15 @@ struct ActionCourse: Sendable {
     while true {
       do {
         try await record.follow(in: runner.store)
+        guard let known = record.actions[action], known.fence == fence, !known.isEnded else {
+          throw ActionLost()
+        }
         // An answer may have been lost: then it is there.
-        guard isOpen(step, in: record) else { return }
+        guard known.isOpen(step) else { return }
         if try await say(command(record), record, purpose, .fence) { return }
       } catch  where Self.mayPass(error) && ContinuousClock.now < end {
         try await Task.sleep(for: runner.lease / 20)
       }
-    }
-  }
-
-  private func isOpen(_ step: Int32, in record: ActionRecord) -> Bool {
-    guard let known = record.actions[action], known.fence == fence,
-      known.steps.indices.contains(Int(step))
-    else { return true }
-    return switch known.steps[Int(step)].state {
-    case .started, .undoing: true
-    default: false
     }
   }
 
@@ -212,6 +205,17 @@ struct ActionCourse: Sendable {
       output: outcome.output.map { .text($0) })
     if case .failed(let sentence) = outcome.ending { report.because = .text(sentence) }
     return report
+  }
+}
+
+extension Action {
+  /// Whether it is not told yet what came of the step, or of taking it back.
+  fileprivate func isOpen(_ step: Int32) -> Bool {
+    guard steps.indices.contains(Int(step)) else { return false }
+    return switch steps[Int(step)].state {
+    case .started, .undoing: true
+    default: false
+    }
   }
 }
 

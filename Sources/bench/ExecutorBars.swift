@@ -11,15 +11,18 @@ enum ExecutorBars {
   ) { bench in
     try await bench.service("executor") { program in
       let noise = program.folder + "/noise"
+      // A gigabyte, or a tenth.
+      let times = bench.isShort ? 1 : 10
       try Self.makeNoise(noise)
       let acted = try await ActedService(
-        program, policy: policy(noise: noise), allowed: "/usr/bin/true\n/usr/bin/cat\n")
+        program, policy: policy(noise: noise, times: times),
+        allowed: "/usr/bin/true\n/usr/bin/cat\n")
       let outcome: Result<[Figure], any Error>
       do {
         let idle = try acted.memory().now
         let delays = try await Self.delays(bench.isShort ? 200 : 1_000, acted)
         let busy = try acted.memory().highest
-        let size = try await Self.flood(noise, acted)
+        let size = try await Self.flood(noise, times: times, acted)
         let flooded = try acted.memory().highest
         outcome = .success([
           Figure(
@@ -45,10 +48,8 @@ enum ExecutorBars {
     }
   }
 
-  private static let noiseTimes = 10
-
-  private static func policy(noise: String) -> String {
-    let noises = Array(repeating: noise, count: noiseTimes).joined(separator: ", ")
+  private static func policy(noise: String, times: Int) -> String {
+    let noises = Array(repeating: noise, count: times).joined(separator: ", ")
     return """
       profile: none
       organisation: Shop
@@ -105,12 +106,14 @@ enum ExecutorBars {
     for _ in 0..<(noiseSize / piece.count) { fwrite(piece, 1, piece.count, file) }
   }
 
-  private static func flood(_ noise: String, _ acted: ActedService) async throws -> Int {
-    let call = ["/usr/bin/cat"] + Array(repeating: noise, count: noiseTimes)
+  private static func flood(
+    _ noise: String, times: Int, _ acted: ActedService
+  ) async throws -> Int {
+    let call = ["/usr/bin/cat"] + Array(repeating: noise, count: times)
     let step = PlanStep(name: "flood", call: call, timeoutSeconds: 600)
     let ready = try await acted.ready(ActedService.plan("flood", by: "argv", .halt, [step]))
     try await acted.authorise(ready)
     _ = try await acted.end(of: ready, within: .seconds(600))
-    return noiseSize * noiseTimes
+    return noiseSize * times
   }
 }
