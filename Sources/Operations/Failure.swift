@@ -44,7 +44,7 @@ extension Failure {
         """
         This plays on real parts, and \(error.names.joined(separator: " and ")) \
         \(error.names.count == 1 ? "is" : "are") not installed. On Debian: \
-        apt-get install \(error.names.joined(separator: " ")), or scripts/setup --all in a checkout.
+        apt-get install \(error.names.joined(separator: " ")), or scripts/setup --demo in a checkout.
         """)
     case let error as StageTrouble:
       self.init(.failure, "A part of the drill failed: \(error.description)")
