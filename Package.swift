@@ -34,7 +34,7 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Advice", "Timelines", "Decisions", "Preparedness", "Incidents",
+        "HTTP", "IncidentService", "Actions", "Advice", "Timelines", "Decisions", "Preparedness", "Incidents",
         "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
       ]),
 
@@ -91,6 +91,8 @@ let package = Package(
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: what a migration does to older versions, and whether one may come back.
     .target(name: "Migrations", dependencies: ["Rollouts", "Policy"]),
+    // Pure: what is said about an incident, and what was promised.
+    .target(name: "Communication", dependencies: ["Incidents", "Policy", "EventLog", "JSON"]),
     // Pure: deployments, groups, gates, health, halting.
     .target(name: "Rollouts", dependencies: ["Policy", "EventLog", "JSON"]),
     // Pure: what was prepared before anything failed: error budgets, failure modes, drills.
@@ -131,6 +133,8 @@ let package = Package(
     // One job each; they know nothing of incidents.
     .target(name: "CommandLineKit", dependencies: ["Spelling"]),
     .target(name: "Spelling"),
+    // Mustache over typed values.
+    .target(name: "Templates", dependencies: ["Spelling"]),
     .target(name: "Markup"),
     .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "Crypto", dependencies: ["Digest", "COpenSSL"]),
@@ -162,6 +166,7 @@ let package = Package(
       dependencies: [
         "PostgresStore", "Web", "HTTP", "IncidentService", "Incidents", "Rollouts", "Embedded",
         "Schema", "Crypto", "Postgres", "EventLog", "JSON", "Digest", "CommandLineKit", "Spawn",
+        "Adapters", "Decisions", "Policy", "TestDecisions",
       ]),
     .executableTarget(
       name: "logwriter",
@@ -174,6 +179,11 @@ let package = Package(
       ]),
 
     .target(name: "CTestProcess"),
+    .target(
+      name: "TestDecisions",
+      dependencies: [
+        "Executor", "PostgresStore", "Decisions", "Crypto", "EventLog", "Digest",
+      ]),
     .target(name: "TestGoldens", dependencies: ["EventLog", "JSON"]),
     .target(name: "TestThreads", dependencies: ["CTestProcess"]),
 
@@ -187,6 +197,13 @@ let package = Package(
         "Signals", "Adapters", "Postgres", "Policy", "HTTP", "Curl", "Spawn", "Crypto", "Digest",
         "JSON", "TestSupport", "TestThreads",
       ]),
+    .testTarget(
+      name: "CommunicationTests",
+      dependencies: [
+        "Communication", "Incidents", "Policy", "EventLog", "JSON", "Digest", "TestGoldens",
+      ],
+      exclude: ["Fixtures"]),
+    .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ProfilesTests",
@@ -197,7 +214,7 @@ let package = Package(
       dependencies: [
         "Executor", "Adapters", "IncidentService", "PostgresStore", "Postgres", "Actions",
         "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "Digest", "Crypto",
-        "HTTP", "Curl", "Spawn", "TestSupport", "TestThreads",
+        "HTTP", "Curl", "Signals", "Spawn", "TestSupport", "TestThreads",
       ]),
     .testTarget(
       name: "AdaptersTests",
@@ -294,7 +311,7 @@ let package = Package(
         "logwriter", "Operations", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema",
         "Postgres", "EventLog", "Actions", "Decisions",
         "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "PolicyFile", "Policy",
-        "TestSupport", "TestThreads",
+        "IncidentService", "TestDecisions", "TestSupport", "TestThreads",
       ]),
   ],
   swiftLanguageModes: [.v6]

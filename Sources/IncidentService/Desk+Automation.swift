@@ -34,12 +34,11 @@ extension Desk {
     let time = now().microseconds / 1_000
     let age = time - firing.at.microseconds / 1_000
     guard age < Self.longestWait else {
-      return .refused(because: "The trigger fired \(Span(milliseconds: age)) ago: look again.")
+      return .refused(because: "The trigger fired \(Span(milliseconds: age).asMeasured) ago: look again.")
     }
-    var request = AutomationGuard.Request(
+    let request = AutomationGuard.Request(
       trigger, of: policy, service: firing.service, deployment: deployment.description, at: time,
       undoesRollback: try await wasBroughtBack(deployment, besides: decision.id))
-    if request.levels.isEmpty { request.levels = [.propose] }
     let verdict = AutomationGuard(policy.automation, drills: policy.drills).verdict(
       on: request,
       past: try await automaticActions(on: firing.service, besides: decision.id, at: time),

@@ -85,6 +85,7 @@ extension Desk {
       let decision = try await book(of: stream).state[id]
     else { return }
     let agreed = try await agreedTrigger(ask, decision, on: stream)
+    let principal = agreed == nil ? principal : .automation
     // The key follows from the cause, so that a repetition is known for one.
     let identity = CommandIdentity(
       by: principal, key: CommandKey(uuid: cause.uuid),

@@ -1,3 +1,4 @@
+package import Actions
 package import Decisions
 package import EventLog
 import Incidents
@@ -32,6 +33,8 @@ package struct SeenDecision: Sendable {
   package var reasons: [String]
   /// Whether its plan was made under rules that hold no longer.
   package var hasOtherRules: Bool
+  /// What an executor did about it; nil while none has taken it up.
+  package var action: Action?
 }
 
 extension Desk {
@@ -61,7 +64,14 @@ extension Desk {
     let (stream, facts) = try await self.incident(incident, for: caller)
     let (book, version) = try await book(of: stream)
     let applied = try await policies.current()
-    return (book.decisions.map { seen($0, of: stream, facts, version, applied) }, version)
+    let actions = try await actions(of: stream).state
+    return (
+      book.decisions.map { decision in
+        var seen = seen(decision, of: stream, facts, version, applied)
+        seen.action = actions.action(of: decision.id)
+        return seen
+      }, version
+    )
   }
 
   /// The one that is meant by `INC-2026-001-D1`, `D1` or an id.
@@ -71,7 +81,9 @@ extension Desk {
     let (stream, facts) = try await self.incident(incident, for: caller)
     let (book, version) = try await book(of: stream)
     let decision = try find(reference, in: book, facts)
-    return seen(decision, of: stream, facts, version, try await policies.current())
+    var seen = seen(decision, of: stream, facts, version, try await policies.current())
+    seen.action = try await actions(of: stream).state.action(of: decision.id)
+    return seen
   }
 
   func book(of incident: StreamID) async throws -> (state: DecisionBook, version: StreamVersion) {

@@ -8,6 +8,7 @@ extension Desk {
   func role(
     of caller: Caller, on stream: StreamID, _ facts: StreamFacts
   ) async throws -> String {
+    if caller.principal == .automation { return "policy" }
     guard facts.kind == .incident, facts.version > .empty else { return caller.role.acting }
     let held = try await state(of: stream).state.holders
       .filter { $0.value == caller.principal }.keys

@@ -59,10 +59,8 @@ extension Desk {
 
     /// Why, for people.
     var sentence: String {
-      let measured = max(0, firing.at.microseconds - firing.since.microseconds) / 1_000
-      // Nobody reads milliseconds behind a second, and readings are no more exact.
-      let length = measured < 1_000 ? measured : measured / 1_000 * 1_000
-      let time = length == 0 ? "" : " for \(Span(milliseconds: length))"
+      let length = max(0, firing.at.microseconds - firing.since.microseconds) / 1_000
+      let time = length == 0 ? "" : " for \(Span(milliseconds: length).asMeasured)"
       return "\(firing.signal) on \(firing.scope) is \(firing.value ?? "bad")\(time) "
         + "(trigger \(firing.trigger))"
     }

@@ -1,6 +1,7 @@
 /// How a mitigation is carried out: an adapter with its settings, or steps to run.
 package struct ActionDefinition: Equatable, Sendable {
-  /// `argv`, `host-release`, `haproxy`, `nginx`, `postgres-schema`, or another.
+  /// `argv`, `host-release`, `haproxy`, `nginx`, `flag-file`, `ofrep`, `http`, `kubectl`,
+  /// `postgres-schema`, or another.
   package var adapter: String
   /// Which kinds of mitigation it can carry out.
   package var kinds: [MitigationKind] = []

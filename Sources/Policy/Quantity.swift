@@ -53,6 +53,9 @@ extension Quantity {
       guard let value = times(1, over: 100) else { return nil }
       self.init(millionths: value, .ratio)
     case "": self.init(millionths: number, .count(of: nil))
+    case "us":
+      guard let value = times(1, over: 1_000_000) else { return nil }
+      self.init(millionths: value, .time)
     default:
       if let length = Span.milliseconds(in: unit) {
         guard let value = times(length, over: 1_000) else { return nil }

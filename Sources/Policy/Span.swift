@@ -27,6 +27,17 @@ package struct Span: Hashable, Sendable {
   }
 }
 
+extension Span {
+  /// As somebody says what they measured: `177 ms`, `2.0 s`, `12 min 5 s`.
+  package var asMeasured: String {
+    let length = max(0, milliseconds)
+    if length < 1_000 { return "\(length) ms" }
+    if length < 60_000 { return "\(length / 1_000).\(length % 1_000 / 100) s" }
+    let (minutes, seconds) = (length / 60_000, length % 60_000 / 1_000)
+    return "\(minutes) min" + (seconds > 0 ? " \(seconds) s" : "")
+  }
+}
+
 extension Span: Comparable {
   /// Business days count as days here: for lints, not for clocks.
   package static func < (left: Self, right: Self) -> Bool { left.sortKey < right.sortKey }

@@ -174,7 +174,7 @@ extension SlowSubscription {
         var isWaiting = false
         var counted: LogPosition?
         while !Task.isCancelled {
-          if try await fill(&course, under: lease) {
+          while course.running.count < width, try await fill(&course, under: lease) {
             while course.running.count < width, let event = course.next() {
               let isBlamed = try await blame(event, in: course, under: lease, survived: first)
               guard !isBlamed else { continue }
@@ -222,15 +222,19 @@ extension SlowSubscription {
     }
   }
 
-  /// Reads a page where there is room for more; false when nothing is left to hand out.
+  /// Reads on until there is something to hand out; false when the log holds nothing more.
+  ///
+  /// To its end, also while something is in hand: nobody else asks what has come meanwhile.
   private func fill(
     _ course: inout LaneCourse, under lease: SubscriptionLedger.Lease
   ) async throws -> Bool {
-    guard !course.hasPending, !course.isAtEnd else { return course.hasPending }
-    let page = try await page(after: course.readTo, under: lease)
-    course.take(page, of: types)
-    if !page.isEmpty, course.running.isEmpty, !course.hasPending {
-      try await advance(to: course.readTo, under: lease)
+    while !course.hasPending, !course.isAtEnd {
+      try Task.checkCancellation()
+      let page = try await page(after: course.readTo, under: lease)
+      course.take(page, of: types)
+      if !page.isEmpty, course.running.isEmpty, !course.hasPending {
+        try await advance(to: course.readTo, under: lease)
+      }
     }
     return course.hasPending
   }

@@ -56,7 +56,7 @@ extension Describer {
     case .confirmed(let confirmation):
       ["Confirmed: it helped"]
         + (confirmation.verifiedAfterMilliseconds.map {
-          [.plain(", known \(Span(milliseconds: $0).description) after it was authorised")]
+          [.plain(", known \(Span(milliseconds: $0).asMeasured) after it was authorised")]
         } ?? [])
     }
   }
@@ -64,10 +64,10 @@ extension Describer {
   private static func sentence(for completion: ActionCompletion) -> [SentencePiece] {
     var pieces: [SentencePiece] = ["Carried out"]
     if let taken = completion.restoredAfterMilliseconds {
-      pieces.append(.plain(" \(Span(milliseconds: taken)) after it was authorised"))
+      pieces.append(.plain(" \(Span(milliseconds: taken).asMeasured) after it was authorised"))
       if let given = completion.objectiveMilliseconds {
         let words = completion.isInTime == true ? "within" : "which missed"
-        pieces.append(.plain(", \(words) the objective of \(Span(milliseconds: given))"))
+        pieces.append(.plain(", \(words) the objective of \(Span(milliseconds: given).asMeasured)"))
       }
     }
     return pieces + ["; whether it helped is not known by that"]

@@ -118,6 +118,9 @@ extension Describer {
 
   private static func sentence(for authorisation: Authorisation) -> [SentencePiece] {
     let hash = authorisation.planHash.map { " with plan \(short($0.description))" } ?? ""
+    if authorisation.trigger != nil {
+      return [.plain("Decision authorised\(hash) by the policy, which has agreed beforehand")]
+    }
     guard authorisation.isBreakGlass else { return [.plain("Decision authorised\(hash)")] }
     return [.plain("Decision authorised\(hash), without the approvals; to be reviewed")]
   }

@@ -50,7 +50,7 @@ extension Describer {
     return [
       "Trigger ", .value(firing.trigger), " fired: ", .value(firing.signal), " is ",
       .value(firing.value ?? "not known"), " on ", .value(firing.scope),
-      .plain(length == 0 ? "" : ", and has been too bad for \(Span(milliseconds: length))"),
+      .plain(length == 0 ? "" : ", and has been too bad for \(Span(milliseconds: length).asMeasured)"),
       .plain("; the policy says: \(firing.action.rawValue)"),
     ]
   }

@@ -8,6 +8,8 @@ import Spawn
 struct ToolCheck: Sendable {
   /// Options, with their values, that say where the tool should go; it shall go nowhere.
   var leavesOut: [String] = []
+  /// What is put behind, so that the tool judges the arguments and goes no further.
+  var adds: [String] = []
   /// Besides the usual environment.
   var environment: [String: String] = [:]
   /// Besides the usual ones, variables that name the run's own folder.
@@ -27,6 +29,9 @@ struct ToolCheck: Sendable {
     "az": ToolCheck(
       environment: ["AZURE_CORE_COLLECT_TELEMETRY": "no"],
       folderVariables: ["AZURE_CONFIG_DIR"], verdict: azure),
+    "aws": ToolCheck(
+      adds: ["--generate-cli-skeleton", "output"], environment: ["AWS_PAGER": ""],
+      verdict: amazon),
   ]
 
   /// It looks for its server only when it has understood the arguments.
@@ -41,6 +46,17 @@ struct ToolCheck: Sendable {
       "flag needs an argument", "required resource not specified", "must specify",
     ]
     return refusals.contains { text.contains($0) } ? .refused : .unclear
+  }
+
+  /// It shows what an answer would look like when it has taken the arguments; commands that call
+  /// several things at once cannot be asked so.
+  private static func amazon(_ outcome: GuardedOutcome) -> Verdict {
+    switch outcome.ending {
+    case .exited(0): .taken
+    case .exited(2) where outcome.said.contains("--generate-cli-skeleton"): .unclear
+    case .exited(2), .exited(252), .exited(255): .refused
+    default: .unclear
+    }
   }
 
   /// It exits with 2 for arguments that it does not take, and asks to log in before anything else.
@@ -61,7 +77,8 @@ extension ToolCheck {
     let tool = CommandTemplate.lastPart(of: program)
     do {
       var run = GuardedRun(
-        Self.sandbox, ["--map-root-user", "--net", "--", program] + shortened(call.dropFirst()),
+        Self.sandbox,
+        ["--map-root-user", "--net", "--", program] + shortened(call.dropFirst()) + adds,
         environment: environment)
       run.folderVariables.formUnion(folderVariables)
       run.keeping = OutputLimits(head: 16_384, tail: 0)

@@ -18,10 +18,13 @@ struct ToolReader: Sendable {
   /// What the program says, as JSON; changes nothing.
   ///
   /// - Throws: why nobody knows, with what it complained of.
-  func json(_ command: [String]) async throws(PreparationRefusal) -> JSONValue {
+  func json(
+    _ command: [String], environment: [String: String] = [:]
+  ) async throws(PreparationRefusal) -> JSONValue {
     let outcome: GuardedOutcome
     do {
-      outcome = try await run(command, within: patience, keeping: Self.largest, environment: [:])
+      outcome = try await run(
+        command, within: patience, keeping: Self.largest, environment: environment)
     } catch let refusal as PreparationRefusal {
       throw refusal
     } catch {
@@ -41,11 +44,15 @@ struct ToolReader: Sendable {
   }
 
   /// Runs a step.
-  func run(_ command: [String], for call: StepCall) async throws -> StepOutcome {
+  func run(
+    _ command: [String], for call: StepCall, environment: [String: String] = [:]
+  ) async throws -> StepOutcome {
     do {
       let outcome = try await run(
         command, within: .seconds(call.step.timeoutSeconds), keeping: 32 << 10,
-        environment: ["LASTGOOD_ACTION": call.identity, "LASTGOOD_FENCE": call.fence])
+        environment: environment.merging(
+          ["LASTGOOD_ACTION": call.identity, "LASTGOOD_FENCE": call.fence]
+        ) { $1 })
       return StepOutcome(outcome)
     } catch let refusal as PreparationRefusal {
       // A look that was broken off refuses too, and says nothing of the program.

@@ -30,11 +30,8 @@ package final class FlagBoard: Sendable {
     (self.file, self.digest) = (file, digest)
   }
 
-  /// The answer to a POST.
-  ///
-  /// - Parameters:
-  ///   - key: the flag that is asked for; nil asks for all.
-  ///   - tags: of `If-None-Match`.
+  /// The answer to a POST for the flag `key`, or for all without one; `tags` are those of
+  /// `If-None-Match`.
   package func answer(
     for key: String?, body: [UInt8], unless tags: String?
   ) async -> (status: Int, tag: String?, body: [UInt8]) {

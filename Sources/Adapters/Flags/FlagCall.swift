@@ -24,7 +24,8 @@ enum FlagCall: Equatable {
   /// Nil for anything that this adapter does not write.
   init?(_ words: [String]) {
     guard words.count > 4, let last = words.last else { return nil }
-    let seen = last.hasPrefix("sha256:") ? SHA256Digest(hexadecimal: String(last.dropFirst(7))) : nil
+    let seen =
+      last.hasPrefix("sha256:") ? SHA256Digest(hexadecimal: String(last.dropFirst(7))) : nil
     switch (words[0], words[1], words.count) {
     case ("flag-file", "set", 6):
       guard let seen else { return nil }

@@ -77,7 +77,7 @@ package struct FlagSwitch: Sendable {
 
   /// Puts back a definition that was kept, if the flag is as it was left.
   ///
-  /// - Parameter text: the whole text of the file that was kept.
+  /// `text` is all of the file that was kept.
   package func restore(_ text: [UInt8]) throws(PreparationRefusal) -> String {
     let kept = try FlagSnapshot(text)
     guard digest(kept.before) == kept.digest else {

@@ -104,7 +104,8 @@ extension OFREPAdapter: ActingAdapter {
   }
 
   package func undo(_ call: StepCall) async throws -> StepOutcome {
-    StepOutcome(.failed("The plan does not say how it is taken back: run “lastgood flags restore”."))
+    StepOutcome(
+      .failed("The plan does not say how it is taken back: run “lastgood flags restore”."))
   }
 
   private static let pause = Duration.milliseconds(50)

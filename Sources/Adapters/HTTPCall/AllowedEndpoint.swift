@@ -1,6 +1,6 @@
 package import Curl
 
-/// The beginning of addresses that this host may call, as a line of its list says it:
+/// The beginning of addresses that this host may call, as a line of its list says it.
 ///
 ///     https://ci.example/hooks/
 ///     https://deploy.shop.internal/hooks/ at: 10.0.4.7

@@ -2,7 +2,9 @@ package import Decisions
 package import Digest
 package import Policy
 
-/// Calls somebody who acts: a pipeline, a workflow, a controller. The call is signed, and says which
+/// Calls somebody who acts: a pipeline, a workflow, a controller.
+///
+/// The call is signed, and says which
 /// action it is for, so that a second one can be known for the first.
 package struct HTTPCallAdapter: Adapter {
   package static let name = "http"

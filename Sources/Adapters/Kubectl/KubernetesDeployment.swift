@@ -36,7 +36,7 @@ struct KubernetesRevision: Equatable, Sendable {
   var images: [String: ContainerImage]
 }
 
-/// `registry/name:tag@sha256:…`
+/// What an image is called, such as `registry/name:tag@sha256:…`.
 struct ContainerImage: Equatable, Sendable {
   /// Nil where it has none that could be a version.
   var tag: String?

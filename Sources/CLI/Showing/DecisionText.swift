@@ -25,7 +25,16 @@ enum DecisionText {
 
   static func stage(_ decision: JSONValue) -> TerminalText {
     switch decision.text("stage") {
-    case "authorised": "\("authorised", .green)"
+    case "authorised":
+      switch decision["carried_out"]?.text("state") {
+      case "verified": "\("verified", .green)"
+      case "carried-out": "carried out"
+      case "refused": "\("not carried out", .red)"
+      case "failed": "\("failed", .red)"
+      case "in-doubt": "\("in doubt", .red)"
+      case "under-way": "\("under way", .yellow)"
+      default: "\("authorised", .green)"
+      }
     case "waiting": "\("waits for approval", .yellow)"
     case "blocked": "\("blocked", .red)"
     case "denied": "\("denied", .red)"
@@ -91,6 +100,7 @@ enum DecisionText {
     if let denied = decision["denied"] {
       add("denied by", "\(denied.text("by") ?? "?"): \(denied.words("because") ?? "")")
     }
+    if let action = decision["carried_out"] { lines += ActionText.lines(action, clock) }
     if let outcome = decision["outcome"] {
       add("outcome", "\(outcome.text("met") ?? "?"): \(outcome.words("actual") ?? "")")
     } else if decision.text("stage") == "authorised", let time = decision.time("check_at") {
@@ -128,6 +138,11 @@ enum DecisionText {
         line = line + "  \(call.map(\.argumentWord).joined(separator: " "), .dim)"
       }
       if step["irreversible"]?.bool == true { line = line + "  \("cannot be undone", .red)" }
+      if step["restores_traffic"]?.bool == true { line = line + "  \("traffic is back here", .green)" }
+      let undo = step.texts("undo")
+      if !undo.isEmpty {
+        line = line + "  if a later step fails: \(undo.map(\.argumentWord).joined(separator: " "), .dim)"
+      }
       lines.append(line)
     }
     for check in plan.list("preflight") {
@@ -211,6 +226,31 @@ enum DecisionText {
     ]
   }
 
+  /// What to do about how it stands with the action.
+  private static func followUp(_ decision: JSONValue, _ name: String) -> [TerminalText] {
+    guard let action = decision["carried_out"] else { return carryingOut(decision, name) }
+    let next = action.list("called").last?.text("next")
+    let other: TerminalText =
+      next.map { "“lastgood decide \($0) …” is what the advice ranks next." }
+      ?? "“lastgood advise” says what else there is."
+    switch action.text("state") {
+    case "refused": return ["“lastgood plan \(name) --again” makes it anew.", other]
+    case "failed": return [other]
+    case "in-doubt":
+      return [
+        "Look at the target. Where the executor runs: “lastgood executor recover \(name) --done "
+          + "(or --not-done) --because …”."
+      ]
+    case "carried-out":
+      switch action["verification"]?.text("state") {
+      case "failed": return [other]
+      case "inconclusive": return ["Look for yourself whether it helped.", other]
+      default: return []
+      }
+    default: return []
+    }
+  }
+
   /// What somebody can do now.
   static func next(_ decision: JSONValue) -> [TerminalText] {
     let name = decision.text("number") ?? "?"
@@ -221,7 +261,7 @@ enum DecisionText {
     case "waiting": ["“lastgood approve \(name)”, said by others than who asks."]
     case "expired", "denied": ["“lastgood plan \(name) --again” asks anew."]
     case "authorised":
-      carryingOut(decision, name)
+      followUp(decision, name)
         + ["“lastgood outcome \(name) yes --actual …” says what came of it."]
     default: []
     }

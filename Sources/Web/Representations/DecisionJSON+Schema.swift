@@ -76,6 +76,7 @@ extension DecisionJSON {
             + MemberRule.words("target_because")))), .optional("plan", plan),
     .optional("approvals", request),
     .optional("extension", request), .required("reasons", .list(.freeText, atMost: 1_000)),
+    .optional("carried_out", ActionJSON.schema), .optional("trigger", .id),
   ]
 
   private static let end: [MemberRule] = [
@@ -123,7 +124,9 @@ extension DecisionJSON {
               .object(
                 .required("name", .freeText), .required("call", .list(.freeText, atMost: 10_000)),
                 .required("timeout_seconds", .integer(Int64.min...Int64.max)),
-                .required("idempotent", .bool), .required("irreversible", .bool)), atMost: 10_000
+                .required("idempotent", .bool), .required("irreversible", .bool),
+                .required("undo", .list(.freeText, atMost: 10_000)),
+                .required("restores_traffic", .bool)), atMost: 10_000
             )), .required("expected_seconds", .orNull(.integer(Int64.min...Int64.max))),
           .required(
             "preflight",

@@ -60,6 +60,10 @@ extension DecisionJSON: JSONWritable {
         object.object("extension") { write(request, decision.extensionApprovals, to: &$0) }
       }
       object.member("reasons", seen.reasons)
+      if let action = seen.action {
+        object.object("carried_out") { ActionJSON(action: action).write(to: &$0) }
+      }
+      object.member("trigger", ifPresent: proposal.trigger?.description)
       writeEnd(to: &object)
     }
   }
@@ -171,6 +175,8 @@ extension DecisionJSON: JSONWritable {
           $0.member("timeout_seconds", step.timeoutSeconds)
           $0.member("idempotent", step.isIdempotent)
           $0.member("irreversible", step.isIrreversible)
+          $0.member("undo", step.undo)
+          $0.member("restores_traffic", step.restoresTraffic)
         }
       }
     }

@@ -9,7 +9,9 @@ struct Handles: Sendable {
   init(_ people: [PrincipalID: Person]) { self.people = people }
 
   /// The handle; the opaque id of somebody who was erased, or whom nobody named.
-  func text(_ id: PrincipalID) -> String { people[id]?.handle ?? id.description }
+  func text(_ id: PrincipalID) -> String {
+    people[id]?.handle ?? (id == .automation ? "policy" : id.description)
+  }
 
   func name(_ id: PrincipalID) -> String? { people[id].map { $0.name ?? $0.handle } }
 
