@@ -69,7 +69,8 @@ extension DemoStory {
     return slip["position"]?.integer
   }
 
-  /// - Parameter lastBadAt: when users got the last bad answer, in microseconds since 1970.
+  /// From the last questions to the end; users got the last bad answer at `lastBadAt`, in
+  /// microseconds since 1970.
   func end(_ incident: String, recovered lastBadAt: Int64?) async throws {
     let path = "/api/v1/incidents/\(incident)"
     let ask = "Do the warehouses know that blank labels can be printed anew?"
