@@ -14,7 +14,8 @@ package struct RunExecutor: Command {
 
     “executor explain D1” shows what was done about a decision, by which attempt, and what is in \
     doubt. Where the target cannot tell, “executor recover D1 --done” or “--not-done” takes a \
-    person's word for it.
+    person's word for it. “executor read SIGNAL” asks a signal's provider once, to see whether the \
+    policy's query says what it should.
 
     It runs only programs that are listed in a file of its own host, executor.allow, which neither \
     the database nor the API can reach. Any number may run against one database; each request gets \
@@ -29,26 +30,32 @@ package struct RunExecutor: Command {
     Example(
       "lastgood executor recover D1 --not-done --because 'the host still names 4.2.0'",
       "Says that the step in doubt was not done."),
+    Example(
+      "lastgood executor read error-rate --service checkout --env production --scope canary",
+      "Reads a signal once, as verifying and triggers do."),
     Example("lastgood executor --allow /etc/lastgood/executor.allow", "Says where the list is."),
   ]
   package static let signature: [Parameter] = [
     .optional(
       "action", choices: Action.allCases.map(\.rawValue),
-      help: "explain or recover; works as the executor by default."),
-    .optional("decision", help: "The decision, such as D1."), .data,
+      help: "explain, recover or read; works as the executor by default."),
+    .optional("decision", help: "The decision, such as D1; read: the signal."), .data,
     .option(
       "--incident", "NUMBER", help: "Its incident; the one that was acted on last by default."),
     .flag("--done", help: "recover: the step in doubt was done."),
     .flag("--not-done", help: "recover: the step in doubt was not done."),
     .option("--because", "TEXT", help: "recover: what you have seen."),
     .option("--by", "HANDLE", help: "recover: who says so; nobody is named by default."),
+    .option("--service", "NAME", help: "read: of which service."),
+    .option("--env", "NAME", help: "read: in which environment."),
+    .option("--scope", "NAME", help: "read: of what, such as canary."),
     .option(
       "--allow", "FILE",
       help: "The list of programs it may run; beside the instance's data or keys by default."),
   ]
 
   private enum Action: String, CaseIterable, ArgumentValue {
-    case explain, recover
+    case explain, recover, read
   }
 
   /// What it is asked to do.
@@ -56,6 +63,7 @@ package struct RunExecutor: Command {
     case work
     case explain(String)
     case recover(String, StepProbe.Verdict, because: String, by: String?)
+    case read(SignalDesk.Question)
   }
 
   private let errand: Errand
@@ -72,6 +80,9 @@ package struct RunExecutor: Command {
     let isNotDone = arguments.flag("--not-done")
     let because: String? = try arguments.option("--because")
     let by: String? = try arguments.option("--by")
+    let service: String? = try arguments.option("--service")
+    let environment: String? = try arguments.option("--env")
+    let scope: String? = try arguments.option("--scope")
     allowList = try arguments.option("--allow")
     guard let action else {
       errand = .work
@@ -80,6 +91,13 @@ package struct RunExecutor: Command {
     guard let decision else { throw UsageError(.missing("decision")) }
     switch action {
     case .explain: errand = .explain(decision)
+    case .read:
+      guard let service, let environment else {
+        throw UsageError(.missing(service == nil ? "--service" : "--env"))
+      }
+      errand = .read(
+        SignalDesk.Question(
+          signal: decision, service: service, environment: environment, scope: scope))
     case .recover:
       guard isDone != isNotDone else { throw UsageError(.missing("--done or --not-done")) }
       guard let because else { throw UsageError(.missing("--because")) }
@@ -100,6 +118,10 @@ package struct RunExecutor: Command {
     case .explain(let decision): return try await desk(decision).explain()
     case .recover(let decision, let verdict, let because, let by):
       return try await desk(decision).recover(verdict, by: by, because: because)
+    case .read(let question):
+      return try await SignalDesk(
+        configuration: configuration, environment: surroundings.environment, terminal: terminal
+      ).read(question)
     case .work: return try await work(configuration, surroundings, terminal)
     }
   }
