@@ -308,7 +308,7 @@ let package = Package(
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "logwriter", "Operations", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema",
+        "logwriter", "Operations", "LocalParts", "Preparedness", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema",
         "Postgres", "EventLog", "Actions", "Decisions",
         "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "PolicyFile", "Policy",
         "IncidentService", "TestDecisions", "TestSupport", "TestThreads",

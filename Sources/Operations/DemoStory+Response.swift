@@ -69,11 +69,13 @@ extension DemoStory {
     return slip["position"]?.integer
   }
 
-  func end(_ incident: String) async throws {
+  /// From the last questions to the end; users got the last bad answer at `lastBadAt`, in
+  /// microseconds since 1970.
+  func end(_ incident: String, recovered lastBadAt: Int64?) async throws {
     let path = "/api/v1/incidents/\(incident)"
     let ask = "Do the warehouses know that blank labels can be printed anew?"
     let due = Timestamp.now.advanced(bySeconds: Self.patience)
-    let recovered = Timestamp.now
+    let recovered = lastBadAt.map { Timestamp(microseconds: $0) } ?? .now
     let asked = try await teller.tell(
       .other, cast.bob,
       "The communications lead is asked, to be looked at again in \(Self.patience)\u{A0}s:",

@@ -1,4 +1,5 @@
 import Adapters
+import Client
 package import CommandLineKit
 import Crypto
 import Embedded
@@ -44,8 +45,11 @@ extension Failure {
         """
         This plays on real parts, and \(error.names.joined(separator: " and ")) \
         \(error.names.count == 1 ? "is" : "are") not installed. On Debian: \
-        apt-get install \(error.names.joined(separator: " ")), or scripts/setup --all in a checkout.
+        apt-get install \(error.names.joined(separator: " ")), or scripts/setup --demo in a checkout.
         """)
+    case let error as ClientFailure: self.init(.failure, "The service: \(error.explanation)")
+    case let error as AddressFailure:
+      self.init(.unavailable, "No instance to record in: \(error.explanation)")
     case let error as StageTrouble:
       self.init(.failure, "A part of the drill failed: \(error.description)")
     case let error as SocketError:

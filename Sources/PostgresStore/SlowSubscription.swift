@@ -243,7 +243,7 @@ extension SlowSubscription {
     after position: LogPosition, under lease: SubscriptionLedger.Lease
   ) async throws -> [RecordedEvent] {
     let (ledger, limit) = (ledger, options.batch)
-    return try await pool.use { connection in
+    return try await patiently { connection in
       try connection.transaction { connection in
         // Under the row's lock, so that a worker whose lease was lost notices before it works.
         let place = try ledger.lock(epoch: lease.epoch, over: connection)
@@ -271,6 +271,24 @@ extension SlowSubscription {
     return true
   }
 
+  /// Asks until the database answers.
+  ///
+  /// What is in hand is not to be broken off because it was away for a moment. Who has lost the lease
+  /// meanwhile hears so.
+  @discardableResult private func patiently<Value: Sendable>(
+    _ body: @Sendable (Connection) throws -> Value
+  ) async throws -> Value {
+    while true {
+      do {
+        return try await pool.use(body)
+      } catch let error where Subscription.isPassing(error) && !(error is LeaseLost) {
+        options.onTrouble(error)
+        await listener.wait(beyond: LogPosition(.max))
+        try Task.checkCancellation()
+      }
+    }
+  }
+
   private func attempt(_ event: RecordedEvent) async throws -> News {
     var tries: Int32 = 0
     while true {
@@ -295,7 +313,7 @@ extension SlowSubscription {
     at position: LogPosition, under lease: SubscriptionLedger.Lease, hasSurvived: Bool
   ) async throws -> Int32 {
     let (ledger, tries) = (ledger, options.tries)
-    return try await pool.use { connection in
+    return try await patiently { connection in
       try connection.transaction { connection in
         let place = try ledger.lock(epoch: lease.epoch, over: connection)
         let isKnown = place.attemptPosition == position && !hasSurvived
@@ -310,7 +328,7 @@ extension SlowSubscription {
     to position: LogPosition, under lease: SubscriptionLedger.Lease
   ) async throws {
     let (ledger, options) = (ledger, options)
-    try await pool.use { connection in
+    try await patiently { connection in
       try connection.transaction { connection in
         _ = try ledger.lock(epoch: lease.epoch, over: connection)
         try ledger.advance(to: position, lasting: options.lease, over: connection)
@@ -322,7 +340,7 @@ extension SlowSubscription {
     _ event: RecordedEvent, _ error: String, tries: Int32, under lease: SubscriptionLedger.Lease
   ) async throws {
     let ledger = ledger
-    try await pool.use { connection in
+    try await patiently { connection in
       try connection.transaction { connection in
         _ = try ledger.lock(epoch: lease.epoch, over: connection)
         try ledger.park(event, error: error, tries: tries, over: connection)

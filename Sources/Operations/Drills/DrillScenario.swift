@@ -49,6 +49,15 @@ enum DrillScenario: String, CaseIterable, Sendable, ArgumentValue {
     }
   }
 
+  /// What its trigger is called.
+  var trigger: String {
+    switch self {
+    case .badCanary: "canary-breaks"
+    case .slowDependency: "canary-is-slow"
+    case .crashLoop, .wrongFlag, .killedBackend: "requests-fail"
+    }
+  }
+
   /// What is looked at afterwards, besides the version at the entry.
   var verified: [String] {
     self == .slowDependency ? ["error-rate", "latency"] : ["error-rate"]
