@@ -7,7 +7,7 @@ export SWIFTFLAGS
 .PHONY: demo install test check format bench soak smoke conformance clean
 
 demo:
-	@scripts/setup
+	@scripts/setup --demo
 	@swift build $(SWIFTFLAGS) --product lastgood
 	@"$$(swift build $(SWIFTFLAGS) --show-bin-path)/lastgood" demo
 

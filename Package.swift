@@ -25,9 +25,9 @@ let package = Package(
       name: "Operations",
       dependencies: [
         "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "PostgresStore", "Client",
-        "Embedded", "Spawn", "Schema", "Crypto", "Postgres", "MessageTemplates", "PolicyFile",
-        "YAML", "Actions", "Advice", "Decisions", "Policy", "Incidents", "Rollouts", "EventLog",
-        "JSON", "Digest", "CommandLineKit", "Spelling",
+        "Embedded", "LocalParts", "Preparedness", "Spawn", "Schema", "Crypto", "Postgres",
+        "MessageTemplates", "PolicyFile", "YAML", "Actions", "Advice", "Decisions", "Policy",
+        "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit", "Spelling",
       ]),
 
     // API routes, the event feed, OpenAPI, metrics.
@@ -91,6 +91,8 @@ let package = Package(
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: what a migration does to older versions, and whether one may come back.
     .target(name: "Migrations", dependencies: ["Rollouts", "Policy"]),
+    // Pure: what is said about an incident, and what was promised.
+    .target(name: "Communication", dependencies: ["Incidents", "Policy", "EventLog", "JSON"]),
     // Pure: deployments, groups, gates, health, halting.
     .target(name: "Rollouts", dependencies: ["Policy", "EventLog", "JSON"]),
     // Pure: what was prepared before anything failed: error budgets, failure modes, drills.
@@ -109,6 +111,9 @@ let package = Package(
       dependencies: ["Decisions", "Policy", "Rollouts", "Incidents", "EventLog", "Spelling"]),
     // Pure: the organisation's rules as values.
     .target(name: "Policy", dependencies: ["JSON", "Markup", "Spelling"]),
+
+    // Local parts to rehearse on: backends with faults to switch on, HAProxy, Prometheus, users.
+    .target(name: "LocalParts", dependencies: ["HTTP", "Spawn", "JSON"]),
 
     // The private PostgreSQL that `lastgood up` creates, starts, supervises and stops.
     .target(name: "Embedded", dependencies: ["Spawn", "Postgres"]),
@@ -161,6 +166,7 @@ let package = Package(
       dependencies: [
         "PostgresStore", "Web", "HTTP", "IncidentService", "Incidents", "Rollouts", "Embedded",
         "Schema", "Crypto", "Postgres", "EventLog", "JSON", "Digest", "CommandLineKit", "Spawn",
+        "Adapters", "Decisions", "Policy", "TestDecisions",
       ]),
     .executableTarget(
       name: "logwriter",
@@ -173,6 +179,11 @@ let package = Package(
       ]),
 
     .target(name: "CTestProcess"),
+    .target(
+      name: "TestDecisions",
+      dependencies: [
+        "Executor", "PostgresStore", "Decisions", "Crypto", "EventLog", "Digest",
+      ]),
     .target(name: "TestGoldens", dependencies: ["EventLog", "JSON"]),
     .target(name: "TestThreads", dependencies: ["CTestProcess"]),
 
@@ -186,6 +197,12 @@ let package = Package(
         "Signals", "Adapters", "Postgres", "Policy", "HTTP", "Curl", "Spawn", "Crypto", "Digest",
         "JSON", "TestSupport", "TestThreads",
       ]),
+    .testTarget(
+      name: "CommunicationTests",
+      dependencies: [
+        "Communication", "Incidents", "Policy", "EventLog", "JSON", "Digest", "TestGoldens",
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
     .testTarget(
@@ -197,7 +214,7 @@ let package = Package(
       dependencies: [
         "Executor", "Adapters", "IncidentService", "PostgresStore", "Postgres", "Actions",
         "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "Digest", "Crypto",
-        "HTTP", "Curl", "Spawn", "TestSupport", "TestThreads",
+        "HTTP", "Curl", "Signals", "Spawn", "TestSupport", "TestThreads",
       ]),
     .testTarget(
       name: "AdaptersTests",
@@ -277,6 +294,7 @@ let package = Package(
       dependencies: [
         "PolicyFile", "YAML", "Policy", "JSON", "Digest", "Crypto", "TestThreads",
       ]),
+    .testTarget(name: "LocalPartsTests", dependencies: ["LocalParts"]),
     .testTarget(
       name: "EmbeddedTests", dependencies: ["Embedded", "Spawn", "Postgres", "TestThreads"]),
     .testTarget(name: "PostgresTests", dependencies: ["Embedded", "Postgres", "TestSupport"]),
@@ -290,10 +308,10 @@ let package = Package(
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "logwriter", "Operations", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema",
+        "logwriter", "Operations", "LocalParts", "Preparedness", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema",
         "Postgres", "EventLog", "Actions", "Decisions",
         "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "PolicyFile", "Policy",
-        "TestSupport", "TestThreads",
+        "IncidentService", "TestDecisions", "TestSupport", "TestThreads",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -54,13 +54,15 @@ package struct StepCall: Equatable, Sendable {
   package var identity: String
   /// Larger with each attempt, so that a target can know a late call for one.
   package var fence: String
+  /// Whether it may still be begun; nil where nobody else could have taken over.
+  package var lease: StepLease?
 
   package init(
     _ step: PlanStep, at index: Int, of target: ActionTarget, from: String?, identity: String,
-    fence: String
+    fence: String, lease: StepLease? = nil
   ) {
     (self.step, self.index, self.target, self.from) = (step, index, target, from)
-    (self.identity, self.fence) = (identity, fence)
+    (self.identity, self.fence, self.lease) = (identity, fence, lease)
   }
 }
 

@@ -50,8 +50,12 @@ package enum ResponderVerbs {
       group(
         "fma", "How the pipeline itself fails.",
         [AddFailureMode.self, ListFailureModes.self, TestFailureMode.self]),
-      group("drill", "Rehearsals.", [RecordDrill.self, ListDrills.self]),
     ]
+  }
+
+  /// `drill record` and `list`, for a group that may hold others.
+  package static func drills<Context: ResponderSurroundings>() -> [any Command<Context>.Type] {
+    [command(RecordDrill.self), command(ListDrills.self)]
   }
 
   /// Who one is, and what waits on this machine.
@@ -62,7 +66,7 @@ package enum ResponderVerbs {
   /// All of them, for programs that have no others.
   package static func all<Context: ResponderSurroundings>() -> [Entry<Context>] {
     incidents() + record() + deployments() + preparedness() + access() + [
-      group("token", "Who may do what.", tokens())
+      group("drill", "Rehearsals.", drills()), group("token", "Who may do what.", tokens()),
     ]
   }
 

@@ -32,7 +32,9 @@ extension Decision {
       !awaitsPlan
     else { return .planChanged }
     if plan.redaction != nil { return .redacted }
-    guard computed == plan.hash else { return .planChanged }
+    guard computed == plan.hash, plan.plan.isWhatWasProposed(by: proposal) else {
+      return .planChanged
+    }
     guard plan.plan.policy == terms.policyHash else { return .policyChanged }
     if !hasBegun {
       let ends = [authorisation.expiresAt, plan.expiresAt].compactMap(\.self)
@@ -87,5 +89,14 @@ extension Decision {
     }
     let least = proposal.action == .dataRestore ? 2 : 1
     return Set(valid.map(\.by)).count >= (rule.alone ? least : max(rule.count, least))
+  }
+}
+
+extension Plan {
+  /// The approvals that the policy asks for are those of what was proposed: a plan for something else
+  /// would borrow them.
+  fileprivate func isWhatWasProposed(by proposal: Proposal) -> Bool {
+    decision == proposal.decision && action == proposal.action
+      && service == proposal.service ?? "" && environment == proposal.environment ?? ""
   }
 }

@@ -64,9 +64,11 @@ extension DecisionBook {
     let asked = terms.requirement
     let open = decision.openRequest(at: terms.now)
     if let open, open.asks(asked) { return [] }
-    if terms.agrees(to: decision) {
-      let authorised = try authorising(decision, terms)
-      if !authorised.isEmpty { return authorised }
+    // Where another is under way meanwhile, people are asked as usual.
+    if terms.agrees(to: decision), let authorised = try? authorising(decision, terms),
+      !authorised.isEmpty
+    {
+      return authorised
     }
     // Nobody is asked to agree to what nobody knows how to do.
     if !asked.isNone, plan.refusals.isEmpty {

@@ -12,6 +12,7 @@ struct ActionCourse: Sendable {
   let action: EventID
   let stream: StreamID
   let hold: ActionHold
+  let lease: StepLease
 
   private var fence: Fence { hold.fence }
   private var stamp: String { "\(fence.timeline).\(fence.epoch)" }
@@ -19,9 +20,10 @@ struct ActionCourse: Sendable {
   /// Goes on until the action is over or waits for a person.
   ///
   /// - Throws: `ActionLost` when somebody has taken over.
-  func run() async throws {
+  func run(from first: ActionRecord) async throws {
+    var record = first
     while true {
-      let record = try await ActionRecord(of: stream, in: runner.store)
+      try await record.follow(in: runner.store)
       guard let known = record.actions[action], known.fence == fence else { throw ActionLost() }
       switch known.next {
       case .start(let step): try await start(step, known, record)
@@ -52,42 +54,77 @@ struct ActionCourse: Sendable {
 
   private func start(_ step: Int32, _ known: Action, _ record: ActionRecord) async throws {
     guard let warrant = try await warrant(known, record) else { return }
-    guard let call = warrant.call(step, of: action, under: fence) else {
+    guard let call = warrant.call(step, of: action, under: fence, lease) else {
       _ = try await fail(.planChanged, "The plan has no such step.", known, record)
       return
     }
     let begin = ActionCommand.startStep(
       place(step, record), name: call.step.name, isReversible: !call.step.undo.isEmpty)
-    guard try await say(begin, record, "start \(step)", .lease(runner.lease)) else { return }
+    guard try await intend(begin, record, "start \(step)") else { return }
     let clock = ContinuousClock.now
     let outcome = try await warrant.adapter.perform(call)
     let report = report(outcome, after: ContinuousClock.now - clock)
-    try await tell("end \(step)") { .endStep(place(step, $0), outcome.ending.word, report) }
+    try await tell("end \(step)", of: step, record) {
+      .endStep(place(step, $0), outcome.ending.word, report)
+    }
   }
 
   /// Follows the plan that was agreed to, as the step itself did.
   private func takeBack(_ step: Int32, _ known: Action, _ record: ActionRecord) async throws {
     guard let warrant = try await warrant(known, record) else { return }
-    guard let call = warrant.call(step, of: action, under: fence) else {
+    guard let call = warrant.call(step, of: action, under: fence, lease) else {
       _ = try await fail(.planChanged, "The plan has no such step.", known, record)
       return
     }
     let begin = ActionCommand.startUndo(place(step, record))
-    guard try await say(begin, record, "undo \(step)", .lease(runner.lease)) else { return }
+    guard try await intend(begin, record, "undo \(step)") else { return }
     let clock = ContinuousClock.now
     let outcome = try await warrant.adapter.undo(call)
     let report = report(outcome, after: ContinuousClock.now - clock)
-    try await tell("undone \(step)") { .endUndo(place(step, $0), outcome.ending.word, report) }
+    try await tell("undone \(step)", of: step, record) {
+      .endUndo(place(step, $0), outcome.ending.word, report)
+    }
   }
 
-  /// It has happened: told as often as it takes.
+  /// Says what is about to be done, and that nobody else may do it from now on for a while.
+  private func intend(
+    _ command: ActionCommand, _ record: ActionRecord, _ purpose: String
+  ) async throws -> Bool {
+    let asked = ContinuousClock.now
+    guard try await say(command, record, purpose, .lease(runner.lease)) else { return false }
+    lease.renew(until: asked + runner.lease)
+    try lease.check()
+    return true
+  }
+
+  /// It has happened: told as often as it takes, while the place is held.
+  ///
+  /// Where the database is away for a moment, what came of the step is kept meanwhile. Otherwise it
+  /// would be in doubt although somebody knows.
   private func tell(
-    _ purpose: String, _ command: (ActionRecord) -> ActionCommand
+    _ purpose: String, of step: Int32, _ record: ActionRecord,
+    _ command: (ActionRecord) -> ActionCommand
   ) async throws {
+    var record = record
+    let end = ContinuousClock.now + runner.lease
     while true {
-      let record = try await ActionRecord(of: stream, in: runner.store)
-      if try await say(command(record), record, purpose, .fence) { return }
+      do {
+        try await record.follow(in: runner.store)
+        guard let known = record.actions[action], known.fence == fence, !known.isEnded else {
+          throw ActionLost()
+        }
+        // An answer may have been lost: then it is there.
+        guard known.isOpen(step) else { return }
+        if try await say(command(record), record, purpose, .fence) { return }
+      } catch  where Self.mayPass(error) && ContinuousClock.now < end {
+        try await Task.sleep(for: runner.lease / 20)
+      }
     }
+  }
+
+  private static func mayPass(_ error: any Error) -> Bool {
+    !(error is ActionLost || error is ActionRejection || error is CancellationError
+      || error is AppendRefusal)
   }
 
   /// Nil when it may not go on, and that is on record, or the record has moved on.
@@ -109,7 +146,8 @@ struct ActionCourse: Sendable {
     guard let (decision, authorisation) = record.subject(of: action) else { throw ActionLost() }
     var answer: ProbeAnswer
     switch try await runner.judge.judge(
-      decision, authorisation, on: stream, hasBegun: true) {
+      decision, authorisation, on: stream, hasBegun: true)
+    {
     case .may(let warrant):
       guard let call = warrant.call(step, of: action, under: fence) else { throw ActionLost() }
       answer = await warrant.adapter.probe(call)
@@ -167,6 +205,17 @@ struct ActionCourse: Sendable {
       output: outcome.output.map { .text($0) })
     if case .failed(let sentence) = outcome.ending { report.because = .text(sentence) }
     return report
+  }
+}
+
+extension Action {
+  /// Whether it is not told yet what came of the step, or of taking it back.
+  fileprivate func isOpen(_ step: Int32) -> Bool {
+    guard steps.indices.contains(Int(step)) else { return false }
+    return switch steps[Int(step)].state {
+    case .started, .undoing: true
+    default: false
+    }
   }
 }
 

@@ -29,12 +29,14 @@ struct ActionJudge: Sendable {
     var target: ActionTarget
     var plan: Plan
 
-    func call(_ index: Int32, of action: EventID, under fence: Fence) -> StepCall? {
+    func call(
+      _ index: Int32, of action: EventID, under fence: Fence, _ lease: StepLease? = nil
+    ) -> StepCall? {
       let index = Int(index)
       guard plan.steps.indices.contains(index) else { return nil }
       return StepCall(
         plan.steps[index], at: index, of: target, from: plan.from, identity: action.description,
-        fence: "\(fence.timeline).\(fence.epoch)")
+        fence: "\(fence.timeline).\(fence.epoch)", lease: lease)
     }
   }
 

@@ -13,12 +13,27 @@ struct ActionRecord {
   /// When it was authorised, and when each step was carried out, by the database's clock.
   private(set) var times: [EventID: ActionTimes] = [:]
   private(set) var version = StreamVersion.empty
+  let stream: StreamID
+
+  private static let types = Set(
+    (EventFormat.decisions.known + EventFormat.actions.known).map(\.type))
 
   init(of stream: StreamID, in store: any EventStore) async throws {
-    let events = try await store.allEvents(in: stream)
-    for (event, words) in zip(events, try await store.words(of: events)) {
-      version = event.version
-      guard event.concernsDecision else { continue }
+    self.stream = stream
+    try await follow(in: store)
+  }
+
+  /// Reads on from where it is: an incident may have thousands of entries that say nothing of it.
+  mutating func follow(in store: any EventStore) async throws {
+    let events = try await store.allEvents(in: stream, after: version)
+    // What was destroyed since is not to be acted on, though it was read before.
+    if version != .empty, events.contains(where: { $0.type == .redaction }) {
+      self = try await ActionRecord(of: stream, in: store)
+      return
+    }
+    version = events.last?.version ?? version
+    let own = events.filter { Self.types.contains($0.type) && $0.concernsDecision }
+    for (event, words) in zip(own, try await store.words(of: own)) {
       if case .event(let known) = try EventFormat.decisions.decode(event, words: words) {
         decisions.evolve(known)
         if case .authorised(let given) = known {

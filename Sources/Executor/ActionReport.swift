@@ -1,7 +1,7 @@
 package import Actions
 package import Decisions
 package import EventLog
-import IncidentService
+package import IncidentService
 
 /// What was done about one decision, read from the record alone.
 package struct ActionReport: Sendable {
@@ -9,6 +9,8 @@ package struct ActionReport: Sendable {
   package let decision: Decision
   /// Nil while nobody has taken it up.
   package let action: Action?
+  /// Whether an executor is at work on it: then a step that was begun is not in doubt yet.
+  package private(set) var isAtWork = false
   let version: StreamVersion
   let visibility: Visibility
 
@@ -23,6 +25,22 @@ package struct ActionReport: Sendable {
     (self.stream, self.decision, version) = (stream, decision, record.version)
     action = record.actions.action(of: decision.id)
     visibility = action.map { record.visibility(of: $0.id) } ?? .restricted
+  }
+}
+
+extension ActionReport {
+  /// Asks the ledger whether somebody works on it just now.
+  package mutating func look(at ledger: any ActionLedger) async throws {
+    guard let action, !action.isEnded, let claim = action.claims.last else { return }
+    isAtWork = try await ledger.isAtWork(
+      on: action.id, at: ActionPlace(claim.service, in: claim.environment))
+  }
+
+  /// The step of which nobody knows whether it was done; nil while somebody is at work on it.
+  package var doubtful: Int32? {
+    guard let action else { return nil }
+    if case .doubt = action.next, isAtWork { return nil }
+    return action.doubtful
   }
 }
 

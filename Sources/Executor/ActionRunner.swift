@@ -38,14 +38,14 @@ package struct ActionRunner: Sendable {
 
   /// Does what follows from the event; a second time, nothing.
   package func act(on event: RecordedEvent) async throws {
-    guard let action = try await action(of: event),
-      let place = try await place(of: action, on: event.stream)
-    else { return }
+    guard let action = try await action(of: event) else { return }
+    var record = try await ActionRecord(of: event.stream, in: store)
+    guard let place = place(of: action, record) else { return }
     try await queue.alone(at: place) {
       var lost = 0
       while true {
         do {
-          if try await carryOut(action, on: event.stream) { return }
+          if try await carryOut(action, on: event.stream, &record) { return }
         } catch let unknown as AppendUnknown {
           // Whether it is on record is seen by looking again, under another fence.
           lost += 1
@@ -56,8 +56,7 @@ package struct ActionRunner: Sendable {
     }
   }
 
-  private func place(of action: EventID, on stream: StreamID) async throws -> ActionPlace? {
-    let record = try await ActionRecord(of: stream, in: store)
+  private func place(of action: EventID, _ record: ActionRecord) -> ActionPlace? {
     guard let plan = record.subject(of: action)?.decision.plan?.plan else { return nil }
     return ActionPlace(plan.service, in: plan.environment)
   }
@@ -82,8 +81,10 @@ package struct ActionRunner: Sendable {
 
   /// Whether it is over, or waits for a person; otherwise the record has moved on, and it has to be
   /// looked at again.
-  private func carryOut(_ id: EventID, on stream: StreamID) async throws -> Bool {
-    let record = try await ActionRecord(of: stream, in: store)
+  private func carryOut(
+    _ id: EventID, on stream: StreamID, _ record: inout ActionRecord
+  ) async throws -> Bool {
+    try await record.follow(in: store)
     guard let (decision, authorisation) = record.subject(of: id),
       let plan = decision.plan?.plan
     else { return true }
@@ -100,6 +101,7 @@ package struct ActionRunner: Sendable {
     }
     let place = ActionPlace(plan.service, in: plan.environment)
     let answer: ClaimAnswer
+    let mine = StepLease(until: .now + lease)
     do {
       answer = try await claim(id, record, plan, at: place, on: stream)
     } catch ActionRejection.anotherIsLive {
@@ -115,11 +117,11 @@ package struct ActionRunner: Sendable {
     case .claimed(let fence, _):
       let hold = ActionHold(place, fence)
       do {
-        try await whileHeld(hold) {
-          try await ActionCourse(runner: self, action: id, stream: stream, hold: hold).run()
-        }
+        let course = ActionCourse(
+          runner: self, action: id, stream: stream, hold: hold, lease: mine)
+        try await whileHeld(hold, mine) { [record] in try await course.run(from: record) }
         return true
-      } catch is ActionLost {
+      } catch  where error is ActionLost || error is StepLeaseOver {
         // Somebody has taken over, or nobody has: what is left to do is seen by looking again.
         return false
       }
@@ -181,24 +183,27 @@ package struct ActionDisplaced: Error, Equatable {
 
 extension ActionRunner {
   /// Works while the place is held; what runs is ended when it is not.
-  private func whileHeld(_ hold: ActionHold, _ body: @escaping @Sendable () async throws -> Void)
-    async throws
-  {
+  private func whileHeld(
+    _ hold: ActionHold, _ mine: StepLease, _ body: @escaping @Sendable () async throws -> Void
+  ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await body() }
-      group.addTask { try await beat(hold) }
+      group.addTask { try await beat(hold, mine) }
       defer { group.cancelAll() }
       // The heart ends by losing the place, and only then first.
       try await group.next()
     }
   }
 
-  private func beat(_ hold: ActionHold) async throws {
+  private func beat(_ hold: ActionHold, _ mine: StepLease) async throws {
     var last = ContinuousClock.now
     while true {
       try await Task.sleep(for: lease / 3)
+      let asked = ContinuousClock.now
       switch await Result(catching: { try await ledger.renew(hold, lasting: lease) }) {
-      case .success(true): last = .now
+      case .success(true):
+        last = asked
+        mine.renew(until: asked + lease)
       case .success(false): throw ActionLost()
       // Unheard for so long, it may be somebody else's by now.
       case .failure: if ContinuousClock.now - last > lease { throw ActionLost() }

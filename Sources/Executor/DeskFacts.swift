@@ -134,9 +134,14 @@ package struct DeskFacts: ActionFacts, VerificationFacts, WatchFacts {
   }
 
   package func watched() async throws -> [WatchedDeployment] {
-    let rows = try await desk.queries.deployments(
-      DeploymentFilter(states: [.running, .halted, .completed], limit: 100)
+    // Apart, so that many that are done with do not hide one that runs.
+    let moving = try await desk.queries.deployments(
+      DeploymentFilter(states: [.running, .halted], limit: 200)
     ).rows
+    let completed = try await desk.queries.deployments(
+      DeploymentFilter(states: [.completed], limit: 100)
+    ).rows
+    let rows = (moving + completed).sorted { $0.position > $1.position }
     var found: [WatchedDeployment] = []
     var seen: Set<[String]> = []
     // Newest first: of each service and environment only the newest is what runs.
@@ -164,7 +169,8 @@ package struct DeskFacts: ActionFacts, VerificationFacts, WatchFacts {
   package func preapproval(
     of decision: Decision, on stream: StreamID
   ) async throws -> Preapproval {
-    try await desk.preapproval(of: decision, on: stream, under: rules().policy)
+    try await desk.preapproval(
+      of: decision, on: stream, under: rules().policy, at: databaseTime())
   }
 
   package func decisions(in incident: StreamID) async throws -> [DecisionEvent] {

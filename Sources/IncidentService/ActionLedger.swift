@@ -23,6 +23,9 @@ package protocol ActionLedger: Sendable {
   /// Stops working on the action, which keeps its place: another executor may go on at once.
   func rest(_ hold: ActionHold) async throws
 
+  /// Whether somebody holds the place for the action and has been heard of lately.
+  func isAtWork(on action: EventID, at place: ActionPlace) async throws -> Bool
+
   /// The incident of the action that was claimed last, on any service.
   func newestStream() async throws -> StreamID?
 }

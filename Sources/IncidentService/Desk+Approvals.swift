@@ -1,3 +1,4 @@
+import Actions
 package import Decisions
 package import EventLog
 import Incidents
@@ -81,7 +82,7 @@ extension Desk {
   ) async throws -> Written {
     for _ in 1...5 {
       let (book, version) = try await book(of: stream)
-      try refuseClosing(book)
+      try refuseClosing(book, try await actions(of: stream).state)
       var exact = order
       exact.ifMatch = order.ifMatch ?? version
       do {
@@ -93,8 +94,17 @@ extension Desk {
     throw StreamBusy(stream: stream)
   }
 
-  private func refuseClosing(_ book: DecisionBook) throws {
+  private func refuseClosing(_ book: DecisionBook, _ actions: ActionBook) throws {
     let time = now()
+    let live = book.decisions.filter { actions.action(of: $0.id)?.isLive == true }
+    guard live.isEmpty else {
+      throw DeskRefusal.rule(
+        name: "action-under-way",
+        explanation: """
+          \(live.list) is being carried out, or is in doubt. Wait for its end, or settle the doubt: \
+          “lastgood show” and “lastgood timeline” say how far it is.
+          """, field: nil)
+    }
     let waiting = book.decisions.filter {
       $0.openRequest(at: time) != nil || $0.openExtension(at: time) != nil
     }
@@ -119,6 +129,7 @@ extension Desk {
     // After each of these somebody looks whether it helped, or the record says nothing of it.
     let unseen = book.decisions.filter {
       $0.isLive && $0.authorisation != nil && !$0.proposal.action.needsNoApproval
+        && actions.action(of: $0.id)?.isVerified != true
     }
     guard unseen.isEmpty else {
       throw DeskRefusal.rule(

@@ -18,10 +18,15 @@ extension Desk {
   ///
   /// The service asks before it authorises, and the executor asks again before it acts: both compute
   /// it from the log, the firing that only an executor can have written, and the policy in force.
+  /// `time` is that of the desk's own clock, unless somebody knows better.
   package func preapproval(
-    of decision: Decision, on incident: StreamID, under policy: Policy
+    of decision: Decision, on incident: StreamID, under policy: Policy, at time: Timestamp? = nil
   ) async throws -> Preapproval {
     let proposal = decision.proposal
+    let own = proposal.service.flatMap { policy.services[$0] }?.actions[proposal.action]
+    guard proposal.by == .automation, decision.follows(own) else {
+      return .refused(because: "It is not as the policy itself proposes it.")
+    }
     guard let fired = proposal.trigger, let deployment = proposal.deployment,
       let firing = try await firing(fired, of: deployment)
     else { return .refused(because: "No trigger is on record for it.") }
@@ -31,10 +36,14 @@ extension Desk {
     guard firing.service == proposal.service, firing.environment == proposal.environment,
       trigger.action == proposal.action, firing.signal == trigger.signal
     else { return .refused(because: "It is not what the trigger is for.") }
-    let time = now().microseconds / 1_000
+    let time = (time ?? now()).microseconds / 1_000
     let age = time - firing.at.microseconds / 1_000
     guard age < Self.longestWait else {
-      return .refused(because: "The trigger fired \(Span(milliseconds: age).asMeasured) ago: look again.")
+      return .refused(
+        because: "The trigger fired \(Span(milliseconds: age).asMeasured) ago: look again.")
+    }
+    guard age > -Self.longestWait else {
+      return .refused(because: "By the clock here the trigger fires only later: see to the clocks.")
     }
     let request = AutomationGuard.Request(
       trigger, of: policy, service: firing.service, deployment: deployment.description, at: time,
@@ -115,12 +124,24 @@ extension Desk {
     var streams: [StreamID] = []
     while true {
       let page = try await queries.incidents(filter)
-      for row in page.rows {
-        guard row.declaredAt.microseconds / 1_000 > time - 7 * 86_400_000 else { return streams }
+      // By what happened last: one that was declared long ago may have been acted on just now.
+      for row in page.rows where row.lastEntryAt.microseconds / 1_000 > time - 7 * 86_400_000 {
         streams.append(row.stream)
       }
       guard let next = page.next else { return streams }
       filter.before = next
+    }
+  }
+}
+
+extension Decision {
+  /// Whether nobody has asked for another action, or for parameters, than the policy names.
+  fileprivate func follows(_ own: String?) -> Bool {
+    let asked =
+      [(proposal.definition, proposal.parameters)]
+      + (planRequest.map { [($0.definition, $0.parameters)] } ?? [])
+    return asked.allSatisfy { definition, parameters in
+      (definition == nil || definition == own) && parameters.isEmpty
     }
   }
 }

@@ -36,10 +36,14 @@ extension Desk {
     return fired.stream
   }
 
-  /// Does what should have followed from all that happened on an incident's stream by now.
+  /// Does what should have followed from all that happened on an incident's or a deployment's stream by
+  /// now.
   ///
-  /// For when nobody was there to react: after a start.
+  /// For when nobody was there to react: after a start, and after a reaction that failed.
   package func catchUp(on stream: StreamID, as principal: PrincipalID) async throws {
+    if try await facts(of: stream)?.kind == .deployment {
+      return try await catchUpOnTriggers(of: stream, as: principal)
+    }
     try await escalate(on: stream, as: principal)
     for decision in try await book(of: stream).state.decisions {
       let time = now()
@@ -94,6 +98,9 @@ extension Desk {
       _ = try await decide(
         ask, about: decision, on: stream, facts, agreed: agreed,
         by: Order(Caller(principal, as: .responder), as: identity))
+      if agreed != nil, try await book(of: stream).state[id]?.authorisation == nil {
+        try await noteRefusal(of: decision, because: "Another action on the service is under way.")
+      }
     } catch DeskRefusal.rule {
       // It was withdrawn, replaced or done with meanwhile: then nothing follows.
     }

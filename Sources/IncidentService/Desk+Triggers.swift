@@ -15,8 +15,14 @@ extension Desk {
     guard case .event(.triggerFired(let firing)) = try EventFormat.deployments.decode(event),
       firing.fired == event.id
     else { return }
-    let policy = try await policies.inForce()
     let answer = Answer(firing: firing, deployment: event.stream, at: now())
+    guard let facts = try await facts(of: event.stream) else { return }
+    let deployment = try await state(ofDeployment: event.stream).state
+    guard !deployment.suppressions.contains(where: { $0.fired == firing.fired }),
+      // What was proposed once is not proposed anew, though its incident may be over by now.
+      try await store.earlierAnswer(to: order(answer, "decision").identity) == nil
+    else { return }
+    let policy = try await policies.inForce()
     guard let trigger = policy.triggers[firing.trigger] else {
       return try await suppress(answer, "The policy has no such trigger any more.")
     }
@@ -24,12 +30,9 @@ extension Desk {
     guard level != .off else {
       return try await suppress(answer, AutomationGuard.Reason.level(.off).description)
     }
-    guard let facts = try await facts(of: event.stream) else { return }
-    let deployment = try await state(ofDeployment: event.stream).state
     guard !deployment.phase.isOver else {
       return try await suppress(answer, "The deployment is over: \(deployment.phase.rawValue).")
     }
-    guard !deployment.suppressions.contains(where: { $0.fired == firing.fired }) else { return }
     try await halt(answer, deployment, facts)
     let incident = try await incident(for: answer, severity: policy.severity(of: trigger))
     try await propose(answer, on: incident, under: policy)
@@ -38,16 +41,27 @@ extension Desk {
     }
   }
 
-  /// Answers what fired while nobody was there to hear it.
-  func catchUpOnTriggers(as principal: PrincipalID) async throws {
-    let rows = try await queries.deployments(
-      DeploymentFilter(states: [.running, .halted], limit: 200)
-    ).rows
-    for row in rows {
-      for firing in try await state(ofDeployment: row.stream).state.firings {
-        guard let event = try await store.event(firing.fired) else { continue }
-        try await react(toFiring: event, as: principal)
+  /// Answers what fired for a deployment while nobody was there to hear it.
+  func catchUpOnTriggers(of stream: StreamID, as principal: PrincipalID) async throws {
+    for firing in try await state(ofDeployment: stream).state.firings {
+      guard let event = try await store.event(firing.fired) else { continue }
+      try await react(toFiring: event, as: principal)
+    }
+  }
+
+  /// Deployments for which something may have fired unheard: those that run, and those that ended well
+  /// lately.
+  func watchedDeployments() async throws -> [StreamID] {
+    var filter = DeploymentFilter(states: [.running, .halted, .completed], limit: 200)
+    var streams: [StreamID] = []
+    let longAgo = now().advanced(bySeconds: -86_400)
+    while true {
+      let page = try await queries.deployments(filter)
+      for row in page.rows where row.state != .completed || row.lastEntryAt > longAgo {
+        streams.append(row.stream)
       }
+      guard let next = page.next else { return streams }
+      filter.before = next
     }
   }
 
@@ -157,7 +171,9 @@ extension Desk {
       _ = try await propose(new, in: incident.number, by: order(answer, "decision"))
     } catch DeskRefusal.rule(_, let explanation, _) {
       // Somebody has decided the same, or it cannot be proposed without a person's words.
-      try await suppress(answer, explanation)
+      let isOpen = try await store.stream(incident.stream)?.visibility == .normal
+      // Everybody reads the deployment's record, and not what is decided where access is restricted.
+      try await suppress(answer, isOpen ? explanation : "It cannot be proposed just now.")
     }
   }
 

@@ -4,7 +4,7 @@ import Incidents
 /// Does what follows from events without anybody asking, as long as it runs.
 ///
 /// It keeps no place in the log: what it missed while nobody ran it, it finds by looking once at
-/// every incident that is not closed.
+/// every incident that is not closed, and at the deployments that are watched.
 package struct Reactor: Sendable {
   private let desk: Desk
   private let principal: PrincipalID
@@ -41,7 +41,9 @@ package struct Reactor: Sendable {
   /// - Returns: those of which something is still owed.
   @discardableResult package func catchUp() async throws -> Set<StreamID> {
     var owed: Set<StreamID> = []
-    _ = await attempt { try await desk.catchUpOnTriggers(as: principal) }
+    for stream in try await desk.watchedDeployments() where !(await catchUp(on: stream)) {
+      owed.insert(stream)
+    }
     var filter = IncidentFilter(
       states: [.open, .mitigated, .resolved],
       viewer: desk.viewer(Caller(principal, as: .administrator)), limit: 200)

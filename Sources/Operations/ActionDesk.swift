@@ -87,10 +87,11 @@ struct ActionDesk {
             ?? "No action was ever claimed. Name the incident: --incident INC-…")
         return .refused
       }
-      guard let report = try await ActionReport(reference, on: stream, in: store) else {
+      guard var report = try await ActionReport(reference, on: stream, in: store) else {
         terminal.complain("That incident has no decision \(reference).")
         return .refused
       }
+      try await report.look(at: PostgresActionLedger(store))
       return try await body(report, store)
     }
     await store.close()

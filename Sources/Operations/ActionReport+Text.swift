@@ -9,7 +9,7 @@ import Policy
 /// What `executor explain` says of a decision; whether it helped only where that was measured.
 extension ActionReport {
   var text: TerminalText {
-    var lines = ["D\(decision.proposal.ordinal): \(Self.state(of: action))"]
+    var lines = ["D\(decision.proposal.ordinal): \(Self.state(of: action, doubtful: doubtful))"]
     for claim in action?.claims ?? [] {
       lines.append(
         "  attempt \(claim.attempt), fence \(claim.fence.timeline).\(claim.fence.epoch), "
@@ -68,7 +68,7 @@ extension ActionReport {
   }
 
   /// What was carried out, and whether it is known to have helped.
-  private static func state(of action: Action?) -> String {
+  private static func state(of action: Action?, doubtful: Int32?) -> String {
     guard let action else { return "nobody has taken it up." }
     switch action.end {
     case .completed?:
@@ -85,13 +85,13 @@ extension ActionReport {
       return "not carried out\(extent), because: \(failure.because.plain ?? "(redacted)")"
     case nil: break
     }
-    return action.doubtful.map { "in doubt at step \($0 + 1)." } ?? "under way."
+    return doubtful.map { "in doubt at step \($0 + 1)." } ?? "under way."
   }
 
   var json: [UInt8] {
     JSONWriter.object { json in
       json.member("decision", decision.id.description)
-      json.member("state", Self.word(for: action))
+      json.member("state", Self.word(for: action, doubtful: doubtful))
       json.array("attempts") { list in
         for claim in action?.claims ?? [] {
           list.object {
@@ -132,12 +132,12 @@ extension ActionReport {
     }
   }
 
-  private static func word(for action: Action?) -> String {
+  private static func word(for action: Action?, doubtful: Int32?) -> String {
     switch (action?.end, action) {
     case (_, nil): "none"
     case (.completed?, _): "carried-out"
     case (.failed?, _): "failed"
-    case (nil, let action?): action.doubtful == nil ? "under-way" : "in-doubt"
+    case (nil, _): doubtful == nil ? "under-way" : "in-doubt"
     }
   }
 }

@@ -1,19 +1,22 @@
 package import CommandLineKit
 package import Embedded
 import Glibc
+import LocalParts
 
 /// `lastgood demo`: plays a bad canary on a database of its own.
 package struct Demo: Command {
   package static let name = "demo"
   package static let summary = "Play a failed deployment on real local parts."
   package static let discussion = """
-    Starts a private PostgreSQL and the service in a folder of its own, and has a pipeline, \
-    a help desk and two responders live through a bad canary over HTTP. In the end it shows \
-    the timeline, writes it as a picture and as a page, checks every hash and stops. Nothing is \
-    deployed, and no other data is touched. The next run finds its database again.
+    Starts a private PostgreSQL and the service in a folder of its own, and on 127.0.0.1 a real \
+    HAProxy, two backends, a Prometheus and users. The new version breaks; a trigger halts the \
+    rollout, people approve what the policy proposes, the executor moves traffic back, and looks \
+    whether that helped. In the end it shows what was measured and the timeline, writes that as a \
+    picture and as a page, checks every hash and stops. No other data is touched. The next run \
+    finds its database again.
     """
   package static let examples = [
-    Example("lastgood demo", "Takes about ten seconds."),
+    Example("lastgood demo", "Takes about three quarters of a minute."),
     Example("lastgood demo --keep", "Goes on running until Ctrl-C, for the other commands."),
   ]
   package static let signature: [Parameter] = [
@@ -32,9 +35,12 @@ package struct Demo: Command {
   package func run(
     with surroundings: Surroundings, on terminal: Terminal
   ) async throws -> ExitCode {
+    let programs = try StagePrograms.find()
     let folder = try data ?? ClusterLocation.default.folder(in: surroundings) + "-demo"
     try DemoFolder(path: folder).claim()
-    let run = DemoRun(folder: folder, terminal: terminal, isKept: isKept)
+    let run = DemoRun(
+      folder: folder, programs: programs, surroundings: surroundings, terminal: terminal,
+      isKept: isKept)
     return try await Latch.onSignals { stop in try await run.play(until: stop) }
   }
 }

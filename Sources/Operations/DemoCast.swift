@@ -14,6 +14,7 @@ struct DemoCast: Sendable {
   let helpdesk: Performer
   let alice: Performer
   let bob: Performer
+  let carol: Performer
 
   /// Lets each of them in to the service at `url`.
   init(at url: String, by desk: Desk) async throws {
@@ -21,18 +22,20 @@ struct DemoCast: Sendable {
     helpdesk = try await Performer("helpdesk", .intake, at: url, by: desk)
     alice = try await Performer("alice", .responder, at: url, by: desk)
     bob = try await Performer("bob", .responder, at: url, by: desk)
+    carol = try await Performer("carol", .responder, at: url, by: desk)
   }
 }
 
 /// Somebody who uses the service as everybody does: over HTTP.
 struct Performer: Sendable {
   let name: String
+  let token: String
   private let client: Client
 
   /// How long a token of the demo works, in seconds: longer than the story takes.
   private static let lifetime: Int64 = 900
 
-  fileprivate init(
+  init(
     _ name: String, _ role: TokenRole, at url: String, by desk: Desk
   ) async throws {
     let time = Timestamp.now
@@ -44,7 +47,7 @@ struct Performer: Sendable {
     _ = try await desk.issueToken(
       role, to: name, label: "for the demo", expiresAt: time.advanced(bySeconds: Self.lifetime),
       text: text, by: Order(Caller(.system, as: .administrator), as: identity, entry: id))
-    self.name = name
+    (self.name, token) = (name, text)
     client = Client(try ServiceAddress(url: url, token: text))
   }
 }

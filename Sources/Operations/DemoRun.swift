@@ -4,105 +4,92 @@ import Crypto
 import Digest
 import Embedded
 import EventLog
-import Glibc
 import IncidentService
 import JSON
+import LocalParts
 import PostgresStore
 
 /// One run of the demo.
 struct DemoRun {
   var folder: String
+  var programs: StagePrograms
+  var surroundings: Surroundings
   var terminal: Terminal
   var isKept: Bool
 
-  private var configuration: Configuration {
-    Configuration(
-      database: .embedded(folder: folder), keys: folder + "/keys",
-      checkpoints: folder + "/checkpoints", allowList: folder + "/executor.allow")
-  }
-
   func play(until stop: Latch) async throws -> ExitCode {
-    let clock = ContinuousClock()
-    let begin = clock.now
-    let settings = EmbeddedCluster(location: .at(folder))
-    if access(folder + "/data", F_OK) != 0 {
-      terminal.note("Creating a private PostgreSQL in \(folder) …")
+    // What is played on goes afterwards; the data stay.
+    let parts = try DrillFolder()
+    defer { parts.remove() }
+    let local = try LocalStage(
+      DemoStory.plan, in: parts.path, of: programs, backend: { ServeBackend.program(for: $0) })
+    defer { local.stop() }
+    let executor = PrivateExecutor(of: folder, in: surroundings, on: terminal)
+    let instance = PrivateInstance(folder: folder, terminal: terminal, executor: executor)
+    let (code, stopTime) = try await instance.run(for: Demo.name, until: stop) { opening in
+      introduce(opening)
+      try await local.start()
+      let policy = DrillPolicy(
+        scenario: .badCanary, stage: local, service: DemoStory.service,
+        environment: "production")
+      try await policy.apply(to: opening.stage, in: surroundings, beside: local.folder)
+      await executor.waitUntilReady()
+      local.load.start()
+      // As long as signals look back.
+      try await Task.sleep(for: .seconds(6))
+      say(
+        "HAProxy, Prometheus, two backends and the executor are up; users send 200 requests a second."
+      )
+      return try await perform(on: opening, local, until: stop)
     }
-    guard let cluster = try await stop.orDone({ try await settings.start() }) else { return .done }
-    let startTime = clock.now - begin
-    let outcome = await Result { () async throws in
-      try await stop.orDone { try await play(startTime: startTime, until: stop) }
-    }
-    let stopTime = try await clock.measure { try await cluster.stop() }
-    let code = try outcome.get() ?? .done
-    if !terminal.settings.isJSON {
+    if let code, !terminal.settings.isJSON {
       terminal.say(
         "\("Everything stopped in \(stopTime.inSeconds); the data stays in \(folder).", .dim)")
+      return code
     }
-    return code
+    return code ?? .done
   }
 
-  private func play(startTime: Duration, until stop: Latch) async throws -> ExitCode {
-    let instance = Instance(configuration)
-    let steps = try await instance.migrate()
-    let keys = KeyRing(folder: configuration.keys)
-    let database = try instance.connectionString(as: .app)
-    let hold = try await KeyHold.take(for: Demo.name, on: database, of: keys)
-    let outcome = await Result { () async throws in
-      let store = PostgresEventStore(database, vault: try await keys.makeVault(for: instance))
-      let listener = LogListener(database)
-      let outcome = await Result { () async throws in
-        let stage = try DemoStage(
-          instance: instance, keys: keys, hold: hold, store: store, listener: listener,
-          terminal: terminal)
-        let start = try await store.head().position
-        introduce(startTime: startTime, isNew: !steps.isEmpty, start, at: stage.http.url)
-        return try await stage.run {
-          try await perform(
-            on: stage, after: start, isNew: !steps.isEmpty, startTime: startTime, until: stop)
-        }
-      }
-      listener.close()
-      await store.close()
-      return try outcome.get()
-    }
-    await hold.release()
-    return try outcome.get()
-  }
-
-  private func introduce(
-    startTime: Duration, isNew: Bool, _ position: LogPosition, at url: String
-  ) {
-    let found = isNew ? "new" : "\(position) events of earlier demos are still there"
+  private func introduce(_ opening: PrivateInstance.Opening) {
+    let found = opening.isNew ? "new" : "\(opening.start) events of earlier demos are still there"
     terminal.say(
       """
-      \("Database up in \(startTime.inSeconds)", .bold) (\(found)), service at \(url).
-      Now a bad canary: forty minutes in fast motion, times from its beginning.
-
+      \("Database up in \(opening.startTime.inSeconds)", .bold) (\(found)),
+      service at \(opening.stage.http.url).
+      Now a bad canary, on real parts and in real time; about half a minute.
       """)
     terminal.flush()
   }
 
+  private func say(_ text: String) {
+    for line in TextFlow.lines(of: text, width: min(terminal.width, 100)) {
+      terminal.say("\(line)")
+    }
+    terminal.say("")
+    terminal.flush()
+  }
+
   private func perform(
-    on stage: DemoStage, after start: LogPosition, isNew: Bool, startTime: Duration,
-    until stop: Latch
+    on opening: PrivateInstance.Opening, _ local: LocalStage, until stop: Latch
   ) async throws -> ExitCode {
+    let stage = opening.stage
     let clock = ContinuousClock()
     let begin = clock.now
     let cast = try await DemoCast(at: stage.http.url, by: stage.desk)
-    // The reminder falls due a little after the question: the story's clock arrives at the real one.
-    let beginning = Timestamp.now.advanced(bySeconds: Self.fastMotion - DemoStory.length)
+    let news = DemoNews(of: stage.store, after: try await stage.store.head().position)
     let story = DemoStory(
-      teller: Storyteller(beginning: beginning, terminal: terminal), cast: cast, start: start)
+      teller: Storyteller(beginning: .now, terminal: terminal, news: news), cast: cast,
+      news: news, local: local, start: opening.start)
     let outcome = try await story.play()
+    local.stop()
     let length = clock.now - begin
     let pages = try await DemoPages(of: outcome, read: cast.alice, width: terminal.width)
     let files = try pages.write(to: folder)
-    let events = try await stage.store.events(after: start, limit: 1_000)
+    let events = try await stage.store.events(after: opening.start, limit: 1_000)
     let (report, note) = try await stage.verify()
     let summary = DemoSummary(
       outcome: outcome, pages: pages, files: files, events: events, report: report, note: note,
-      startTime: startTime, length: length, isNew: isNew,
+      startTime: opening.startTime, length: length, isNew: opening.isNew,
       left: try await left(of: outcome, in: stage.store))
     terminal.say(summary.text, json: summary.json)
     terminal.flush()
@@ -110,9 +97,6 @@ struct DemoRun {
     if isKept { try await DemoDoor(stage: stage, terminal: terminal).keepOpen(for: outcome, stop) }
     return .done
   }
-
-  /// Seconds that pass between the story's first step and the reminder.
-  private static let fastMotion: Int64 = 8
 
   /// The redacted entry as anybody reads it from now on.
   private func left(

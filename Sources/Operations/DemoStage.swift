@@ -17,10 +17,11 @@ struct DemoStage: Sendable {
   private let upkeep: Upkeep
   private let newestKey: Int16
   private let terminal: Terminal
+  private let executor: PrivateExecutor?
 
   init(
     instance: Instance, keys: KeyRing, hold: KeyHold, store: PostgresEventStore,
-    listener: LogListener, terminal: Terminal
+    listener: LogListener, terminal: Terminal, executor: PrivateExecutor?
   ) throws {
     let checkpoints = instance.configuration.checkpoints
     try makeFolders(checkpoints, mode: 0o700)
@@ -43,12 +44,14 @@ struct DemoStage: Sendable {
       reactor: .system(on: store, waking: listener, policies, troubles))
     newestKey = try keys.newest() ?? 0
     (self.instance, self.keys, self.hold) = (instance, keys, hold)
-    (self.store, self.terminal) = (store, terminal)
+    (self.store, self.terminal, self.executor) = (store, terminal, executor)
   }
 
   /// Runs `body` while all parts work; the first part to fail ends it.
-  func run(_ body: @escaping @Sendable () async throws -> ExitCode) async throws -> ExitCode {
-    try await withThrowingTaskGroup(of: ExitCode?.self) { group in
+  func run<Value: Sendable>(
+    _ body: @escaping @Sendable () async throws -> Value
+  ) async throws -> Value {
+    try await withThrowingTaskGroup(of: Value?.self) { group in
       group.addTask {
         try await hold.keep(newestKey)
         return nil
@@ -61,11 +64,17 @@ struct DemoStage: Sendable {
         try await http.run()
         return nil
       }
+      if let executor {
+        group.addTask {
+          await executor.run()
+          return nil
+        }
+      }
       group.addTask { try await body() }
       while let result = try await group.next() {
-        guard let code = result else { continue }
+        guard let value = result else { continue }
         group.cancelAll()
-        return code
+        return value
       }
       throw CancellationError()
     }

@@ -6,20 +6,16 @@ import Web
 
 // From the first evidence to the end.
 extension DemoStory {
-  func collect(_ story: Outcome) async throws {
-    let path = "/api/v1/incidents/\(story.incident)"
-    try await teller.tell(
-      870, .other, cast.alice, "A log file is attached: printer.log"
-    ) {
+  /// While it is verified, people go on writing down what they see.
+  func collect(_ incident: String) async throws {
+    let path = "/api/v1/incidents/\(incident)"
+    try await teller.tell(.other, cast.alice, "A log file is attached: printer.log") {
       try await cast.alice.post(
-        path + "/evidence",
-        query: [
-          .init("kind", "log"), .init("name", "printer.log"),
-          .init("happened_at", teller.time(870).description),
-        ], Array(Self.log.utf8), as: "text/plain; charset=utf-8")
+        path + "/evidence", query: [.init("kind", "log"), .init("name", "printer.log")],
+        Array(Self.log.utf8), as: "text/plain; charset=utf-8")
     }
     try await teller.tell(
-      930, .other, cast.bob, "A command is run: ./print-test.sh --region eu-central, exit 1",
+      .other, cast.bob, "A command is run: ./print-test.sh --region eu-central, exit 1",
       quote: "font table missing in 4.2.0", to: path + "/runs"
     ) {
       $0.member("command", "./print-test.sh --region eu-central")
@@ -27,13 +23,13 @@ extension DemoStory {
       $0.member("milliseconds", Int64(2_300))
       $0.member("output", "font table missing in 4.2.0\n")
     }
-    let count = try await note(1_020, cast.alice, "About 12 000 labels are blank.", in: path)
+    let count = try await note(cast.alice, "About 12 000 labels are blank.", in: path)
     try await note(
-      1_140, cast.alice,
+      cast.carol,
       "On the train, without network: the labels of my own test order came out blank.", in: path,
-      happened: 560)
+      happened: 2)
     try await teller.tell(
-      1_260, .other, cast.bob, "Her number is corrected, the original stays readable:",
+      .other, cast.bob, "Alice's number is corrected, the original stays readable:",
       quote: "About 1 200 labels are blank. (One zero too many.)",
       to: "/api/v1/entries/\(try count.required("event"))/correction"
     ) {
@@ -42,46 +38,47 @@ extension DemoStory {
     }
   }
 
-  func rollBack(_ story: Outcome) async throws {
-    let path = "/api/v1/deployments/\(story.deployment)"
+  /// Nothing of this is said before the verification has passed.
+  func recover(_ deployment: String, _ incident: String) async throws {
     try await teller.tell(
-      1_440, .mitigation, cast.bob, "He has rolled back by hand, and records it: back on 4.1.7",
-      style: .bold, to: path + "/rollback"
+      .mitigation, cast.bob, "The rollout is recorded as taken back: everybody is on 4.1.7",
+      to: "/api/v1/deployments/\(deployment)/rollback"
     ) { $0.member("to_version", "4.1.7") }
     try await teller.tell(
-      1_620, .mitigation, cast.pipeline, "first-region is healthy after 9120 requests",
-      style: .green, to: path + "/health"
+      .decision, cast.bob, "The outcome of D1 is recorded: it did what was expected",
+      to: "/api/v1/incidents/\(incident)/decisions/D1/outcome"
     ) {
-      $0.member("group", "first-region")
-      $0.member("requests", 9_120)
-      $0.member("window_seconds", 170)
-      $0.array("signals") { $0.object { $0.signal("error_rate", "pass", "0.2 %") } }
+      $0.member("met", "yes")
+      $0.member("actual", "No request fails any more; all get 4.1.7.")
     }
     try await teller.tell(
-      1_650, .mitigation, cast.bob, "Mitigated", style: [.green, .bold],
-      to: "/api/v1/incidents/\(story.incident)/mitigation")
+      .mitigation, cast.bob, "Mitigated", style: [.green, .bold],
+      to: "/api/v1/incidents/\(incident)/mitigation")
   }
 
   /// A private detail was written down, and is removed; that something was there stays provable.
-  func redact(_ story: Outcome) async throws -> Int64? {
+  func redact(_ incident: String) async throws -> Int64? {
     let slip = try await note(
-      1_800, cast.alice, "First to notice: Pat, 12 Mill Lane, wants to be called back.",
-      in: "/api/v1/incidents/\(story.incident)")
+      cast.alice, "First to notice: Pat, 12 Mill Lane, wants to be called back.",
+      in: "/api/v1/incidents/\(incident)")
     try await teller.tell(
-      1_860, .other, cast.bob, "Those words are destroyed, their proof is kept:",
+      .other, cast.bob, "Those words are destroyed, their proof is kept:",
       quote: "It holds a private address.", style: .red,
       to: "/api/v1/entries/\(try slip.required("event"))/redaction"
     ) { $0.member("because", "It holds a private address.") }
     return slip["position"]?.integer
   }
 
-  /// Here the story's clock arrives at the real one.
-  func end(_ story: Outcome) async throws {
-    let path = "/api/v1/incidents/\(story.incident)"
+  /// From the last questions to the end; users got the last bad answer at `lastBadAt`, in
+  /// microseconds since 1970.
+  func end(_ incident: String, recovered lastBadAt: Int64?) async throws {
+    let path = "/api/v1/incidents/\(incident)"
     let ask = "Do the warehouses know that blank labels can be printed anew?"
-    let due = teller.time(Self.length)
+    let due = Timestamp.now.advanced(bySeconds: Self.patience)
+    let recovered = lastBadAt.map { Timestamp(microseconds: $0) } ?? .now
     let asked = try await teller.tell(
-      2_160, .other, cast.bob, "The communications lead is asked, to be looked at again at +40:00:",
+      .other, cast.bob,
+      "The communications lead is asked, to be looked at again in \(Self.patience)\u{A0}s:",
       quote: ask, to: path + "/requests"
     ) {
       $0.member("of_role", "communications-lead")
@@ -91,14 +88,13 @@ extension DemoStory {
     let question = try asked.required("event")
     try await awaitReminder(of: question, due: due)
     try await teller.tell(
-      nil, .other, cast.alice, "They do: the question is answered",
+      .other, cast.alice, "They do: the question is answered",
       to: "\(path)/requests/\(question)/answer")
     try await teller.tell(
-      nil, .mitigation, cast.bob, "Resolved; all was well again at +27:00:",
-      quote: "Blank labels have to be printed anew.", style: [.green, .bold],
-      to: path + "/resolution"
+      .mitigation, cast.bob, "Resolved:", quote: "Blank labels have to be printed anew.",
+      style: [.green, .bold], to: path + "/resolution"
     ) {
-      $0.member("recovered_at", teller.time(1_620).description)
+      $0.member("recovered_at", recovered.description)
       $0.member("lingering_effects", "Blank labels have to be printed anew.")
       $0.member("data_loss", "none")
     }
@@ -131,11 +127,10 @@ extension DemoStory {
   }
 
   @discardableResult private func note(
-    _ second: Int64, _ performer: Performer, _ text: String, in path: String,
-    happened: Int64? = nil
+    _ performer: Performer, _ text: String, in path: String, happened: Int64? = nil
   ) async throws -> JSONValue {
     try await teller.tell(
-      second, .other, performer, "Note:", quote: text, happened: happened, to: path + "/notes"
+      .other, performer, "Note:", quote: text, happened: happened, to: path + "/notes"
     ) { $0.member("text", text) }
   }
 

@@ -1,57 +1,113 @@
+import Actions
+import Client
 import CommandLineKit
 import Crypto
+import Decisions
 import Digest
 import EventLog
+import Incidents
 import JSON
+import LocalParts
+import Preparedness
+import Rollouts
 import Web
 
-/// A bad canary: found at a fifth of the traffic, halted, rolled back by hand, and owed a postmortem.
+/// A bad canary, for real: found by what HAProxy counts, halted by a trigger, decided, approved by two
+/// others, and put right by commands to HAProxy while users go on sending requests.
 ///
-/// It takes forty minutes by its own clock, which catches up with the real one at its end: the
-/// reminder comes when it is due, and what follows happens when it is recorded.
+/// All times are those of the clock on the wall.
 struct DemoStory: Sendable {
-  /// How long the story takes until the reminder is due, in seconds.
-  static let length: Int64 = 2_400
+  /// How long the question waits before it comes back by itself, in seconds.
+  static let patience: Int64 = 4
 
   var teller: Storyteller
   var cast: DemoCast
+  var news: DemoNews
+  /// What it is played on.
+  var local: LocalStage
   /// The log's end before the story began.
   var start: LogPosition
 
-  /// What the story left in the record.
+  static let service = "parcel-labels"
+
+  static let plan: LocalStage.Plan = {
+    var plan = LocalStage.Plan()
+    (plan.unchangedVersion, plan.newVersion) = ("4.1.7", "4.2.0")
+    return plan
+  }()
+
+  /// What the story left in the record, and what was measured.
   struct Outcome: Sendable {
     var deployment: String
     var incident: String
     /// The entry whose words were destroyed.
     var redacted: Int64?
+    var card: Scorecard
+    var load: LoadTally
   }
 
   func play() async throws -> Outcome {
+    try await tidyUp()
     let deployment = try await rollOut()
-    try await fail(deployment)
-    let report = try await hear()
-    var outcome = try await declare(deployment, report)
-    try await respond(outcome)
-    try await collect(outcome)
-    try await rollBack(outcome)
-    outcome.redacted = try await redact(outcome)
-    try await end(outcome)
-    return outcome
+    let (faultAt, before) = try await fail()
+    let incident = try await detect(deployment)
+    try await hear(incident)
+    try await respond(incident)
+    try await agree(incident)
+    try await collect(incident)
+    _ = try await teller.wait(
+      for: [.verificationPassed, .verificationFailed, .verificationInconclusive, .actionFailed],
+      "There was no verdict")
+    let (card, load) = await measured(from: faultAt, before)
+    guard card.hasPassed else {
+      throw DemoBroken(reason: "It was not put right: \(card.wrongs.joined(separator: " "))")
+    }
+    try await recover(deployment, incident)
+    let redacted = try await redact(incident)
+    try await end(incident, recovered: card.clock.lastBadAt)
+    return Outcome(
+      deployment: deployment, incident: incident, redacted: redacted, card: card, load: load)
+  }
+
+  /// What an earlier demo left unfinished would fire again.
+  private func tidyUp() async throws {
+    for state in ["running", "halted"] {
+      let answer = try await cast.pipeline.get(
+        "/api/v1/deployments", [.init("state", state), .init("service", Self.service)])
+      for row in answer["deployments"]?.elements ?? [] {
+        guard let number = row["number"]?.text else { continue }
+        _ = try await cast.pipeline.post(
+          "/api/v1/deployments/\(number)/failure",
+          JSONWriter.object { $0.member("because", "The demo was stopped.") })
+      }
+    }
+  }
+
+  private func measured(
+    from faultAt: Int64, _ before: LoadTally
+  ) async -> (Scorecard, LoadTally) {
+    let counted = local.load.counted
+    let chain = await news.log
+    var clock = chain.clock(faultAt: faultAt)
+    (clock.firstBadAt, clock.lastBadAt) = (counted.firstBadAt, counted.lastBadAt)
+    let card = Scorecard(
+      clock, requests: counted.requests, badRequests: counted.bad, badBefore: before.bad,
+      objective: DrillPolicy.objective, verification: chain.verdict?.verdict,
+      repeatedSteps: chain.repeatedSteps)
+    return (card, counted)
   }
 
   // MARK: - Rollout
 
   private func rollOut() async throws -> String {
-    let groups: [(name: String, share: Int64)] = [
-      ("canary", 5), ("first-region", 20), ("everywhere", 100),
-    ]
+    let groups: [(name: String, share: Int64)] = [("canary", 20), ("everywhere", 100)]
     let planned = try await teller.tell(
-      0, .rollout, cast.pipeline,
+      .rollout, cast.pipeline,
       "parcel-labels 4.1.7 → 4.2.0 starts in production, as a canary: "
         + groups.map { "\($0.name) \($0.share)\u{A0}%" }.joined(separator: ", "), style: .bold,
       to: "/api/v1/deployments"
     ) { plan in
-      plan.member("service", "parcel-labels")
+      plan.member("service", Self.service)
       plan.member("environment", "production")
       plan.member("version", "4.2.0")
       plan.member("from_version", "4.1.7")
@@ -64,6 +120,7 @@ struct DemoStory: Sendable {
           list.object {
             $0.member("name", group.name)
             $0.member("share", group.share)
+            if group.share < 100 { $0.member("bake_seconds", Int64(3_600)) }
           }
         }
       }
@@ -71,10 +128,10 @@ struct DemoStory: Sendable {
     let number = try planned.required("number")
     let path = "/api/v1/deployments/\(number)"
     try await teller.tell(
-      20, .rollout, cast.pipeline, "canary gets it: 5\u{A0}% of the traffic",
+      .rollout, cast.pipeline, "canary gets it: 20\u{A0}% of the traffic, by HAProxy's weights",
       to: path + "/groups/canary/entry")
     try await teller.tell(
-      120, .rollout, cast.pipeline, "The smoke check of canary passes", style: .green,
+      .rollout, cast.pipeline, "The smoke check of canary passes", style: .green,
       to: path + "/gates"
     ) {
       $0.member("group", "canary")
@@ -84,112 +141,108 @@ struct DemoStory: Sendable {
       $0.member("exit_code", 0)
       $0.member("command", "./smoke.sh canary")
     }
-    try await teller.tell(
-      300, .rollout, cast.pipeline, "canary is healthy after 4210 requests", style: .green,
-      to: path + "/health"
-    ) {
-      $0.member("group", "canary")
-      $0.member("requests", 4_210)
-      $0.member("window_seconds", 280)
-      $0.array("signals") { $0.object { $0.signal("error_rate", "pass", "0.2 %") } }
-    }
-    try await teller.tell(
-      310, .rollout, cast.pipeline, "canary is promoted", to: path + "/groups/canary/promotion")
-    try await teller.tell(
-      330, .rollout, cast.pipeline, "first-region gets it: 20\u{A0}% of the traffic",
-      to: path + "/groups/first-region/entry")
     return number
   }
 
-  private func fail(_ deployment: String) async throws {
-    let path = "/api/v1/deployments/\(deployment)"
-    try await teller.tell(
-      480, .rollout, cast.pipeline, "The smoke check of first-region FAILS",
-      quote: "label 17 of 40 is blank", style: [.red, .bold], to: path + "/gates"
-    ) {
-      $0.member("group", "first-region")
-      $0.member("kind", "smoke")
-      $0.member("outcome", "fail")
-      $0.member("milliseconds", Int64(11_020))
-      $0.member("exit_code", 1)
-      $0.member("command", "./smoke.sh first-region")
-      $0.member("output", "label 17 of 40 is blank")
-    }
-    try await teller.tellRefusal(
-      490, .rollout, cast.pipeline, "A second job wants to go on to everywhere, and may not:",
-      to: path + "/groups/everywhere/entry")
+  /// - Returns: when, and what users had got until then.
+  private func fail() async throws -> (Int64, LoadTally) {
+    let before = local.load.beginAnew()
+    let faultAt = Int64.microsecondsNow
+    try await local.spoil(Self.plan.newNames[0], errors: 30)
+    var step = DemoStep(
+      .now, .other, "stage",
+      "Now 4.2.0 breaks: three of ten requests to it fail. Until here \(before.requests) requests, "
+        + "\(before.bad) of them bad")
+    step.style = [.red, .bold]
+    teller.say(step)
+    return (faultAt, before)
   }
 
   // MARK: - Detection
 
-  private func hear() async throws -> String {
-    let text = "Labels come out of the printer blank since a few minutes."
+  /// Nobody does anything here.
+  private func detect(_ deployment: String) async throws -> String {
+    _ = try await teller.wait(for: [.triggerFired], "No trigger fired")
+    _ = try await teller.wait(for: [.approvalRequested], "Nobody was asked to approve")
+    try await teller.tellRefusal(
+      .rollout, cast.pipeline, "A second job wants to go on to everywhere, and may not:",
+      to: "/api/v1/deployments/\(deployment)/groups/everywhere/entry")
+    guard let incident = await news.incident else {
+      throw DemoBroken(reason: "No incident was opened.")
+    }
+    return incident
+  }
+
+  private func hear(_ incident: String) async throws {
+    let text = "Labels come out of the printer blank."
     let report = try await teller.tell(
-      540, .detection, cast.helpdesk, "A user reports:", quote: text, to: "/api/v1/reports"
+      .detection, cast.helpdesk, "A user reports:", quote: text, to: "/api/v1/reports"
     ) {
       $0.member("text", text)
-      $0.member("service", "parcel-labels")
+      $0.member("service", Self.service)
       $0.member("environment", "production")
     }
-    return try report.required("stream")
+    try await teller.tell(
+      .detection, cast.alice, "It belongs to the incident, and is acknowledged by that",
+      to: "/api/v1/reports/\(try report.required("stream"))/link"
+    ) { $0.member("incident", incident) }
   }
 
-  private func declare(_ deployment: String, _ report: String) async throws -> Outcome {
-    let title = "Parcel labels come out blank"
-    let declared = try await teller.tell(
-      600, .detection, cast.alice, "An incident is declared, about \(deployment):", quote: title,
-      style: [.bold, .red], to: "/api/v1/incidents"
-    ) {
-      $0.member("title", title)
-      $0.member("deployment", deployment)
-    }
-    let outcome = Outcome(
-      deployment: deployment, incident: try declared.required("number"))
-    if let exposure = declared["incident"]?["exposure"] {
-      teller.say(
-        DemoStep(
-          teller.time(600), .detection, "computed", "\(outcome.incident); \(exposure.sentence)"))
-    }
-    let path = "/api/v1/incidents/\(outcome.incident)"
+  private func respond(_ incident: String) async throws {
+    let path = "/api/v1/incidents/\(incident)"
     try await teller.tell(
-      615, .detection, cast.alice, "The report belongs to it, and is acknowledged by that",
-      to: "/api/v1/reports/\(report)/link"
-    ) { $0.member("incident", outcome.incident) }
-    try await teller.tell(
-      640, .detection, cast.alice, "SEV2:", quote: "A fifth of all parcels cannot be sent.",
-      style: .bold, to: path + "/severity"
+      .detection, cast.alice, "SEV2:", quote: "Some parcels cannot be sent.", style: .bold,
+      to: path + "/severity"
     ) {
       $0.member("severity", "SEV2")
-      $0.member("because", "A fifth of all parcels cannot be sent.")
+      $0.member("because", "Some parcels cannot be sent.")
     }
-    return outcome
-  }
-
-  private func respond(_ story: Outcome) async throws {
-    let path = "/api/v1/incidents/\(story.incident)"
     try await teller.tell(
-      660, .mitigation, cast.alice, "The deployment is halted:",
-      quote: "Nobody else shall get 4.2.0.", style: .bold,
-      to: "/api/v1/deployments/\(story.deployment)/halt"
-    ) { $0.member("because", "Nobody else shall get 4.2.0.") }
-    try await teller.tell(
-      720, .detection, cast.alice, "Impact: warehouses of one region; how many is not known yet",
+      .detection, cast.alice, "Impact: warehouses of one region; how many is not known yet",
       to: path + "/impact"
     ) {
       $0.member("who", "Warehouses of the first region")
       $0.member("symptom", "Labels print blank")
       $0.member("how_many", "unknown")
       $0.array("regions") { $0.element("eu-central") }
-      $0.member("since", teller.time(330).description)
+      $0.member("since", teller.time(0).description)
       $0.member("data_risk", "none")
     }
     try await teller.tell(
-      780, .detection, cast.alice, "Bob is offered the command",
-      to: path + "/roles/commander/offer"
+      .detection, cast.alice, "Bob is offered the command", to: path + "/roles/commander/offer"
     ) { $0.member("person", cast.bob.name) }
     try await teller.tell(
-      810, .detection, cast.bob, "He accepts: one commander at every moment",
+      .detection, cast.bob, "He accepts: one commander at every moment",
       to: path + "/roles/commander/acceptance")
+  }
+
+  // MARK: - Decision
+
+  private func agree(_ incident: String) async throws {
+    let path = "/api/v1/incidents/\(incident)/decisions/D1"
+    let decision = try await cast.bob.get(path)
+    let hash = try (decision["plan"] ?? .null).required("plan_hash")
+    for (person, words) in [
+      (cast.bob, "He has read the plan, and agrees to this very one"),
+      (cast.carol, "She agrees too"),
+    ] {
+      try await teller.tell(.decision, person, words, to: path + "/approvals") {
+        $0.member("plan_hash", hash)
+      }
+    }
+    _ = try await teller.wait(for: [.actionCompleted, .actionFailed], "Nothing was carried out")
+    let counted = local.load.counted
+    var step = DemoStep(
+      .now, .mitigation, "users",
+      "Since 4.2.0 broke: \(counted.requests) requests, \(counted.bad) bad; the last bad one came "
+        + lastBad(counted))
+    step.style = .green
+    teller.say(step)
+  }
+
+  private func lastBad(_ counted: LoadTally) -> String {
+    guard let last = counted.lastBadAt else { return "never" }
+    return "\(DrillSpan.text(max(0, .microsecondsNow &- last) / 1_000)) ago"
   }
 }
 
@@ -208,20 +261,5 @@ extension JSONValue {
       throw DemoBroken(reason: "The service answered without “\(name)”.")
     }
     return text
-  }
-
-  /// What an exposure says, in words.
-  fileprivate var sentence: String {
-    func names(_ key: String) -> String {
-      (self[key]?.elements ?? []).compactMap(\.text).joined(separator: ", ")
-    }
-    let share: String =
-      switch self["share"] {
-      case .integer(let percent): "\(percent)"
-      case .number(let percent): "\(percent)"
-      default: "?"
-      }
-    return "exposed are \(names("reached")) with \(share)\u{A0}% of the traffic, "
-      + "not yet \(names("not_reached"))"
   }
 }

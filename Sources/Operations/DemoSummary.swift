@@ -1,6 +1,8 @@
 import CommandLineKit
 import EventLog
 import JSON
+import LocalParts
+import Preparedness
 
 /// What the demo says at its end.
 struct DemoSummary {
@@ -18,12 +20,9 @@ struct DemoSummary {
 
   var text: TerminalText {
     let streams = Set(events.map(\.stream)).count
-    var text: TerminalText = "\n\("The timeline, as everybody reads it now", .bold)\n"
-    text =
-      text + """
-        Played in \(length.inSeconds), so nearly all of it was recorded later than it happened, \
-        and says so.\n\n
-        """
+    var text: TerminalText = "\n\("What was measured, in \(length.inSeconds)", .bold)\n"
+    for line in measured.rows { text = text + line + "\n" }
+    text = text + "\n\("The timeline, as everybody reads it now", .bold)\n\n"
     text = text + TerminalText(pages.text, allowing: .newlines)
     text = text + "\n\("What there is now", .bold)\n"
     text = text + "  Picture    \(files.picture)\n  Page       \(files.page)\n"
@@ -48,6 +47,11 @@ struct DemoSummary {
     return text
   }
 
+  private var measured: DrillReport {
+    DrillReport(
+      scenario: .badCanary, card: outcome.card, load: outcome.load, isByHand: false)
+  }
+
   private var verdict: TerminalText {
     report.isGood
       ? """
@@ -64,6 +68,16 @@ struct DemoSummary {
       summary.member("deployment", outcome.deployment)
       summary.member("database_ms", startTime.milliseconds)
       summary.member("story_ms", length.milliseconds)
+      let clock = outcome.card.clock
+      summary.member("detected_ms", clock.sinceFault(clock.detectedAt))
+      summary.member("decided_ms", clock.sinceFault(clock.decidedAt))
+      summary.member("authorised_ms", clock.sinceFault(clock.authorisedAt))
+      summary.member("first_step_ms", clock.sinceFault(clock.begunAt))
+      summary.member("restored_ms", clock.sinceFault(clock.lastBadAt))
+      summary.member("mitigation_verified_ms", clock.sinceFault(clock.verdictAt))
+      summary.member("authorised_to_restored_ms", clock.restoration)
+      summary.member("requests", outcome.card.requests)
+      summary.member("bad_requests", outcome.card.badRequests)
       summary.member("created", isNew)
       summary.member("events", events.count)
       summary.member("streams", Set(events.map(\.stream)).count)

@@ -93,6 +93,7 @@ struct ExecutorService {
     let troubles = TroubleDesk(telling: { terminal.report(.trouble($0)) })
     var options = Subscription.Options()
     if let tries { options.tries = tries }
+    options.lease = lease
     options.onPark = { terminal.report(.parked($0, part: name)) }
     options.onTrouble = { troubles.hear($0, of: .subscription(name)) }
     return SlowSubscription(
@@ -118,7 +119,7 @@ struct ExecutorService {
       derive: derive)
     let runner = ActionRunner(
       in: store, PostgresActionLedger(store), facts, adapters: adapters,
-      as: .make(at: .now), digest: digest, now: { .now }, derive: derive)
+      as: .make(at: .now), lease: lease, digest: digest, now: { .now }, derive: derive)
     let signals = signalReader
     let verifier = Verifier(
       in: store, facts, signals: signals, entry: EntryProbe(), digest: digest, now: { .now },
@@ -132,6 +133,17 @@ struct ExecutorService {
   /// Asks each signal's provider, as policies and this host allow.
   var signalReader: SignalReader {
     SignalReader(secrets: secrets, gate: gate, now: { .nowInMilliseconds })
+  }
+
+  /// How long others wait for one that is silent.
+  ///
+  /// They look once a second, and what is in doubt is to be seen within ten. Tests that stop executors
+  /// cannot wait for so long.
+  private var lease: Duration {
+    guard let text = environment["LASTGOOD_EXECUTOR_LEASE_MS"], let milliseconds = Int64(text),
+      (300...60_000).contains(milliseconds)
+    else { return .seconds(8) }
+    return .milliseconds(milliseconds)
   }
 
   private var gate: ProgramGate {

@@ -1,4 +1,5 @@
 import Adapters
+import Client
 package import CommandLineKit
 import Crypto
 import Embedded
@@ -6,6 +7,7 @@ import EventLog
 import Glibc
 import HTTP
 import IncidentService
+import LocalParts
 import Policy
 import Postgres
 import PostgresStore
@@ -37,6 +39,19 @@ extension Failure {
     case let error as PreparationRefusal: self.init(.refused, "\(error.sentence)")
     case let error as DemoFolderTaken:
       self.init(.usage, "\(error.path) holds something that no demo made. Choose an empty folder.")
+    case let error as StageProgramsMissing:
+      self.init(
+        .unavailable,
+        """
+        This plays on real parts, and \(error.names.joined(separator: " and ")) \
+        \(error.names.count == 1 ? "is" : "are") not installed. On Debian: \
+        apt-get install \(error.names.joined(separator: " ")), or scripts/setup --demo in a checkout.
+        """)
+    case let error as ClientFailure: self.init(.failure, "The service: \(error.explanation)")
+    case let error as AddressFailure:
+      self.init(.unavailable, "No instance to record in: \(error.explanation)")
+    case let error as StageTrouble:
+      self.init(.failure, "A part of the drill failed: \(error.description)")
     case let error as SocketError:
       let reason = String(cString: strerror(error.code))
       self.init(

@@ -26,7 +26,7 @@ enum Phase: String, Sendable {
     let lists: [(Phase, [String])] = [
       (.rollout, ["deployment"]),
       (.detection, ["detection", "report", "incident", "role", "near_miss"]),
-      (.decision, ["decision", "plan", "approval"]),
+      (.decision, ["decision", "plan", "approval", "trigger", "preflight", "break_glass"]),
       (
         .mitigation,
         [

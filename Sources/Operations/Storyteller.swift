@@ -9,6 +9,8 @@ struct Storyteller: Sendable {
   /// When the story begins, by its own clock.
   let beginning: Timestamp
   let terminal: Terminal
+  /// What comes without anybody's hand is told where it belongs.
+  var news: DemoNews?
   /// Time to read between two steps.
   var pause = Duration.milliseconds(180)
 
@@ -21,20 +23,19 @@ struct Storyteller: Sendable {
 
   /// Has somebody do something, and tells it.
   ///
-  /// `second` is when it is told, and when it happened unless `happened` says otherwise; nil is now,
-  /// which nobody has to state.
+  /// It happens now, which nobody has to state, unless `happened` says at which second of the story.
   @discardableResult
   func tell(
-    _ second: Int64?, _ phase: Phase, _ performer: Performer, _ words: String,
+    _ phase: Phase, _ performer: Performer, _ words: String,
     quote: String? = nil, style: Style = [], happened: Int64? = nil, to path: String,
     _ body: (inout JSONMembers) -> Void = { _ in }
   ) async throws -> JSONValue {
     let bytes = JSONWriter.object { object in
-      if let stated = happened ?? second { object.member("happened_at", time(stated).description) }
+      if let happened { object.member("happened_at", time(happened).description) }
       body(&object)
     }
     return try await tell(
-      second, phase, performer, words, quote: quote, style: style, happened: happened
+      phase, performer, words, quote: quote, style: style, happened: happened
     ) {
       try await performer.post(path, bytes)
     }
@@ -43,7 +44,7 @@ struct Storyteller: Sendable {
   /// Does something, and tells it when the service says that it is recorded.
   @discardableResult
   func tell(
-    _ second: Int64?, _ phase: Phase, _ performer: Performer, _ words: String,
+    _ phase: Phase, _ performer: Performer, _ words: String,
     quote: String? = nil, style: Style = [], happened: Int64? = nil,
     _ act: () async throws -> JSONValue
   ) async throws -> JSONValue {
@@ -54,28 +55,38 @@ struct Storyteller: Sendable {
     } catch let failure as ClientFailure {
       throw DemoBroken(reason: "“\(words)”: \(failure.explanation)")
     }
-    var step = DemoStep(second.map(time) ?? .now, phase, performer.name, words)
+    var step = DemoStep(.now, phase, performer.name, words)
     (step.quote, step.style) = (quote, style)
     step.happenedAt = happened.map(time)
     step.position = answer["position"]?.integer
+    if let position = step.position {
+      for step in try await news?.steps(before: position) ?? [] { say(step) }
+    }
     say(step)
     return answer
   }
 
   /// Has somebody try what the rules do not allow, and tells what the service says to it.
   func tellRefusal(
-    _ second: Int64, _ phase: Phase, _ performer: Performer, _ words: String, to path: String
+    _ phase: Phase, _ performer: Performer, _ words: String, to path: String
   ) async throws {
     try await Task.sleep(for: pause)
-    let body = JSONWriter.object { $0.member("happened_at", time(second).description) }
     do {
-      _ = try await performer.post(path, body)
+      _ = try await performer.post(path, JSONWriter.object { _ in })
     } catch ClientFailure.refused(let problem) {
-      var step = DemoStep(time(second), phase, performer.name, words)
+      var step = DemoStep(.now, phase, performer.name, words)
       (step.quote, step.style) = (problem.explanation, .yellow)
       return say(step)
     }
     throw DemoBroken(reason: "The service let \(performer.name) do what its rules forbid: \(path).")
+  }
+
+  /// Waits for what comes by itself, and tells all that comes until then.
+  func wait(for types: Set<EventType>, _ what: String) async throws -> RecordedEvent {
+    guard let news,
+      let event = try await news.wait(for: types, within: .seconds(40), { say($0) })
+    else { throw DemoBroken(reason: "\(what) within 40 seconds.") }
+    return event
   }
 
   func say(_ step: DemoStep) {

@@ -77,6 +77,19 @@ package struct PostgresActionLedger: ActionLedger {
     }
   }
 
+  package func isAtWork(on action: EventID, at place: ActionPlace) async throws -> Bool {
+    try await store.pool.read { connection in
+      try connection.query(
+        """
+        SELECT EXISTS (
+          SELECT FROM work.action_place
+          WHERE service = \(place.service) AND environment = \(place.environment)
+            AND action = \(action.uuid) AND owner IS NOT NULL AND lease_until > clock_timestamp())
+        """
+      ).single().decode(0)
+    }
+  }
+
   package func newestStream() async throws -> StreamID? {
     try await store.pool.read { connection in
       try connection.query(

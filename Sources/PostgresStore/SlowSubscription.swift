@@ -174,7 +174,7 @@ extension SlowSubscription {
         var isWaiting = false
         var counted: LogPosition?
         while !Task.isCancelled {
-          if try await fill(&course, under: lease) {
+          while course.running.count < width, try await fill(&course, under: lease) {
             while course.running.count < width, let event = course.next() {
               let isBlamed = try await blame(event, in: course, under: lease, survived: first)
               guard !isBlamed else { continue }
@@ -222,15 +222,19 @@ extension SlowSubscription {
     }
   }
 
-  /// Reads a page where there is room for more; false when nothing is left to hand out.
+  /// Reads on until there is something to hand out; false when the log holds nothing more.
+  ///
+  /// To its end, also while something is in hand: nobody else asks what has come meanwhile.
   private func fill(
     _ course: inout LaneCourse, under lease: SubscriptionLedger.Lease
   ) async throws -> Bool {
-    guard !course.hasPending, !course.isAtEnd else { return course.hasPending }
-    let page = try await page(after: course.readTo, under: lease)
-    course.take(page, of: types)
-    if !page.isEmpty, course.running.isEmpty, !course.hasPending {
-      try await advance(to: course.readTo, under: lease)
+    while !course.hasPending, !course.isAtEnd {
+      try Task.checkCancellation()
+      let page = try await page(after: course.readTo, under: lease)
+      course.take(page, of: types)
+      if !page.isEmpty, course.running.isEmpty, !course.hasPending {
+        try await advance(to: course.readTo, under: lease)
+      }
     }
     return course.hasPending
   }
@@ -239,7 +243,7 @@ extension SlowSubscription {
     after position: LogPosition, under lease: SubscriptionLedger.Lease
   ) async throws -> [RecordedEvent] {
     let (ledger, limit) = (ledger, options.batch)
-    return try await pool.use { connection in
+    return try await patiently { connection in
       try connection.transaction { connection in
         // Under the row's lock, so that a worker whose lease was lost notices before it works.
         let place = try ledger.lock(epoch: lease.epoch, over: connection)
@@ -267,6 +271,24 @@ extension SlowSubscription {
     return true
   }
 
+  /// Asks until the database answers.
+  ///
+  /// What is in hand is not to be broken off because it was away for a moment. Who has lost the lease
+  /// meanwhile hears so.
+  @discardableResult private func patiently<Value: Sendable>(
+    _ body: @Sendable (Connection) throws -> Value
+  ) async throws -> Value {
+    while true {
+      do {
+        return try await pool.use(body)
+      } catch let error where Subscription.isPassing(error) && !(error is LeaseLost) {
+        options.onTrouble(error)
+        await listener.wait(beyond: LogPosition(.max))
+        try Task.checkCancellation()
+      }
+    }
+  }
+
   private func attempt(_ event: RecordedEvent) async throws -> News {
     var tries: Int32 = 0
     while true {
@@ -291,7 +313,7 @@ extension SlowSubscription {
     at position: LogPosition, under lease: SubscriptionLedger.Lease, hasSurvived: Bool
   ) async throws -> Int32 {
     let (ledger, tries) = (ledger, options.tries)
-    return try await pool.use { connection in
+    return try await patiently { connection in
       try connection.transaction { connection in
         let place = try ledger.lock(epoch: lease.epoch, over: connection)
         let isKnown = place.attemptPosition == position && !hasSurvived
@@ -306,7 +328,7 @@ extension SlowSubscription {
     to position: LogPosition, under lease: SubscriptionLedger.Lease
   ) async throws {
     let (ledger, options) = (ledger, options)
-    try await pool.use { connection in
+    try await patiently { connection in
       try connection.transaction { connection in
         _ = try ledger.lock(epoch: lease.epoch, over: connection)
         try ledger.advance(to: position, lasting: options.lease, over: connection)
@@ -318,7 +340,7 @@ extension SlowSubscription {
     _ event: RecordedEvent, _ error: String, tries: Int32, under lease: SubscriptionLedger.Lease
   ) async throws {
     let ledger = ledger
-    try await pool.use { connection in
+    try await patiently { connection in
       try connection.transaction { connection in
         _ = try ledger.lock(epoch: lease.epoch, over: connection)
         try ledger.park(event, error: error, tries: tries, over: connection)

@@ -132,6 +132,7 @@ struct SubscriptionLedger {
 // MARK: - Parking
 
 extension SubscriptionLedger {
+  /// Sets an event aside; once more, nothing: it may come again before the position has passed it.
   func park(
     _ event: RecordedEvent, error: String?, tries: Int32, over connection: Connection
   ) throws {
@@ -140,6 +141,7 @@ extension SubscriptionLedger {
       INSERT INTO work.parked (name, version, shard, position, stream, error, tries)
       VALUES (\(name), \(version), \(shard.rawValue), \(event.position.rawValue),
         \(event.stream.uuid), \(error.postgresParameter), \(tries))
+      ON CONFLICT ON CONSTRAINT parked_pkey DO NOTHING
       """)
   }
 

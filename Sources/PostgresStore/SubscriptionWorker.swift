@@ -140,7 +140,8 @@ struct SubscriptionWorker: Sendable {
   static func isOfTheEvents(_ error: any Error) -> Bool {
     switch error {
     case is LeaseLost, is IncarnationChanged, is HoleInLog, is ConnectionLost, is ConnectionError,
-      is CommitUnknown, is CancellationError, is any SubscriptionEnded:
+      is CommitUnknown, is PoolExhausted, is AppendUnknown, is CancellationError,
+      is any SubscriptionEnded:
       false
     case let error as PostgresError: !error.sqlState.isPassing
     default: true

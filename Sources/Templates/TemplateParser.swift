@@ -11,6 +11,8 @@ struct TemplateParser {
   private var open: [(name: [String], isInverted: Bool, place: TemplatePlace, nodes: [TemplateNode])] =
     []
   private var nodes: [TemplateNode] = []
+  /// Up to where lines were counted, which one that is, and where it begins.
+  private var counted = (to: 0, line: 1, start: 0)
 
   init(_ text: String) { bytes = Array(text.utf8) }
 
@@ -175,11 +177,16 @@ struct TemplateParser {
     return nil
   }
 
-  private func place(of offset: Int) -> TemplatePlace {
-    let before = bytes[..<offset]
-    let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-    let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+  /// Counted on from the last place that was asked for: a text full of tags is read once.
+  private mutating func place(of offset: Int) -> TemplatePlace {
+    if offset < counted.to { counted = (0, 1, 0) }
+    for index in counted.to..<offset where bytes[index] == UInt8(ascii: "\n") {
+      counted.line += 1
+      counted.start = index + 1
+    }
+    counted.to = offset
     return TemplatePlace(
-      line: line, column: String(decoding: bytes[start..<offset], as: UTF8.self).count + 1)
+      line: counted.line,
+      column: String(decoding: bytes[counted.start..<offset], as: UTF8.self).count + 1)
   }
 }

@@ -12,6 +12,8 @@ import JSON
     StartBars.start, GrowthBars.growth, GrowthBars.longLog,
     WriteBars.note, WriteBars.requests, RecordBars.timeline, RecordBars.memory, FeedBars.feed,
     LastKnownGoodBars.lastKnownGood, AdviceBars.advice, SpawnBars.run,
+    ExecutorBars.start, TrafficBars.fallback, TrafficBars.switching,
+    AutomaticBars.automatic,
   ]
 
   static func main() async throws {

@@ -14,7 +14,7 @@ enum Program {
         .flag("--quiet", short: "q", help: "Say nothing but the answer and errors."),
       ],
       ResponderVerbs.incidents() + ResponderVerbs.record() + ResponderVerbs.deployments()
-        + ResponderVerbs.preparedness()
+        + ResponderVerbs.preparedness() + [drills]
         + ResponderVerbs.access() + [tokens] + operations + [
           .command(Completion.self), .command(Manual.self), .command(Version.self),
         ])
@@ -31,6 +31,12 @@ enum Program {
     CommandGroup(
       "token", summary: "Let people and machines in.",
       [TokenCreation.self] + ResponderVerbs.tokens().filter { $0.name != TokenCreation.name }))
+
+  /// Rehearsing, and how rehearsals went.
+  private static let drills = CommandTable<Surroundings>.Entry.group(
+    CommandGroup(
+      "drill", summary: "Rehearse failures on local parts.",
+      [RunDrill.self] + ResponderVerbs.drills() + [ServeBackend.self]))
 
   private static let operations: [CommandTable<Surroundings>.Entry] = [
     .command(Up.self), .command(Serve.self), .command(RunExecutor.self), .command(Demo.self),

@@ -124,14 +124,67 @@ struct LosingLedger: ActionLedger {
     try await inner.renew(hold, lasting: lease)
   }
   func rest(_ hold: ActionHold) async throws { try await inner.rest(hold) }
+  func isAtWork(on action: EventID, at place: ActionPlace) async throws -> Bool {
+    try await inner.isAtWork(on: action, at: place)
+  }
+  func newestStream() async throws -> StreamID? { try await inner.newestStream() }
+}
+
+/// A ledger whose database is away whenever something is to be told, so many times.
+struct AbsentLedger: ActionLedger {
+  let inner: PostgresActionLedger
+  let absences: Int
+  private let asked = Counter()
+
+  init(_ inner: PostgresActionLedger, absences: Int) {
+    (self.inner, self.absences) = (inner, absences)
+  }
+
+  func claim(
+    _ place: ActionPlace, for action: EventID, on stream: StreamID, by executor: ExecutorID,
+    lasting lease: Duration, _ make: @escaping @Sendable (Fence) throws -> Append
+  ) async throws -> ClaimAnswer {
+    try await inner.claim(place, for: action, on: stream, by: executor, lasting: lease, make)
+  }
+
+  func append(
+    _ append: Append, under hold: ActionHold, _ condition: HoldCondition
+  ) async throws -> AppendAnswer? {
+    if case .fence = condition {
+      asked.count()
+      // Away before it was said, and away before it could answer.
+      if asked.value <= absences {
+        if asked.value % 2 == 0 { _ = try await inner.append(append, under: hold, condition) }
+        throw NeverHappened(description: "an answer")
+      }
+    }
+    return try await inner.append(append, under: hold, condition)
+  }
+
+  func renew(_ hold: ActionHold, lasting lease: Duration) async throws -> Bool {
+    try await inner.renew(hold, lasting: lease)
+  }
+  func rest(_ hold: ActionHold) async throws { try await inner.rest(hold) }
+  func isAtWork(on action: EventID, at place: ActionPlace) async throws -> Bool {
+    try await inner.isAtWork(on: action, at: place)
+  }
   func newestStream() async throws -> StreamID? { try await inner.newestStream() }
 }
 
 struct ActedFacts: ActionFacts {
   var said = SaidFacts.usual
   var roles = ["responder"]
+  /// The rules from the moment when this says any.
+  var later: @Sendable () -> Rules? = { nil }
 
-  func rules() async throws -> Rules { try await said.rules() }
+  /// What happens when the rules are asked for.
+  var meanwhile: @Sendable () async throws -> Void = {}
+
+  func rules() async throws -> Rules {
+    try await meanwhile()
+    if let rules = later() { return rules }
+    return try await said.rules()
+  }
   func lastKnownGood(
     of service: String, in environment: String, leaving deployment: StreamID?
   ) async throws -> LastKnownGoodAnswer {
@@ -175,10 +228,10 @@ struct ActingScene {
 
   func runner(
     _ adapter: any Adapter, _ facts: ActedFacts = ActedFacts(), at time: Timestamp = noon,
-    losing lost: Int? = nil
+    losing lost: Int? = nil, ledger: (any ActionLedger)? = nil
   ) -> ActionRunner {
     ActionRunner(
-      in: store, LosingLedger(PostgresActionLedger(store), losing: lost), facts,
+      in: store, ledger ?? LosingLedger(PostgresActionLedger(store), losing: lost), facts,
       adapters: AdapterTable([adapter]), as: ExecutorID(uuid: UUID()), lease: .milliseconds(400),
       digest: digest, now: { time },
       derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
@@ -247,6 +300,13 @@ struct ActingScene {
     _ = try await (store ?? service).append(
       me.append(
         [EventDraft(id: id, EventFormat.decisions.body(event), happenedAt: noon)], to: incident))
+  }
+
+  func decision(of event: RecordedEvent) throws -> EventID {
+    guard case .event(.authorised(let given)) = try EventFormat.decisions.decode(event) else {
+      throw NeverHappened(description: "an authorisation")
+    }
+    return given.decision
   }
 
   func book() async throws -> ActionBook {

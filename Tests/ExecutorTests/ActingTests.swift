@@ -139,6 +139,53 @@ import Testing
     }
   }
 
+  @Test(arguments: 0...2)
+  func `what came of a step is kept while the database is away`(_ absences: Int) async throws {
+    try await withScene { scene in
+      let target = Switch()
+      let event = try await scene.authorise()
+      // Nobody could find out by looking.
+      let adapter = SwitchAdapter(target, sight: .isBlind)
+      let ledger = AbsentLedger(PostgresActionLedger(scene.store), absences: absences)
+      try await scene.runner(adapter, ledger: ledger).act(on: event)
+      #expect(target.calls == 1)
+      #expect(
+        try await scene.types() == [
+          "action.claimed", "step.started", "step.finished", "action.completed",
+        ])
+    }
+  }
+
+  @Test func `what was destroyed meanwhile is not acted on`() async throws {
+    try await withScene { scene in
+      let target = Switch()
+      let event = try await scene.authorise()
+      var facts = ActedFacts()
+      // Between reading the record and the first step.
+      let once = Counter()
+      facts.meanwhile = {
+        once.count()
+        guard once.value == 1 else { return }
+        _ = try await scene.service.redact(
+          RedactionRequest(
+            of: ActingScene.planID(of: try scene.decision(of: event)), because: "A name.",
+            as: scene.me.command("redact"), role: "commander", at: noon))
+      }
+      try await scene.runner(SwitchAdapter(target), facts).act(on: event)
+      #expect(target.calls == 0)
+      try await expectFailure(of: event, .redacted, scene)
+    }
+  }
+
+  private func expectFailure(
+    of event: RecordedEvent, _ cause: ActionFailure.Cause, _ scene: ActingScene
+  ) async throws {
+    guard case .failed(let failure)? = try await scene.book()[event.id]?.end else {
+      return #expect(Bool(false), "it was not refused")
+    }
+    #expect(failure.cause == cause)
+  }
+
   @Test func `who was held up past the lease appends nothing more`() async throws {
     try await withScene { scene in
       let target = Switch()

@@ -182,7 +182,8 @@ import Testing
     }
   }
 
-  @Test func `does nothing where automation is off, or the policy forgot the trigger`() async throws {
+  @Test func `does nothing where automation is off, or the policy forgot the trigger`() async throws
+  {
     for policy in [Self.policy(.off), .standard] {
       try await withScene(policy) { scene in
         try await scene.react(to: try await scene.fire())
@@ -208,11 +209,94 @@ import Testing
     }
   }
 
+  @Test func `is answered once, also when its incident is over by then`() async throws {
+    try await withScene { scene in
+      let (desk, office) = (scene.desk, scene.office)
+      let (written, number) = try await desk.declare(
+        NewIncident(
+          title: "Checkout fails", service: "shop", environment: "production",
+          deployment: scene.deployment), by: office.order(by: office.alice))
+      let fired = try await scene.fire()
+      try await scene.react(to: fired)
+      try await scene.prepare(try #require(try await scene.decisions().first))
+      #expect(try await scene.decisions().map(\.incident) == [written.stream])
+      _ = try await desk.order(
+        .resolve(Resolution()), to: number, by: office.order(by: office.alice))
+      let count = try await office.count
+      // As after a start.
+      try await desk.catchUp(on: scene.stream, as: office.administrator.principal)
+      #expect(try await office.count == count)
+    }
+  }
+
+  @Test func `is answered later when the log could not be written at first`() async throws {
+    try await withScene { scene in
+      let fired = try await scene.fire()
+      scene.office.store.loseAppend(after: 1)
+      await #expect(throws: (any Error).self) { try await scene.react(to: fired) }
+      #expect(try await scene.decisions().isEmpty)
+      try await scene.desk.catchUp(on: scene.stream, as: scene.office.administrator.principal)
+      #expect(try await scene.decisions().count == 1)
+    }
+  }
+
+  @Test func `is found by whoever starts after it, and not told twice`() async throws {
+    try await withScene { scene in
+      _ = try await scene.fire()
+      let reactor = Reactor(scene.desk, as: scene.office.administrator.principal)
+      for _ in 0..<2 { #expect(try await reactor.catchUp() == []) }
+      #expect(try await scene.decisions().count == 1)
+    }
+  }
+
+  @Test func `tells nothing of a restricted incident on the deployment's record`() async throws {
+    try await withScene { scene in
+      let (desk, office) = (scene.desk, scene.office)
+      let (_, number) = try await desk.declare(
+        NewIncident(
+          title: "A leak", service: "shop", environment: "production",
+          deployment: scene.deployment, isRestricted: true), by: office.order(by: office.alice))
+      var proposal = Proposal(
+        .fallback, decision: EventID(uuid: UUID()), by: office.alice.principal,
+        because: .text("It leaks"))
+      (proposal.noOtherOption, proposal.service) = (.text("None"), "shop")
+      proposal.environment = "production"
+      _ = try await desk.propose(
+        NewDecision(proposal), in: number, by: office.order(by: office.alice))
+      try await scene.react(to: try await scene.fire())
+      #expect(try await scene.decisions().count == 1)
+      #expect(try await scene.suppressions() == ["It cannot be proposed just now."])
+    }
+  }
+
+  @Test func `agrees to nothing but what the policy itself proposes`() async throws {
+    try await withScene { scene in
+      let fired = try await scene.fire()
+      let changes: [(inout Proposal) -> Void] = [
+        { $0.by = scene.office.alice.principal }, { $0.definition = "other" },
+        { $0.parameters = ["flag": "x"] }, { _ in },
+      ]
+      var answers: [Bool] = []
+      for change in changes {
+        var proposal = Proposal(
+          .fallback, decision: EventID(uuid: UUID()), by: .automation, because: .text("x"))
+        (proposal.service, proposal.environment) = ("shop", "production")
+        (proposal.deployment, proposal.trigger) = (scene.stream, fired.id)
+        change(&proposal)
+        let answer = try await scene.desk.preapproval(
+          of: Self.decision(proposal), on: StreamID(uuid: UUID()), under: Self.policy())
+        answers.append(answer == .agreed(fired.id))
+      }
+      #expect(answers == [false, false, false, true])
+    }
+  }
+
   @Test func `is not what somebody else wrote, nor about another service`() async throws {
     try await withScene { scene in
       let changes: [(inout TriggerFiring) -> Void] = [
         { $0.service = "billing" }, { $0.signal = "latency" }, { $0.trigger = "other" },
         { $0.at = $0.at.advanced(bySeconds: -7_200) },
+        { $0.at = $0.at.advanced(bySeconds: 7_200) },
       ]
       for change in changes {
         let fired = try await scene.fire(change)

@@ -13,7 +13,8 @@ import Testing
       deployment.promoted deployment.halted deployment.resumed deployment.completed
       deployment.failed deployment.rolled_back deployment.audience_recorded
       deployment.acceleration_requested deployment.acceleration_approved
-      deployment.exception_recorded error_budget.recorded error_budget.band_entered
+      deployment.exception_recorded
+      deployment.baseline_recorded error_budget.recorded error_budget.band_entered
       """
     ),
     (
@@ -39,7 +40,8 @@ import Testing
     (
       .mitigation,
       """
-      action.claimed step.started step.finished step.failed step.timed_out step.probed step.unknown
+      action.claimed step.started step.finished step.failed step.timed_out step.probed step.undo_started
+      step.undone step.undo_failed step.undo_timed_out step.unknown
       action.completed action.failed action.in_doubt action.compensated verification.started
       verification.sampled verification.passed verification.failed verification.inconclusive
       mitigation.confirmed degraded.started degraded.extended degraded.warned degraded.breached

@@ -30,7 +30,8 @@ extension ArgvAdapter: ActingAdapter {
   private func outcome(of command: [String], for call: StepCall) async throws -> StepOutcome {
     let outcome: GuardedOutcome
     do {
-      outcome = try await run(command, for: call, within: call.step.timeoutSeconds)
+      outcome = try await run(
+        command, for: call, within: call.step.timeoutSeconds, under: call.lease)
     } catch let refusal as PreparationRefusal {
       // A look that was broken off refuses too, and says nothing of the program.
       try Task.checkCancellation()
@@ -90,16 +91,16 @@ extension ArgvAdapter: ActingAdapter {
   /// Under guard it ends when the executor is killed: otherwise the next one would look while the
   /// first one's program still works.
   private func run(
-    _ command: [String], for call: StepCall, within seconds: Int64
+    _ command: [String], for call: StepCall, within seconds: Int64, under lease: StepLease? = nil
   ) async throws -> GuardedOutcome {
     try await run(
       command, environment: ["LASTGOOD_ACTION": call.identity, "LASTGOOD_FENCE": call.fence],
-      within: seconds)
+      within: seconds, under: lease)
   }
 
   func run(
     _ command: [String], environment: [String: String], within seconds: Int64,
-    keeping: OutputLimits = OutputLimits()
+    keeping: OutputLimits = OutputLimits(), under lease: StepLease? = nil
   ) async throws -> GuardedOutcome {
     let template = try CommandTemplate(command, parameters: [:])
     let allowed = try await gate.admit(template.program)
@@ -108,6 +109,7 @@ extension ArgvAdapter: ActingAdapter {
     }
     var run = GuardedRun(template.program, Array(command.dropFirst()), environment: environment)
     run.keeping = keeping
+    try lease?.check()
     return try await run.outcome(within: .seconds(seconds))
   }
 }

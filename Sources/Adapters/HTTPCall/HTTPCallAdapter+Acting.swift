@@ -16,6 +16,7 @@ extension HTTPCallAdapter: ActingAdapter {
       try Task.checkCancellation()
       return StepOutcome(.failed("Nothing was sent: \(error.sentence)"))
     }
+    try call.lease?.check()
     do {
       let answer = try await CurlSession().perform(request)
       return Self.outcome(answer, redactor)

@@ -163,6 +163,8 @@ struct Moment: Sendable {
         )
       }
       bare.minimumRequests = nil
+    } else if signal.requests != nil, reading.value != nil {
+      return (result(.unknown), "Nobody could count the requests that it rests on.")
     }
     let verdict = bare.verdict(
       on: reading,

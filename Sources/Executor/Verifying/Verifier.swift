@@ -72,11 +72,15 @@ package struct Verifier: Sendable {
       .startVerification(
         VerificationStart(
           course.id, of: course.plan.decision, checks: policy.checks(after: course.plan),
-          samples: Int32(clamping: max(1, rule.samples)), minimumRequests: rule.minimumRequests,
+          samples: Int32(clamping: min(max(1, rule.samples), Self.mostSamples)),
+          minimumRequests: rule.minimumRequests,
           settledAt: settledAt,
           endsAt: settledAt.advanced(byMilliseconds: rule.window.inMilliseconds))),
       course, "verification 1")
   }
+
+  /// Each look is an event, and reads what there is of the incident: more are a load and no knowledge.
+  private static let mostSamples = 1_000
 
   private func goOn(_ course: Course, _ verification: Verification) async throws {
     let round = verification.start.round

@@ -1,3 +1,4 @@
+import Digest
 import EventLog
 import Policy
 import Rollouts
@@ -5,17 +6,16 @@ import Signals
 
 extension SignalWatch {
   /// Looks back, once for each deployment, at what its signals were like before it began.
-  func recordBaselines(of round: inout WatchRound, _ clock: DatabaseClock) async throws {
-    for deployment in round.deployments where !deployment.hasBaseline {
-      guard round.baselines.insert(deployment.stream).inserted else { continue }
-      guard let began = try await facts.began(deployment.stream),
-        let baseline = await baseline(of: deployment, before: began, under: round.policy)
-      else { continue }
-      let id = EventID(uuid: derive(deployment.stream, "event baseline").uuid)
-      try await append(
-        .baselineRecorded(baseline), as: id, to: deployment.stream, "baseline", at: clock.now,
-        round.hash)
-    }
+  func recordBaseline(
+    of deployment: WatchedDeployment, under policy: Policy, _ hash: SHA256Digest?,
+    _ clock: DatabaseClock
+  ) async throws {
+    guard let began = try await facts.began(deployment.stream),
+      let baseline = await baseline(of: deployment, before: began, under: policy)
+    else { return }
+    let id = EventID(uuid: derive(deployment.stream, "event baseline").uuid)
+    try await append(
+      .baselineRecorded(baseline), as: id, to: deployment.stream, "baseline", at: clock.now, hash)
   }
 
   /// Nil where the policy has nothing that could be compared.

@@ -29,42 +29,62 @@ package struct SignalWatch: Sendable {
   /// How often it is looked what there is to read.
   private static let beat = Duration.milliseconds(250)
 
+  /// What the children of a watch come back with.
+  private enum News: Sendable {
+    case beat
+    case read(WatchRound.Key, SignalReading, askedAt: Int64)
+    case lookedBack
+  }
+
   /// Works until the task is cancelled.
+  ///
+  /// No reading waits for another: a source that answers late holds up nothing but what it is asked.
   package func run() async throws {
     var round = WatchRound()
-    while !Task.isCancelled {
-      try await look(&round)
-      try await Task.sleep(for: Self.beat)
-    }
-  }
-
-  /// Reads what is due, once.
-  func look(_ round: inout WatchRound) async throws {
-    if round.isStale {
-      let rules = try await facts.rules()
-      round.take(
-        rules, try await facts.watched(), clock: DatabaseClock(at: try await facts.time()))
-    }
-    guard let clock = round.clock else { return }
-    try await recordBaselines(of: &round, clock)
-    let due = round.due(at: clock.now)
-    guard !due.isEmpty else { return }
-    for (key, reading) in await read(due, at: clock.now) {
-      guard let fire = round.feed(reading, to: key) else { continue }
-      try await say(fire, of: key, round)
-    }
-  }
-
-  private func read(
-    _ due: [(WatchRound.Key, SignalQuestion)], at time: Timestamp
-  ) async -> [(WatchRound.Key, SignalReading)] {
-    await withTaskGroup(of: (WatchRound.Key, SignalReading).self) { group in
-      for (key, question) in due {
-        group.addTask { [source] in (key, await source.read(question)) }
+    try await withThrowingTaskGroup(of: News.self) { group in
+      defer { group.cancelAll() }
+      group.addTask { .beat }
+      while let news = try await group.next() {
+        switch news {
+        case .beat:
+          try await lookUp(&round)
+          ask(&round, &group)
+          group.addTask {
+            try await Task.sleep(for: Self.beat)
+            return .beat
+          }
+        case .read(let key, let reading, let time):
+          if let fire = round.feed(reading, to: key, askedAt: time) {
+            try await say(fire, of: key, round)
+          }
+        case .lookedBack: break
+        }
       }
-      var readings: [(WatchRound.Key, SignalReading)] = []
-      for await reading in group { readings.append(reading) }
-      return readings
+    }
+  }
+
+  private func lookUp(_ round: inout WatchRound) async throws {
+    guard round.isStale else { return }
+    let rules = try await facts.rules()
+    round.take(rules, try await facts.watched(), clock: DatabaseClock(at: try await facts.time()))
+  }
+
+  private func ask(
+    _ round: inout WatchRound, _ group: inout ThrowingTaskGroup<News, any Error>
+  ) {
+    guard let clock = round.clock else { return }
+    for deployment in round.deployments where !deployment.hasBaseline {
+      guard round.baselines.insert(deployment.stream).inserted else { continue }
+      let (policy, hash) = (round.policy, round.hash)
+      group.addTask {
+        try await recordBaseline(of: deployment, under: policy, hash, clock)
+        return .lookedBack
+      }
+    }
+    for (key, question) in round.due(at: clock.now) {
+      group.addTask { [source] in
+        .read(key, await source.read(question), askedAt: question.at)
+      }
     }
   }
 
@@ -76,7 +96,8 @@ package struct SignalWatch: Sendable {
     }
     let purpose = "fired \(key.trigger) \(fire.at)"
     let id = EventID(uuid: derive(key.deployment, "event \(purpose)").uuid)
-    let samples = fire.samples.prefix(Self.kept - 1) + fire.samples.dropFirst(Self.kept - 1).suffix(1)
+    let samples =
+      fire.samples.prefix(Self.kept - 1) + fire.samples.dropFirst(Self.kept - 1).suffix(1)
     let firing = TriggerFiring(
       id, trigger: key.trigger, signal: trigger.signal, then: trigger.action,
       service: deployment.service, environment: deployment.environment, scope: trigger.scope,

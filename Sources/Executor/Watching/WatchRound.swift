@@ -13,7 +13,16 @@ struct WatchRound {
   private struct Slot {
     var evaluation: TriggerEvaluation
     var dueAt: Timestamp
+    /// As of when it is being asked; nil while nobody asks.
+    var askedAt: Int64?
+    /// When it fired, for what was said last.
+    var saidAt: Int64?
+    /// What it fired for, and was not said yet.
+    var owed: TriggerFire?
   }
+
+  /// What flaps is said no oftener than this, in milliseconds.
+  private static let pause: Int64 = 60_000
 
   private(set) var clock: DatabaseClock?
   private(set) var hash: SHA256Digest?
@@ -68,28 +77,49 @@ struct WatchRound {
   /// What is to be read now; each is due again a step later.
   mutating func due(at now: Timestamp) -> [(Key, SignalQuestion)] {
     var questions: [(Key, SignalQuestion)] = []
-    for (key, slot) in slots where slot.dueAt <= now {
+    for (key, slot) in slots where slot.dueAt <= now && slot.askedAt == nil {
       let trigger = slot.evaluation.trigger
       guard let deployment = deployment(of: key) else { continue }
       let step = trigger.every ?? policy.signals[trigger.signal]?.step ?? .seconds(30)
       // From when it was due, so that readings do not drift apart.
       let next = slot.dueAt.advanced(byMilliseconds: max(100, step.inMilliseconds))
-      slots[key]?.dueAt = next > now ? next : now.advanced(byMilliseconds: step.inMilliseconds)
+      slots[key]?.dueAt =
+        next > now ? next : now.advanced(byMilliseconds: max(100, step.inMilliseconds))
       guard
         let question = SignalQuestion(
           trigger.signal, in: policy, service: deployment.service,
           environment: deployment.environment, scope: trigger.scope, window: trigger.window,
           at: now.microseconds / 1_000)
       else { continue }
+      slots[key]?.askedAt = question.at
       questions.append((key, question))
     }
     return questions.sorted { $0.0.trigger < $1.0.trigger }
   }
 
-  mutating func feed(_ reading: SignalReading, to key: Key) -> TriggerFire? {
-    var sample = TriggerSample(at: reading.at, value: reading.value)
+  /// Takes what came of a question; the answer is what has to be said.
+  ///
+  /// It counts as of when it was asked, by the database's clock: what a source or this machine's clock
+  /// says may be anything, and a time from the future would leave out all that follows. What was asked
+  /// under other rules is left out.
+  mutating func feed(
+    _ reading: SignalReading, to key: Key, askedAt time: Int64
+  ) -> TriggerFire? {
+    guard var slot = slots[key], slot.askedAt == time else { return nil }
+    defer { slots[key] = slot }
+    slot.askedAt = nil
+    var sample = TriggerSample(at: time, value: reading.value)
     (sample.requests, sample.window) = (reading.requests, reading.window)
-    return slots[key]?.evaluation.feed(sample)
+    if let fire = slot.evaluation.feed(sample) { slot.owed = fire }
+    guard case .firing = slot.evaluation.state else {
+      slot.owed = nil
+      return nil
+    }
+    guard let fire = slot.owed, slot.saidAt.map({ time >= $0 &+ Self.pause }) ?? true else {
+      return nil
+    }
+    (slot.owed, slot.saidAt) = (nil, time)
+    return fire
   }
 
   func deployment(of key: Key) -> WatchedDeployment? {
