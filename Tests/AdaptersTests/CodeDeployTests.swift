@@ -259,6 +259,9 @@ extension ProbeAnswer {
     var other = stub.target().call(steps[1])
     other.identity = "0190"
     #expect(await stub.adapter.probe(other).word == "unknown")
+    other.step = steps[2]
+    #expect(await stub.adapter.probe(other).word == "unknown")
+    #expect(try await stub.adapter.perform(other).ending != .carriedOut)
     stub.set("newest", "d-OTHER")
     stub.set("description", "by hand")
     #expect(await stub.adapter.probe(stub.target().call(steps[1])).word == "unknown")
