@@ -162,7 +162,8 @@ struct ExecutorService {
     return AdapterTable([
       argv, HostReleaseAdapter(argv), HAProxyAdapter(argv), NginxAdapter(argv),
       PostgresSchemaAdapter(secrets), flags, OFREPAdapter(flags), KubectlAdapter(gate),
-      AWSLambdaAdapter(gate), AzureAppConfigurationAdapter(gate),
+      AWSLambdaAdapter(gate), AWSCodeDeployAdapter(gate), AzureAppConfigurationAdapter(gate),
+      AzureAppServiceAdapter(gate),
       HTTPCallAdapter(
         EndpointGate(AllowListFile(path: configuration.allowList)), secrets,
         digest: { OpenSSLSHA256().digest(of: $0) },

@@ -31,7 +31,8 @@ import Testing
     "/usr/bin/az appconfig feature disable --feature x -y",
     "/usr/bin/az appconfig feature filter add --feature x --yes",
     "/usr/bin/az webapp deployment slot swap --slot green --action preview",
-    "/usr/bin/az webapp deployment slot list", "/opt/own/tool delete --everything",
+    "/usr/bin/az webapp deployment slot list", "/usr/bin/az webapp show",
+    "/opt/own/tool delete --everything",
   ])
   func `what is meant to be used passes`(words: String) throws {
     #expect(try Self.refusal(words) == nil)

@@ -123,6 +123,7 @@ extension ToolRules {
       ["appconfig", "feature", "disable"], ["appconfig", "feature", "filter", "add"],
       ["appconfig", "feature", "show"], ["appconfig", "feature", "list"],
       ["webapp", "deployment", "slot", "swap"], ["webapp", "deployment", "slot", "list"],
+      ["webapp", "show"],
     ],
     refusal: azureRefusal,
     hints: [

@@ -109,12 +109,7 @@ extension AWSLambdaAdapter {
       (function, alias) = (try settings.needed("function"), try settings.needed("alias"))
       region = try settings.needed("region", .dnsLabel)
       versionURL = settings.versionURL
-      environment = ["AWS_PAGER": "", "AWS_EC2_METADATA_DISABLED": "false"]
-      for (name, variable) in [
-        ("config-file", "AWS_CONFIG_FILE"), ("credentials-file", "AWS_SHARED_CREDENTIALS_FILE"),
-      ] {
-        if let path = try settings.path(name) { environment[variable] = path }
-      }
+      environment = try settings.environmentOfAWS()
     }
 
     private var place: [String] {

@@ -127,10 +127,7 @@ extension AzureAppConfigurationAdapter {
       store = try settings.needed("store")
       label = try settings.word("label")
       versionURL = settings.versionURL
-      environment = ["AZURE_CORE_COLLECT_TELEMETRY": "no"]
-      if let folder = try settings.path("config-folder") {
-        environment["AZURE_CONFIG_DIR"] = folder
-      }
+      environment = try settings.environmentOfAzure()
     }
 
     private var place: [String] {

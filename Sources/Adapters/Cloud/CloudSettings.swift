@@ -18,9 +18,7 @@ struct CloudSettings: Equatable {
     guard definition.steps.isEmpty else {
       throw PreparationRefusal("\(adapter) makes its own steps: take those of the action out.")
     }
-    if let url = settings["version-url"], !url.hasPrefix("http://"), !url.hasPrefix("https://") {
-      throw PreparationRefusal("“version-url” must begin with http:// or https://.")
-    }
+    _ = try url("version-url")
   }
 
   var versionURL: String? { settings["version-url"] }
@@ -58,6 +56,47 @@ struct CloudSettings: Equatable {
       throw PreparationRefusal("\(adapter) needs “\(name)”: \(type.expectation).")
     }
     return word
+  }
+}
+
+// MARK: - How the tools are run
+
+extension CloudSettings {
+  /// Of the tool of AWS: nothing is shown page by page, and where the files are that it reads.
+  func environmentOfAWS() throws(PreparationRefusal) -> [String: String] {
+    var environment = ["AWS_PAGER": "", "AWS_EC2_METADATA_DISABLED": "false"]
+    for (name, variable) in [
+      ("config-file", "AWS_CONFIG_FILE"), ("credentials-file", "AWS_SHARED_CREDENTIALS_FILE"),
+    ] {
+      if let path = try path(name) { environment[variable] = path }
+    }
+    return environment
+  }
+
+  /// Of the tool of Azure: where somebody has logged in.
+  func environmentOfAzure() throws(PreparationRefusal) -> [String: String] {
+    var environment = ["AZURE_CORE_COLLECT_TELEMETRY": "no"]
+    if let folder = try path("config-folder") { environment["AZURE_CONFIG_DIR"] = folder }
+    return environment
+  }
+
+  /// How long the provider may take.
+  func timeoutSeconds(or standard: String) throws(PreparationRefusal) -> Int64 {
+    guard let timeout = Span(settings["timeout"] ?? standard), timeout.businessDays == 0,
+      (1...3_600).contains(timeout.seconds)
+    else {
+      throw PreparationRefusal("“timeout” must be a time from 1s to 1h, such as \(standard).")
+    }
+    return timeout.seconds
+  }
+
+  /// Where a process says which version it is, under a name of the adapter's own.
+  func url(_ name: String) throws(PreparationRefusal) -> String? {
+    guard let url = settings[name] else { return nil }
+    guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
+      throw PreparationRefusal("“\(name)” must begin with http:// or https://.")
+    }
+    return url
   }
 }
 
