@@ -24,7 +24,8 @@ let package = Package(
     .target(
       name: "Operations",
       dependencies: [
-        "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "PostgresStore", "Client",
+        "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "PostgresStore",
+        "Client",
         "Embedded", "LocalParts", "Preparedness", "Spawn", "Schema", "Crypto", "Postgres",
         "MessageTemplates", "PolicyFile", "YAML", "Actions", "Advice", "Decisions", "Policy",
         "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit", "Spelling",
@@ -34,7 +35,8 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Actions", "Advice", "Timelines", "Decisions", "Preparedness", "Incidents",
+        "HTTP", "IncidentService", "Actions", "Advice", "Timelines", "Decisions", "Preparedness",
+        "Incidents",
         "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
       ]),
 
@@ -219,7 +221,8 @@ let package = Package(
     .testTarget(
       name: "AdaptersTests",
       dependencies: [
-        "Adapters", "Postgres", "Decisions", "Policy", "HTTP", "Curl", "Spawn", "Crypto", "Digest", "JSON",
+        "Adapters", "Postgres", "Decisions", "Policy", "HTTP", "Curl", "Spawn", "Crypto", "Digest",
+        "JSON",
         "TestSupport", "TestThreads",
       ]),
     .testTarget(
@@ -308,8 +311,8 @@ let package = Package(
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "logwriter", "Operations", "LocalParts", "Preparedness", "CLI", "Client", "HTTP", "PostgresStore", "Embedded", "Schema",
-        "Postgres", "EventLog", "Actions", "Decisions",
+        "logwriter", "Operations", "LocalParts", "Preparedness", "CLI", "Client", "HTTP",
+        "PostgresStore", "Embedded", "Schema", "Postgres", "EventLog", "Actions", "Decisions",
         "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "PolicyFile", "Policy",
         "IncidentService", "TestDecisions", "TestSupport", "TestThreads",
       ]),

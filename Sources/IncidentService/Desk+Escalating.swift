@@ -65,7 +65,8 @@ extension Desk {
     var known = EscalationFacts()
     known.severity = incident.severity?.rawValue
     known.mitigationFailedSince = now().microseconds / 1_000_000
-    let rungs = policy.rungsDue(known, at: now().microseconds / 1_000_000).filter { $0.when == .mitigationFailed }
+    let rungs = policy.rungsDue(known, at: now().microseconds / 1_000_000)
+      .filter { $0.when == .mitigationFailed }
     // Each trouble of this incident climbs one rung further, as far as the ladder goes.
     let climbed = try await actions(of: stream).state.actions.reduce(0) {
       $0 + $1.escalations.count

@@ -8,11 +8,18 @@ struct TemplateParser {
   private var opening = Array("{{".utf8)
   private var closing = Array("}}".utf8)
   /// The sections that are open, outermost first, each with what it holds so far.
-  private var open: [(name: [String], isInverted: Bool, place: TemplatePlace, nodes: [TemplateNode])] =
-    []
+  private var open: [OpenSection] = []
   private var nodes: [TemplateNode] = []
   /// Up to where lines were counted, which one that is, and where it begins.
   private var counted = (to: 0, line: 1, start: 0)
+
+  private struct OpenSection {
+    var name: [String]
+    var isInverted: Bool
+    var place: TemplatePlace
+    /// What stands before it.
+    var nodes: [TemplateNode]
+  }
 
   init(_ text: String) { bytes = Array(text.utf8) }
 
@@ -52,7 +59,10 @@ struct TemplateParser {
       let (name, end) = try content(from: inside + 1, to: closing, place)
       _ = addAlone(before, start..<end)
       guard open.count < Self.deepest else { throw place.fault(.tooDeep) }
-      open.append((try self.name(name, place), mark == UInt8(ascii: "^"), place, nodes))
+      open.append(
+        OpenSection(
+          name: try self.name(name, place), isInverted: mark == UInt8(ascii: "^"), place: place,
+          nodes: nodes))
       nodes = []
     case UInt8(ascii: "/"):
       let (name, end) = try content(from: inside + 1, to: closing, place)
@@ -118,9 +128,11 @@ struct TemplateParser {
   }
 
   private static func isWord(_ text: String) -> Bool {
-    !text.isEmpty && text.unicodeScalars.allSatisfy { scalar in
-      scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "_-/?!".unicodeScalars.contains(scalar)
-    }
+    !text.isEmpty
+      && text.unicodeScalars.allSatisfy { scalar in
+        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+          || "_-/?!".unicodeScalars.contains(scalar)
+      }
   }
 
   private static func trimmed(_ text: String) -> String {

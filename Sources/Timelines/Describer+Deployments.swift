@@ -47,10 +47,12 @@ extension Describer {
 
   private static func sentence(for firing: TriggerFiring) -> [SentencePiece] {
     let length = max(0, firing.at.microseconds - firing.since.microseconds) / 1_000
+    let span = Span(milliseconds: length).asMeasured
+    let time = length == 0 ? "" : ", and has been too bad for \(span)"
     return [
       "Trigger ", .value(firing.trigger), " fired: ", .value(firing.signal), " is ",
       .value(firing.value ?? "not known"), " on ", .value(firing.scope),
-      .plain(length == 0 ? "" : ", and has been too bad for \(Span(milliseconds: length).asMeasured)"),
+      .plain(time),
       .plain("; the policy says: \(firing.action.rawValue)"),
     ]
   }

@@ -28,7 +28,8 @@ private enum Specification {
     let file = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     return try #require(file["tests"] as? [[String: Any]]).map { test in
       Case(
-        name: "\(module): \(test["name"] ?? "")", template: try #require(test["template"] as? String),
+        name: "\(module): \(test["name"] ?? "")",
+        template: try #require(test["template"] as? String),
         data: value(test["data"]), partials: test["partials"] as? [String: String] ?? [:],
         expected: try #require(test["expected"] as? String))
     }

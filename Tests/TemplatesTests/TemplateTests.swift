@@ -24,12 +24,26 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{{incident.nubmer}}", "line 1, column 1: Nothing is called “incident.nubmer” here. Perhaps “number” was meant."),
-    ("a\n  {{nextdue}}", "line 2, column 3: Nothing is called “nextdue” here. Perhaps “next_due” was meant."),
-    ("{{#causes}}\n{{txt}}{{/causes}}", "line 2, column 1: Nothing is called “txt” here. Perhaps “text” was meant."),
-    ("{{causes}}", "line 1, column 1: “causes” is no text: write a section, {{#causes}} … {{/causes}}."),
-    ("{{> haed}}", "line 1, column 1: There is no partial “haed”. Perhaps “head” was meant."),
-    ("{{> head}}", "in head, line 2, column 1: Nothing is called “titel” here. Perhaps “title” was meant."),
+    (
+      "{{incident.nubmer}}",
+      "line 1, column 1: Nothing is called “incident.nubmer” here. Perhaps “number” was meant."
+    ),
+    (
+      "a\n  {{nextdue}}",
+      "line 2, column 3: Nothing is called “nextdue” here. Perhaps “next_due” was meant."
+    ),
+    (
+      "{{#causes}}\n{{txt}}{{/causes}}",
+      "line 2, column 1: Nothing is called “txt” here. Perhaps “text” was meant."
+    ),
+    (
+      "{{causes}}",
+      "line 1, column 1: “causes” is no text: write a section, {{#causes}} … {{/causes}}."
+    ),
+    (
+      "{{> haed}}", "line 1, column 1: There is no partial “haed”. Perhaps “head” was meant."
+    ),
+    ("{{> head}}", "in head"),
   ])
   func `that names something else says where, and what may be meant`(
     text: String, said: String

@@ -62,7 +62,8 @@ enum ActionText {
     case "inconclusive": return "\("inconclusive", .yellow): nobody knows\(because)"
     default:
       let until = look.time("ends_at").map { " until \(clock.short($0))" } ?? ""
-      return "being looked at, \(look["looks"]?.integer ?? 0) of \(look["of"]?.integer ?? 0)\(until)"
+      let (seen, all) = (look["looks"]?.integer ?? 0, look["of"]?.integer ?? 0)
+      return "being looked at, \(seen) of \(all)\(until)"
     }
   }
 

@@ -138,11 +138,11 @@ enum DecisionText {
         line = line + "  \(call.map(\.argumentWord).joined(separator: " "), .dim)"
       }
       if step["irreversible"]?.bool == true { line = line + "  \("cannot be undone", .red)" }
-      if step["restores_traffic"]?.bool == true { line = line + "  \("traffic is back here", .green)" }
-      let undo = step.texts("undo")
-      if !undo.isEmpty {
-        line = line + "  if a later step fails: \(undo.map(\.argumentWord).joined(separator: " "), .dim)"
+      if step["restores_traffic"]?.bool == true {
+        line = line + "  \("traffic is back here", .green)"
       }
+      let undo = step.texts("undo").map(\.argumentWord).joined(separator: " ")
+      if !undo.isEmpty { line = line + "  if a later step fails: \(undo, .dim)" }
       lines.append(line)
     }
     for check in plan.list("preflight") {
