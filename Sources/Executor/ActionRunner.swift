@@ -41,17 +41,35 @@ package struct ActionRunner: Sendable {
     guard let action = try await action(of: event) else { return }
     var record = try await ActionRecord(of: event.stream, in: store)
     guard let place = place(of: action, record) else { return }
-    try await queue.alone(at: place) {
-      var lost = 0
-      while true {
-        do {
-          if try await carryOut(action, on: event.stream, &record) { return }
-        } catch let unknown as AppendUnknown {
-          // Whether it is on record is seen by looking again, under another fence.
-          lost += 1
-          guard lost < Self.mostLost else { throw unknown }
-          try await Task.sleep(for: .milliseconds(200))
+    let patience = ContinuousClock.now + Self.longestWait
+    while true {
+      do {
+        return try await queue.alone(at: place) {
+          try await act(action, on: event.stream, &record, waitingUntil: patience)
         }
+      } catch is PlaceIsTaken {
+        // Outside of the queue, so that whoever has the place gets on.
+        try await Task.sleep(for: .milliseconds(200))
+      }
+    }
+  }
+
+  /// How long one action waits for another that goes on by itself.
+  private static let longestWait = Duration.seconds(60)
+
+  private func act(
+    _ action: EventID, on stream: StreamID, _ record: inout ActionRecord,
+    waitingUntil patience: ContinuousClock.Instant
+  ) async throws {
+    var lost = 0
+    while true {
+      do {
+        if try await carryOut(action, on: stream, &record, waitingUntil: patience) { return }
+      } catch let unknown as AppendUnknown {
+        // Whether it is on record is seen by looking again, under another fence.
+        lost += 1
+        guard lost < Self.mostLost else { throw unknown }
+        try await Task.sleep(for: .milliseconds(200))
       }
     }
   }
@@ -82,7 +100,8 @@ package struct ActionRunner: Sendable {
   /// Whether it is over, or waits for a person; otherwise the record has moved on, and it has to be
   /// looked at again.
   private func carryOut(
-    _ id: EventID, on stream: StreamID, _ record: inout ActionRecord
+    _ id: EventID, on stream: StreamID, _ record: inout ActionRecord,
+    waitingUntil patience: ContinuousClock.Instant
   ) async throws -> Bool {
     try await record.follow(in: store)
     guard let (decision, authorisation) = record.subject(of: id),
@@ -104,7 +123,8 @@ package struct ActionRunner: Sendable {
     let mine = StepLease(until: .now + lease)
     do {
       answer = try await claim(id, record, plan, at: place, on: stream)
-    } catch ActionRejection.anotherIsLive {
+    } catch ActionRejection.anotherIsLive(let other) {
+      try await giveWay(to: other, until: patience)
       return try await refuse(id, record, on: stream, .busy, Self.busy(plan))
     }
     switch answer {
@@ -112,7 +132,8 @@ package struct ActionRunner: Sendable {
     case .beingDone:
       try await Task.sleep(for: .milliseconds(200))
       return false
-    case .held:
+    case .held(let other):
+      try await giveWay(to: other, until: patience)
       return try await refuse(id, record, on: stream, .busy, Self.busy(plan))
     case .claimed(let fence, _):
       let hold = ActionHold(place, fence)
@@ -126,6 +147,25 @@ package struct ActionRunner: Sendable {
         return false
       }
     }
+  }
+
+  /// Another action holds the place: one that goes on by itself is waited for, as long as this one
+  /// may be begun; behind one that waits for a person nobody knows how long it would be.
+  ///
+  /// - Throws: `PlaceIsTaken` where it is worth waiting.
+  private func giveWay(
+    to other: EventID, until patience: ContinuousClock.Instant
+  ) async throws {
+    guard ContinuousClock.now < patience else { return }
+    if try await !waitsForPerson(other) { throw PlaceIsTaken() }
+  }
+
+  private func waitsForPerson(_ other: EventID) async throws -> Bool {
+    guard let event = try await store.event(other) else { return true }
+    let record = try await ActionRecord(of: event.stream, in: store)
+    guard let action = record.actions[other] else { return false }
+    if case .askPerson = action.next { return true }
+    return false
   }
 
   private static func busy(_ plan: Plan) -> String {
@@ -170,6 +210,9 @@ package struct ActionRunner: Sendable {
     return true
   }
 }
+
+/// Another action holds the place, and goes on by itself.
+private struct PlaceIsTaken: Error {}
 
 /// Another executor holds the action's place, or may hold it.
 struct ActionLost: Error {}

@@ -60,7 +60,7 @@ import Testing
       // The right to lock is that of update or delete: tried where both are the same.
       if privilege == "UPDATE", ["token", "approval_link"].contains(table) { continue }
       // Whether it may add a row depends on the row: tried below.
-      if privilege == "INSERT", role == .executor { continue }
+      if privilege == "INSERT", role == .executor || table == "subscription" { continue }
       let statement = (Self.statements[privilege] ?? "").replacing("%", with: table)
       let isRefused = try await session.use { connection in
         do {
@@ -83,6 +83,39 @@ import Testing
       try connection.script("SELECT id, principal, role, label, revoked_at FROM work.token")
       let error = #expect(throws: PostgresError.self) {
         try connection.script("SELECT digest FROM work.token")
+      }
+      #expect(error?.sqlState == .insufficientPrivilege)
+    }
+    await session.close()
+  }
+
+  /// Whoever moved the executor's place could make an action never happen.
+  @Test func `let the service move its own readers' places and not the executor's`() async throws {
+    let database = try FreshDatabase.current
+    try await database.administer { connection in
+      try connection.script(
+        """
+        INSERT INTO work.subscription (name, version, shard, incarnation, position)
+        SELECT n, 1, shard, incarnation, 0
+        FROM log.heads, unnest(array['timers', 'executor', 'executor-actions']) n
+        """)
+    }
+    let session = Session(database.connectionString(as: .app), name: "role")
+    try await session.use { connection in
+      func names(_ statement: String) throws -> [String] {
+        try connection.query(.init(stringLiteral: statement)).map {
+          try $0.decode(0, as: String.self)
+        }.sorted()
+      }
+      #expect(try names("SELECT name FROM work.subscription").count == 3)
+      #expect(try names("UPDATE work.subscription SET position = 7 RETURNING name") == ["timers"])
+      #expect(try names("DELETE FROM work.subscription RETURNING name") == ["timers"])
+      let error = #expect(throws: PostgresError.self) {
+        try connection.script(
+          """
+          INSERT INTO work.subscription (name, version, shard, incarnation, position)
+          SELECT 'executor-signals', 1, shard, incarnation, 0 FROM log.heads
+          """)
       }
       #expect(error?.sqlState == .insufficientPrivilege)
     }
