@@ -2,6 +2,7 @@ import Adapters
 import CommandLineKit
 import Crypto
 import EventLog
+import IncidentService
 import JSON
 import Policy
 import PostgresStore
