@@ -5,6 +5,10 @@ package struct StagePrograms: Equatable, Sendable {
   package var haproxy: String
   package var prometheus: String
 
+  package init(haproxy: String, prometheus: String) {
+    (self.haproxy, self.prometheus) = (haproxy, prometheus)
+  }
+
   /// Where Debian and people's own builds put them; also where the search path of users has no `sbin`.
   package static let folders = ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"]
 
