@@ -71,7 +71,7 @@ extension System {
       let drill = try RunningProgram("drill", "run", "bad-canary", "--json")
       // The users come last.
       _ = try await drill.line { $0.contains("\"step\":\"fault\"") }
-      let parts = try Self.children(of: drill.id)
+      let parts = try Self.descendants(of: "\(drill.id)")
       // PostgreSQL, the executor, HAProxy, Prometheus and two backends.
       #expect(parts.count >= 6)
       drill.signal(.interrupt)
@@ -83,12 +83,13 @@ extension System {
       #expect(parts.filter { Self.isAlive($0) } == [])
     }
 
-    private static func children(of process: Int32) throws -> [String] {
-      try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { entry in
+    private static func descendants(of process: String) throws -> [String] {
+      let children = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { entry in
         entry.allSatisfy(\.isNumber)
           && (try? String(contentsOfFile: "/proc/\(entry)/status", encoding: .utf8))?
             .contains("PPid:\t\(process)\n") == true
       }
+      return try children + children.flatMap { try descendants(of: $0) }
     }
 
     private static func isAlive(_ process: String) -> Bool {
