@@ -2658,67 +2658,6 @@ Examples:
       It did not.
 
 
-$ lastgood drill record --help
-Usage: lastgood drill record SERVICE ACTION [--env NAME] [--failed]
-       [--took TIME] [--note TEXT] [--insist]
-
-Record how a rehearsal went.
-
-Arguments:
-  SERVICE  Of which service.
-  ACTION   What was rehearsed.
-
-Options:
-  -e, --env NAME  The environment, such as production.
-  --failed        It did not work.
-  --took TIME     From the decision until traffic was back.
-  --note TEXT     What was seen.
-  --insist        Record it although something in it looks like a secret.
-
-Options that several commands share:
-  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
-                         RFC 3339.
-  --url URL              The service; else LASTGOOD_URL, or the local instance.
-  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
-                         see.
-  --config FILE          Settings to use instead of the usual ones.
-  -y, --yes              Answer every question with yes.
-  --idempotency-key KEY  Do it once, however often this key is used.
-
-Options for every command:
-  --json       Answer in JSON, for programs.
-  -q, --quiet  Say nothing but the answer and errors.
-  -h, --help   Show this help.
-
-Examples:
-  lastgood drill record checkout rollback --env staging --took 40s
-      It passed.
-
-
-$ lastgood drill list --help
-Usage: lastgood drill list [SERVICE]
-
-List rehearsals, newest first.
-
-Arguments:
-  SERVICE  Only of this service.
-
-Options that several commands share:
-  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
-                         RFC 3339.
-  --url URL              The service; else LASTGOOD_URL, or the local instance.
-  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
-                         see.
-  --config FILE          Settings to use instead of the usual ones.
-  -y, --yes              Answer every question with yes.
-  --idempotency-key KEY  Do it once, however often this key is used.
-
-Options for every command:
-  --json       Answer in JSON, for programs.
-  -q, --quiet  Say nothing but the answer and errors.
-  -h, --help   Show this help.
-
-
 $ lastgood me --help
 Usage: lastgood me
 
@@ -2815,6 +2754,67 @@ Examples:
       What waits, and what was set aside and why.
   lastgood sync --retry 0000000003
       One of those that were set aside.
+
+
+$ lastgood drill record --help
+Usage: lastgood drill record SERVICE ACTION [--env NAME] [--failed]
+       [--took TIME] [--note TEXT] [--insist]
+
+Record how a rehearsal went.
+
+Arguments:
+  SERVICE  Of which service.
+  ACTION   What was rehearsed.
+
+Options:
+  -e, --env NAME  The environment, such as production.
+  --failed        It did not work.
+  --took TIME     From the decision until traffic was back.
+  --note TEXT     What was seen.
+  --insist        Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood drill record checkout rollback --env staging --took 40s
+      It passed.
+
+
+$ lastgood drill list --help
+Usage: lastgood drill list [SERVICE]
+
+List rehearsals, newest first.
+
+Arguments:
+  SERVICE  Only of this service.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
 
 
 $ lastgood token create --help

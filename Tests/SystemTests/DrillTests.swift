@@ -66,35 +66,6 @@ extension System {
       #expect(card["passed"] as? Bool == false)
     }
 
-    @Test(.timeLimit(.minutes(2)))
-    func `takes its parts with it when it is interrupted`() async throws {
-      let drill = try RunningProgram("drill", "run", "bad-canary", "--json")
-      // The users come last.
-      _ = try await drill.line { $0.contains("\"step\":\"fault\"") }
-      let parts = try Self.children(of: drill.id)
-      // PostgreSQL, the executor, HAProxy, Prometheus and two backends.
-      #expect(parts.count >= 6)
-      drill.signal(.interrupt)
-      _ = try await drill.end()
-      let deadline = ContinuousClock.now + .seconds(10)
-      while parts.contains(where: { Self.isAlive($0) }), ContinuousClock.now < deadline {
-        try await Task.sleep(for: .milliseconds(50))
-      }
-      #expect(parts.filter { Self.isAlive($0) } == [])
-    }
-
-    private static func children(of process: Int32) throws -> [String] {
-      try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { entry in
-        entry.allSatisfy(\.isNumber)
-          && (try? String(contentsOfFile: "/proc/\(entry)/status", encoding: .utf8))?
-            .contains("PPid:\t\(process)\n") == true
-      }
-    }
-
-    private static func isAlive(_ process: String) -> Bool {
-      FileManager.default.fileExists(atPath: "/proc/\(process)")
-    }
-
     private func drill(
       _ arguments: String...
     ) async throws -> (answer: Answer, card: [String: Any]) {
