@@ -45,6 +45,8 @@ extension Desk {
     guard age > -Self.longestWait else {
       return .refused(because: "By the clock here the trigger fires only later: see to the clocks.")
     }
+    // What was done a moment ago counts too.
+    try await showNewest()
     let request = AutomationGuard.Request(
       trigger, of: policy, service: firing.service, deployment: deployment.description, at: time,
       undoesRollback: try await wasBroughtBack(deployment, besides: decision.id))

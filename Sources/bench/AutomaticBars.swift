@@ -226,7 +226,7 @@ private struct AutomaticStage: Sendable {
       strategies: [{scenario: first, strategy: direct, steps: [100%], use-when: nothing runs yet}]
       verification: {drain: 1s, settle: 2s, window: 10s, samples: 5, minimum-requests: 200}
       escalation: [{rung: 1, to: alice, when: mitigation-failed}]
-      drills: {required: 3, within: 90d}
+      drills: {required: 1, within: 90d}
       actions:
         shift:
           adapter: haproxy

@@ -87,7 +87,7 @@ struct ReleasedHost: Sendable {
     _ = try await ActedService.say(
       [
         "deploy", "start", "checkout", "4.1.8", "--env", "production", "--strategy", "direct",
-        "--group", "all=100",
+        "--group", "all=100", "--artefact", "sha256:" + String(repeating: "a1", count: 32),
       ], to: program)
     try await program.settle()
   }

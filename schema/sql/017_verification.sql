@@ -15,6 +15,13 @@ language sql immutable parallel safe as $$
   end
 $$;
 
+-- The service moves its own readers' rows, and looks at the executor's: whoever moved those could make an
+-- action never happen.
+drop policy service on work.subscription;
+create policy service_reads on work.subscription for select to lastgood_app using (true);
+create policy service on work.subscription to lastgood_app
+  using (name not like 'executor%') with check (name not like 'executor%');
+
 -- One place for each thing that the executor does by itself, so that none waits for another.
 drop policy executor_starts on work.subscription;
 drop policy executor_moves on work.subscription;

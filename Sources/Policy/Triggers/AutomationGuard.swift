@@ -100,10 +100,14 @@ extension AutomationGuard {
     guard !request.approvedBy.isEmpty else { return .refused(.notAgreed) }
     guard let day = request.expires else { return .refused(.endless) }
     guard request.at < day.beginsAt * 1_000 else { return .refused(.expired(day)) }
-    let passed = rehearsed.count { drill in
-      drill.hasPassed && drill.action == request.action && drill.service == request.service
-        && drill.at <= request.at && isWithin(drills.within.inMilliseconds, drill.at, request.at)
-    }
+    // On days of their own: three in one afternoon are one rehearsal.
+    let passed = Set(
+      rehearsed.filter { drill in
+        drill.hasPassed && drill.action == request.action && drill.service == request.service
+          && drill.at <= request.at
+          && isWithin(drills.within.inMilliseconds, drill.at, request.at)
+      }.map { $0.at / 86_400_000 }
+    ).count
     guard passed >= drills.required else {
       return .refused(.drills(passed, required: drills.required, within: drills.within))
     }
@@ -157,7 +161,7 @@ extension AutomationGuard.Reason: CustomStringConvertible {
       "The service has had \(limit) \(limit == 1 ? "action" : "actions") without asking within 24 "
         + "hours, and no more are allowed."
     case .drills(let passed, let required, let span):
-      "It takes \(required) passed drills within \(span) to act without asking; there "
+      "It takes \(required) passed drills on different days within \(span) to act without asking; there "
         + "\(passed == 1 ? "is" : "are") \(passed)."
     }
   }

@@ -14,7 +14,10 @@ import Testing
   }
 
   static func drills(_ count: Int, at time: Int64 = now - day) -> [Guard.Drill] {
-    (0..<count).map { _ in Guard.Drill(.rollback, service: "checkout", hasPassed: true, at: time) }
+    (0..<count).map { index in
+      Guard.Drill(
+        .rollback, service: "checkout", hasPassed: true, at: time - Int64(index) * day)
+    }
   }
 
   static func past(_ ages: Int64..., deployment: String = "DEP-0") -> [Guard.Past] {
@@ -92,6 +95,10 @@ import Testing
     let age = 90 * Self.day
     #expect(verdict(Self.drills(2) + Self.drills(1, at: Self.now - age + 1)) == .allowed)
     #expect(verdict(Self.drills(2) + Self.drills(1, at: Self.now - age)) == lacking)
+    // Three in one afternoon are one rehearsal.
+    #expect(
+      verdict((0..<5).flatMap { Self.drills(1, at: Self.now - 1_000 * Int64($0 + 1)) })
+        == .refused(.drills(1, required: 3, within: .days(90))))
     var failed = Self.drills(3)
     failed[0].hasPassed = false
     #expect(verdict(failed) == lacking)
