@@ -260,6 +260,7 @@ extension ProbeAnswer {
     other.identity = "0190"
     #expect(await stub.adapter.probe(other).word == "unknown")
     other.step = steps[2]
+    other.step.timeoutSeconds = 0
     #expect(await stub.adapter.probe(other).word == "unknown")
     #expect(try await stub.adapter.perform(other).ending != .carriedOut)
     stub.set("newest", "d-OTHER")
