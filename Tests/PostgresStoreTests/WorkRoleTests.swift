@@ -102,14 +102,15 @@ import Testing
     }
     let session = Session(database.connectionString(as: .app), name: "role")
     try await session.use { connection in
-      func names(_ statement: String) throws -> [String] {
-        try connection.query(.init(stringLiteral: statement)).map {
-          try $0.decode(0, as: String.self)
-        }.sorted()
+      func names(_ statement: SQL) throws -> [String] {
+        try connection.query(statement).map { try $0.decode(0, as: String.self) }.sorted()
       }
-      #expect(try names("SELECT name FROM work.subscription").count == 3)
-      #expect(try names("UPDATE work.subscription SET position = 7 RETURNING name") == ["timers"])
-      #expect(try names("DELETE FROM work.subscription RETURNING name") == ["timers"])
+      let seen = try names("SELECT name FROM work.subscription")
+      #expect(seen.count == 3)
+      let moved = try names("UPDATE work.subscription SET position = 7 RETURNING name")
+      #expect(moved == ["timers"])
+      let deleted = try names("DELETE FROM work.subscription RETURNING name")
+      #expect(deleted == ["timers"])
       let error = #expect(throws: PostgresError.self) {
         try connection.script(
           """

@@ -145,7 +145,7 @@ import Testing
     (.endless, "until when"),
     (.onceADeployment(1), "One action without asking was allowed"),
     (.onceADeployment(0), "nothing be done"), (.oftenADay(3), "had 3 actions"),
-    (.drills(1, required: 3, within: .days(90)), "3 passed drills within 90d"),
+    (.drills(1, required: 3, within: .days(90)), "3 passed drills on different days within 90d"),
   ])
   func `each reason is a sentence`(reason: Guard.Reason, words: String) {
     #expect(reason.description.contains(words), "\(reason)")
