@@ -254,6 +254,7 @@ let package = Package(
       name: "TimelinesTests",
       dependencies: [
         "Timelines", "Actions", "Decisions", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
+        "TestThreads",
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestThreads"]),

@@ -2,11 +2,12 @@ import Actions
 import Digest
 import EventLog
 import FoundationEssentials
+import TestThreads
 import Testing
 import Timelines
 
 /// Whatever happens to an action, nothing is told as a success that nobody measured.
-@Suite struct `What is told of any course of an action` {
+@Suite(.ownThreads) struct `What is told of any course of an action` {
   private static let claims = [
     "success", "fixed", "resolved", "recovered", "solved", "verified", "confirmed", "it helped",
   ]
