@@ -20,11 +20,12 @@ extension EventLoop {
     if let cut { shared.tally.count(cut) }
     // The descriptor itself closes with the last reference, which may be held a little longer.
     sockets_forget(epoll.number, connection.client.descriptor.number)
-    connection.task?.cancel()
+    // Closed first: whoever is woken by being cancelled finds that nobody is there any more.
     if let stream = connection.stream {
       stream.close()
       shared.tally.streams.subtract(1, ordering: .relaxed)
     }
+    connection.task?.cancel()
     shared.held.subtract(connection.held, ordering: .relaxed)
     shared.leave(connection.client)
   }
