@@ -173,6 +173,7 @@ private struct AutomaticStage: Sendable {
     try await ActedService.say(
       [
         "deploy", "start", "checkout", "4.2.0", "--env", "production", "--from", "4.1.9",
+        "--artefact", "sha256:\(String(repeating: "a1", count: 32))",
         "--strategy", "canary", "--group", "canary=20:1h", "--group", "all=100",
       ], to: program)
     try await ActedService.say(["deploy", "enter", "dep-1", "canary"], to: program)
