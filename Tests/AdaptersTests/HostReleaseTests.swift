@@ -182,3 +182,35 @@ import Testing
           because: "The running process could not be asked: nobody listens there."))
   }
 }
+
+@Suite(.ownThreads) struct `The version of a process in trouble` {
+  /// Answers so many requests with an error before it says its version.
+  private func seen(errors: Int) async throws -> Seen<String> {
+    let count = Mutex(0)
+    var options = Server.Options()
+    options.port = 0
+    let server = try Server(options) { _ in
+      let number = count.withLock {
+        $0 += 1
+        return $0
+      }
+      return number <= errors ? Response(500, "boom") : Response(200, "4.2.0")
+    }
+    return await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await server.run() }
+      defer { group.cancelAll() }
+      return await VersionProbe(url: "http://127.0.0.1:\(server.address.port)/version").version()
+    }
+  }
+
+  @Test(arguments: [0, 1, 7])
+  func `is found out although some requests fail`(errors: Int) async throws {
+    #expect(try await seen(errors: errors) == .seen("4.2.0"))
+  }
+
+  @Test func `is not known where every request fails`() async throws {
+    #expect(
+      try await seen(errors: 8)
+        == .unknown(because: "The running process answered with HTTP 500."))
+  }
+}

@@ -9,22 +9,55 @@ struct VersionProbe: Sendable {
   var url: String
   var timeout = Duration.seconds(2)
 
+  /// What is in trouble answers some requests with an error, and its version is asked for just then:
+  /// one error says nothing yet.
   func version() async -> Seen<String> {
+    var answer = await ask()
+    for _ in 1..<Self.mostTries {
+      guard case .failed = answer else { break }
+      try? await Task.sleep(for: Self.pause)
+      answer = await ask()
+    }
+    return answer.seen
+  }
+
+  private static let mostTries = 8
+  private static let pause = Duration.milliseconds(20)
+
+  private enum Answer {
+    case final(Seen<String>)
+    /// The process itself said that it could not.
+    case failed(status: Int)
+
+    var seen: Seen<String> {
+      switch self {
+      case .final(let seen): seen
+      case .failed(let status):
+        .unknown(because: "The running process answered with HTTP \(status).")
+      }
+    }
+  }
+
+  private func ask() async -> Answer {
     do {
       let answer = try await CurlSession().perform(
         CurlRequest(
           "GET", url, timeout: timeout, connectTimeout: timeout, sizeLimit: 16_384))
+      if answer.status >= 500 { return .failed(status: answer.status) }
       guard answer.status == 200 else {
-        return .unknown(because: "The running process answered with HTTP \(answer.status).")
+        return .final(
+          .unknown(because: "The running process answered with HTTP \(answer.status)."))
       }
       guard let version = Self.version(in: answer.body) else {
-        return .unknown(
-          because: "The running process answered, but with no version: it should say it as plain "
-            + "text or as “version” of a JSON object.")
+        return .final(
+          .unknown(
+            because: "The running process answered, but with no version: it should say it as "
+              + "plain text or as “version” of a JSON object."))
       }
-      return .seen(version)
+      return .final(.seen(version))
     } catch {
-      return .unknown(because: "The running process could not be asked: \(error.reason).")
+      return .final(
+        .unknown(because: "The running process could not be asked: \(error.reason)."))
     }
   }
 
