@@ -24,6 +24,10 @@ package struct Commander: Sendable {
     OpenSSLSHA256().digest(of: Array(text.utf8))
   }
 
+  package static func digest(of bytes: [UInt8]) -> SHA256Digest {
+    OpenSSLSHA256().digest(of: bytes)
+  }
+
   /// An event of no particular meaning, with words if some are given.
   package static func draft(
     _ number: Int = 0, words: String? = nil, type: EventType = .note,
