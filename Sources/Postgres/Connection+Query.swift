@@ -17,6 +17,21 @@ extension Connection {
     return try query(sql, risk: risk, mayRetry: status == .idle)
   }
 
+  /// Runs one statement that reads, and does something else while the server works on it.
+  ///
+  /// `work` must not use the connection. What it throws is thrown once the answer is here, which is
+  /// thrown away then; only for statements in a transaction that reads.
+  package func query<Value>(
+    _ sql: SQL, while work: () throws -> Value
+  ) throws -> (rows: Rows, value: Value) {
+    precondition(isReadOnly && transactionStatus == .inTransaction, "nothing may be in doubt here")
+    let deadline = Deadline(after: timeout)
+    _ = try send(sql, deadline)
+    do throws(Interruption) { try flush(deadline) } catch { throw giveUp(error, .none) }
+    let value = Result { try work() }
+    return (try answer(to: sql, risk: .none, deadline), try value.get())
+  }
+
   /// Runs one statement and returns how many rows it touched.
   @discardableResult
   package func execute(_ sql: SQL) throws -> Int { try query(sql).affected }
@@ -36,8 +51,21 @@ extension Connection {
   }
 
   func query(_ sql: SQL, risk: CommitRisk, mayRetry: Bool = false) throws -> Rows {
-    let handle = try live()
     let deadline = Deadline(after: timeout)
+    let name = try send(sql, deadline)
+    do {
+      return try answer(to: sql, risk: risk, deadline)
+    } catch let error as PostgresError where error.isStalePlan {
+      statements.replace(name: name, of: sql, isOnServer: error.sqlState != .invalidStatementName)
+      // Nothing ran: the server refused before it began.
+      if mayRetry { return try query(sql, risk: risk) }
+      throw error
+    }
+  }
+
+  /// Sends a statement, prepared before if need be; the answer is its name at the server.
+  private func send(_ sql: SQL, _ deadline: Deadline) throws -> String {
+    let handle = try live()
     let name = try statements.name(for: sql) ?? prepare(sql, handle, deadline)
     buffer.fill(sql.parameters)
     log.startExchange()
@@ -46,18 +74,15 @@ extension Connection {
       buffer.formats, 1)
     guard sent == 1 else { throw notSent() }
     needsFlush = true
-    do {
-      guard let rows = try finish(sql.text, risk: risk, deadline: deadline) else {
-        throw PostgresError(
-          sqlState: .protocolViolation, message: "no answer", statement: sql.text)
-      }
-      return rows
-    } catch let error as PostgresError where error.isStalePlan {
-      statements.replace(name: name, of: sql, isOnServer: error.sqlState != .invalidStatementName)
-      // Nothing ran: the server refused before it began.
-      if mayRetry { return try query(sql, risk: risk) }
-      throw error
+    return name
+  }
+
+  private func answer(to sql: SQL, risk: CommitRisk, _ deadline: Deadline) throws -> Rows {
+    guard let rows = try finish(sql.text, risk: risk, deadline: deadline) else {
+      throw PostgresError(
+        sqlState: .protocolViolation, message: "no answer", statement: sql.text)
     }
+    return rows
   }
 
   /// Prepares a statement in a round trip of its own, so that a loss here is known to be harmless.

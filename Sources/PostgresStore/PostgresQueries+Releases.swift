@@ -40,26 +40,36 @@ extension PostgresQueries {
     _ search: LastKnownGood, over filter: ReleaseFilter, _ connection: Connection
   ) throws -> ReleaseWalk {
     var (search, filter) = (search, filter)
-    var isFirst = true
-    var older: [StreamID: [AttributedIncident]]?
-    while let page = try ReleasePage(filter, over: connection) {
-      // Those of the first page, and all others at once: each time, all states are looked through.
-      let incidents =
-        try older
-        ?? Self.incidents(filter, through: isFirst ? page.oldest : .start, over: connection)
-      if !isFirst { older = incidents }
-      let stop = try page.read { try search.consider(&$0, incidents: incidents) }
-      if let stop { return ReleaseWalk(search: search, stop: stop) }
-      if page.count < filter.limit { break }
-      filter.before = page.oldest
-      (filter.limit, isFirst) = (min(filter.limit * 4, longestPage), false)
+    guard var page = try ReleasePage(filter, over: connection) else {
+      return ReleaseWalk(search: search, stop: .found(search.nothing))
     }
-    return ReleaseWalk(search: search, stop: .found(search.nothing))
+    // Those of the first page, and all others at once: each time, all states are looked through.
+    var incidents = try Self.incidents(filter, through: page.oldest, over: connection)
+    if let stop = try page.judge(&search, incidents) {
+      return ReleaseWalk(search: search, stop: stop)
+    }
+    var next = filter.older(than: page)
+    guard page.count >= filter.limit, let second = try ReleasePage(next, over: connection) else {
+      return ReleaseWalk(search: search, stop: .found(search.nothing))
+    }
+    incidents = try Self.incidents(next, through: .start, over: connection)
+    page = second
+    // Few go further than two pages; whoever does goes far, so the next page is asked for while one
+    // is judged.
+    while page.count >= next.limit {
+      next = next.older(than: page)
+      let (following, stop) = try connection.query(ReleasePage.question(next)) {
+        try page.judge(&search, incidents)
+      }
+      if let stop { return ReleaseWalk(search: search, stop: stop) }
+      guard let following = try ReleasePage(following) else {
+        return ReleaseWalk(search: search, stop: .found(search.nothing))
+      }
+      page = following
+    }
+    let stop = try page.judge(&search, incidents)
+    return ReleaseWalk(search: search, stop: stop ?? .found(search.nothing))
   }
-
-  /// Half a megabyte: memory that the database asks for and gives back each time costs more than one
-  /// more round.
-  private static let longestPage = 2_048
 
   private static func incidents(
     _ filter: ReleaseFilter, through oldest: LogPosition, over connection: Connection
@@ -106,18 +116,31 @@ private struct ReleasePage {
   ///
   /// Nil when there are none.
   init?(_ filter: ReleaseFilter, over connection: Connection) throws {
-    row = try connection.query(
-      """
-      SELECT count(*), min(position), string_agg(packed, ''::bytea) FROM (
-        SELECT position, packed FROM read.release_book
-        WHERE service = \(filter.service) AND environment = \(filter.environment)
-          AND position < \(filter.before?.rawValue ?? .max)
-        ORDER BY position DESC LIMIT \(Int64(max(filter.limit, 1)))) AS page
-      """
-    ).single()
+    try self.init(try connection.query(Self.question(filter)))
+  }
+
+  static func question(_ filter: ReleaseFilter) -> SQL {
+    """
+    SELECT count(*), min(position), string_agg(packed, ''::bytea) FROM (
+      SELECT position, packed FROM read.release_book
+      WHERE service = \(filter.service) AND environment = \(filter.environment)
+        AND position < \(filter.before?.rawValue ?? .max)
+      ORDER BY position DESC LIMIT \(Int64(max(filter.limit, 1)))) AS page
+    """
+  }
+
+  /// The answer to it; nil when there are none.
+  init?(_ answer: Rows) throws {
+    row = try answer.single()
     count = try row.decode(0)
     guard count > 0 else { return nil }
     oldest = LogPosition(try row.decode(1, as: Int64.self))
+  }
+
+  func judge(
+    _ search: inout LastKnownGood, _ incidents: [StreamID: [AttributedIncident]]
+  ) throws -> LastKnownGood.Stop? {
+    try read { try search.consider(&$0, incidents: incidents) }
   }
 
   func read<T>(_ body: (inout PackReader) throws -> T) throws -> T {
@@ -126,4 +149,17 @@ private struct ReleasePage {
       return try body(&reader)
     }
   }
+}
+
+extension ReleaseFilter {
+  /// For the page behind this one, four times as long as this one.
+  fileprivate func older(than page: ReleasePage) -> ReleaseFilter {
+    var filter = self
+    (filter.before, filter.limit) = (page.oldest, min(limit * 4, Self.longestPage))
+    return filter
+  }
+
+  /// Half a megabyte: memory that the database asks for and gives back each time costs more than one
+  /// more round.
+  private static let longestPage = 2_048
 }

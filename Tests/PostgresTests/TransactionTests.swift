@@ -62,6 +62,25 @@ struct Mishap: Error, Equatable {}
     #expect(ended?.sqlState == .noActiveTransaction)
   }
 
+  @Test func `do something else while the server works, and have both`() throws {
+    func read<Value: Sendable>(
+      _ sql: SQL, _ work: @Sendable () throws -> Value
+    ) throws -> (Int, Value) {
+      try connection.transaction(access: .readOnly) { connection in
+        let (rows, value) = try connection.query(sql, while: work)
+        return (try rows.single()[0], value)
+      }
+    }
+    // Longer than any buffer between the two holds.
+    let long: SQL = "SELECT length(repeat('x', 4000000)), repeat('x', 4000000)"
+    #expect(try read(long) { 7 } == (4_000_000, 7))
+    // What either throws is told, and the connection goes on.
+    #expect(throws: Mishap()) { try read("SELECT 1") { throw Mishap() } as (Int, Int) }
+    #expect(throws: PostgresError.self) { try read("SELECT 1 / 0") { 7 } }
+    #expect(try read("SELECT 2") { 8 } == (2, 8))
+    #expect(connection.transactionStatus == .idle)
+  }
+
   @Test func `take an isolation level and can be read-only`() throws {
     let level: String = try connection.transaction(isolation: .serializable) {
       try $0.query("SHOW transaction_isolation").single()[0]
