@@ -45,8 +45,7 @@ extension ActionBook {
         ? [.escalated(escalation)] : []
     case .startVerification(let start): return [.verificationStarted(try checked(start))]
     case .sample(let sample): return [.verificationSampled(try checked(sample))]
-    case .endVerification(let id, let isOver, let taken):
-      return try verdict(on: id, isOver: isOver, after: taken)
+    case .endVerification(let id, let taken): return try verdict(on: id, after: taken)
     }
   }
 
@@ -119,12 +118,12 @@ extension ActionBook {
   }
 
   private func verdict(
-    on id: EventID, isOver: Bool, after taken: Int64?
+    on id: EventID, after taken: Int64?
   ) throws(ActionRejection) -> [ActionEvent] {
     guard let action = self[id], let running = action.verification, running.end == nil else {
       throw .isNotVerifying
     }
-    guard let judged = running.judgement(isOver: isOver) else { throw .isUndecided }
+    guard let judged = running.judgement else { throw .isUndecided }
     let end = VerificationEnd(
       id, of: action.decision, judged.verdict, failed: judged.failed, unknown: judged.unknown,
       samples: Int32(clamping: running.samples.count), requests: judged.requests,

@@ -17,7 +17,7 @@ package enum ActionCommand: Equatable, Sendable {
   case startVerification(VerificationStart)
   case sample(VerificationSample)
   /// Says what the looks say taken together; that is computed from the record, and not believed.
-  case endVerification(action: EventID, isOver: Bool, afterMilliseconds: Int64?)
+  case endVerification(action: EventID, afterMilliseconds: Int64?)
 
   package enum StepEnding: Equatable, Sendable { case finished, failed, timedOut }
 }

@@ -15,11 +15,11 @@ extension Verification {
   /// Passed is only what every check passed at the last look, and at none before it failed, and what
   /// nearly every look could see. A check that failed twice, or at the last look, has failed. Whatever
   /// lies between is inconclusive: once bad of five times is neither health nor proof of harm.
-  package func judgement(isOver: Bool) -> VerificationJudgement? {
-    let courses = start.checks.map { Course($0, in: samples, planned: Int(start.samples)) }
+  package var judgement: VerificationJudgement? {
+    let courses = start.checks.map { Course($0, in: samples) }
     let failedNow = courses.filter(\.failsInARow)
-    guard isOver || samples.count >= start.samples || !failedNow.isEmpty else { return nil }
-    let isWhole = isOver || samples.count >= start.samples
+    let isWhole = samples.count >= start.samples
+    guard isWhole || !failedNow.isEmpty else { return nil }
     let failed = isWhole ? courses.filter(\.hasFailed) : failedNow
     let unknown = courses.filter { course in
       !failed.contains(course) && course.isUncertain
@@ -69,10 +69,9 @@ extension Verification {
 private struct Course: Equatable {
   let check: String
   private let results: [CheckResult?]
-  private let planned: Int
 
-  init(_ check: String, in samples: [VerificationSample], planned: Int) {
-    (self.check, self.planned) = (check, planned)
+  init(_ check: String, in samples: [VerificationSample]) {
+    self.check = check
     results = samples.map { sample in sample.results.last { $0.check == check } }
   }
 
@@ -84,7 +83,7 @@ private struct Course: Equatable {
   /// It failed once, or could not be seen at the end or more than one time in five.
   var isUncertain: Bool {
     failures > 0 || outcomes.last != .pass
-      || outcomes.count { $0 != .unknown } * 5 < max(planned, outcomes.count) * 4
+      || outcomes.count { $0 != .unknown } * 5 < outcomes.count * 4
   }
   var requests: Int64? { results.last??.requests }
   var lastValue: String? { results.last??.value }

@@ -65,7 +65,7 @@ package final class Looks: Sendable {
     let race = Race<Value>(counting: { [self] change in left.withLock { $0 += change } })
     let patience = limit ?? patience
     let timer = Task {
-      guard (try? await Task.sleep(for: patience)) != nil else { return }
+      guard await Pause.passes(patience) else { return }
       race.giveUp(
         "\(what) did not answer within \(patience). It may be on a disk or behind a network that is "
           + "gone: look at it by hand.")

@@ -25,7 +25,7 @@ import Testing
       for (index, look) in looks.enumerated() {
         try Self.look(&book, index, ["error-rate": look])
       }
-      let events = try book.decide(Self.ending(isOver: false))
+      let events = try book.decide(Self.ending)
       guard case .verificationEnded(let end)? = events.first else { return #expect(Bool(false)) }
       #expect(end.verdict == .failed)
       return
@@ -40,15 +40,26 @@ import Testing
   func `is not given before its time`(course: String) throws {
     var book = try Self.begun(["error-rate"])
     for (index, look) in course.enumerated() { try Self.look(&book, index, ["error-rate": look]) }
-    #expect(throws: ActionRejection.isUndecided) { try book.decide(Self.ending(isOver: false)) }
+    #expect(throws: ActionRejection.isUndecided) { try book.decide(Self.ending) }
   }
 
-  @Test func `looks that were never taken are looks that saw nothing`() throws {
+  /// After a time without an executor, looks do not come all at once.
+  @Test func `looks that come late are spread as they were meant`() throws {
     var book = try Self.begun(["error-rate"])
-    for index in 0..<3 { try Self.look(&book, index, ["error-rate": "p"]) }
-    #expect(try Self.verdict(&book, isOver: true) == "inconclusive")
-    var none = try Self.begun(["error-rate"])
-    #expect(try Self.verdict(&none, isOver: true) == "inconclusive")
+    let start = Examples.start
+    var verification = try #require(book[Examples.action]?.verification)
+    #expect(verification.due(1) == start.settledAt.advanced(bySeconds: 60))
+    #expect(verification.due(5) == start.endsAt)
+    var late = VerificationSample(
+      Examples.action, of: Examples.decision, ordinal: 1,
+      at: start.endsAt.advanced(bySeconds: 600), [CheckResult("error-rate", .pass)])
+    for event in try book.decide(.sample(late)) { book.evolve(event) }
+    verification = try #require(book[Examples.action]?.verification)
+    #expect(verification.due(2) == late.at.advanced(bySeconds: 60))
+    (late.ordinal, late.at) = (2, verification.due(2))
+    for event in try book.decide(.sample(late)) { book.evolve(event) }
+    verification = try #require(book[Examples.action]?.verification)
+    #expect(verification.due(3) == late.at.advanced(bySeconds: 60))
   }
 
   @Test func `one check that fails is enough, and one that nobody sees too`() throws {
@@ -106,7 +117,7 @@ import Testing
     #expect(throws: ActionRejection.notItsLook(6)) { try book.decide(Self.sample(5, [:], nil)) }
     #expect(try Self.verdict(&book) == "passed")
     #expect(throws: ActionRejection.isNotVerifying) { try book.decide(Self.sample(5, [:], nil)) }
-    #expect(throws: ActionRejection.isNotVerifying) { try book.decide(Self.ending(isOver: true)) }
+    #expect(throws: ActionRejection.isNotVerifying) { try book.decide(Self.ending) }
   }
 
   @Test func `it is made again only where it did not pass`() throws {
@@ -145,7 +156,7 @@ import Testing
         looks.append(look)
         try Self.look(&book, index, look, requests: random.pick([nil, 9, 10, 400]))
       }
-      guard let events = try? book.decide(Self.ending(isOver: true)) else { continue }
+      guard let events = try? book.decide(Self.ending) else { continue }
       for event in events { book.evolve(event) }
       let action = try #require(book[Examples.action])
       let end = try #require(action.verification?.end)
@@ -193,12 +204,11 @@ import Testing
         }))
   }
 
-  private static func ending(isOver: Bool) -> ActionCommand {
-    .endVerification(action: Examples.action, isOver: isOver, afterMilliseconds: 5)
-  }
+  private static let ending = ActionCommand.endVerification(
+    action: Examples.action, afterMilliseconds: 5)
 
-  private static func verdict(_ book: inout ActionBook, isOver: Bool = false) throws -> String {
-    for event in try book.decide(ending(isOver: isOver)) { book.evolve(event) }
+  private static func verdict(_ book: inout ActionBook) throws -> String {
+    for event in try book.decide(ending) { book.evolve(event) }
     return book[Examples.action]?.verification?.end?.verdict.rawValue ?? "none"
   }
 }

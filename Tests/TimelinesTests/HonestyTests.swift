@@ -111,7 +111,7 @@ import Timelines
           ])))
     say(
       .endVerification(
-        action: action.id, isOver: dice.below(6) == 0, afterMilliseconds: dice.pick([nil, 9_000])))
+        action: action.id, afterMilliseconds: dice.pick([nil, 9_000])))
   }
 
   @Test func `claims a success only after a verification that passed`() throws {

@@ -14,7 +14,7 @@ extension ArgvAdapter: ActingAdapter {
     }
     guard !step.run.isEmpty else {
       let seconds = step.wait?.seconds ?? 0
-      try await Task.sleep(for: .seconds(seconds))
+      try await Pause.pass(.seconds(seconds))
       return .carriedOut("Waited for \(seconds) s.")
     }
     return try await outcome(of: call.step.call, for: call)

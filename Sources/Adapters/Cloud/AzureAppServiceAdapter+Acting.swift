@@ -57,7 +57,7 @@ extension AzureAppServiceAdapter: ActingAdapter {
     if outcome.ending == .timedOut { return outcome }
     var answer = ProbeAnswer.unknown("")
     for look in 0..<Self.looks {
-      if look > 0 { try await Task.sleep(for: pause) }
+      if look > 0 { try await Pause.pass(pause) }
       answer = await state(of: command, settings)
       try Task.checkCancellation()
       if case .done(let sentence) = answer { return .carriedOut(sentence) }

@@ -63,7 +63,7 @@ struct CodeDeployWork: Sendable {
           .failed("It is still not over, \(call.step.timeoutSeconds) s after it was to be stopped.")
         )
       }
-      try await Task.sleep(for: adapter.pause)
+      try await Pause.pass(adapter.pause)
       deployment = try await seen(id)
     }
     switch stopped(id, CodeDeployState(newest: deployment)) {
@@ -96,7 +96,7 @@ struct CodeDeployWork: Sendable {
   private func settled(_ outcome: StepOutcome, after id: String) async throws -> StepOutcome {
     var answer = ProbeAnswer.unknown("")
     for look in 0..<Self.looks {
-      if look > 0 { try await Task.sleep(for: adapter.pause) }
+      if look > 0 { try await Pause.pass(adapter.pause) }
       do {
         answer = created(after: id, try await adapter.look(settings))
       } catch {
@@ -133,7 +133,7 @@ struct CodeDeployWork: Sendable {
             "The \(call.step.timeoutSeconds) s are over, and it goes on by itself. "
               + deployment.summary))
       }
-      try await Task.sleep(for: adapter.pause)
+      try await Pause.pass(adapter.pause)
       deployment = try await seen(own.id) ?? deployment
     }
     return deployment.status == .succeeded

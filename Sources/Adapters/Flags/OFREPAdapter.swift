@@ -97,7 +97,7 @@ extension OFREPAdapter: ActingAdapter {
       if last == .variant(variant) {
         return .carriedOut(await sentence(flag, variant, url, call.target))
       }
-      try await Task.sleep(for: Self.pause)
+      try await Pause.pass(Self.pause)
     } while ContinuousClock.now < deadline
     return StepOutcome(
       .failed("After \(seconds) s \(url) still does not evaluate \(flag) to \(variant): \(last)."))

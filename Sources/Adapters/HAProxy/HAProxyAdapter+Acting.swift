@@ -150,7 +150,7 @@ private struct HAProxyCourse {
                 + "HAProxy by hand, and have the plan made again."))
         }
       }
-      guard (try? await Task.sleep(for: Self.pause)) != nil else {
+      guard await Pause.passes(Self.pause) else {
         return .inDoubt("The executor was stopped.")
       }
     }
@@ -177,7 +177,7 @@ private struct HAProxyCourse {
         return .carriedOut(
           "\(sentence) The \(seconds) s are over, and the plan goes on. \(state.shares)")
       }
-      guard (try? await Task.sleep(for: Self.pause)) != nil else {
+      guard await Pause.passes(Self.pause) else {
         return .inDoubt("The executor was stopped.")
       }
       do throws(PreparationRefusal) {

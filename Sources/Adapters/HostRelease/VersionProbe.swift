@@ -15,7 +15,7 @@ struct VersionProbe: Sendable {
     var answer = await ask()
     for _ in 1..<Self.mostTries {
       guard case .failed = answer else { break }
-      try? await Task.sleep(for: Self.pause)
+      guard await Pause.passes(Self.pause) else { break }
       answer = await ask()
     }
     return answer.seen

@@ -220,7 +220,7 @@ private struct NginxCourse {
           "nginx was told to load it, and its old processes still take clients: look at its error "
             + "log. \(notLoaded)")
       }
-      guard (try? await Task.sleep(for: Self.pause)) != nil else {
+      guard await Pause.passes(Self.pause) else {
         return .inDoubt("The executor was stopped.")
       }
     }
@@ -242,7 +242,7 @@ private struct NginxCourse {
       } catch {
         sentence = "it cannot be reached, or its answer breaks off"
       }
-      guard ContinuousClock.now < end, (try? await Task.sleep(for: Self.pause * 5)) != nil else {
+      guard ContinuousClock.now < end, await Pause.passes(Self.pause * 5) else {
         return StepOutcome(
           .failed(
             "\(url) was asked through nginx, and \(sentence). Clients go to the unchanged servers "

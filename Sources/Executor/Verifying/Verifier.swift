@@ -84,14 +84,14 @@ package struct Verifier: Sendable {
 
   private func goOn(_ course: Course, _ verification: Verification) async throws {
     let round = verification.start.round
-    if verification.judgement(isOver: false) != nil {
+    if verification.judgement != nil {
       let taken = course.record.times[course.id]?.since(course.clock.now)
       return try await say(
-        .endVerification(action: course.id, isOver: false, afterMilliseconds: taken), course,
+        .endVerification(action: course.id, afterMilliseconds: taken), course,
         "verdict \(round)")
     }
     let ordinal = Int32(clamping: verification.samples.count + 1)
-    try await course.clock.wait(until: verification.start.due(ordinal))
+    try await course.clock.wait(until: verification.due(ordinal))
     let sight = try await sights.look(course, verification, ordinal)
     try await say(
       .sample(
@@ -116,18 +116,6 @@ package struct Verifier: Sendable {
     let append = scribe.append(
       events, about: course.id, latest, to: course.stream, "\(purpose) \(latest.version)")
     _ = try await store.append(append)
-  }
-}
-
-extension VerificationStart {
-  /// When a look is due: they are spread over the time, and the last one is at its end.
-  package func due(_ ordinal: Int32) -> Timestamp {
-    let whole = max(0, endsAt.microseconds - settledAt.microseconds)
-    let (share, overflow) = whole.multipliedReportingOverflow(by: Int64(ordinal))
-    return Timestamp(
-      microseconds: overflow
-        ? endsAt.microseconds
-        : settledAt.microseconds + share / Int64(max(1, samples)))
   }
 }
 
