@@ -16,7 +16,8 @@ let package = Package(
     .target(
       name: "CLI",
       dependencies: [
-        "Client", "CommandLineKit", "Migrations", "Rollouts", "Secrets", "Spawn", "Spelling",
+        "Client", "CommandLineKit", "Migrations", "Rollouts", "Policy", "Secrets", "Spawn",
+        "Spelling",
         "EventLog", "JSON",
       ]),
 
@@ -168,7 +169,7 @@ let package = Package(
       dependencies: [
         "PostgresStore", "Web", "HTTP", "IncidentService", "Incidents", "Rollouts", "Embedded",
         "Schema", "Crypto", "Postgres", "EventLog", "JSON", "Digest", "CommandLineKit", "Spawn",
-        "Adapters", "Decisions", "Policy", "TestDecisions",
+        "Adapters", "Decisions", "Policy", "LocalParts", "TestDecisions",
       ]),
     .executableTarget(
       name: "logwriter",
@@ -216,14 +217,13 @@ let package = Package(
       dependencies: [
         "Executor", "Adapters", "IncidentService", "PostgresStore", "Postgres", "Actions",
         "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "Digest", "Crypto",
-        "HTTP", "Curl", "Signals", "Spawn", "TestSupport", "TestThreads",
+        "HTTP", "Curl", "Signals", "Spawn", "LocalParts", "TestSupport", "TestThreads",
       ]),
     .testTarget(
       name: "AdaptersTests",
       dependencies: [
         "Adapters", "Postgres", "Decisions", "Policy", "HTTP", "Curl", "Spawn", "Crypto", "Digest",
-        "JSON",
-        "TestSupport", "TestThreads",
+        "JSON", "LocalParts", "TestSupport", "TestThreads",
       ]),
     .testTarget(
       name: "ActionsTests",

@@ -1,9 +1,9 @@
 import Glibc
 
 /// Ports of this host for parts that cannot be told to take any.
-enum LocalPort {
+package enum LocalPort {
   /// One that was free a moment ago.
-  static func free() throws(StageTrouble) -> UInt16 {
+  package static func free() throws(StageTrouble) -> UInt16 {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard descriptor >= 0 else { throw StageTrouble("no socket can be had") }
     defer { close(descriptor) }

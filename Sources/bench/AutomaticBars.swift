@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import HTTP
+import LocalParts
 import Spawn
 import Synchronization
 
@@ -70,7 +71,7 @@ private struct AutomaticStage: Sendable {
 
   init(in folder: String) throws {
     self.folder = folder
-    (port, scraper) = (try freePort(), try freePort())
+    (port, scraper) = (try LocalPort.free(), try LocalPort.free())
     var options = Server.Options()
     options.port = 0
     let flaw = flaw

@@ -4,6 +4,7 @@ import Decisions
 import FoundationEssentials
 import Glibc
 import HTTP
+import LocalParts
 import Policy
 import Spawn
 
@@ -19,7 +20,7 @@ struct BalancedPair: Sendable {
     var options = Server.Options()
     options.port = 0
     servers = try ["old", "new"].map { name in try Server(options) { _ in Response(200, name) } }
-    port = try freePort()
+    port = try LocalPort.free()
     try """
     global
       stats socket \(self.folder)/admin.sock mode 600 level admin
@@ -95,20 +96,3 @@ struct BalancedPair: Sendable {
 let noPrograms = ArgvAdapter(
   ProgramGate(
     AllowListFile(path: "/nonexistent"), digest: { OpenSSLSHA256().digest(of: $0) }))
-
-/// A port that nobody listened at a moment ago.
-func freePort() throws -> UInt16 {
-  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-  defer { close(descriptor) }
-  var address = sockaddr_in()
-  address.sin_family = sa_family_t(AF_INET)
-  address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-  let isBound = withUnsafeMutablePointer(to: &address) {
-    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-    }
-  }
-  guard isBound else { throw ServiceFailed(what: "no free port") }
-  return UInt16(bigEndian: address.sin_port)
-}

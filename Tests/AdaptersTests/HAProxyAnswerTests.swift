@@ -1,5 +1,6 @@
 import Decisions
 import Glibc
+import LocalParts
 import Policy
 import TestThreads
 import Testing
@@ -259,7 +260,7 @@ struct SaidAnswer {
     #expect(await adapter().observe(target(file)).identity == .fail("\(file) is no socket."))
     let seen = await adapter().observe(target(bench.path + "/nothing.sock"))
     #expect(seen.identity.sentence.hasPrefix("There is no socket"))
-    let port = try freePort()
+    let port = try LocalPort.free()
     #expect(
       await adapter().observe(target("127.0.0.1:\(port)")).identity
         == .fail("Nobody listens at 127.0.0.1:\(port): does HAProxy run?"))

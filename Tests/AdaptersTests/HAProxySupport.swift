@@ -2,6 +2,7 @@ import Curl
 import Decisions
 import Glibc
 import HTTP
+import LocalParts
 import Policy
 import Spawn
 import Synchronization
@@ -18,23 +19,6 @@ enum HAProxyProgram {
 }
 
 struct HAProxyTrouble: Error { var what: String }
-
-/// A port of this host that was free a moment ago.
-func freePort() throws -> UInt16 {
-  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-  defer { close(descriptor) }
-  var address = sockaddr_in()
-  address.sin_family = sa_family_t(AF_INET)
-  address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-  let isBound = withUnsafeMutablePointer(to: &address) {
-    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-    }
-  }
-  guard isBound else { throw HAProxyTrouble(what: "no port is free") }
-  return UInt16(bigEndian: address.sin_port)
-}
 
 /// An HAProxy in front of two servers of ours, `old1` and `new1` of the backend `shop`.
 struct LiveShop: Sendable {
@@ -146,7 +130,7 @@ func withShop<Value: Sendable>(
     for server in servers { group.addTask { try await server.run() } }
     defer { group.cancelAll() }
     let bench = Bench()
-    let port = try freePort()
+    let port = try LocalPort.free()
     let checks = "check inter 50 fall 1 rise 1"
     let (first, second) = (servers[0].address.port, servers[1].address.port)
     bench.file(

@@ -1,5 +1,6 @@
 import Decisions
 import Glibc
+import LocalParts
 import Policy
 import Spawn
 import TestThreads
@@ -108,7 +109,7 @@ struct `A live HAProxy` {
   }
 
   @Test func `an unchanged server that is down takes nothing over`() async throws {
-    let port = try freePort()
+    let port = try LocalPort.free()
     try await withShop(
       more: "  server gone 127.0.0.1:\(port) check inter 50 fall 1 weight 90"
     ) { shop in
@@ -151,7 +152,7 @@ struct `A live HAProxy` {
   func `a stack that turns out to be down when it is made ready is no place to send clients to`()
     async throws
   {
-    let port = try freePort()
+    let port = try LocalPort.free()
     try await withShop(
       more: "  server gone 127.0.0.1:\(port) check inter 50 fall 1 weight 90 disabled"
     ) { shop in
@@ -251,7 +252,7 @@ struct `A live HAProxy` {
   }
 
   @Test func `a TCP address of this host will do`() async throws {
-    let port = try freePort()
+    let port = try LocalPort.free()
     try await withShop(sockets: "  stats socket ipv4@127.0.0.1:\(port) level admin") { shop in
       let target = shop.target(.fallback, ["socket": "127.0.0.1:\(port)"])
       #expect(await adapter.observe(target).identity.outcome == .pass)

@@ -5,6 +5,7 @@ import Digest
 import FoundationEssentials
 import Glibc
 import HTTP
+import LocalParts
 import Policy
 import Spawn
 import Synchronization
@@ -104,7 +105,7 @@ func withNginx<Value: Sendable>(
     for server in servers { group.addTask { try await server.run() } }
     defer { group.cancelAll() }
     let bench = Bench()
-    let port = try freePort()
+    let port = try LocalPort.free()
     let (old, new) = (servers[0].address.port, servers[1].address.port)
     chmod(try bench.folder("conf"), 0o755)
     bench.file(

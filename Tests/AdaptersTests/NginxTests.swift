@@ -2,6 +2,7 @@ import Decisions
 import Digest
 import FoundationEssentials
 import Glibc
+import LocalParts
 import Policy
 import Synchronization
 import TestThreads
@@ -189,7 +190,7 @@ struct `A live nginx` {
 
   @Test func `clients are not sent to where nobody listens`() async throws {
     try await withNginx { shop in
-      let port = try freePort()
+      let port = try LocalPort.free()
       let gone = "127.0.0.1:\(port)"
       shop.bench.file(
         "conf/shop.conf", "upstream shop { server \(gone); server \(shop.new); }", mode: 0o644)
@@ -246,7 +247,7 @@ struct `A live nginx` {
   func `who is broken off does not say how it ended`(_ milliseconds: Int) async throws {
     try await withNginx { shop in
       // Nobody answers there, and it is asked for long.
-      let url = "http://127.0.0.1:\(try freePort())/"
+      let url = "http://127.0.0.1:\(try LocalPort.free())/"
       let target = shop.target(.fallback, ["proof": url])
       let step = try #require(
         NginxPlan(try NginxSettings(target.definition), before: .zero).planSteps.last)

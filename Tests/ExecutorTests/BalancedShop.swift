@@ -4,6 +4,7 @@ import Curl
 import FoundationEssentials
 import Glibc
 import HTTP
+import LocalParts
 import Policy
 import Spawn
 
@@ -155,7 +156,7 @@ func withBalancedShop(
     guard mkdir(folder, 0o700) == 0 else { throw NeverHappened(description: "a folder in /tmp") }
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let shop = BalancedShop(
-      balancer: balancer, folder: folder, port: try portThatWasFree(),
+      balancer: balancer, folder: folder, port: try LocalPort.free(),
       old: "127.0.0.1:\(servers[0].address.port)", new: "127.0.0.1:\(servers[1].address.port)")
     shop.configure()
     let process = try Child(shop.call, output: .file(folder + "/log"))
@@ -163,20 +164,4 @@ func withBalancedShop(
     try await eventually("\(balancer) answers") { (try? await shop.answers(to: 1)) != nil }
     try await body(shop)
   }
-}
-
-private func portThatWasFree() throws -> UInt16 {
-  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-  defer { close(descriptor) }
-  var address = sockaddr_in()
-  address.sin_family = sa_family_t(AF_INET)
-  address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-  let isBound = withUnsafeMutablePointer(to: &address) {
-    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-    }
-  }
-  guard isBound else { throw NeverHappened(description: "a free port") }
-  return UInt16(bigEndian: address.sin_port)
 }

@@ -1,39 +1,14 @@
 import Decisions
 import Policy
 
-extension HAProxyAdapter: ActingAdapter {
-  package func perform(_ call: StepCall) async throws -> StepOutcome {
-    let course: HAProxyCourse?
-    var place = 0
-    do throws(PreparationRefusal) {
-      course = try HAProxyCourse(call, adapter: self)
-      if course == nil { place = try argv.place(of: call) }
-    } catch {
-      return StepOutcome(.failed("Nothing was done: \(error.sentence)"))
-    }
-    guard let course else { return try await argv.perform(call, definedAt: place) }
-    let outcome = await course.run()
-    // A look that was broken off says nothing of HAProxy.
-    try Task.checkCancellation()
-    return outcome
-  }
-
-  package func undo(_ call: StepCall) async throws -> StepOutcome { try await argv.undo(call) }
-
-  package func probe(_ call: StepCall) async -> ProbeAnswer {
-    do throws(PreparationRefusal) {
-      guard let course = try HAProxyCourse(call, adapter: self) else {
-        return await argv.probe(call, definedAt: try argv.place(of: call))
-      }
-      return try await course.look()
-    } catch {
-      return .unknown(error.sentence)
-    }
+extension HAProxyAdapter: CoursingAdapter {
+  func course(of call: StepCall) throws(PreparationRefusal) -> (any StepCourse)? {
+    try HAProxyCourse(call, adapter: self)
   }
 }
 
 /// One step of ours, on its way.
-private struct HAProxyCourse {
+private struct HAProxyCourse: StepCourse {
   let call: StepCall
   let adapter: HAProxyAdapter
   let settings: HAProxySettings

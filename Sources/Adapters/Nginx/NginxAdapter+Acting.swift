@@ -3,39 +3,14 @@ import Decisions
 import Digest
 import Spawn
 
-extension NginxAdapter: ActingAdapter {
-  package func perform(_ call: StepCall) async throws -> StepOutcome {
-    let course: NginxCourse?
-    var place = 0
-    do throws(PreparationRefusal) {
-      course = try NginxCourse(call, adapter: self)
-      if course == nil { place = try argv.place(of: call) }
-    } catch {
-      return StepOutcome(.failed("Nothing was done: \(error.sentence)"))
-    }
-    guard let course else { return try await argv.perform(call, definedAt: place) }
-    let outcome = await course.run()
-    // A look that was broken off says nothing of nginx.
-    try Task.checkCancellation()
-    return outcome
-  }
-
-  package func undo(_ call: StepCall) async throws -> StepOutcome { try await argv.undo(call) }
-
-  package func probe(_ call: StepCall) async -> ProbeAnswer {
-    do throws(PreparationRefusal) {
-      guard let course = try NginxCourse(call, adapter: self) else {
-        return await argv.probe(call, definedAt: try argv.place(of: call))
-      }
-      return try await course.look()
-    } catch {
-      return .unknown(error.sentence)
-    }
+extension NginxAdapter: CoursingAdapter {
+  func course(of call: StepCall) throws(PreparationRefusal) -> (any StepCourse)? {
+    try NginxCourse(call, adapter: self)
   }
 }
 
 /// One step of ours, on its way.
-private struct NginxCourse {
+private struct NginxCourse: StepCourse {
   let call: StepCall
   let adapter: NginxAdapter
   let settings: NginxSettings

@@ -1,4 +1,5 @@
 import CommandLineKit
+import Policy
 
 /// What was done about a decision, for people; that it helped only where it was measured.
 enum ActionText {
@@ -67,12 +68,7 @@ enum ActionText {
     }
   }
 
-  /// `177 ms`, `2.0 s`, `12 min 5 s`.
-  static func length(_ milliseconds: Int64) -> String {
-    let length = max(0, milliseconds)
-    if length < 1_000 { return "\(length) ms" }
-    if length < 60_000 { return "\(length / 1_000).\(length % 1_000 / 100) s" }
-    let seconds = length % 60_000 / 1_000
-    return "\(length / 60_000) min" + (seconds > 0 ? " \(seconds) s" : "")
+  private static func length(_ milliseconds: Int64) -> String {
+    Span(milliseconds: milliseconds).asMeasured
   }
 }

@@ -1,4 +1,4 @@
-package import Actions
+import Actions
 import Decisions
 package import Digest
 package import EventLog
