@@ -1,0 +1,212 @@
+import Actions
+import Decisions
+import Digest
+import EventLog
+import FoundationEssentials
+import IncidentService
+import Incidents
+import Policy
+import PostgresStore
+import TestSupport
+import Testing
+
+/// Who is called when an action did not help, or nobody knows.
+@Suite(.freshDatabase) struct `An action in trouble` {
+  private static let policy: Policy = {
+    var policy = Policy.standard
+    func rung(_ number: Int, _ to: String, _ reason: EscalationRung.Reason) -> EscalationRung {
+      EscalationRung(rung: number, to: to, when: reason)
+    }
+    policy.escalation = [
+      rung(1, "on-call", .immediately), rung(3, "engineering-manager", .mitigationFailed),
+      rung(4, "director", .mitigationFailed),
+    ]
+    var service = Service()
+    service.fallback = .feasible
+    policy.services = ["shop": service]
+    return policy
+  }()
+
+  /// An incident with an authorised fallback, and what an executor says of it.
+  private struct Scene {
+    let office: Office
+    let desk: Desk
+    let number: String
+    let stream: StreamID
+    let action = EventID(uuid: UUID())
+    let decision: EventID
+    let fence = Fence(timeline: 1, epoch: 1)
+
+    init(_ office: Office, _ policy: Policy) async throws {
+      self.office = office
+      desk = office.desk(under: Rulebook(policy))
+      number = try await desk.declare(
+        NewIncident(title: "Checkout fails", service: "shop", environment: "production"),
+        by: office.order(by: office.alice)
+      ).number
+      stream = try #require(try await office.log.stream(numbered: number))
+      var proposal = Proposal(
+        .fallback, decision: EventID(uuid: UUID()), by: office.alice.principal,
+        because: .text("It fails"))
+      proposal.noOtherOption = .text("Nothing else is left")
+      let proposed = try await desk.propose(
+        NewDecision(proposal), in: number, by: office.order(by: office.alice))
+      decision = try #require(proposed.decision?.decision.id)
+    }
+
+    /// Says it as an executor, and lets the service react to the last of it.
+    func say(_ events: ActionEvent...) async throws {
+      let time = office.clock.now
+      let stream = stream
+      let last = try await office.database.withStore(as: .executor, vault: office.vault) { store in
+        var last: RecordedEvent?
+        for event in events {
+          let id = EventID(uuid: UUID())
+          _ = try await store.append(
+            Append(
+              [EventDraft(id: id, EventFormat.actions.body(event), happenedAt: time)], to: stream,
+              .incident, expecting: nil,
+              as: CommandIdentity(
+                by: PrincipalID(uuid: UUID()), key: .make(at: time),
+                digest: Commander.digest(of: "\(id)")), role: "executor"))
+          last = try await store.event(id)
+        }
+        return try #require(last)
+      }
+      for _ in 0..<2 { try await desk.react(to: last, as: office.administrator.principal) }
+    }
+
+    var claimed: ActionEvent {
+      .claimed(
+        Claim(
+          action, of: decision, planHash: .zero, service: "shop", environment: "production",
+          steps: 1, attempt: 1, fence: fence, by: ExecutorID(uuid: UUID())))
+    }
+
+    var completed: ActionEvent {
+      .completed(ActionCompletion(action, of: decision, fence: fence))
+    }
+
+    func verified(_ verdict: VerificationEnd.Verdict, round: Int32 = 1) -> [ActionEvent] {
+      let time = office.clock.now
+      return [
+        .verificationStarted(
+          VerificationStart(
+            action, of: decision, round: round, checks: ["version"], samples: 1,
+            minimumRequests: 0, settledAt: time, endsAt: time)),
+        .verificationEnded(
+          VerificationEnd(
+            action, of: decision, verdict, failed: [], unknown: [], samples: 1, requests: nil,
+            because: .text("As a test says."))),
+      ]
+    }
+
+    func calls() async throws -> [ActionEscalation] {
+      try await office.log.allEvents(in: stream).compactMap { event in
+        guard event.type == .escalationRaised,
+          case .event(.escalated(let call)) = try EventFormat.actions.decode(event)
+        else { return nil }
+        return call
+      }
+    }
+  }
+
+  private func withScene(
+    _ policy: Policy = policy, _ body: (Scene) async throws -> Void
+  ) async throws {
+    try await Office.open { office in try await body(Scene(office, policy)) }
+  }
+
+  @Test(arguments: [VerificationEnd.Verdict.failed, .inconclusive])
+  func `that did not help, or may not have, climbs the ladder once and names what is next`(
+    _ verdict: VerificationEnd.Verdict
+  ) async throws {
+    try await withScene { scene in
+      let told = scene.verified(verdict)
+      try await scene.say(scene.claimed, scene.completed, told[0], told[1])
+      let call = try #require(try await scene.calls().first)
+      #expect(try await scene.calls().count == 1)
+      #expect(call.trouble == (verdict == .failed ? .verificationFailed : .inconclusive))
+      #expect((call.rung, call.to) == (3, "engineering-manager"))
+      // What was tried is not offered again.
+      #expect(call.next != nil && call.next != "fallback")
+      // Verified once more, and not better: one rung further up.
+      let again = scene.verified(verdict, round: 2)
+      try await scene.say(again[0], again[1])
+      #expect(try await scene.calls().map(\.to) == ["engineering-manager", "director"])
+    }
+  }
+
+  @Test func `that failed at a step does too, and one that nobody began`() async throws {
+    for isUntouched in [true, false] {
+      try await withScene { scene in
+        let failure = ActionFailure(
+          scene.action, of: scene.decision, fence: isUntouched ? nil : scene.fence,
+          isUntouched ? .startState : .stepFailed, because: .text("x"), isUntouched: isUntouched)
+        if isUntouched {
+          try await scene.say(.failed(failure))
+        } else {
+          try await scene.say(scene.claimed, .failed(failure))
+        }
+        #expect(try await scene.calls().map(\.trouble) == [isUntouched ? .refused : .failed])
+      }
+    }
+  }
+
+  @Test func `in doubt, with a target that cannot tell, calls somebody`() async throws {
+    try await withScene { scene in
+      let place = StepPlace(scene.action, of: scene.decision, step: 0, fence: scene.fence)
+      try await scene.say(
+        scene.claimed, .stepStarted(place, name: "shift", isReversible: false),
+        .inDoubt(place, because: .interrupted),
+        .stepProbed(StepProbe(place, .unknown, because: .text("It does not answer."))))
+      #expect(try await scene.calls().map(\.trouble) == [.inDoubt])
+    }
+  }
+
+  @Test func `that is verified, or still runs, calls nobody`() async throws {
+    try await withScene { scene in
+      let told = scene.verified(.passed)
+      try await scene.say(
+        scene.claimed, scene.completed, told[0], told[1],
+        .confirmed(
+          MitigationConfirmation(scene.action, of: scene.decision, trafficRestoredAt: nil)))
+      try await scene.desk.catchUp(on: scene.stream, as: scene.office.administrator.principal)
+      #expect(try await scene.calls().isEmpty)
+    }
+  }
+
+  @Test func `calls the commander where the policy names nobody`() async throws {
+    var policy = Self.policy
+    policy.escalation = []
+    try await withScene(policy) { scene in
+      let told = scene.verified(.failed)
+      try await scene.say(scene.claimed, scene.completed, told[0], told[1])
+      let call = try #require(try await scene.calls().first)
+      #expect((call.rung, call.to) == (0, "commander"))
+    }
+  }
+
+  /// While nobody ran the service.
+  @Test func `is found after a start`() async throws {
+    try await withScene { scene in
+      let told = scene.verified(.failed)
+      try await scene.say(scene.claimed, scene.completed)
+      let stream = scene.stream
+      let time = scene.office.clock.now
+      try await scene.office.database.withStore(as: .executor, vault: scene.office.vault) { store in
+        _ = try await store.append(
+          Append(
+            told.map {
+              EventDraft(
+                id: EventID(uuid: UUID()), EventFormat.actions.body($0), happenedAt: time)
+            }, to: stream, .incident, expecting: nil,
+            as: CommandIdentity(
+              by: PrincipalID(uuid: UUID()), key: .make(at: time),
+              digest: Commander.digest(of: "late")), role: "executor"))
+      }
+      try await scene.desk.catchUp(on: stream, as: scene.office.administrator.principal)
+      #expect(try await scene.calls().map(\.trouble) == [.verificationFailed])
+    }
+  }
+}
