@@ -28,8 +28,10 @@ package struct PlanAnswerer: Sendable {
   package func answer(_ event: RecordedEvent) async throws {
     // One of a newer program is not passed over in silence: it is set aside, where it is seen. And a
     // request is known by its event, whatever its payload says it is.
-    guard case .event(.planRequested(let request)) = try EventFormat.decisions.decode(event),
-      request.request == event.id
+    let words = try await store.words(of: [event]).first.flatMap(\.self)
+    guard
+      case .event(.planRequested(let request)) = try EventFormat.decisions.decode(
+        event, words: words), request.request == event.id
     else { throw StrangeRequest(event: event.id) }
     let command = command(for: event.id)
     guard try await store.earlierAnswer(to: command) == nil else { return }

@@ -10,6 +10,7 @@ import Policy
 import Postgres
 import PostgresStore
 import Rollouts
+import Synchronization
 import TestSupport
 import Testing
 
@@ -68,12 +69,15 @@ import Testing
     }
 
     @discardableResult func ask(
-      _ action: MitigationKind = .rollback, visibility: Visibility = .normal
+      _ action: MitigationKind = .rollback, visibility: Visibility = .normal,
+      to target: (version: String, because: String)? = nil
     ) async throws -> EventID {
       let id = EventID(uuid: UUID())
-      let request = PlanRequest(
+      var request = PlanRequest(
         id, of: EventID(uuid: UUID()), action, service: "checkout", environment: "production",
         by: me.principal)
+      request.target = target?.version
+      request.targetBecause = target.map { .text($0.because) }
       try await append(
         EventFormat.decisions.body(.planRequested(request)), as: id, visibility: visibility)
       return id
@@ -188,6 +192,19 @@ import Testing
       #expect(prepared.hash == digest(PreparedPlan.canonical(prepared.plan, prepared.preflight)))
       #expect(prepared.outcome(.lastKnownGood) == .fail)
       #expect(prepared.plan.from == "1.1")
+    }
+  }
+
+  /// Why it is to be another one is sealed, as all free text is.
+  @Test func `a request for a version that a person names is answered too`() async throws {
+    try await withShop { shop, workers in
+      let parked = Mutex<[ParkedEvent]>([])
+      let request = try await shop.ask(to: ("1.0", "It ran for a month"))
+      try await workers[0].subscription(onPark: { event in parked.withLock { $0.append(event) } })
+        .catchUp()
+      #expect(parked.withLock { $0 }.isEmpty)
+      let prepared = try #require(try await shop.plans().first?.plan)
+      #expect(prepared.request == request)
     }
   }
 
