@@ -87,8 +87,15 @@ let package = Package(
     .target(
       name: "Timelines",
       dependencies: [
-        "Actions", "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "JSON", "Digest",
-        "Markup",
+        "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "JSON",
+        "Digest", "Markup",
+      ]),
+    // Pure: drafts of what is said about an incident, computed from the record.
+    .target(
+      name: "Updates",
+      dependencies: [
+        "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy",
+        "EventLog", "Templates", "MessageTemplates", "Markup",
       ]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
@@ -150,7 +157,8 @@ let package = Package(
       name: "Schema", path: "schema", exclude: ["sql"], plugins: ["Embed"]),
     // Starting files for an organisation's rules, embedded in the binary.
     .target(
-      name: "MessageTemplates", path: "templates", exclude: ["profiles"], plugins: ["Embed"]),
+      name: "MessageTemplates", path: "templates", exclude: ["profiles", "messages"],
+      plugins: ["Embed"]),
     .executableTarget(name: "embedder"),
     .plugin(name: "Embed", capability: .buildTool(), dependencies: ["embedder"]),
 
@@ -207,6 +215,13 @@ let package = Package(
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
+    .testTarget(
+      name: "UpdatesTests",
+      dependencies: [
+        "Updates", "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts",
+        "Policy", "EventLog", "Templates", "Digest", "JSON", "TestGoldens",
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ProfilesTests",

@@ -10,7 +10,7 @@ extension Timeline {
     case .detection(.recorded): milestones.detected.lower(to: event.happenedAt)
     case .detection: break
     case .deployment(let fact): follow(fact, of: event)
-    case .decision, .action, .entry, .evidence, .foreign, .unreadable: break
+    case .decision, .action, .communication, .entry, .evidence, .foreign, .unreadable: break
     }
     if all[place].phase == .decision { milestones.decided.lower(to: event.happenedAt) }
     if case .foreign = fact, event.type.name == "mitigation.confirmed" {
