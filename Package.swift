@@ -25,8 +25,8 @@ let package = Package(
     .target(
       name: "Operations",
       dependencies: [
-        "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "PostgresStore",
-        "Client",
+        "Web", "HTTP", "Executor", "Couriers", "Signals", "Adapters", "IncidentService",
+        "PostgresStore", "Client",
         "Embedded", "LocalParts", "Preparedness", "Spawn", "Schema", "Crypto", "Postgres",
         "MessageTemplates", "PolicyFile", "YAML", "Actions", "Advice", "Decisions", "Policy",
         "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit", "Spelling",
@@ -36,7 +36,8 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Actions", "Advice", "Timelines", "Decisions", "Preparedness",
+        "HTTP", "IncidentService", "Actions", "Advice", "Delivery", "Timelines", "Decisions",
+        "Preparedness",
         "Incidents",
         "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
       ]),
@@ -45,16 +46,17 @@ let package = Package(
     .target(
       name: "PostgresStore",
       dependencies: [
-        "IncidentService", "Timelines", "Actions", "Decisions", "Preparedness", "Incidents",
-        "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
+        "IncidentService", "Timelines", "Actions", "Delivery", "Decisions", "Preparedness",
+        "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON",
+        "Digest",
       ]),
 
     // What people can do, as async functions; declares all ports.
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Advice", "Actions", "Decisions", "Preparedness", "Incidents", "Rollouts",
-        "Policy", "Secrets", "EventLog", "JSON", "Digest", "Spelling",
+        "Timelines", "Advice", "Actions", "Communication", "Delivery", "Decisions", "Preparedness",
+        "Incidents", "Rollouts", "Policy", "Secrets", "EventLog", "JSON", "Digest", "Spelling",
       ]),
 
     // The executor: answers requests for plans with what would be done and what stands in its way,
@@ -64,6 +66,14 @@ let package = Package(
       dependencies: [
         "IncidentService", "Signals", "Adapters", "Actions", "Decisions", "Migrations", "Rollouts",
         "Policy", "Secrets", "Incidents", "EventLog", "Digest",
+      ]),
+
+    // Sending: taking messages out of the outbox, and handing them to their receivers.
+    .target(
+      name: "Couriers",
+      dependencies: [
+        "IncidentService", "Delivery", "Adapters", "Curl", "Policy", "Secrets", "EventLog", "JSON",
+        "Digest",
       ]),
 
     // Measuring: the providers of signals, and what a service's entry says.
@@ -103,6 +113,9 @@ let package = Package(
     .target(name: "Migrations", dependencies: ["Rollouts", "Policy"]),
     // Pure: what is said about an incident, and what was promised.
     .target(name: "Communication", dependencies: ["Incidents", "Policy", "EventLog", "JSON"]),
+    // Pure: messages as each kind of channel has them, where they may go, when they are tried again.
+    .target(
+      name: "Delivery", dependencies: ["Incidents", "Policy", "EventLog", "JSON", "Digest"]),
     // Pure: deployments, groups, gates, health, halting.
     .target(name: "Rollouts", dependencies: ["Policy", "EventLog", "JSON"]),
     // Pure: what was prepared before anything failed: error budgets, failure modes, drills.
@@ -214,6 +227,19 @@ let package = Package(
         "Communication", "Incidents", "Policy", "EventLog", "JSON", "Digest", "TestGoldens",
       ],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "DeliveryTests",
+      dependencies: [
+        "Delivery", "Policy", "EventLog", "JSON", "Digest", "Crypto", "TestGoldens",
+      ],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "CouriersTests",
+      dependencies: [
+        "Couriers", "Delivery", "IncidentService", "Communication", "PostgresStore", "Postgres",
+        "Adapters", "Policy", "EventLog", "Digest", "Crypto", "HTTP", "Curl", "JSON", "Spawn",
+        "TestSupport", "TestThreads",
+      ]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(
       name: "UpdatesTests",

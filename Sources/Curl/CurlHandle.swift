@@ -21,7 +21,7 @@ package final class CurlHandle {
   ) throws(CurlFailure) -> CurlResponse {
     try run(
       request,
-      CurlTransfer(sizeLimit: request.sizeLimit, cancellation: cancellation, onBytes: nil))
+      CurlTransfer(for: request, cancellation: cancellation, onBytes: nil))
   }
 
   /// Sends a request and hands over the bytes of a successful answer as they come.
@@ -36,7 +36,7 @@ package final class CurlHandle {
     try withoutActuallyEscaping(onBytes) { onBytes throws(CurlFailure) in
       try run(
         request,
-        CurlTransfer(sizeLimit: request.sizeLimit, cancellation: cancellation, onBytes: onBytes))
+        CurlTransfer(for: request, cancellation: cancellation, onBytes: onBytes))
     }
   }
 

@@ -1,5 +1,6 @@
 import Actions
 import Decisions
+import Delivery
 package import Digest
 package import EventLog
 import FoundationEssentials
@@ -20,6 +21,7 @@ package final class Desk: Sendable {
   package let blobs: any BlobStore
   package let policies: any PolicyDirectory
   let links: any ApprovalLinkStore
+  let outbox: any DeliveryQueries
   package let watch: any LogWatch
   let digest: @Sendable ([UInt8]) -> SHA256Digest
   let now: @Sendable () -> Timestamp
@@ -32,17 +34,20 @@ package final class Desk: Sendable {
   let drillFolds = FoldCache<Drill>()
   let decisionFolds = FoldCache<DecisionBook>()
   let actionFolds = FoldCache<ActionBook>()
+  let deliveryFolds = FoldCache<DeliveryRecord>()
+  let channelFolds = FoldCache<ChannelRecord>()
   let timelines = TimelineCache()
 
   package init(
     store: any RecordStore, queries: any RecordQueries, people: any PeopleDirectory,
     tokens: any TokenStore, blobs: any BlobStore, watch: any LogWatch,
     policies: any PolicyDirectory = NoPolicies(), links: any ApprovalLinkStore = NoLinks(),
+    outbox: any DeliveryQueries = NoDeliveries(),
     digest: @escaping @Sendable ([UInt8]) -> SHA256Digest, now: @escaping @Sendable () -> Timestamp
   ) {
     (self.store, self.queries, self.people) = (store, queries, people)
     (self.tokens, self.blobs, self.watch) = (tokens, blobs, watch)
-    (self.policies, self.links) = (policies, links)
+    (self.policies, self.links, self.outbox) = (policies, links, outbox)
     (self.digest, self.now) = (digest, now)
   }
 }

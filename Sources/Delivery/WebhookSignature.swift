@@ -1,0 +1,39 @@
+package import Digest
+
+/// The header fields by which a receiver knows who sends, and a repetition for one: Standard Webhooks.
+package struct WebhookSignature: Sendable {
+  package typealias Hash = @Sendable ([UInt8]) -> SHA256Digest
+
+  private let key: [UInt8]
+  private let digest: Hash
+
+  package enum Fault: Error, Equatable {
+    /// Not `whsec_` and Base64 of 24 to 64 bytes.
+    case malformedSecret
+  }
+
+  /// - Throws: `Fault`, which says nothing of the secret.
+  package init(_ secret: String, digest: @escaping Hash) throws(Fault) {
+    let prefix = "whsec_"
+    guard secret.hasPrefix(prefix), let key = [UInt8](base64: secret.dropFirst(prefix.count)),
+      (24...64).contains(key.count)
+    else { throw .malformedSecret }
+    (self.key, self.digest) = (key, digest)
+  }
+
+  /// `seconds` since 1970, of this try; the id is that of all tries.
+  package func fields(id: String, seconds: Int64, body: [UInt8]) -> [(name: String, value: String)] {
+    let code = code(of: Array("\(id).\(seconds).".utf8) + body)
+    return [
+      ("webhook-id", id), ("webhook-timestamp", "\(seconds)"),
+      ("webhook-signature", "v1,\(base64(code))"),
+    ]
+  }
+
+  /// HMAC-SHA256 (RFC 2104); the key is never longer than a block.
+  func code(of text: [UInt8]) -> [UInt8] {
+    let block = key + [UInt8](repeating: 0, count: 64 - key.count)
+    let inner = digest(block.map { $0 ^ 0x36 } + text).bytes
+    return digest(block.map { $0 ^ 0x5C } + inner).bytes
+  }
+}
