@@ -36,8 +36,8 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Actions", "Advice", "Timelines", "Decisions", "Preparedness",
-        "Incidents",
+        "HTTP", "IncidentService", "Actions", "Advice", "Communication", "Timelines", "Updates",
+        "Decisions", "Preparedness", "Incidents",
         "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
       ]),
 
@@ -45,16 +45,16 @@ let package = Package(
     .target(
       name: "PostgresStore",
       dependencies: [
-        "IncidentService", "Timelines", "Actions", "Decisions", "Preparedness", "Incidents",
-        "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
+        "IncidentService", "Timelines", "Actions", "Communication", "Decisions", "Preparedness",
+        "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
       ]),
 
     // What people can do, as async functions; declares all ports.
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Advice", "Actions", "Decisions", "Preparedness", "Incidents", "Rollouts",
-        "Policy", "Secrets", "EventLog", "JSON", "Digest", "Spelling",
+        "Timelines", "Updates", "Advice", "Actions", "Communication", "Decisions", "Preparedness",
+        "Incidents", "Rollouts", "Policy", "Secrets", "EventLog", "JSON", "Digest", "Spelling",
       ]),
 
     // The executor: answers requests for plans with what would be done and what stands in its way,
@@ -268,7 +268,8 @@ let package = Package(
     .testTarget(
       name: "TimelinesTests",
       dependencies: [
-        "Timelines", "Actions", "Decisions", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
+        "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "EventLog",
+        "JSON", "Digest",
         "TestThreads",
       ],
       exclude: ["Fixtures"]),
@@ -284,8 +285,8 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Advice", "Actions", "Decisions", "Preparedness", "Incidents",
-        "Rollouts", "Timelines", "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog",
+        "IncidentService", "Advice", "Actions", "Communication", "Decisions", "Preparedness",
+        "Incidents", "Rollouts", "Timelines", "Updates", "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog",
         "JSON", "Digest",
         "TestSupport",
       ]),
