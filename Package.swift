@@ -36,9 +36,8 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Actions", "Advice", "Delivery", "Timelines", "Decisions",
-        "Preparedness",
-        "Incidents",
+        "HTTP", "IncidentService", "Actions", "Advice", "Communication", "Delivery", "Timelines",
+        "Updates", "Decisions", "Preparedness", "Incidents",
         "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
       ]),
 
@@ -46,16 +45,17 @@ let package = Package(
     .target(
       name: "PostgresStore",
       dependencies: [
-        "IncidentService", "Timelines", "Actions", "Delivery", "Decisions", "Preparedness",
-        "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON",
-        "Digest",
+        "IncidentService", "Timelines", "Actions", "Communication", "Delivery", "Decisions",
+        "Preparedness", "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog",
+        "JSON", "Digest",
       ]),
 
     // What people can do, as async functions; declares all ports.
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Advice", "Actions", "Communication", "Delivery", "Decisions", "Preparedness",
+        "Timelines", "Updates", "Advice", "Actions", "Communication", "Delivery", "Decisions",
+        "Preparedness",
         "Incidents", "Rollouts", "Policy", "Secrets", "EventLog", "JSON", "Digest", "Spelling",
       ]),
 
@@ -294,7 +294,8 @@ let package = Package(
     .testTarget(
       name: "TimelinesTests",
       dependencies: [
-        "Timelines", "Actions", "Decisions", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
+        "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "EventLog",
+        "JSON", "Digest",
         "TestThreads",
       ],
       exclude: ["Fixtures"]),
@@ -310,8 +311,8 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Advice", "Actions", "Decisions", "Preparedness", "Incidents",
-        "Rollouts", "Timelines", "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog",
+        "IncidentService", "Advice", "Actions", "Communication", "Decisions", "Preparedness",
+        "Incidents", "Rollouts", "Timelines", "Updates", "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog",
         "JSON", "Digest",
         "TestSupport",
       ]),

@@ -1,4 +1,5 @@
 import Actions
+import Communication
 import Decisions
 import Delivery
 package import Digest
@@ -36,6 +37,7 @@ package final class Desk: Sendable {
   let actionFolds = FoldCache<ActionBook>()
   let deliveryFolds = FoldCache<DeliveryRecord>()
   let channelFolds = FoldCache<ChannelRecord>()
+  let communicationFolds = FoldCache<CommunicationBook>()
   let timelines = TimelineCache()
 
   package init(

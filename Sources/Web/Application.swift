@@ -46,6 +46,7 @@ package struct Application: Sendable {
     routes += DecisionRoutes(clerk).routes + LinkRoutes(clerk).routes
     routes += EntryRoutes(clerk).routes + TimelineRoutes(clerk).routes
     routes += ReportRoutes(clerk).routes + ListRoutes(clerk).routes
+    routes += UpdateRoutes(clerk).routes
     routes += PreparednessRoutes(clerk).routes + PolicyRoutes(clerk).routes
     routes += DeliveryRoutes(clerk).routes
     routes += ServiceRoutes(clerk).routes + AdviceRoutes(clerk).routes

@@ -14,6 +14,8 @@ struct PatientQueries: RecordQueries {
     try await queries.wait(for: position, atMost: .seconds(30))
   }
 
+  func time() async throws -> Timestamp { try await queries.time() }
+
   func incidents(_ filter: IncidentFilter) async throws -> Page<IncidentRow> {
     try await queries.incidents(filter)
   }
