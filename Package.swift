@@ -230,7 +230,7 @@ let package = Package(
     .testTarget(
       name: "DeliveryTests",
       dependencies: [
-        "Delivery", "Policy", "EventLog", "JSON", "Digest", "Crypto", "TestGoldens",
+        "Delivery", "Policy", "EventLog", "JSON", "Digest", "Crypto", "TestGoldens", "TestThreads",
       ],
       exclude: ["Fixtures"]),
     .testTarget(

@@ -8,6 +8,8 @@ struct Destination {
   /// Whether what is said may go unencrypted: it does not leave this machine or the organisation.
   var isInside: Bool { AddressGuard.areInside(addresses) }
 
+  var isThisMachine: Bool { addresses.allSatisfy { $0 == "::1" || $0.hasPrefix("127.") } }
+
   /// Asks for the addresses once and judges every one: whoever connects takes these and asks nobody.
   ///
   /// - Throws: `Misconfigured`, or the end of the try when nobody knows the name.

@@ -19,15 +19,19 @@ struct DeliveryService: Sendable {
     _ policies: any PolicyDirectory, _ troubles: TroubleDesk
   ) {
     let digest: @Sendable ([UInt8]) -> SHA256Digest = { OpenSSLSHA256().digest(of: $0) }
-    let gate = ProgramGate(AllowListFile(path: configuration.allowList), digest: digest)
+    let gate = ProgramGate(AllowListFile(path: configuration.allowList), digest: { OpenSSLSHA256().digest(of: $0) })
     let secrets = ChannelSecrets(gate, environment: { configuration.environment[$0] })
-    let web = WebCarrier(secrets, lookup: HostLookup(), digest: digest, now: { .now })
+    let lookup = HostLookup()
+    let web = WebCarrier(secrets, lookup: lookup, digest: digest, now: { .now })
     subscriber = OutboxSubscriber(
       store, as: .system, now: { .now }, decode: { Policy.reading(canonical: $0) })
     var options = Courier.Options()
     options.onTrouble = { troubles.hear($0, of: .delivery) }
     courier = Courier(
       PostgresOutbox(store, as: .system, now: { .now }), from: store, under: policies,
-      by: [.slack: web, .pagerduty: web, .webhook: web], waking: listener, options: options)
+      by: [
+        .slack: web, .pagerduty: web, .webhook: web, .file: FileCarrier(),
+        .mail: MailCarrier(secrets, lookup: lookup),
+      ], waking: listener, options: options)
   }
 }

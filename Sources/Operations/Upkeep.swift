@@ -1,3 +1,4 @@
+import Couriers
 import Crypto
 import Embedded
 import EventLog

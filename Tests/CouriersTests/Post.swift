@@ -63,10 +63,13 @@ struct Post: Sendable {
     let digest: @Sendable ([UInt8]) -> SHA256Digest = { OpenSSLSHA256().digest(of: $0) }
     let secrets = secrets
     let found = ChannelSecrets(
-      ProgramGate(AllowListFile(path: "/nowhere"), digest: digest), environment: { secrets[$0] })
+      ProgramGate(AllowListFile(path: "/nowhere"), digest: { OpenSSLSHA256().digest(of: $0) }), environment: { secrets[$0] })
     let web = WebCarrier(
       found, lookup: lookup, digest: digest, now: { .now }, deadline: deadline)
-    return [.slack: web, .pagerduty: web, .webhook: web]
+    return [
+      .slack: web, .pagerduty: web, .webhook: web, .file: FileCarrier(),
+      .mail: MailCarrier(found, lookup: lookup, deadline: deadline),
+    ]
   }
 
   var desk: Desk {
@@ -77,9 +80,9 @@ struct Post: Sendable {
       now: { .now })
   }
 
-  func order(_ name: String = UUID().uuidString) -> Order {
+  func order(_ name: String = UUID().uuidString) -> IncidentService.Order {
     let person = PrincipalID(uuid: UUID())
-    return Order(
+    return IncidentService.Order(
       Caller(person, as: .responder),
       as: CommandIdentity(
         by: person, key: CommandKey(uuid: UUID()), digest: Commander.digest(of: name)))
@@ -154,7 +157,7 @@ final class FixedPolicies: PolicyDirectory {
   func apply(to store: PostgresEventStore) async throws {
     let event = PolicyEvent.applied(
       hash: Commander.digest(of: "policy"), language: 1, by: PrincipalID(uuid: UUID()),
-      text: .text(Array("policy".utf8)))
+      text: .text(Array("{}".utf8)))
     let draft = EventDraft(
       id: .make(at: .now), EventFormat.policies.body(event), happenedAt: .now)
     let identity = CommandIdentity(

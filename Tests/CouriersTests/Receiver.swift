@@ -1,4 +1,5 @@
 import HTTP
+import JSON
 import Synchronization
 
 /// An HTTP receiver of our own, that answers as a test wants it to.
@@ -49,4 +50,8 @@ final class Receiver: Sendable {
     task.cancel()
     _ = await task.result
   }
+}
+
+extension JSONValue {
+  var text: String? { if case .string(let text) = self { text } else { nil } }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import Delivery
+import EventLog
 import HTTP
 import IncidentService
 import JSON
@@ -31,7 +32,7 @@ import Testing
       #expect(receiver.got.count == 1)
       #expect(got.header("webhook-id") == row.id.description)
       let body = try JSONValue(checking: got.body)
-      #expect(body["type"]?.string == "channel.tested")
+      #expect(body["type"]?.text == "channel.tested")
       let tries = try await post.desk.delivery(row.id.description, for: post.order().caller).tries
       #expect(tries.map(\.outcome) == [.accepted])
       let events = try await post.events(of: row.id)
