@@ -238,7 +238,7 @@ let package = Package(
       dependencies: [
         "Couriers", "Delivery", "IncidentService", "Communication", "PostgresStore", "Postgres",
         "Adapters", "Policy", "EventLog", "Digest", "Crypto", "HTTP", "Curl", "JSON", "Spawn",
-        "TestSupport", "TestThreads",
+        "LocalParts", "TestSupport", "TestThreads",
       ]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(

@@ -118,8 +118,8 @@ extension TryEnd {
     case .cancelled: throw CancellationError()
     case .couldNotConnect, .couldNotResolve, .tls: outcome = .unreachable
     case .timedOut: outcome = .timedOut
-    case .cutOff, .tooLarge: outcome = .cutOff
-    case .invalidRequest: outcome = .misconfigured
+    // The address was read before: what is invalid is the answer, in a language of its own.
+    case .cutOff, .tooLarge, .invalidRequest: outcome = .cutOff
     case .other: outcome = failure.mayHaveArrived ? .cutOff : .unreachable
     }
     self.init(outcome, reply: failure.detail.hiding(secrets))

@@ -65,7 +65,7 @@ extension CurlHandle {
     defer { curl_slist_free_all(recipients) }
     lg_curl_set_list(handle, CURLOPT_MAIL_RCPT, recipients)
 
-    let transfer = CurlMailTransfer(mail.text, cancellation: cancellation)
+    let transfer = CurlMailTransfer(mail.text, within: mail.timeout, cancellation: cancellation)
     let context = Unmanaged.passRetained(transfer)
     defer { context.release() }
     for option in [CURLOPT_READDATA, CURLOPT_HEADERDATA, CURLOPT_XFERINFODATA] {
@@ -91,8 +91,11 @@ extension CurlHandle {
       return CurlMailAnswer(code: said, line: transfer.line, isAccepted: false)
     }
     let failure = CurlFailure(code, bytesSent: transfer.sent, detail: Self.text(message, or: code))
+    var kind = failure.kind
+    if kind == .other, transfer.isWhole { kind = .cutOff }
+    if kind == .cancelled, cancellation?.isCancelled != true { kind = .timedOut }
     throw CurlFailure(
-      transfer.isWhole && failure.kind == .other ? .cutOff : failure.kind,
+      kind,
       mayHaveArrived: transfer.isWhole, detail: failure.detail)
   }
 
@@ -141,13 +144,19 @@ final class CurlMailTransfer {
   /// Of the newest line.
   private(set) var code: Int?
   private(set) var line = ""
-  let cancellation: CurlCancellation?
+  private let cancellation: CurlCancellation?
 
   var isWhole: Bool { sent == text.count }
 
-  init(_ text: [UInt8], cancellation: CurlCancellation?) {
+  /// libcurl says farewell after its own time is up, and would wait two minutes for an answer.
+  private let end: ContinuousClock.Instant
+
+  init(_ text: [UInt8], within timeout: Duration, cancellation: CurlCancellation?) {
     (self.text, self.cancellation) = (text, cancellation)
+    end = ContinuousClock.now + timeout + .seconds(1)
   }
+
+  var isOver: Bool { cancellation?.isCancelled == true || ContinuousClock.now > end }
 
   func give(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     let count = min(buffer.count, text.count - sent)
@@ -158,7 +167,8 @@ final class CurlMailTransfer {
 
   func take(_ bytes: UnsafeRawBufferPointer) {
     let text = String(decoding: bytes.prefix(1_000), as: UTF8.self)
-    guard let code = Int(text.prefix(3)) else { return }
+    // To the farewell, which follows whatever it said of the mail.
+    guard let code = Int(text.prefix(3)), code != 221 else { return }
     self.code = code
     line = String(text.drop { $0.isWhitespace })
     while line.last?.isWhitespace == true { line.removeLast() }
@@ -189,5 +199,5 @@ func curlMakesMailProgress(
 ) -> Int32 {
   guard let context else { return 0 }
   let transfer = Unmanaged<CurlMailTransfer>.fromOpaque(context).takeUnretainedValue()
-  return transfer.cancellation?.isCancelled == true ? 1 : 0
+  return transfer.isOver ? 1 : 0
 }

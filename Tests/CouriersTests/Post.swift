@@ -8,6 +8,7 @@ import EventLog
 import FoundationEssentials
 import IncidentService
 import Policy
+import Postgres
 import PostgresStore
 import Synchronization
 import TestSupport
@@ -213,4 +214,43 @@ func eventually(
     guard ContinuousClock.now < end else { throw NeverHappened(description: what) }
     try await Task.sleep(for: .milliseconds(5))
   }
+}
+
+/// Something that a test switches while receivers look at it.
+final class Flag: Sendable {
+  private let state: Mutex<Bool>
+  init(_ value: Bool) { state = Mutex(value) }
+  var value: Bool {
+    get { state.withLock(\.self) }
+    set { state.withLock { $0 = newValue } }
+  }
+}
+
+extension Post {
+  /// Makes a message due now, as if the time had passed.
+  func hasten(_ delivery: StreamID) async throws {
+    let session = Session(try FreshDatabase.current.admin, name: "hasten")
+    try await session.use { connection in
+      try connection.execute(
+        "UPDATE work.delivery SET due_at = clock_timestamp() WHERE id = \(delivery.uuid) AND state = 0")
+    }
+    await session.close()
+  }
+
+  func channelEvents(of channel: String) async throws -> [ChannelEvent] {
+    let stream = StreamID.channel(channel) { OpenSSLSHA256().digest(of: $0) }
+    return try await store.allEvents(in: stream).compactMap { event in
+      if case .event(let known) = try EventFormat.channels.decode(event) { known } else { nil }
+    }
+  }
+}
+
+/// Lends a folder for the length of `body`.
+func withTestFolder(_ body: (String) async throws -> Void) async throws {
+  let folder = "/tmp/lastgood-couriers-\(UUID().uuidString.prefix(8))"
+  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+  let outcome: Result<Void, any Error>
+  do { outcome = .success(try await body(folder)) } catch { outcome = .failure(error) }
+  try? FileManager.default.removeItem(atPath: folder)
+  try outcome.get()
 }
