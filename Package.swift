@@ -236,7 +236,8 @@ let package = Package(
     .testTarget(
       name: "CouriersTests",
       dependencies: [
-        "Couriers", "Delivery", "IncidentService", "Communication", "PostgresStore", "Postgres",
+        "Couriers", "Delivery", "IncidentService", "Communication", "Actions", "PostgresStore",
+        "Postgres",
         "Adapters", "Policy", "EventLog", "Digest", "Crypto", "HTTP", "Curl", "JSON", "Spawn",
         "LocalParts", "TestSupport", "TestThreads",
       ]),

@@ -1,5 +1,8 @@
-import Curl
+package import Curl
 import Delivery
+
+/// Asks for the numeric addresses of a host.
+package typealias HostQuestion = @Sendable (String) async -> HostLookup.Answer
 
 /// A host that was judged, and the numeric addresses of it that may be asked.
 struct Destination {
@@ -14,7 +17,7 @@ struct Destination {
   ///
   /// - Throws: `Misconfigured`, or the end of the try when nobody knows the name.
   static func find(
-    _ host: String, port: Int, by guardian: AddressGuard, asking lookup: HostLookup
+    _ host: String, port: Int, by guardian: AddressGuard, asking lookup: HostQuestion
   ) async throws -> Destination {
     do {
       try guardian.check(host: host)
@@ -23,7 +26,7 @@ struct Destination {
       if InternetAddress(host) != nil {
         addresses = [host]
       } else {
-        switch await lookup.addresses(of: host) {
+        switch await lookup(host) {
         case .addresses(let found) where found.isEmpty:
           throw Unanswered(end: TryEnd(.unreachable, reply: "Nobody knows where the host is."))
         case .addresses(let found): addresses = found

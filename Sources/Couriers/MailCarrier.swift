@@ -1,4 +1,4 @@
-package import Curl
+import Curl
 package import Delivery
 import EventLog
 package import Policy
@@ -10,11 +10,11 @@ package struct MailCarrier: Carrier {
   static let local = "smtp://127.0.0.1:25"
 
   private let secrets: ChannelSecrets
-  private let lookup: HostLookup
+  private let lookup: HostQuestion
   private let deadline: Duration
 
   package init(
-    _ secrets: ChannelSecrets, lookup: HostLookup, deadline: Duration = .seconds(15)
+    _ secrets: ChannelSecrets, lookup: @escaping HostQuestion, deadline: Duration = .seconds(15)
   ) {
     (self.secrets, self.lookup, self.deadline) = (secrets, lookup, deadline)
   }

@@ -1,4 +1,4 @@
-package import Curl
+import Curl
 package import Delivery
 package import EventLog
 import IncidentService
@@ -7,13 +7,13 @@ package import Policy
 /// Posts messages: webhooks of Slack's kind, signed webhooks, PagerDuty.
 package struct WebCarrier: Carrier {
   private let secrets: ChannelSecrets
-  private let lookup: HostLookup
+  private let lookup: HostQuestion
   private let digest: WebhookSignature.Hash
   private let now: @Sendable () -> Timestamp
   private let deadline: Duration
 
   package init(
-    _ secrets: ChannelSecrets, lookup: HostLookup, digest: @escaping WebhookSignature.Hash,
+    _ secrets: ChannelSecrets, lookup: @escaping HostQuestion, digest: @escaping WebhookSignature.Hash,
     now: @escaping @Sendable () -> Timestamp, deadline: Duration = .seconds(15)
   ) {
     (self.secrets, self.lookup, self.digest) = (secrets, lookup, digest)

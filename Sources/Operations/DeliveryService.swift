@@ -21,7 +21,8 @@ struct DeliveryService: Sendable {
     let digest: @Sendable ([UInt8]) -> SHA256Digest = { OpenSSLSHA256().digest(of: $0) }
     let gate = ProgramGate(AllowListFile(path: configuration.allowList), digest: { OpenSSLSHA256().digest(of: $0) })
     let secrets = ChannelSecrets(gate, environment: { configuration.environment[$0] })
-    let lookup = HostLookup()
+    let hosts = HostLookup()
+    let lookup: HostQuestion = { await hosts.addresses(of: $0) }
     let web = WebCarrier(secrets, lookup: lookup, digest: digest, now: { .now })
     subscriber = OutboxSubscriber(
       store, as: .system, now: { .now }, decode: { Policy.reading(canonical: $0) })

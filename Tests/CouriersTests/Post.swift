@@ -20,12 +20,12 @@ struct Post: Sendable {
   let policies: FixedPolicies
   let system = PrincipalID(uuid: UUID())
   let secrets: [String: String]
-  let lookup: HostLookup
+  let lookup: HostQuestion
 
   /// Runs whoever queues and whoever sends while `body` runs.
   static func office(
     _ policy: Policy, secrets: [String: String] = [:], options: Courier.Options = .quick,
-    deadline: Duration = .seconds(15), _ body: (Post) async throws -> Void
+    deadline: Duration = .seconds(15), lookup: HostQuestion? = nil, _ body: (Post) async throws -> Void
   ) async throws {
     let database = try FreshDatabase.current
     let listener = LogListener(database.connectionString(as: .app))
@@ -36,7 +36,7 @@ struct Post: Sendable {
     try await database.withStore(vault: vault) { store in
       let post = Post(
         store: store, listener: listener, policies: policies, secrets: secrets,
-        lookup: HostLookup())
+        lookup: lookup ?? { [hosts = HostLookup()] in await hosts.addresses(of: $0) })
       try await withThrowingTaskGroup(of: Void.self) { group in
         let queueing = Subscription(post.subscriber, to: store, waking: listener)
         group.addTask { try await queueing.run() }
