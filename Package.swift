@@ -191,6 +191,7 @@ let package = Package(
         "PostgresStore", "Web", "HTTP", "IncidentService", "Incidents", "Rollouts", "Embedded",
         "Schema", "Crypto", "Postgres", "EventLog", "JSON", "Digest", "CommandLineKit", "Spawn",
         "Adapters", "Decisions", "Policy", "LocalParts", "TestDecisions",
+        "Couriers", "Delivery", "Curl",
       ]),
     .executableTarget(
       name: "logwriter",
@@ -312,7 +313,7 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Advice", "Actions", "Communication", "Decisions", "Preparedness",
+        "IncidentService", "Delivery", "Advice", "Actions", "Communication", "Decisions", "Preparedness",
         "Incidents", "Rollouts", "Timelines", "Updates", "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog",
         "JSON", "Digest",
         "TestSupport",
@@ -356,7 +357,7 @@ let package = Package(
       name: "SystemTests",
       dependencies: [
         "logwriter", "Operations", "LocalParts", "Preparedness", "CLI", "Client", "HTTP",
-        "PostgresStore", "Embedded", "Schema", "Postgres", "EventLog", "Actions", "Decisions",
+        "Delivery", "PostgresStore", "Embedded", "Schema", "Postgres", "EventLog", "Actions", "Decisions",
         "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "PolicyFile", "Policy",
         "IncidentService", "TestDecisions", "TestSupport", "TestThreads",
       ]),

@@ -23,7 +23,7 @@ package struct Courier: Sendable {
     /// Of one channel.
     package var laneWidth = 4
     /// Longer than any try can take: the secret, the host's addresses and the exchange.
-    package var lease = Duration.seconds(45)
+    package var lease = Duration.seconds(60)
     /// Is told what keeps it from its work.
     package var onTrouble: @Sendable (any Error) -> Void = { _ in }
 

@@ -30,6 +30,28 @@ package struct WebhookSignature: Sendable {
     ]
   }
 
+  /// Seconds by which the clocks of both sides may differ, and a message may be late.
+  private static let tolerance: Int64 = 300
+
+  /// Whether somebody who knows the secret signed this, lately.
+  ///
+  /// `signatures` is what came in the field, of which one is enough: while a secret is exchanged there
+  /// are two.
+  package func accepts(
+    _ signatures: String, id: String, seconds: Int64, body: [UInt8], at now: Int64
+  ) -> Bool {
+    let (late, overflow) = now.subtractingReportingOverflow(seconds)
+    guard !overflow, (-Self.tolerance...Self.tolerance).contains(late) else { return false }
+    let wanted = Array("v1,\(base64(code(of: Array("\(id).\(seconds).".utf8) + body)))".utf8)
+    return signatures.split(separator: " ").contains { isSame(Array($0.utf8), wanted) }
+  }
+
+  /// Takes as long whatever the difference is.
+  private func isSame(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    guard left.count == right.count else { return false }
+    return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+  }
+
   /// HMAC-SHA256 (RFC 2104); the key is never longer than a block.
   func code(of text: [UInt8]) -> [UInt8] {
     let block = key + [UInt8](repeating: 0, count: 64 - key.count)

@@ -27,6 +27,7 @@ struct DeliveryService: Sendable {
     subscriber = OutboxSubscriber(
       store, as: .system, now: { .now }, decode: { Policy.reading(canonical: $0) })
     var options = Courier.Options()
+    options.lease = Self.lease(in: configuration.environment)
     options.onTrouble = { troubles.hear($0, of: .delivery) }
     courier = Courier(
       PostgresOutbox(store, as: .system, now: { .now }), from: store, under: policies,
@@ -34,5 +35,18 @@ struct DeliveryService: Sendable {
         .slack: web, .pagerduty: web, .webhook: web, .file: FileCarrier(),
         .mail: MailCarrier(secrets, lookup: lookup),
       ], waking: listener, options: options)
+  }
+}
+
+extension DeliveryService {
+  /// How long others wait for one that is silent.
+  ///
+  /// Longer than any try takes: a secret, the host's addresses, the exchange and the farewell. Tests
+  /// that kill senders cannot wait for so long.
+  private static func lease(in environment: [String: String]) -> Duration {
+    guard let text = environment["LASTGOOD_DELIVERY_LEASE_MS"], let milliseconds = Int64(text),
+      (300...600_000).contains(milliseconds)
+    else { return .seconds(60) }
+    return .milliseconds(milliseconds)
   }
 }

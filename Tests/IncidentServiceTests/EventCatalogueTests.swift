@@ -1,5 +1,6 @@
 import Actions
 import Decisions
+import Delivery
 import EventLog
 import FoundationEssentials
 import IncidentService
@@ -16,6 +17,7 @@ import Testing
     known += EventFormat.incidents.known + EventFormat.detections.known
     known += EventFormat.deployments.known + EventFormat.policies.known
     known += EventFormat.actions.known + EventFormat.decisions.known + EventFormat.budgets.known
+    known += EventFormat.deliveries.known + EventFormat.channels.known
     known += EventFormat.failureModes.known + EventFormat.drills.known
     #expect(known.count > 40)
     for (type, revisions) in known {
