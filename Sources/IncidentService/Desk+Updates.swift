@@ -2,6 +2,7 @@ package import Communication
 package import EventLog
 import Incidents
 import Policy
+import Timelines
 package import Updates
 
 /// What somebody wants to tell an audience.
@@ -61,7 +62,7 @@ extension CommunicationRejection: ExplainedRejection {
     case .noNextTime: "Every update says when the next one comes: state it with --next."
     case .nextTimePassed: "The next update cannot come in the past."
     case .nextTimeTooLate(let latest):
-      "The policy lets nobody wait that long: the next update comes at \(latest) at the latest."
+      "The policy lets nobody wait that long: the next update comes by \(TimeText.minute(latest)) UTC."
     case .nothingFollows: "It is resolved: no further update is promised."
     case .phaseGoesBack(let phase):
       "Readers were told “\(phase.rawValue)” before: say why it goes back with --because."
