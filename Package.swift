@@ -211,7 +211,7 @@ let package = Package(
     .testTarget(
       name: "CommunicationTests",
       dependencies: [
-        "Communication", "Incidents", "Policy", "EventLog", "JSON", "Digest", "TestGoldens",
+        "Communication", "Incidents", "Policy", "EventLog", "JSON", "Digest", "TestGoldens", "TestThreads",
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
