@@ -25,8 +25,8 @@ let package = Package(
     .target(
       name: "Operations",
       dependencies: [
-        "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "PostgresStore",
-        "Client",
+        "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "StatusPages",
+        "PostgresStore", "Client",
         "Embedded", "LocalParts", "Preparedness", "Spawn", "Schema", "Crypto", "Postgres",
         "MessageTemplates", "PolicyFile", "YAML", "Actions", "Advice", "Decisions", "Policy",
         "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit", "Spelling",
@@ -36,7 +36,8 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Actions", "Advice", "Communication", "Timelines", "Updates",
+        "HTTP", "IncidentService", "Actions", "Advice", "Communication", "StatusPages", "Timelines",
+        "Updates",
         "Decisions", "Preparedness", "Incidents",
         "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
       ]),
@@ -53,8 +54,8 @@ let package = Package(
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Updates", "Advice", "Actions", "Communication", "Decisions", "Preparedness",
-        "Incidents", "Rollouts", "Policy", "Secrets", "EventLog", "JSON", "Digest", "Spelling",
+        "Timelines", "Updates", "StatusPages", "Advice", "Actions", "Communication", "Decisions",
+        "Preparedness", "Incidents", "Rollouts", "Policy", "Secrets", "EventLog", "JSON", "Digest", "Spelling",
       ]),
 
     // The executor: answers requests for plans with what would be done and what stands in its way,
@@ -101,6 +102,10 @@ let package = Package(
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: what a migration does to older versions, and whether one may come back.
     .target(name: "Migrations", dependencies: ["Rollouts", "Policy"]),
+    // Pure: how things stand for people outside, as pages, feeds and documents.
+    .target(
+      name: "StatusPages",
+      dependencies: ["Communication", "Timelines", "Policy", "EventLog", "JSON", "Markup"]),
     // Pure: what is said about an incident, and what was promised.
     .target(name: "Communication", dependencies: ["Incidents", "Policy", "EventLog", "JSON"]),
     // Pure: deployments, groups, gates, health, halting.
@@ -215,6 +220,9 @@ let package = Package(
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
+    .testTarget(
+      name: "StatusPagesTests",
+      dependencies: ["StatusPages", "Communication", "Policy", "EventLog", "JSON"]),
     .testTarget(
       name: "UpdatesTests",
       dependencies: [
