@@ -28,7 +28,7 @@ package struct ActionRunner: Sendable {
   ) {
     (self.store, self.ledger, self.executor, self.lease) = (store, ledger, executor, lease)
     judge = ActionJudge(
-      facts: facts, adapters: adapters, digest: digest, now: now,
+      facts: facts, adapters: adapters, digest: digest,
       looks: Looks(patience: .seconds(60)))
     scribe = ActionScribe(digest: digest, now: now, derive: derive)
   }

@@ -12,11 +12,11 @@ package struct PlanAnswerer: Sendable {
 
   /// `derive` computes an id from another and a purpose; the same everywhere.
   package init(
-    _ preparer: PlanPreparer, in store: any EventStore,
+    _ preparer: PlanPreparer, in store: any EventStore, now: @escaping @Sendable () -> Timestamp,
     derive: @escaping @Sendable (_ request: EventID, _ purpose: String) -> CommandKey
   ) {
     (self.preparer, self.store, self.derive) = (preparer, store, derive)
-    (now, digest) = (preparer.now, preparer.digest)
+    (self.now, digest) = (now, preparer.digest)
   }
 
   /// What it answers.

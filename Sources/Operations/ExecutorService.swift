@@ -115,7 +115,7 @@ struct ExecutorService {
       databaseTime: { try await store.time() })
     let adapters = adapters
     let answerer = PlanAnswerer(
-      PlanPreparer(facts, adapters: adapters, digest: digest, now: { .now }), in: store,
+      PlanPreparer(facts, adapters: adapters, digest: digest), in: store, now: { .now },
       derive: derive)
     let runner = ActionRunner(
       in: store, PostgresActionLedger(store), facts, adapters: adapters,

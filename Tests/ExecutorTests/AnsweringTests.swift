@@ -139,10 +139,8 @@ import Testing
         policies: policies, digest: digest, now: { noon })
       facts = DeskFacts(desk, digest: digest, databaseTime: { noon })
       answerer = PlanAnswerer(
-        PlanPreparer(
-          facts, adapters: AdapterTable([adapter]), digest: digest,
-          now: { noon }), in: store,
-        derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
+        PlanPreparer(facts, adapters: AdapterTable([adapter]), digest: digest), in: store,
+        now: { noon }, derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
     }
 
     func subscription(
