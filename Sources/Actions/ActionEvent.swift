@@ -149,6 +149,8 @@ package struct ActionFailure: Equatable, Sendable {
     /// Something stands in its way that did not when it was agreed to.
     case checkFailed = "check-failed"
     case stepFailed = "step-failed"
+    /// The executor itself failed at it again and again.
+    case setAside = "set-aside"
   }
 
   package init(

@@ -46,9 +46,17 @@ package struct PlanPreparer: Sendable {
     draft.preflight[.approvals] = draft.approvals(leavingOut: requesters)
     draft.preflight[.data] = try await DataLook(facts: facts, adapters: adapters, looks: looks)
       .answer(
-        for: request, bringing: draft.release, among: draft.releases, under: draft.rules.policy)
+        for: request, bringing: draft.release, among: draft.releases, under: draft.rules.policy
+      ).answer
     // A look that was cut short says nothing of the target: another executor looks again.
     try Task.checkCancellation()
+    return draft.finished(digest: digest, now: try await facts.time())
+  }
+
+  /// A plan that nobody can agree to, with the reason.
+  func refusal(of request: PlanRequest, because: String) async throws -> PreparedPlan {
+    var draft = PlanDraft(request, rules: try await facts.rules())
+    draft.preflight[.identity] = .fail(because)
     return draft.finished(digest: digest, now: try await facts.time())
   }
 

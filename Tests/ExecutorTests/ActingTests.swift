@@ -286,6 +286,51 @@ import Testing
     }
   }
 
+  @Test func `what the executor fails at again and again is refused on record`() async throws {
+    try await withScene { scene in
+      let target = Switch()
+      let event = try await scene.authorise()
+      let runner = scene.runner(SwitchAdapter(target))
+      for _ in 0..<2 { try await runner.giveUp(event, because: "It failed ten times.") }
+      try await expectRefusal(of: event, .setAside, scene)
+      #expect(try await scene.book()[event.id]?.trouble == .refused)
+      // And is not done after all when it comes again.
+      try await runner.act(on: event)
+      #expect(target.calls == 0)
+      #expect(try await scene.types() == ["action.failed"])
+    }
+  }
+
+  @Test(arguments: [SwitchAdapter.Course.diesBefore, .diesAfter])
+  func `what it fails at in the middle of a step waits for a person, who is called`(
+    _ course: SwitchAdapter.Course
+  ) async throws {
+    try await withScene { scene in
+      let target = Switch()
+      let event = try await scene.authorise()
+      let adapter = SwitchAdapter(target, first: course)
+      await #expect(throws: CancellationError.self) {
+        try await scene.runner(adapter).act(on: event)
+      }
+      let runner = scene.runner(adapter)
+      // Whoever died holds the place for a moment.
+      try await eventually("it waits for a person") {
+        try await runner.giveUp(event, because: "It failed ten times.")
+        return try await scene.book()[event.id]?.trouble == .inDoubt
+      }
+      #expect(try await scene.book()[event.id]?.next == .askPerson(step: 0))
+      let report = try #require(
+        try await ActionReport("D1", on: scene.incident, in: scene.store))
+      _ = try await report.recover(
+        course == .diesAfter ? .done : .notDone, by: scene.people[1], because: "I looked", at: noon,
+        as: scene.me.command("word"), in: scene.store)
+      let said = try #require(try await scene.store.allEvents(in: scene.incident).last)
+      try await runner.act(on: said)
+      #expect(target.effects == 1)
+      #expect(try await scene.book()[event.id]?.end == .completed)
+    }
+  }
+
   /// What may have changed between the approvals and the act.
   enum Change: String, CaseIterable, Sendable {
     case expired, withdrawn, otherPolicy, tampered, redacted, oneApproval, noRole, otherStart,

@@ -302,6 +302,26 @@ import Testing
     }
   }
 
+  @Test func `a request at which an executor fails each time is answered with that`() async throws {
+    try await withShop { shop, workers in
+      let request = try await shop.ask()
+      let (worker, parked) = (workers[0], Counter())
+      var options = Subscription.Options()
+      options.onPark = { _ in parked.count() }
+      try await SlowSubscription(
+        "executor", version: 1, of: PlanAnswerer.types, to: worker.store, waking: worker.listener,
+        options: options, givingUp: { try await worker.answerer.giveUp($0, because: "Why: \($1)") },
+        handling: { _ in throw NeverHappened(description: "luck") }
+      ).catchUp()
+      #expect(parked.value == 1)
+      let plan = try #require(try await shop.plans().first?.plan)
+      #expect(plan.request == request)
+      #expect(plan.outcome(.identity) == .fail)
+      #expect(plan.detail(.identity) == "Why: luck")
+      #expect(plan.plan.steps.isEmpty)
+    }
+  }
+
   @Test func `a lease outlasts a look that takes longer than it`() async throws {
     let held = Gate()
     try await withShop(workers: 2, through: SlowAdapter(gate: held)) { shop, workers in

@@ -15,14 +15,16 @@ struct DataLook: Sendable {
   func answer(
     for request: PlanRequest, bringing release: ReleaseHistory?, among releases: [ReleaseHistory],
     under policy: Policy
-  ) async throws -> CheckAnswer {
-    guard request.action.meetsData else { return .pass("No older version meets newer data.") }
+  ) async throws -> (answer: CheckAnswer, restsOnMigrations: Bool) {
+    guard request.action.meetsData else {
+      return (.pass("No older version meets newer data."), false)
+    }
     var data = DataReturn(releases: releases, target: release, leaving: request.deployment)
     if let release {
       data.accepted = try await facts.acceptedSchema(of: request.service, by: release)
     }
     data.live = await liveSchema(for: request, under: policy)
-    return data.answer
+    return (data.answer, data.restsOnMigrations)
   }
 
   /// Nil where no action of the service's says how to ask.
