@@ -182,8 +182,9 @@ let package = Package(
       dependencies: [
         "PostgresStore", "Web", "HTTP", "IncidentService", "Incidents", "Rollouts", "Embedded",
         "Schema", "Crypto", "Postgres", "EventLog", "JSON", "Digest", "CommandLineKit", "Spawn",
-        "Adapters", "Decisions", "Policy", "LocalParts", "TestDecisions",
+        "Adapters", "Decisions", "Policy", "LocalParts", "TestDecisions", "Figures",
       ]),
+    .target(name: "Figures", dependencies: ["JSON"]),
     .executableTarget(
       name: "logwriter",
       dependencies: ["PostgresStore", "Crypto", "Postgres", "EventLog", "TestSupport"]),
@@ -276,9 +277,8 @@ let package = Package(
     .testTarget(
       name: "TimelinesTests",
       dependencies: [
-        "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "EventLog",
-        "JSON", "Digest",
-        "TestThreads",
+        "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Policy", "Rollouts",
+        "EventLog", "JSON", "Digest", "TestThreads",
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestThreads"]),
@@ -306,6 +306,7 @@ let package = Package(
         "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "JSON"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport", "TestThreads"]),
     .testTarget(name: "CryptoTests", dependencies: ["Crypto", "Digest"]),
     .testTarget(
