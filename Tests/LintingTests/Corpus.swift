@@ -19,11 +19,11 @@ struct Corpus {
     self.name = name
     let path = #filePath.dropLast("Corpus.swift".count) + "Fixtures/\(name).tsv"
     let text = String(decoding: try Data(contentsOf: URL(filePath: String(path))), as: UTF8.self)
-    cases = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { number, line in
+    cases = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { number, line -> Case? in
       guard let tab = line.firstIndex(of: "\t") else { return nil }
       return Case(
         label: String(line[..<tab]),
-        text: line[line.index(after: tab)...].replacing("\\n", with: "\n"), line: number + 1)
+        text: String(line[line.index(after: tab)...]).replacing("\\n", with: "\n"), line: number + 1)
     }
   }
 

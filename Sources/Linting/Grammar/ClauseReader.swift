@@ -27,10 +27,16 @@ struct ClauseReader {
   private var preposition: Int?
   private var orphans: [Int] = []
   private var lastVerb: Int?
+  private var isInverted = false
+  /// After a gerund or infinitive: the next noun phrase is its object.
+  private var takesObject = false
+  /// Whom the sentence before spoke of, for “they”.
+  private let antecedent: Being?
 
-  init(_ tokens: [Token], in range: Range<Int>) {
+  init(_ tokens: [Token], in range: Range<Int>, after antecedent: Being? = nil) {
     self.tokens = tokens
     self.range = range
+    self.antecedent = antecedent
   }
 
   private var clause: Clause {
@@ -88,6 +94,7 @@ struct ClauseReader {
 
   private mutating func take(_ mark: UInt8) {
     preposition = nil
+    takesObject = false
     switch mark {
     case UInt8(ascii: ","):
       if clauses.count > 1, clause.kind != .parenthesis, clause.hasVerb { clauses.removeLast() }
@@ -197,7 +204,7 @@ struct ClauseReader {
         place += 1
         continue
       }
-      if head != nil, isVerb(at: place) { break }
+      if let head, isVerb(at: place, behind: head) || isInverted && isBareVerb(place) { break }
       if tags.contains(.preposition), !tags.contains(.noun), !tags.contains(.adjective) { break }
       if tags.contains(.coordinator) || tags.contains(.subordinator) || tags.contains(.relative) && !tags.contains(.noun) { break }
       if !tags.isDisjoint(with: [.modal, .be, .have, .do]), head != nil || !tags.contains(.noun) { break }
@@ -216,6 +223,8 @@ struct ClauseReader {
         place += 1
         continue
       }
+      // “both failed to ask”: the determiner stood alone.
+      if head == nil, isDetermined, place == start + 1, tags.contains(.past), !tags.contains(.noun), !isNounish(place + 1) { break }
       head = place
       isDetermined = true
       place += 1
@@ -247,6 +256,13 @@ struct ClauseReader {
     return end
   }
 
+  /// In a question, a plain form with something behind it: “did the engineer check the log”.
+  private func isBareVerb(_ place: Int) -> Bool {
+    guard tags(place).contains(.base) else { return false }
+    return isMark(place + 1) || tokens[place + 1].isCapital
+      || !tags(place + 1).isDisjoint(with: [.determiner, .pronoun, .preposition, .adverb, .numeral, .subordinator]) || form(place + 1) == "to"
+  }
+
   private func isPredeterminer(_ place: Int) -> Bool { ["all", "both", "half", "such", "what", "any", "some"].contains(form(place)) }
 
   private mutating func settle(_ phrase: NounPhrase) {
@@ -264,6 +280,11 @@ struct ClauseReader {
     }
     guard !clause.hasVerb else {
       clause.pending = phrase
+      return
+    }
+    if takesObject {
+      // “Failing to verify the backup, …”: the object of a verb that has no subject yet.
+      takesObject = false
       return
     }
     guard let subject = clause.subject else {
@@ -292,6 +313,11 @@ struct ClauseReader {
     if case .opaque = token.kind { return .unknown }
     if !token.isWord { return .unknown }
     let tags = token.tags
+    if head == start, ["they", "both", "all", "some", "each", "most", "several", "few"].contains(token.form) {
+      // They stand for whoever was named before.
+      let named = phrases.last { $0.being != .unknown && !$0.isPronoun }?.being ?? antecedent
+      if let named, named != .named || token.form == "they" { return named == .named ? .person : named }
+    }
     if tags.contains(.indefinite) { return .indefinite }
     if tags.contains(.givenName), token.isCapital || token.form.hasPrefix("@") { return .named }
     let before = head > start ? self.tags(head - 1) : []
@@ -299,6 +325,7 @@ struct ClauseReader {
     if tags.contains(.person) {
       // “package manager” is a program, “release manager” somebody.
       if before.contains(.ofSystems), !before.contains(.ofPeople), isAmbiguous(token.form) { return .system }
+      if isAmbiguous(token.form), ["for", "of"].contains(form(head + 1)), self.tags(head + 2).contains(.ofSystems) { return .system }
       if isMachineByDefault(token.form), !before.contains(.ofPeople) { return .system }
       return .person
     }
@@ -326,7 +353,9 @@ struct ClauseReader {
   }
 
   /// Whether the word at `place` is a verb there.
-  private func isVerb(at place: Int) -> Bool {
+  ///
+  /// `head` is the noun before it when the phrase that it would end is still being read.
+  private func isVerb(at place: Int, behind head: Int? = nil) -> Bool {
     guard range.contains(place), tokens[place].isWord else { return false }
     let tags = tags(place)
     if !tags.isDisjoint(with: .auxiliary) { return tags.isDisjoint(with: .noun) || place > range.lowerBound }
@@ -350,15 +379,32 @@ struct ClauseReader {
       // “checks” after “the health” is a noun; after “we” or before “the” a verb.
       guard !before.contains(.determiner), !before.contains(.adjective), preposition != place - 1 else { return false }
       if before.contains(.pronoun), before.contains(.person) || before.contains(.indefinite) || form(place - 1) == "they" { return true }
-      if tags.contains(.thirdPerson), clause.subject != nil, !clause.hasVerb {
-        return self.tags(place + 1).contains(.determiner) || self.tags(place + 1).contains(.pronoun)
-      }
-      return false
+      guard !clause.hasVerb, let subject = clause.subject?.head ?? (preposition == nil ? head : nil), head == place - 1 || last.map({ $0.head == place - 1 }) == true || before.contains(.adverb)
+      else { return false }
+      // “the service checks failed” has its verb later; “logins work again” has no other.
+      let isPlural = form(subject).hasSuffix("s") && !form(subject).hasSuffix("ss")
+      let agrees = tags.contains(.thirdPerson) ? !isPlural : tags.contains(.base) && isPlural
+      return agrees && !hasVerb(after: place)
     }
-    if tags.contains(.thirdPerson) { return !isAfterMark && !before.contains(.determiner) && preposition != place - 1 }
+    if tags.contains(.thirdPerson) {
+      return !isAfterMark && (!before.contains(.determiner) || before.contains(.pronoun)) && preposition != place - 1
+    }
     // A base form: an imperative, or after a plural.
     if tags.contains(.adjective) || tags.contains(.preposition) || tags.contains(.adverb) || tags.contains(.determiner) { return false }
     return !before.contains(.determiner) && preposition != place - 1
+  }
+
+  /// Whether the clause still has a finite verb behind `place`.
+  private func hasVerb(after place: Int) -> Bool {
+    var next = place + 1
+    while next < min(place + 12, range.upperBound) {
+      let tags = tags(next)
+      if tokens[next].isMark || tags.contains(.subordinator) || tags.contains(.relative) { return false }
+      if !tags.isDisjoint(with: .auxiliary) || tags.contains(.past) && !tags.contains(.adjective) { return true }
+      if tags.contains(.thirdPerson), !tags.contains(.noun) { return true }
+      next += 1
+    }
+    return false
   }
 
   private func hasSubjectFor(_ place: Int) -> Bool {
@@ -385,7 +431,9 @@ struct ClauseReader {
     clause.subject = nil
     clause.hasVerb = false
     preposition = nil
+    isInverted = true
     let end = noun(at: next)
+    isInverted = false
     guard let subject = last else { return nil }
     var verb = VerbGroup(first: place, main: place, next: end)
     verb.isInverted = true
@@ -395,7 +443,7 @@ struct ClauseReader {
     var after = end
     // “had the engineer on call checked”: over what hangs on the noun.
     var tries = 0
-    while tries < 6, range.contains(after), !isMark(after), self.tags(after).isDisjoint(with: [.past, .participle, .base, .be, .gerund, .adverb, .negator]) || self.tags(after).contains(.noun) {
+    while tries < 6, range.contains(after), !isMark(after), self.tags(after).isDisjoint(with: [.past, .participle, .base, .be, .gerund, .adverb, .negator]), !isUnknownBase(after) || self.tags(after - 1).contains(.preposition) || self.tags(after - 1).contains(.determiner) {
       after += 1
       tries += 1
     }
@@ -426,9 +474,10 @@ struct ClauseReader {
       if isNegator(next) { isNegated = true }
       next += 1
     }
-    guard tags(next).contains(.base) || tags(next).contains(.be) || tags(next).contains(.have) && form(next) == "have" || form(next) == "do" else { return nil }
-    // “to release 42”, but not “to staging”.
-    if tags(next).contains(.noun), tags(next - 1).contains(.determiner) { return nil }
+    let isVerb =
+      tags(next).contains(.base) || ["be", "have", "do"].contains(form(next))
+      || isUnknownBase(next) && (Self.controls.contains(form(place - 1)) || next > place + 1 || self.tags(next + 1).contains(.determiner))
+    guard isVerb else { return nil }
     var verb = VerbGroup(first: place, main: next, next: next + 1)
     verb.form = .infinitive
     verb.isNegated = isNegated
@@ -438,11 +487,24 @@ struct ClauseReader {
     verb.parent = lastVerb
     if let lastVerb, verbs[lastVerb].complement == nil, place - verbs[lastVerb].next < 6 { verbs[lastVerb].complement = verbs.count }
     if verb.subject == nil { orphans.append(verbs.count) }
+    takesObject = true
     lastVerb = verbs.count
     verbs.append(verb)
     preposition = nil
     return verb.next
   }
+
+  /// A word that no list has, where only a verb can stand: “failed to transliterate”.
+  private func isUnknownBase(_ place: Int) -> Bool {
+    guard range.contains(place), tokens[place].isWord, !tokens[place].isCapital else { return false }
+    return tags(place) == .noun && !form(place).hasSuffix("s")
+  }
+
+  /// What is followed by what somebody does: “was supposed to”, “neglected to”.
+  private static let controls: Set<String> = [
+    "failed", "fails", "fail", "failing", "failure", "supposed", "meant", "needed", "ought", "wanted", "tried", "forgot", "neglected", "refused", "decided", "expected",
+    "planned", "omitted", "managed", "attempted", "hesitated", "had", "have", "has", "able", "unable", "chose", "asked", "told", "reminded", "not", "going", "hope", "slow", "quick", "late", "forgotten", "forgetting", "neglecting", "bothered", "bother",
+  ]
 
   private func isNegator(_ place: Int) -> Bool { tags(place).contains(.negator) }
 
@@ -480,10 +542,12 @@ struct ClauseReader {
       verb.preposition = wasPreposition.map { form($0) } ?? (tags(verb.first - 1).contains(.subordinator) ? form(verb.first - 1) : nil)
       verb.parent = lastVerb
       if verb.subject == nil { orphans.append(verbs.count) }
+      takesObject = verb.form == .gerund
       lastVerb = verbs.count
       verbs.append(verb)
       return
     }
+    takesObject = false
     if !verb.isInverted {
       if clause.hasVerb, !clause.isJoined || clause.pending != nil {
         if clause.isJoined || clause.isBroken, clause.pending == nil, clause.loose == nil {
@@ -584,7 +648,7 @@ struct ClauseReader {
           place += 1
           break
         }
-        if tags.contains(.base) {
+        if tags.contains(.base) || isUnknownBase(place) && place > helper {
           verb.main = place
           found = true
           place += 1

@@ -5,8 +5,9 @@ struct Reading {
   let verbs: [VerbGroup]
   let phrases: [NounPhrase]
 
-  init(_ sentence: Sentence, of document: Document) {
-    var reader = ClauseReader(document.tokens, in: sentence.tokens)
+  init(_ sentence: Sentence, of document: Document, after previous: Reading? = nil) {
+    let antecedent = previous.flatMap { $0.sentence.block == sentence.block ? $0.verbs.first?.subject?.being : nil }
+    var reader = ClauseReader(document.tokens, in: sentence.tokens, after: antecedent)
     reader.read()
     self.document = document
     self.sentence = sentence

@@ -35,6 +35,15 @@ enum EnglishVerbs {
     ),
     ([.neglect], "miss skip+ omit+ dismiss break/broke/broken wreck ruin mess confuse abandon drop+ sabotage undermine compromise"),
     (.fail, "fail"),
+    (
+      .machineAct,
+      """
+      retry reject drain deliver evict route throttle expire return receive send/sent/sent process queue \
+      commit flush cache load drop+ promote trigger fire raise emit+ log+ time terminate replicate serve \
+      redirect accept store encrypt compress schedule index drain rotate refresh invalidate elect kill \
+      allocate release acknowledge show/showed/shown display
+      """
+    ),
     (.causal, "cause trigger induce provoke produce introduce lead/led/led create bring/brought/brought"),
     (
       .destroying,
@@ -80,7 +89,7 @@ enum EnglishVerbs {
       back fire pull push put-back place reset/reset/reset/resetting redo/redid/redone \
       rewrite/rewrote/rewritten lack deal/dealt/dealt fight/fought/fought ship+ attempt manage \
       assign attend handle copy paste enter click change replace lack tolerate depend propagate \
-      drain flush elect renew sync scan+ fail-over provision throttle index emit+ boot mount resolve-to
+      drain flush elect renew sync scan+ fail-over provision throttle index emit+ boot mount stem+ originate result compare perform do/did/done
       """
     ),
   ]

@@ -12,7 +12,7 @@ enum EnglishWords {
     (
       .preposition,
       """
-      of in on at by for from with without within to into onto over under between among through during \
+      to of in on at by for from with without within to into onto over under between among through during \
       against about across behind beyond despite except inside outside near off out per toward towards \
       up upon via down along around above below until till since before after as than like due owing \
       throughout regarding concerning amid beside besides versus
@@ -189,7 +189,7 @@ enum EnglishWords {
       """
       support service-desk human call-centre call-center sales field duty incident release product \
       engineering project on-call oncall shift squad team tech technical site reliability account \
-      programme program help-desk night customer-support desk
+      programme program help-desk night engineering security operations infrastructure platform network marketing finance legal hr development customer-support desk
       """
     ),
   ]

@@ -27,6 +27,11 @@ struct Lexicon: Sendable {
         for (form, tag) in language.inflect(verb) { tags[form, default: []].formUnion(meaning.union(tag)) }
       }
     }
+    // Lists of meanings do not repeat a word's class: its shape says it.
+    for (word, known) in tags where known.isDisjoint(with: Self.classes) {
+      let shape = language.guess(word).intersection([.adverb, .adjective])
+      tags[word] = known.union(shape.isEmpty ? .noun : shape)
+    }
     for (rule, patterns) in language.phrases {
       for pattern in patterns {
         let phrase = Phrase(pattern, rule: rule)
@@ -35,6 +40,11 @@ struct Lexicon: Sendable {
       }
     }
   }
+
+  private static let classes: Tags = Tags.verb.union([
+    .determiner, .preposition, .coordinator, .subordinator, .relative, .pronoun, .be, .have, .do, .modal,
+    .negator, .adverb, .adjective, .noun, .numeral,
+  ]).union(.beings)
 
   /// Words longer than this are nobody's, and not worth hashing.
   static let longestWord = 40

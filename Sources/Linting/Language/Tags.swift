@@ -89,6 +89,9 @@ struct Tags: OptionSet, Hashable, Sendable {
   static let object = Tags(61)
   static let announcing = Tags(62)
 
+  /// Done by a program rather than by somebody: retried, evicted, routed.
+  static let machineAct = Tags(63)
+
   static let verb: Tags = [.base, .thirdPerson, .past, .participle, .gerund]
   static let auxiliary: Tags = [.be, .have, .do, .modal]
   static let beings: Tags = [

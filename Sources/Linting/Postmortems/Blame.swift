@@ -29,7 +29,8 @@ struct Blame {
   func isHuman(_ phrase: NounPhrase?, doing tags: Tags) -> Bool {
     guard let phrase else { return false }
     if phrase.being.isHuman { return true }
-    return phrase.being == .unknown && tags.contains(.human) && !isThing(phrase)
+    guard phrase.being == .unknown, tags.contains(.human) else { return false }
+    return reading.tags(phrase.head).contains(.ofPeople) && phrase.head - phrase.first <= 1 || !isThing(phrase)
   }
 
   /// Unknown words that are no people: numbers, quoted text, things that are counted.
@@ -50,7 +51,8 @@ struct Blame {
     let human = isHuman(verb.subject, doing: tags)
     let isAffected = verb.subject?.being == .affected
     // “should have been caught in review”: somebody was to catch it.
-    let isHumanAct = verb.isPassive && !tags.isDisjoint(with: [.human, .prevent]) && !isAffected
+    let isHumanAct = verb.isPassive && !tags.contains(.machineAct) && !isAffected
+    let isCaught = verb.isPassive && !tags.isDisjoint(with: [.human, .prevent]) && !isAffected
     func add(_ rule: String, _ level: Finding.Level) {
       remarks.append(reading.remark(rule, level, verb.first, verb.main))
     }
@@ -66,7 +68,7 @@ struct Blame {
         else if tags.contains(.prevent), !verb.isPassive { add("postmortem.b1", .warning) }
       case "would":
         if isAffected { return }
-        if human || isHumanAct { return add("postmortem.b1", .error) }
+        if human || isCaught { return add("postmortem.b1", .error) }
         let isEvent = verb.subject.map { reading.tags($0.head).contains(.event) } ?? true
         if isEvent, !tags.isDisjoint(with: [.occur, .prevent]) { add("postmortem.b1", .error) }
         else if tags.contains(.prevent) { add("postmortem.b1", .warning) }
@@ -83,7 +85,7 @@ struct Blame {
       add(human ? "postmortem.b1" : "postmortem.b11", human ? .error : .warning)
     }
     if verb.isConditional, verb.isPerfect, verb.isPast, reading.contains(["would", "could", "might"]), !isAffected {
-      add(human || isHumanAct ? "postmortem.b1" : "postmortem.b11", human || isHumanAct ? .error : .warning)
+      add(human || isCaught ? "postmortem.b1" : "postmortem.b11", human || isCaught ? .error : .warning)
     }
     if verb.form == .infinitive, verb.isPerfect, let parent = verb.parent.map({ reading.verbs[$0] }),
       ["needed", "ought", "supposed", "meant"].contains(reading.form(of: parent)), isHuman(parent.subject, doing: tags)
@@ -178,6 +180,7 @@ struct Blame {
     let object = verb.next..<min(verb.next + 6, reading.range.upperBound)
     if form.hasPrefix("miss"), object.contains(where: { reading.tags($0).contains(.object) }) { return false }
     if form.hasPrefix("rush"), next == "to" { return false }
+    if next == "no" || next == "none" || next == "nothing" { return false }
     if ["drop", "dropped", "drops", "dropping", "confused", "confuse", "compromised", "omitted", "dismissed"].contains(form) {
       return form.hasPrefix("confuse") || form == "omitted" || form == "dismissed" || object.contains { ["ball", "alert", "warning"].contains(reading.form($0)) }
     }

@@ -6,8 +6,10 @@ package enum PostmortemLint {
   package static func findings(in text: String) -> [Finding] {
     let document = Document(text)
     var remarks: [Remark] = []
+    var previous: Reading?
     for sentence in document.sentences {
-      let reading = Reading(sentence, of: document)
+      let reading = Reading(sentence, of: document, after: previous)
+      previous = reading
       Blame(reading).find(&remarks)
       Wording(reading).find(&remarks)
     }

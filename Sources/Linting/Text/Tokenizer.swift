@@ -135,7 +135,12 @@ struct Tokenizer {
       tokens.append(token)
     }
     guard !isNumber, apostrophes.count == 1 || apostrophes.count == 2 else {
-      add(start, place)
+      // “cannot”, “didnt”, “shoulda”
+      if !isNumber, (5...9).contains(place - start), [0x74, 0x61, 0x65].contains(bytes[place - 1] | 0x20), let words = lexicon.contractions[lowered(start, place)] {
+        for (index, word) in words.enumerated() { add(index == 0 ? start : place - 1, index == 0 ? place - 1 : place, as: word) }
+      } else {
+        add(start, place)
+      }
       return place
     }
     split(start, place, apostrophes, add)

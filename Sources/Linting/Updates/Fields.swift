@@ -47,8 +47,8 @@ struct Fields {
   }
 
   private func isAboutEffects(_ reading: Reading) -> Bool {
-    if reading.contains(["lingering", "lasting", "residual", "after-effects", "aftereffects", "leftover", "backlog", "permanent", "permanently", "delayed", "catch-up"]) { return true }
-    let words: Set<String> = ["lost", "loss", "missing", "corrupted", "corruption", "intact", "safe", "deleted", "recovered", "restored", "damaged", "incomplete", "duplicated", "unaffected", "affected", "altered", "leaked", "wrong"]
+    if reading.contains(["lingering", "lasting", "residual", "after-effects", "aftereffects", "leftover", "backlog", "permanent", "permanently", "catch-up"]) { return true }
+    let words: Set<String> = ["lost", "loss", "missing", "corrupted", "corruption", "intact", "safe", "deleted", "damaged", "incomplete", "duplicated", "altered", "leaked", "wrong"]
     if reading.contains(["data", "orders", "records", "nothing", "messages", "payments", "uploads", "files"]), reading.contains(words) { return true }
     if reading.contains(["effects", "effect", "impact", "consequences"]), reading.contains(["no", "further", "remaining", "remain", "remains", "other", "unknown", "still"]) { return true }
     return reading.contains(["still"]) && reading.contains(["see", "may", "might", "notice"])

@@ -76,7 +76,7 @@ struct Phrasing {
     for verb in reading.verbs where !verb.isNegated && verb.modal == nil && !verb.isConditional {
       let form = reading.form(of: verb)
       if ["caused", "causes", "causing", "cause", "triggered", "triggers"].contains(form), verb.form != .infinitive, verb.main >= reading.range.lowerBound, verb.isPassive || reading.tags(of: verb).contains(.causal), verb.subject != nil || verb.isPassive || reading.form(verb.next) == "by" { found.append((verb.first, verb.main)) }
-      if ["stems", "stemmed", "resulted", "results", "originated", "comes"].contains(form), reading.form(verb.next) == "from" { found.append((verb.first, verb.next)) }
+      if ["stem", "originate", "result", "stems", "stemmed", "resulted", "results", "originated", "comes"].contains(form), reading.form(verb.next) == "from" { found.append((verb.first, verb.next)) }
     }
     return found
   }
