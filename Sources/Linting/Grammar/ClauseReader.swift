@@ -78,7 +78,11 @@ struct ClauseReader {
     }
     if isVerb(at: place) { return verb(at: place) }
     if tags.contains(.coordinator), !tags.contains(.noun) {
+      // “saw the drop but failed”: what comes behind has its own subject, or the same again.
       clause.isJoined = true
+      clause.pending = nil
+      clause.loose = nil
+      takesObject = false
       preposition = nil
       return place + 1
     }
@@ -228,6 +232,10 @@ struct ClauseReader {
       head = place
       isDetermined = true
       place += 1
+    }
+    if form(start) == "no", form(start + 1) == "one", place <= start + 2 {
+      head = start + 1
+      place = start + 2
     }
     guard place > start else { return start + 1 }
     let end = place

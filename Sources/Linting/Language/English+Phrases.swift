@@ -7,7 +7,7 @@ enum EnglishPhrases {
         "if only", "in|with ?the ?benefit ?of hindsight !bias", "in retrospect", "looking back",
         "would|might|could|should of <human>", "should|would|could 've",
         "it would have been better|wiser|safer|prudent|easy|easier|simple|wise|possible",
-        "would have been better|wiser|prudent|wise", "could easily have", "knew|known better",
+        "would have been better|wiser|prudent|wise", "could easily have",
         "hindsight is",
       ]
     ),
@@ -47,8 +47,8 @@ enum EnglishPhrases {
       "postmortem.b4",
       [
         "bad|wrong|poor|terrible|questionable decision|decisions|call|calls|choice|choices|judgement|judgment",
-        "lost|loss of situational|situation awareness", "lack|lacked|lacking|lacks of common sense",
-        "common sense", "knew|known better", "no excuse", "rookie|amateur|beginner|beginners|beginner's|schoolboy|careless|silly|stupid|dumb mistake|mistakes|error|errors|move",
+        "lost|loss|lose|losing ?of ?all situational|situation awareness", "lack|lacked|lacking|lacks of common sense",
+        "common sense", "know|knew|known better", "no excuse", "rookie|amateur|beginner|beginners|beginner's|schoolboy|careless|silly|stupid|dumb mistake|mistakes|error|errors|move",
         "error|lapse of|in judgement|judgment", "poor|bad|sloppy work|workmanship|job !queue|queues|runner|scheduler",
         "not up|equal to the|his|her|their job|task", "cowboy",
       ]

@@ -30,7 +30,7 @@ enum EnglishVerbs {
       underestimate overestimate overreact violate flout disobey misconfigure misdiagnose mismanage \
       miscommunicate misinterpret miscalculate misuse misremember mislabel+ fat-finger screw \
       gamble jeopardise jeopardize waste rush err dawdle fluff sleepwalk presume \
-      oversleep/overslept/overslept cheat lie slack blame contravene breach
+      rubber-stamp oversleep/overslept/overslept cheat lie slack blame contravene breach
       """
     ),
     ([.neglect], "miss skip+ omit+ dismiss break/broke/broken wreck ruin mess confuse abandon drop+ sabotage undermine compromise"),

@@ -62,7 +62,7 @@ enum EnglishWords {
       able unable due junior senior on-call internal external public private primary secondary \
       total partial whole entire single double automatic manual remote local global live healthy \
       unhealthy stale wrong incorrect correct false true normal usual recent current former \
-      additional faulty broken lead chief duty human key top bottom green red yellow blue
+      additional faulty broken chief top bottom green red yellow blue
       """
     ),
     (
@@ -81,7 +81,7 @@ enum EnglishWords {
       night evening afternoon time times rate rates error errors threshold data database cluster host \
       hosts fault faults failure failures mistake mistakes miss misses question answer answers look \
       notice notices escalation rotation handover document documents documentation runbook \
-      runbooks process procedure control controls thing things way ways end side state cost costs \
+      runbooks process procedure control controls duty human key lead thing things way ways end side state cost costs \
       access approval ticket tickets message messages post posts mail mails contact comment comments \
       list lists line lines level levels point points part parts place places range scale \
       schedule schedules script scripts session sessions shift shifts sample samples flag flags \
@@ -169,6 +169,13 @@ enum EnglishWords {
       checker verifier orchestrator broker consumer-lag follower followers peer peers master \
       hardware software code library libraries package packages module feature features version versions \
       product platform infrastructure fix patch hotfix update updates upgrade test tests suite \
+      kafka jenkins vault redis postgres postgresql kubernetes consul nginx terraform grafana prometheus \
+      elasticsearch rabbitmq docker cassandra mysql mongodb envoy istio helm argo spinnaker linux windows \
+      chrome firefox zookeeper etcd hadoop spark airflow puppet ansible chef varnish haproxy memcached \
+      splunk sentry pagerduty opsgenie slack zoom jira confluence s3 ec2 lambda dynamodb rds kinesis sqs \
+      sns cloudfront bigquery spanner snowflake celery rails django spring tomcat flink nomad ceph \
+      systemd git lastgood postfix bind haproxy keepalived logstash fluentd jaeger cilium calico \
+      traefik caddy squid openssl java python node node.js \
       threshold policy policies runbook runbooks document documentation guard gate gates rule rules \
       timeout retry retries traffic load memory cpu cron crontab bot bots automation
       """

@@ -32,9 +32,21 @@ extension Blame {
         let followsVerb = reading.verbs.contains { $0.subject?.head == phrase.head && $0.first > phrase.head && $0.form == .finite }
         if !followsVerb { remarks.append(reading.remark("postmortem.b3", .error, max(reading.range.lowerBound, before - 1), phrase.head)) }
       }
+      // “a mistake by the night operator”, “poor planning by management”
+      if phrase.being.isHuman, phrase.being != .indefinite, ["by", "of", "from"].contains(reading.form(before)) {
+        if reading.tags(before - 1).contains(.faultNoun) {
+          remarks.append(reading.remark("postmortem.b3", .error, before - 1, phrase.head))
+        }
+        for place in max(reading.range.lowerBound, before - 3)..<max(reading.range.lowerBound, before) where reading.tags(place).contains(.judging) {
+          remarks.append(reading.remark("postmortem.b4", .error, place, place))
+        }
+      }
       // “the careless engineer”
       if phrase.being.isHuman || phrase.owner?.isHuman == true {
-        for place in phrase.first..<phrase.head where reading.tags(place).contains(.judging) {
+        for place in phrase.first..<phrase.head
+        where reading.tags(place).contains(.judging)
+          || phrase.being.isHuman && reading.tags(place).contains(.judgingPeople) && !["late", "wrong", "absent", "blind", "tired"].contains(reading.form(place))
+        {
           remarks.append(reading.remark("postmortem.b4", .error, place, place))
         }
       }
@@ -62,7 +74,8 @@ extension Blame {
     let near = max(reading.range.lowerBound, verb.first - 2)..<min(verb.next + 5, reading.range.upperBound)
     for place in near where reading.tags(place).contains(.faultAdverb) {
       if reading.tokens[near.lowerBound..<place].contains(where: { $0.isMark("|") }) { continue }
-      let isNear = place < verb.next + 1 || !reading.tokens[verb.next..<place].contains { $0.isMark }
+      // “assumed, incorrectly, that”
+      let isNear = place <= verb.next + 1 || !reading.tokens[verb.next..<place].contains { $0.isMark }
       guard isNear, !reading.verbs.contains(where: { $0.first > verb.first && $0.first <= place && $0.form == .finite }) else { continue }
       if human { remarks.append(reading.remark("postmortem.b4", .error, place, place)) }
       else if verb.isPassive, verb.agent == nil, !tags.isDisjoint(with: [.destroying, .human]), actor == nil { remarks.append(reading.remark("postmortem.b4", .warning, place, place)) }
@@ -108,6 +121,13 @@ extension Blame {
         remarks.append(reading.remark("postmortem.b3", .error, place, place + 1))
         break
       }
+      // “selected the wrong cluster”
+      if !verb.isPassive, verb.form == .finite, !tags.contains(.be), !tags.contains(.benign) {
+        let object = verb.next..<min(verb.next + 4, reading.range.upperBound)
+        if let place = object.first(where: { ["wrong", "incorrect"].contains(reading.form($0)) }), !reading.tokens[verb.next..<place].contains(where: { $0.isMark }), !["found", "saw", "noticed", "corrected", "fixed", "reported", "replaced", "removed", "spotted"].contains(form) {
+          remarks.append(reading.remark("postmortem.b4", .warning, verb.first, place))
+        }
+      }
       if ["refused"].contains(form), verb.complement != nil { remarks.append(reading.remark("postmortem.b2", .error, verb.first, verb.main)) }
     }
   }
@@ -116,7 +136,8 @@ extension Blame {
   func named(_ verb: VerbGroup, _ remarks: inout [Remark]) {
     guard verb.form != .infinitive, let actor = verb.actor, actor.being == .named || actor.owner == .named else { return }
     let tags = reading.tags(of: verb)
-    let isBad = !tags.isDisjoint(with: [.causal, .destroying, .neglect, .fail]) || verb.isNegated && verb.form == .finite && verb.modal == nil
+    let isDone = verb.isPassive && tags.isDisjoint(with: [.human, .repair, .benign])
+    let isBad = isDone || !tags.isDisjoint(with: [.causal, .destroying, .neglect, .fail]) || verb.isNegated && verb.form == .finite && verb.modal == nil
     // “pushed the change that broke checkout”
     let leadsOn = reading.verbs.contains { other in
       other.first > verb.first && !reading.tags(of: other).isDisjoint(with: [.causal, .destroying]) && other.subject?.being != .named

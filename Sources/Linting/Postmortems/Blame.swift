@@ -117,6 +117,7 @@ struct Blame {
       if rule == "postmortem.b2", isFog(verb.subject) { remarks.append(reading.remark("postmortem.b12", .warning, place(of: verb), max(end, verb.main))) }
     }
     let isAffected = verb.subject?.being == .affected
+    if verb.form == .finite, !verb.isNegated, verb.subject?.being.isHuman == true, !verb.isPassive { despite(verb, &remarks) }
     if tags.contains(.fail), !verb.isPassive, !verb.isNegated || verb.modal == nil {
       if verb.isConditional && verb.modal != nil { return }
       let following = reading.form(verb.next)
@@ -155,16 +156,29 @@ struct Blame {
     predicate(verb, &remarks)
   }
 
+  /// “proceeded despite the warning”, “acted against the advice”
+  private func despite(_ verb: VerbGroup, _ remarks: inout [Remark]) {
+    let warnings: Set<String> = ["warning", "warnings", "alert", "alerts", "advice", "instruction", "instructions", "policy", "guidance", "recommendation", "recommendations", "rule", "rules", "protocol", "procedure", "procedures", "objections", "objection", "freeze", "order", "orders"]
+    for place in verb.next..<min(verb.next + 6, reading.range.upperBound) where ["despite", "against", "spite"].contains(reading.form(place)) {
+      guard let what = (place + 1..<min(place + 5, reading.range.upperBound)).first(where: { warnings.contains(reading.form($0)) }) else { continue }
+      remarks.append(reading.remark("postmortem.b2", .error, verb.first, what))
+      return
+    }
+  }
+
   private func isInsteadOf(_ verb: VerbGroup) -> Bool {
     verb.form == .gerund && reading.form(verb.first - 1) == "of" && reading.form(verb.first - 2) == "instead"
   }
 
   private func without(_ verb: VerbGroup, _ index: Int, _ tags: Tags, _ remarks: inout [Remark]) {
-    guard verb.form == .gerund, tags.contains(.human) else { return }
+    // “without running the tests”, “without a check”
+    let steps: Set<String> = ["test", "tests", "check", "checks", "review", "reviews", "approval", "backup", "plan", "canary", "dry-run", "run", "announcement", "notice", "confirmation", "permission", "peer", "staging", "signoff", "sign-off", "second", "dry", "runbook"]
+    let isStep = (verb.next..<min(verb.next + 5, reading.range.upperBound)).contains { steps.contains(reading.form($0)) }
+    guard verb.form == .gerund, tags.contains(.human) || isStep else { return }
     let parent = verb.parent.map { reading.verbs[$0] }
     let actor = parent.flatMap { $0.isPassive ? $0.agent : $0.subject } ?? verb.subject
     let isInstead = verb.preposition != "without"
-    guard isHuman(actor, doing: tags), parent?.isNegated != true, parent?.modal == nil else { return }
+    guard actor?.being.isHuman == true, parent?.isNegated != true, parent?.modal == nil else { return }
     if isInstead, !["following", "asking", "reading", "checking", "consulting", "escalating", "verifying"].contains(reading.form(of: verb)) { return }
     if ["taking", "rolling", "documenting", "waiting", "acting", "catching"].contains(reading.form(of: verb)), !reading.range.contains(where: { ["care", "precautions"].contains(reading.form($0)) }) { return }
     remarks.append(reading.remark("postmortem.b2", .error, max(reading.range.lowerBound, verb.first - 1), verb.main))

@@ -64,7 +64,9 @@ struct Wording {
       return isPredicate || isAdverb && (place >= verb.first - 2 && place <= verb.next + 6) || ["showed", "handled", "displayed", "acted", "made", "did", "showing"].contains(reading.form(of: verb)) && place > verb.main && place < verb.next + 5
     }
     let isTrait = reading.tags(place).contains(.judging) && ["carelessness", "negligence", "recklessness", "sloppiness", "laziness", "incompetence", "complacency", "inattention", "irresponsibility", "ineptitude", "stupidity", "ignorance", "overconfidence", "inattentiveness", "unprofessionalism", "misconduct", "misjudgement", "misjudgment", "mismanagement", "malpractice"].contains(form)
-    remarks.append(reading.remark("postmortem.b4", isSaidOfPeople || isTrait ? .error : .warning, place, place))
+    // “It was irresponsible to deploy”: somebody did.
+    let isSaidOfAct = reading.verbs.contains { $0.subject.map { reading.form($0.head) == "it" } == true && reading.tags(of: $0).contains(.be) && $0.complement != nil && place >= $0.next && place < $0.next + 3 }
+    remarks.append(reading.remark("postmortem.b4", isSaidOfPeople || isTrait || isSaidOfAct ? .error : .warning, place, place))
   }
 
   private func hindsight(_ place: Int, _ remarks: inout [Remark]) {
