@@ -65,6 +65,13 @@ struct ClauseReader {
       return place + 1
     }
     if let end = inversion(at: place) { return end }
+    if token.form == "whoever" {
+      // “whoever silenced the alert forgot it”: a person and what is said of them.
+      settle(NounPhrase(first: place, head: place, being: .person))
+      open(.relative)
+      clause.subject = last
+      return place + 1
+    }
     if tags.contains(.relative), let end = relative(at: place) { return end }
     if tags.contains(.subordinator), !isGerund(place + 1) {
       open(.subordinate, isConditional: tags.contains(.conditional))
@@ -184,7 +191,8 @@ struct ClauseReader {
       let tags = tags(place)
       let standsAlone =
         !tags.contains(.demonstrative)
-        || !isNounish(place + 1) && self.tags(place + 1).isDisjoint(with: [.adjective, .participle, .numeral])
+        || !isNounish(place + 1) && self.tags(place + 1).isDisjoint(with: [.adjective, .numeral, .determiner])
+          && !(self.tags(place + 1).contains(.participle) && isNounish(place + 2))
       if tags.contains(.pronoun), standsAlone {
         if head == nil, !isDetermined {
           head = place
@@ -472,7 +480,7 @@ struct ClauseReader {
   }
 
   private func isQuestionWord(_ place: Int) -> Bool {
-    ["why", "how", "what", "when", "where", "who", "which"].contains(form(place))
+    ["why", "how", "what", "when", "where"].contains(form(place))
   }
 
   private mutating func infinitive(at place: Int) -> Int? {

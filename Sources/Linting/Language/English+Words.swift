@@ -34,7 +34,8 @@ enum EnglishWords {
       """
       i you he she it we they me him us them who whom someone somebody everyone everybody nobody anyone \
       anybody no-one none something nothing everything anything itself himself herself themselves \
-      ourselves myself this that these those what there here
+      ourselves myself this that these those what there here both each all some any most many few several \
+      none neither either one another whoever
       """
     ),
     (.be, "be am is are was were been being"),
@@ -123,7 +124,7 @@ enum EnglishWords {
       """
       team teams squad squads crew crews ops devops secops qa noc soc management leadership staff \
       department departments organisation organization personnel company guild tribe committee board \
-      helpdesk workforce sysops infosec board
+      helpdesk workforce sysops infosec board shift shifts
       """
     ),
     (
@@ -132,7 +133,7 @@ enum EnglishWords {
       customer customers user users client clients visitor visitors merchant merchants subscriber \
       subscribers shopper shoppers passenger passengers patient patients buyer buyers player players \
       viewer viewers guest guests caller callers attacker attackers tenant tenants reader readers \
-      student students member members driver drivers seller sellers consumer consumers shoppers \
+      student students member members driver drivers seller sellers shoppers \
       household households account-holder account-holders intruder adversary partner partners \
       public
       """
@@ -149,7 +150,7 @@ enum EnglishWords {
       .system,
       """
       it this that which these those there something server servers scheduler schedulers controller \
-      controllers balancer balancers container containers router routers worker workers runner runners \
+      controllers balancer balancers consumer consumers container containers router routers worker workers runner runners \
       handler handlers watcher watchers observer observers cluster clusters node nodes pod pods service \
       services system systems process processes job jobs script scripts tool tools pipeline pipelines \
       check checks probe probes alert alerts monitor monitors alarm alarms database databases replica \

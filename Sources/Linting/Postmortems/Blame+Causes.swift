@@ -93,7 +93,7 @@ extension Blame {
     }
     if isState, verb.isPassive, tags.contains(.judgingPeople), !verb.isNegated { remarks.append(reading.remark("postmortem.b4", .error, verb.first, verb.main)) }
     // “reacted too slowly”
-    if !verb.isNegated {
+    if !verb.isNegated, verb.isPast || verb.isPerfect || verb.form != .finite || tags.contains(.be) {
       for place in verb.next..<min(verb.next + 7, reading.range.upperBound) {
         if reading.tokens[place].isMark || reading.verbs.contains(where: { $0.first == place && $0.form == .finite }) { break }
         if reading.form(place) == "too", reading.tags(place + 1).contains(.untimely) {

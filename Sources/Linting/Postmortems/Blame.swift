@@ -39,7 +39,14 @@ struct Blame {
     guard token.isWord else { return true }
     if ["they", "them"].contains(token.form) { return false }
     // Known words are in the lexicon with their beings; an unknown one in lower case is mostly a thing.
+    let endings = ["tion", "ment", "ness", "ity", "ance", "ence", "ing", "ism", "ure", "ship", "s"]
+    if phrase.head == reading.range.lowerBound, endings.contains(where: token.form.hasSuffix) { return true }
     return !token.isCapital || !token.tags.isDisjoint(with: [.counted, .event]) || phrase.head == reading.range.lowerBound && token.tags != .noun
+  }
+
+  /// A customer for certain: clients, readers and subscribers may be programs.
+  private func isCustomer(_ phrase: NounPhrase?) -> Bool {
+    phrase.map { ["customer", "customers", "user", "users", "visitors", "merchant", "merchants"].contains(reading.form($0.head)) } ?? false
   }
 
   private func place(of verb: VerbGroup) -> Int { verb.subject.map { min($0.first, verb.first) } ?? verb.first }
@@ -123,7 +130,7 @@ struct Blame {
       let following = reading.form(verb.next)
       if verb.complement != nil {
         let isOut = ["out", "in"].contains(reading.form(verb.complement.map { reading.verbs[$0].next } ?? 0))
-        if isHuman(verb.subject, doing: act) || isAffected && act.contains(.human) && !isOut { return add() }
+        if isHuman(verb.subject, doing: act) || isAffected && isCustomer(verb.subject) && act.contains(.human) && !isOut { return add() }
         // Nobody is named, but only people fail at this: “after failing to communicate”.
         if verb.form == .gerund, verb.subject.map({ $0.being != .system && $0.being != .affected }) ?? true, act.contains(.human) { return add() }
       } else if verb.subject?.being.isHuman == true, verb.subject?.isNegative != true {
@@ -146,7 +153,7 @@ struct Blame {
         }
         return
       }
-      if isHuman(verb.subject, doing: tags) || isAffected && tags.contains(.human) && ["forgot", "ignored", "neglected", "disregarded"].contains(reading.form(of: verb)) { return add() }
+      if isHuman(verb.subject, doing: tags) || isAffected && tags.contains(.human) && isCustomer(verb.subject) && ["forgot", "ignored", "neglected", "disregarded"].contains(reading.form(of: verb)) { return add() }
       if verb.form == .gerund, verb.subject == nil, tags.contains(.human) { return add(.warning) }
       return
     }
@@ -213,7 +220,7 @@ struct Blame {
     let isNever = !verb.hasDo && !isPerfect && tags.contains(.past) && !tags.contains(.be)
     guard isDid || isPerfect || isNever else { return }
     // “have not yet decided” is the honest present.
-    if isPerfect, !verb.isPast { guard !reading.contains(["yet", "so"]), tags.contains(.human) else { return } }
+    if isPerfect { guard tags.contains(.human), verb.isPast || !reading.contains(["yet", "so"]) else { return } }
     if reading.range.contains(where: { reading.form($0) == "yet" && $0 > verb.first && $0 - verb.main < 3 && isPerfect }) { return }
     let human = verb.subject?.being.isHuman == true || isHuman(verb.subject, doing: act.isEmpty ? tags : act)
     guard human, verb.subject?.isNegative != true else { return }

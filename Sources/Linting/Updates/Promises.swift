@@ -74,6 +74,8 @@ struct Promises {
   private func isRepair(_ verb: VerbGroup) -> Bool {
     let tags = reading.tags(of: verb)
     if tags.contains(.repair) { return true }
+    // “to have this resolved”, “will get it fixed”
+    if ["have", "get"].contains(reading.form(of: verb)), (verb.next..<min(verb.next + 5, reading.range.upperBound)).contains(where: { reading.tags($0).contains(.repair) && reading.tags($0).contains(.participle) }) { return true }
     let rest = verb.next..<min(verb.next + 5, reading.range.upperBound)
     if tags.contains(.be) || ["work", "working", "run", "running", "come", "coming", "go", "return", "get", "function", "bring", "brought"].contains(reading.form(of: verb)) {
       return rest.contains { isWell($0) } || ["working", "functioning", "return", "running"].contains(reading.form(of: verb)) && rest.contains { ["again", "normally", "normal", "service", "fully", "properly"].contains(reading.form($0)) }
