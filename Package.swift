@@ -91,6 +91,8 @@ let package = Package(
         "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "JSON",
         "Digest", "Markup",
       ]),
+    // Pure: what is wrong with the words of an update, a postmortem or an improvement action.
+    .target(name: "Linting", dependencies: []),
     // Pure: drafts of what is said about an incident, computed from the record.
     .target(
       name: "Updates",
@@ -281,6 +283,7 @@ let package = Package(
         "EventLog", "JSON", "Digest", "TestThreads",
       ],
       exclude: ["Fixtures"]),
+    .testTarget(name: "LintingTests", dependencies: ["Linting", "TestThreads"], exclude: ["Fixtures"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestThreads"]),
     .testTarget(name: "CurlTests", dependencies: ["Curl", "TestThreads"]),
     .testTarget(
