@@ -28,7 +28,8 @@ let package = Package(
         "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "StatusPages",
         "PostgresStore", "Client",
         "Embedded", "LocalParts", "Preparedness", "Spawn", "Schema", "Crypto", "Postgres",
-        "MessageTemplates", "PolicyFile", "YAML", "Actions", "Advice", "Decisions", "Policy",
+        "MessageTemplates", "PolicyFile", "YAML", "Actions", "Advice", "Communication", "Decisions",
+        "Policy",
         "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit", "Spelling",
       ]),
 
@@ -36,8 +37,8 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Actions", "Advice", "Communication", "StatusPages", "Timelines",
-        "Updates",
+        "HTTP", "IncidentService", "Actions", "Advice", "Communication", "StatusPages", "Linting",
+        "Timelines", "Updates",
         "Decisions", "Preparedness", "Incidents",
         "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
       ]),
@@ -47,15 +48,18 @@ let package = Package(
       name: "PostgresStore",
       dependencies: [
         "IncidentService", "Timelines", "Actions", "Communication", "Decisions", "Preparedness",
-        "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
+        "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON",
+        "Digest",
       ]),
 
     // What people can do, as async functions; declares all ports.
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Updates", "StatusPages", "Advice", "Actions", "Communication", "Decisions",
-        "Preparedness", "Incidents", "Rollouts", "Policy", "Secrets", "EventLog", "JSON", "Digest", "Spelling",
+        "Timelines", "Updates", "StatusPages", "Linting", "Advice", "Actions", "Communication",
+        "Decisions",
+        "Preparedness", "Incidents", "Rollouts", "Policy", "Secrets", "EventLog", "JSON", "Digest",
+        "Spelling",
       ]),
 
     // The executor: answers requests for plans with what would be done and what stands in its way,
@@ -88,7 +92,8 @@ let package = Package(
     .target(
       name: "Timelines",
       dependencies: [
-        "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "JSON",
+        "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy", "EventLog",
+        "JSON",
         "Digest", "Markup",
       ]),
     // Pure: what is wrong with the words of an update, a postmortem or an improvement action.
@@ -98,7 +103,7 @@ let package = Package(
       name: "Updates",
       dependencies: [
         "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy",
-        "EventLog", "Templates", "MessageTemplates", "Markup",
+        "EventLog", "Linting", "Templates", "MessageTemplates", "Markup",
       ]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
@@ -219,7 +224,8 @@ let package = Package(
     .testTarget(
       name: "CommunicationTests",
       dependencies: [
-        "Communication", "Incidents", "Policy", "EventLog", "JSON", "Digest", "TestGoldens", "TestThreads",
+        "Communication", "Incidents", "Policy", "EventLog", "JSON", "Digest", "TestGoldens",
+        "TestThreads",
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
@@ -229,8 +235,8 @@ let package = Package(
     .testTarget(
       name: "UpdatesTests",
       dependencies: [
-        "Updates", "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts",
-        "Policy", "EventLog", "Templates", "Digest", "JSON", "TestGoldens",
+        "Updates", "Linting", "Timelines", "Actions", "Communication", "Decisions", "Incidents",
+        "Rollouts", "Policy", "EventLog", "Templates", "Digest", "JSON", "TestGoldens",
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
@@ -283,7 +289,8 @@ let package = Package(
         "EventLog", "JSON", "Digest", "TestThreads",
       ],
       exclude: ["Fixtures"]),
-    .testTarget(name: "LintingTests", dependencies: ["Linting", "TestThreads"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "LintingTests", dependencies: ["Linting", "TestThreads"], exclude: ["Fixtures"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestThreads"]),
     .testTarget(name: "CurlTests", dependencies: ["Curl", "TestThreads"]),
     .testTarget(
@@ -297,7 +304,8 @@ let package = Package(
       name: "IncidentServiceTests",
       dependencies: [
         "IncidentService", "Advice", "Actions", "Communication", "Decisions", "Preparedness",
-        "Incidents", "Rollouts", "Timelines", "Updates", "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog",
+        "Incidents", "Rollouts", "Timelines", "Updates", "PostgresStore", "Postgres", "Policy",
+        "Crypto", "EventLog",
         "JSON", "Digest",
         "TestSupport",
       ]),
