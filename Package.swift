@@ -25,8 +25,8 @@ let package = Package(
     .target(
       name: "Operations",
       dependencies: [
-        "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "PostgresStore",
-        "Client",
+        "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "StatusPages",
+        "PostgresStore", "Client",
         "Embedded", "LocalParts", "Preparedness", "Spawn", "Schema", "Crypto", "Postgres",
         "MessageTemplates", "PolicyFile", "YAML", "Actions", "Advice", "Decisions", "Policy",
         "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit", "Spelling",
@@ -36,8 +36,9 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Actions", "Advice", "Timelines", "Decisions", "Preparedness",
-        "Incidents",
+        "HTTP", "IncidentService", "Actions", "Advice", "Communication", "StatusPages", "Timelines",
+        "Updates",
+        "Decisions", "Preparedness", "Incidents",
         "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
       ]),
 
@@ -45,16 +46,16 @@ let package = Package(
     .target(
       name: "PostgresStore",
       dependencies: [
-        "IncidentService", "Timelines", "Actions", "Decisions", "Preparedness", "Incidents",
-        "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
+        "IncidentService", "Timelines", "Actions", "Communication", "Decisions", "Preparedness",
+        "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
       ]),
 
     // What people can do, as async functions; declares all ports.
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Advice", "Actions", "Decisions", "Preparedness", "Incidents", "Rollouts",
-        "Policy", "Secrets", "EventLog", "JSON", "Digest", "Spelling",
+        "Timelines", "Updates", "StatusPages", "Advice", "Actions", "Communication", "Decisions",
+        "Preparedness", "Incidents", "Rollouts", "Policy", "Secrets", "EventLog", "JSON", "Digest", "Spelling",
       ]),
 
     // The executor: answers requests for plans with what would be done and what stands in its way,
@@ -103,6 +104,10 @@ let package = Package(
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: what a migration does to older versions, and whether one may come back.
     .target(name: "Migrations", dependencies: ["Rollouts", "Policy"]),
+    // Pure: how things stand for people outside, as pages, feeds and documents.
+    .target(
+      name: "StatusPages",
+      dependencies: ["Communication", "Timelines", "Policy", "EventLog", "JSON", "Markup"]),
     // Pure: what is said about an incident, and what was promised.
     .target(name: "Communication", dependencies: ["Incidents", "Policy", "EventLog", "JSON"]),
     // Pure: deployments, groups, gates, health, halting.
@@ -179,8 +184,9 @@ let package = Package(
       dependencies: [
         "PostgresStore", "Web", "HTTP", "IncidentService", "Incidents", "Rollouts", "Embedded",
         "Schema", "Crypto", "Postgres", "EventLog", "JSON", "Digest", "CommandLineKit", "Spawn",
-        "Adapters", "Decisions", "Policy", "LocalParts", "TestDecisions",
+        "Adapters", "Decisions", "Policy", "LocalParts", "TestDecisions", "Figures",
       ]),
+    .target(name: "Figures", dependencies: ["JSON"]),
     .executableTarget(
       name: "logwriter",
       dependencies: ["PostgresStore", "Crypto", "Postgres", "EventLog", "TestSupport"]),
@@ -213,10 +219,13 @@ let package = Package(
     .testTarget(
       name: "CommunicationTests",
       dependencies: [
-        "Communication", "Incidents", "Policy", "EventLog", "JSON", "Digest", "TestGoldens",
+        "Communication", "Incidents", "Policy", "EventLog", "JSON", "Digest", "TestGoldens", "TestThreads",
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
+    .testTarget(
+      name: "StatusPagesTests",
+      dependencies: ["StatusPages", "Communication", "Policy", "EventLog", "JSON"]),
     .testTarget(
       name: "UpdatesTests",
       dependencies: [
@@ -270,8 +279,8 @@ let package = Package(
     .testTarget(
       name: "TimelinesTests",
       dependencies: [
-        "Timelines", "Actions", "Decisions", "Incidents", "Rollouts", "EventLog", "JSON", "Digest",
-        "TestThreads",
+        "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Policy", "Rollouts",
+        "EventLog", "JSON", "Digest", "TestThreads",
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "LintingTests", dependencies: ["Linting", "TestThreads"], exclude: ["Fixtures"]),
@@ -287,8 +296,8 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Advice", "Actions", "Decisions", "Preparedness", "Incidents",
-        "Rollouts", "Timelines", "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog",
+        "IncidentService", "Advice", "Actions", "Communication", "Decisions", "Preparedness",
+        "Incidents", "Rollouts", "Timelines", "Updates", "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog",
         "JSON", "Digest",
         "TestSupport",
       ]),
@@ -300,6 +309,7 @@ let package = Package(
         "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "JSON"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport", "TestThreads"]),
     .testTarget(name: "CryptoTests", dependencies: ["Crypto", "Digest"]),
     .testTarget(

@@ -7,6 +7,7 @@ extension CommunicationBook {
   ) throws(CommunicationRejection) -> [CommunicationEvent] {
     switch command.ask {
     case .setCadence(let setting): set(setting)
+    case .setPace(let isLong, let because): setPace(isLong, because)
     case .publish(let update): try publish(update, at: command.now)
     case .correct(let correction): try correct(correction)
     case .snooze(let snooze): try self.snooze(snooze, at: command.now)
@@ -30,6 +31,16 @@ extension CommunicationBook {
     return [.cadenceSet(setting)]
   }
 
+  private func setPace(_ isLong: Bool, _ because: Words<String>) -> [CommunicationEvent] {
+    UpdateAudience.allCases.compactMap { settings[$0] }.filter { $0.isLong != isLong }.map {
+      var setting = $0
+      (setting.isLong, setting.because) = (isLong, because)
+      setting.cadence = isLong ? setting.cadence.slowedDown : setting.cadence.atUsualPace
+      setting.asksFirst = false
+      return .cadenceSet(setting)
+    }
+  }
+
   private func publish(
     _ stated: Update, at now: Timestamp
   ) throws(CommunicationRejection) -> [CommunicationEvent] {
@@ -45,7 +56,7 @@ extension CommunicationBook {
     try check(update.nextDueAt, of: update, at: now)
     var events: [CommunicationEvent] = [.published(update)]
     if let open = openPromise(to: update.audience) {
-      events.insert(.promiseEnded(fate(of: open, at: now)), at: 0)
+      events.append(.promiseEnded(fate(of: open, at: now)))
     }
     return events
   }

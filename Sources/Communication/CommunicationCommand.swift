@@ -9,6 +9,8 @@ package struct CommunicationCommand: Sendable {
 
   package enum Ask: Equatable, Sendable {
     case setCadence(CadenceSetting)
+    /// Words come half as often, or as before, to everybody.
+    case setPace(isLong: Bool, because: Words<String>)
     /// The sequence is given by the book.
     case publish(Update)
     case correct(UpdateCorrection)

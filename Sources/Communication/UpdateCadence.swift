@@ -77,4 +77,11 @@ extension UpdateCadence {
     slow.byPhase = byPhase.mapValues { .seconds(min($0.seconds, .max / 4) * 2) }
     return slow
   }
+
+  /// What was slowed down, as it was before.
+  package var atUsualPace: UpdateCadence {
+    var usual = self
+    usual.byPhase = byPhase.mapValues { .seconds($0.seconds / 2) }
+    return usual
+  }
 }

@@ -46,6 +46,31 @@ struct ActionCourse: Sendable {
     }
   }
 
+  /// Does nothing more, and says what is known.
+  ///
+  /// - Throws: `ActionLost` when somebody has taken over.
+  func giveUp(from first: ActionRecord, because: String) async throws {
+    var record = first
+    while true {
+      try await record.follow(in: runner.store)
+      guard let known = record.actions[action], known.fence == fence else { throw ActionLost() }
+      switch known.next {
+      case .complete:
+        let completion = record.completion(of: action, under: fence, objective: nil)
+        if try await say(.complete(completion), record, "end", .last) { return }
+      case .start, .undo, .fail:
+        if try await fail(.setAside, because, known, record) { return }
+      case .doubt(let step, _):
+        _ = try await say(.doubt(place(step, record)), record, "doubt \(step)", .fence)
+      case .probe(let step):
+        let probe = StepProbe(place(step, record), .unknown, because: .text(because))
+        _ = try await say(.probe(probe), record, "probe \(step)", .fence)
+      case .askPerson: return try await runner.ledger.rest(hold)
+      case .nothing: return
+      }
+    }
+  }
+
   /// How long the policy gives until traffic is back.
   private func objective(_ record: ActionRecord) async throws -> Span? {
     guard let name = record.subject(of: action)?.decision.plan?.plan.definition else { return nil }

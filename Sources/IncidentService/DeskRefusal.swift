@@ -10,7 +10,7 @@ package enum DeskRefusal: Error, Equatable {
   case secretFound([SecretInField])
 
   package enum Subject: String, Sendable {
-    case incident, deployment, entry, report, person, token, evidence, decision, link
+    case incident, deployment, entry, report, person, token, evidence, decision, link, drill
   }
 
   package struct SecretInField: Equatable, Sendable {

@@ -79,7 +79,7 @@ actor DemoNews {
       else { return nil }
       return step(
         .detection, "executor",
-        "Measured: \(firing.signal) of \(firing.scope) is \(firing.value ?? "bad"), above 1\u{A0}% for 2\u{A0}s. The trigger fires",
+        "Measured: \(firing.signal) of \(firing.scope) is \(firing.value.map(Quantity.shown) ?? "bad"), above 1\u{A0}% for 2\u{A0}s. The trigger fires",
         [.bold, .red])
     case .haltedDeployment:
       return step(.rollout, "policy", "Halted by the trigger: nobody else gets 4.2.0", .bold)

@@ -22,8 +22,9 @@ struct ExecutorService {
   static let verifying = "executor-verification"
   /// Of whoever reads signals: one at a time is enough.
   static let watching = "executor-signals"
-  /// How many actions, and how many verifications, are in hand at once.
-  static let width = 16
+  /// How many actions, and how many verifications, are in hand at once: most of them wait, for their
+  /// place or for the time of their next look, and how many work is limited apart.
+  static let width = 256
 
   var configuration: Configuration
   /// Where the policy may say that a secret is.
@@ -59,15 +60,18 @@ struct ExecutorService {
     until stop: Latch
   ) async throws {
     let (answerer, runner, verifier, watch) = parts(on: store, waking: listener)
-    let answering = follow(Self.subscription, PlanAnswerer.types, of: store, waking: listener) {
-      try await answerer.answer($0)
-    }
+    let answering = follow(
+      Self.subscription, PlanAnswerer.types, of: store, waking: listener,
+      givingUp: { try await answerer.giveUp($0, because: Self.farewell($1)) }
+    ) { try await answerer.answer($0) }
     // Setting it aside leaves an action half done, so more have to die of it than of a request.
     let acting = follow(
-      Self.acting, ActionRunner.types, of: store, waking: listener, tries: 10, width: Self.width
+      Self.acting, ActionRunner.types, of: store, waking: listener, tries: 10, width: Self.width,
+      givingUp: { try await runner.giveUp($0, because: Self.farewell($1)) }
     ) { try await runner.act(on: $0) }
     let verifying = follow(
-      Self.verifying, Verifier.types, of: store, waking: listener, tries: 10, width: Self.width
+      Self.verifying, Verifier.types, of: store, waking: listener, tries: 10, width: Self.width,
+      givingUp: { try await verifier.giveUp($0, because: Self.farewell($1)) }
     ) { try await verifier.verify(after: $0) }
     let watching = follow(Self.watching, [], of: store, waking: listener) { _ in }
     greet()
@@ -84,9 +88,15 @@ struct ExecutorService {
     }
   }
 
+  private static func farewell(_ reason: String) -> String {
+    "The executor failed at this again and again, and has set it aside (\(reason)). Look into its "
+      + "log and at the target, and decide anew."
+  }
+
   private func follow(
     _ name: String, _ types: Set<EventType>, of store: PostgresEventStore,
     waking listener: LogListener, tries: Int32? = nil, width: Int = 1,
+    givingUp giveUp: @escaping SlowSubscription.Farewell = { _, _ in },
     handling handle: @escaping SlowSubscription.Handler
   ) -> SlowSubscription {
     let terminal = terminal
@@ -98,7 +108,7 @@ struct ExecutorService {
     options.onTrouble = { troubles.hear($0, of: .subscription(name)) }
     return SlowSubscription(
       name, version: Self.version, of: types, to: store, waking: listener, options: options,
-      width: width, handling: handle)
+      width: width, givingUp: giveUp, handling: handle)
   }
 
   private func parts(
@@ -115,7 +125,7 @@ struct ExecutorService {
       databaseTime: { try await store.time() })
     let adapters = adapters
     let answerer = PlanAnswerer(
-      PlanPreparer(facts, adapters: adapters, digest: digest, now: { .now }), in: store,
+      PlanPreparer(facts, adapters: adapters, digest: digest), in: store, now: { .now },
       derive: derive)
     let runner = ActionRunner(
       in: store, PostgresActionLedger(store), facts, adapters: adapters,

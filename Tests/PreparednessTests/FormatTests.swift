@@ -25,7 +25,7 @@ import Testing
   ]
 
   private static let drills: [(file: String, event: DrillEvent)] = [
-    ("drill.scored.v1", .scored(Examples.score))
+    ("drill.scored.v1", .scored(Examples.score)), ("drill.started.v1", .started(Examples.start)),
   ]
 
   @Test(arguments: budgets)

@@ -15,6 +15,7 @@ package struct Verifier: Sendable {
   let facts: any VerificationFacts
   let sights: Sights
   let scribe: ActionScribe
+  private let eyes = Turns<Int>(atOnce: 16)
 
   package init(
     in store: any RecordStore, _ facts: any VerificationFacts, signals: any SignalSource,
@@ -50,6 +51,34 @@ package struct Verifier: Sendable {
       }
       if verification.end != nil { return }
       try await goOn(course, verification)
+    }
+  }
+
+  /// Says that nobody knows whether it helped: an executor fails at looking again and again.
+  package func giveUp(_ event: RecordedEvent, because: String) async throws {
+    guard case .event(.completed(let completion)) = try EventFormat.actions.decode(event) else {
+      return
+    }
+    let clock = DatabaseClock(at: try await facts.time())
+    while true {
+      let record = try await ActionRecord(of: event.stream, in: store)
+      guard let action = record.actions[completion.action],
+        let plan = record.subject(of: action.id)?.decision.plan?.plan, plan.action.isVerified
+      else { return }
+      let course = Course(
+        id: action.id, stream: event.stream, record: record, plan: plan, clock: clock)
+      guard let verification = action.verification else {
+        try await begin(course, since: event.recordedAt)
+        continue
+      }
+      if verification.end != nil { return }
+      if verification.judgement != nil {
+        try await goOn(course, verification)
+      } else {
+        let ordinal = Int32(clamping: verification.samples.count + 1)
+        let results = verification.start.checks.map { CheckResult($0, .unknown) }
+        try await sampled(results, because, ordinal, verification, course)
+      }
     }
   }
 
@@ -92,13 +121,24 @@ package struct Verifier: Sendable {
     }
     let ordinal = Int32(clamping: verification.samples.count + 1)
     try await course.clock.wait(until: verification.due(ordinal))
-    let sight = try await sights.look(course, verification, ordinal)
+    // Waiting for the time of a look takes no turn from others.
+    let sight = try await eyes.take(at: 0) {
+      try await sights.look(course, verification, ordinal)
+    }
+    try await sampled(
+      sight.results, sight.sentences.isEmpty ? nil : sight.text, ordinal, verification, course)
+  }
+
+  private func sampled(
+    _ results: [CheckResult], _ because: String?, _ ordinal: Int32, _ verification: Verification,
+    _ course: Course
+  ) async throws {
     try await say(
       .sample(
         VerificationSample(
           course.id, of: course.plan.decision, ordinal: ordinal, at: course.clock.now,
-          sight.results, because: sight.sentences.isEmpty ? nil : .text(sight.text))),
-      course, "look \(round).\(ordinal)")
+          results, because: because.map { .text($0) })),
+      course, "look \(verification.start.round).\(ordinal)")
   }
 
   /// Records it, unless the record has moved on: then it is looked at anew.
