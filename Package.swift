@@ -25,8 +25,8 @@ let package = Package(
     .target(
       name: "Operations",
       dependencies: [
-        "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "PostgresStore",
-        "Client",
+        "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "StatusPages",
+        "PostgresStore", "Client",
         "Embedded", "LocalParts", "Preparedness", "Spawn", "Schema", "Crypto", "Postgres",
         "MessageTemplates", "PolicyFile", "YAML", "Actions", "Advice", "Decisions", "Policy",
         "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit", "Spelling",
@@ -36,8 +36,9 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Actions", "Advice", "Timelines", "Decisions", "Preparedness",
-        "Incidents",
+        "HTTP", "IncidentService", "Actions", "Advice", "Communication", "StatusPages", "Timelines",
+        "Updates",
+        "Decisions", "Preparedness", "Incidents",
         "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
       ]),
 
@@ -45,16 +46,16 @@ let package = Package(
     .target(
       name: "PostgresStore",
       dependencies: [
-        "IncidentService", "Timelines", "Actions", "Decisions", "Preparedness", "Incidents",
-        "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
+        "IncidentService", "Timelines", "Actions", "Communication", "Decisions", "Preparedness",
+        "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
       ]),
 
     // What people can do, as async functions; declares all ports.
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Advice", "Actions", "Decisions", "Preparedness", "Incidents", "Rollouts",
-        "Policy", "Secrets", "EventLog", "JSON", "Digest", "Spelling",
+        "Timelines", "Updates", "StatusPages", "Advice", "Actions", "Communication", "Decisions",
+        "Preparedness", "Incidents", "Rollouts", "Policy", "Secrets", "EventLog", "JSON", "Digest", "Spelling",
       ]),
 
     // The executor: answers requests for plans with what would be done and what stands in its way,
@@ -87,13 +88,26 @@ let package = Package(
     .target(
       name: "Timelines",
       dependencies: [
-        "Actions", "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "JSON", "Digest",
-        "Markup",
+        "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "JSON",
+        "Digest", "Markup",
+      ]),
+    // Pure: what is wrong with the words of an update, a postmortem or an improvement action.
+    .target(name: "Linting", dependencies: []),
+    // Pure: drafts of what is said about an incident, computed from the record.
+    .target(
+      name: "Updates",
+      dependencies: [
+        "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy",
+        "EventLog", "Templates", "MessageTemplates", "Markup",
       ]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: what a migration does to older versions, and whether one may come back.
     .target(name: "Migrations", dependencies: ["Rollouts", "Policy"]),
+    // Pure: how things stand for people outside, as pages, feeds and documents.
+    .target(
+      name: "StatusPages",
+      dependencies: ["Communication", "Timelines", "Policy", "EventLog", "JSON", "Markup"]),
     // Pure: what is said about an incident, and what was promised.
     .target(name: "Communication", dependencies: ["Incidents", "Policy", "EventLog", "JSON"]),
     // Pure: deployments, groups, gates, health, halting.
@@ -150,7 +164,8 @@ let package = Package(
       name: "Schema", path: "schema", exclude: ["sql"], plugins: ["Embed"]),
     // Starting files for an organisation's rules, embedded in the binary.
     .target(
-      name: "MessageTemplates", path: "templates", exclude: ["profiles"], plugins: ["Embed"]),
+      name: "MessageTemplates", path: "templates", exclude: ["profiles", "messages"],
+      plugins: ["Embed"]),
     .executableTarget(name: "embedder"),
     .plugin(name: "Embed", capability: .buildTool(), dependencies: ["embedder"]),
 
@@ -204,10 +219,20 @@ let package = Package(
     .testTarget(
       name: "CommunicationTests",
       dependencies: [
-        "Communication", "Incidents", "Policy", "EventLog", "JSON", "Digest", "TestGoldens",
+        "Communication", "Incidents", "Policy", "EventLog", "JSON", "Digest", "TestGoldens", "TestThreads",
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
+    .testTarget(
+      name: "StatusPagesTests",
+      dependencies: ["StatusPages", "Communication", "Policy", "EventLog", "JSON"]),
+    .testTarget(
+      name: "UpdatesTests",
+      dependencies: [
+        "Updates", "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts",
+        "Policy", "EventLog", "Templates", "Digest", "JSON", "TestGoldens",
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ProfilesTests",
@@ -254,10 +279,11 @@ let package = Package(
     .testTarget(
       name: "TimelinesTests",
       dependencies: [
-        "Timelines", "Actions", "Decisions", "Incidents", "Policy", "Rollouts", "EventLog", "JSON",
-        "Digest", "TestThreads",
+        "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Policy", "Rollouts",
+        "EventLog", "JSON", "Digest", "TestThreads",
       ],
       exclude: ["Fixtures"]),
+    .testTarget(name: "LintingTests", dependencies: ["Linting", "TestThreads"], exclude: ["Fixtures"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestThreads"]),
     .testTarget(name: "CurlTests", dependencies: ["Curl", "TestThreads"]),
     .testTarget(
@@ -270,8 +296,8 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Advice", "Actions", "Decisions", "Preparedness", "Incidents",
-        "Rollouts", "Timelines", "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog",
+        "IncidentService", "Advice", "Actions", "Communication", "Decisions", "Preparedness",
+        "Incidents", "Rollouts", "Timelines", "Updates", "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog",
         "JSON", "Digest",
         "TestSupport",
       ]),

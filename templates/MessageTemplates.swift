@@ -6,6 +6,13 @@ package enum MessageTemplates {
   /// The test file of each of them, by the same names.
   package static let profileTests = files(ending: ".test.yaml")
 
+  /// The texts of updates and announcements, by name.
+  package static let messages: [String: String] = Dictionary(
+    embeddedFiles.compactMap { file in
+      guard file.path.hasPrefix("messages/"), file.path.hasSuffix(".mustache") else { return nil }
+      return (String(file.path.dropFirst("messages/".count).dropLast(".mustache".count)), file.text)
+    }, uniquingKeysWith: { first, _ in first })
+
   private static func files(ending: String) -> [String: String] {
     Dictionary(
       embeddedFiles.compactMap { file in

@@ -11,6 +11,7 @@ package enum ResponderVerbs {
       Watch.self, Advise.self, Note.self, AttachEvidence.self, RunCommand.self, Ask.self,
       AnswerRequest.self,
       ChangeSeverity.self, StateImpact.self, OfferRole.self, AcceptRole.self, ReleaseRole.self,
+      Update.self, ListUpdates.self, Snooze.self, SetPace.self,
       Mitigate.self, Resolve.self, Reopen.self, Close.self, Merge.self, Unmerge.self,
       Decide.self, ListDecisions.self, ShowPlan.self, Approve.self, Deny.self, LinkApproval.self,
       ObjectToDecision.self, OverridePreflight.self, AgreeToBreakGlass.self,

@@ -5,7 +5,7 @@ import JSON
 extension EventFormat where Event == CommunicationEvent {
   /// What was said about an incident, on its stream.
   package static let communication = EventFormat(writing: { $0.body })
-    .readingUpdates().readingPromises()
+    .readingUpdates().readingPromises().readingClocks()
 
   private func readingUpdates() -> Self {
     reading("update.published") { payload throws(JSONFault) in .published(try Update(payload)) }
@@ -13,7 +13,8 @@ extension EventFormat where Event == CommunicationEvent {
         let fields = try JSONFields(payload.clear)
         return .corrected(
           UpdateCorrection(
-            of: try fields.id("update", as: EventID.self), text: try payload.text("text"),
+            of: try fields.id("update", as: EventID.self), at: try fields.time("at"),
+            text: try payload.text("text"),
             because: try payload.text("because"),
             by: try fields.id("by", as: PrincipalID.self)))
       }
@@ -30,21 +31,35 @@ extension EventFormat where Event == CommunicationEvent {
       .promiseEnded(try PromiseEnd(payload, .broken))
     }
     .reading("reminder.issued") { payload throws(JSONFault) in
-      let fields = try JSONFields(payload.clear)
-      return .reminded(
-        Reminder(
-          try fields.enum("audience", as: UpdateAudience.self),
-          made: try fields.id("promise", as: EventID.self),
-          try fields.enum("stage", as: Reminder.Stage.self), missed: try fields.int32("missed")))
+      .reminded(try Reminder(payload))
     }
     .reading("reminder.snoozed") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
       return .snoozed(
         Snooze(
           try fields.id("snooze", as: EventID.self),
-          of: try fields.enum("audience", as: UpdateAudience.self),
+          of: try fields.enum("audience", as: UpdateAudience.self), at: try fields.time("at"),
           until: try fields.time("until"), because: try payload.text("because"),
           by: try fields.id("by", as: PrincipalID.self)))
+    }
+  }
+
+  private func readingClocks() -> Self {
+    reading("cadence.set") { payload throws(JSONFault) in
+      .cadenceSet(try CadenceSetting(payload))
+    }
+    .reading("escalation.planned") { payload throws(JSONFault) in
+      let fields = try JSONFields(payload.clear)
+      var rungs: [PlannedRung] = []
+      for object in try fields.objects("rungs") { rungs.append(try PlannedRung(object)) }
+      return .escalationPlanned(EscalationPlan(rungs))
+    }
+    .reading("escalation.climbed") { payload throws(JSONFault) in
+      let fields = try JSONFields(payload.clear)
+      return .climbed(
+        EscalationClimb(
+          try PlannedRung(fields), missed: try fields.int32("missed"),
+          nextAt: try fields.optionalTime("next_at")))
     }
   }
 }
@@ -52,12 +67,14 @@ extension EventFormat where Event == CommunicationEvent {
 extension CommunicationEvent {
   var body: EventBody {
     switch self {
+    case .cadenceSet(let setting): setting.body
     case .published(let update): update.body
     case .corrected(let correction):
       EventBody(
         .updateCorrected, words: ["text": correction.text, "because": correction.because]
       ) {
         $0.id("update", correction.update)
+        $0.time("at", correction.at)
         $0.id("by", correction.by)
       }
     case .promiseEnded(let end):
@@ -67,19 +84,29 @@ extension CommunicationEvent {
         $0.time("due_at", end.dueAt)
         $0.member("late_by_seconds", ifPresent: end.lateBySeconds)
       }
-    case .reminded(let reminder):
-      EventBody(.reminderIssued) {
-        $0.word("audience", reminder.audience)
-        $0.id("promise", reminder.made)
-        $0.word("stage", reminder.stage)
-        $0.member("missed", reminder.missed)
-      }
+    case .reminded(let reminder): reminder.body
     case .snoozed(let snooze):
       EventBody(.reminderSnoozed, words: ["because": snooze.because]) {
         $0.id("snooze", snooze.snooze)
         $0.word("audience", snooze.audience)
+        $0.time("at", snooze.at)
         $0.time("until", snooze.until)
         $0.id("by", snooze.by)
+      }
+    case .escalationPlanned(let plan):
+      EventBody(.escalationPlanned) { object in
+        object.member("rungs") { writer in
+          writer.array { array in
+            for rung in plan.rungs { array.element { $0.object { rung.write(to: &$0) } } }
+          }
+        }
+        object.time("next_at", plan.nextAt)
+      }
+    case .climbed(let climb):
+      EventBody(.escalationClimbed) {
+        climb.rung.write(to: &$0)
+        $0.member("missed", climb.missed)
+        $0.time("next_at", climb.nextAt)
       }
     }
   }
@@ -113,6 +140,7 @@ extension Update {
       $0.id("update", update)
       $0.word("audience", audience)
       $0.word("phase", phase)
+      $0.time("at", at)
       $0.member("sequence", sequence)
       $0.strings("cites", cites.map(\.description))
       $0.time("next_due_at", nextDueAt)
@@ -131,7 +159,8 @@ extension Update {
     self.init(
       try fields.id("update", as: EventID.self),
       to: try fields.enum("audience", as: UpdateAudience.self),
-      try fields.enum("phase", as: UpdatePhase.self), sequence: try fields.int32("sequence"),
+      try fields.enum("phase", as: UpdatePhase.self), at: try fields.time("at"),
+      sequence: try fields.int32("sequence"),
       text: try payload.text("text"), cites: cites,
       nextDueAt: try fields.optionalTime("next_due_at"),
       because: try payload.optionalText("because", in: fields),

@@ -33,21 +33,55 @@ extension UpdateCadence {
   package func latest(in phase: UpdatePhase, at now: Timestamp) -> Timestamp? {
     interval(in: phase).map { now.advanced(bySeconds: $0.seconds) }
   }
+}
 
-  /// When each reminder of a promise is due: at four fifths of the time, at its end, and then a
-  /// quarter and a half of it later.
-  ///
-  /// It hangs on what was promised, and not on when the last word came.
-  package static func reminders(
-    of promise: Promise, madeAt made: Timestamp
-  ) -> [(stage: Reminder.Stage, at: Timestamp)] {
-    let length = max(0, promise.dueAt.microseconds - made.microseconds)
-    func at(_ percent: Int64) -> Timestamp {
-      // Divided first: years of microseconds times a hundred would not fit.
-      Timestamp(microseconds: made.microseconds + length / 100 * percent)
+/// How often an audience hears of this incident, from now on; by the policy of the time.
+package struct CadenceSetting: Equatable, Sendable {
+  /// The id of its event, which asks for the first word.
+  package var setting: EventID
+  package var audience: UpdateAudience
+  /// What it was derived from.
+  package var severity: String
+  package var cadence: UpdateCadence
+  /// From when on the first word was owed: the declaration.
+  package var since: Timestamp
+  /// Slower, because it goes on for long; a person said so.
+  package var isLong: Bool
+  /// Whether nothing was said yet, so that it makes the first promise itself.
+  package var asksFirst = true
+  package var because: Words<String>?
+
+  package init(
+    _ setting: EventID, of audience: UpdateAudience, _ cadence: UpdateCadence, severity: String,
+    since: Timestamp, isLong: Bool = false, because: Words<String>? = nil
+  ) {
+    (self.setting, self.audience, self.cadence) = (setting, audience, cadence)
+    (self.severity, self.since) = (severity, since)
+    (self.isLong, self.because) = (isLong, because)
+  }
+
+  /// When the first word is owed; nil where none is.
+  package var firstDueAt: Timestamp? {
+    guard asksFirst else { return nil }
+    return (cadence.first ?? cadence.interval(in: .investigating)).map {
+      since.advanced(bySeconds: $0.seconds)
     }
-    return [
-      (.soon, at(80)), (.overdue, promise.dueAt), (.deputy, at(125)), (.commander, at(150)),
-    ]
+  }
+}
+
+extension UpdateCadence {
+  /// Words come half as often once an incident goes on for long, but as soon as before when it
+  /// begins.
+  package var slowedDown: UpdateCadence {
+    var slow = self
+    slow.byPhase = byPhase.mapValues { .seconds(min($0.seconds, .max / 4) * 2) }
+    return slow
+  }
+
+  /// What was slowed down, as it was before.
+  package var atUsualPace: UpdateCadence {
+    var usual = self
+    usual.byPhase = byPhase.mapValues { .seconds($0.seconds / 2) }
+    return usual
   }
 }

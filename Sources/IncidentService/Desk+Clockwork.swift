@@ -1,4 +1,5 @@
 import Actions
+import Communication
 import Decisions
 package import EventLog
 import Incidents
@@ -12,6 +13,7 @@ extension Desk {
   /// Doing it twice, or in two processes at once, does it once: the rules answer a second time with
   /// nothing.
   package func react(to event: RecordedEvent, as principal: PrincipalID) async throws {
+    if event.type.movesClocks { try await setClocks(on: event.stream, because: event.id) }
     switch event.type {
     case .actionFailed, .stepProbed, .verificationFailed, .verificationInconclusive:
       try await escalate(on: event.stream, as: principal)
@@ -20,9 +22,11 @@ extension Desk {
       let id = try EventFormat.decisions.decision(of: event)
       try await react(.settle(id), about: id, on: event.stream, because: event.id, as: principal)
     case .timerFired:
-      guard case .event(let fired) = try EventFormat.timers.decode(event),
-        let (id, ask) = try await lapse(of: fired)
-      else { return }
+      guard case .event(let fired) = try EventFormat.timers.decode(event) else { return }
+      if let purpose = CommunicationPurpose(fired.purpose) {
+        return try await ring(purpose, on: fired.stream, because: event.id, at: event.recordedAt)
+      }
+      guard let (id, ask) = try await lapse(of: fired) else { return }
       try await react(ask, about: id, on: fired.stream, because: event.id, as: principal)
     default: break
     }
@@ -44,6 +48,7 @@ extension Desk {
     if try await facts(of: stream)?.kind == .deployment {
       return try await catchUpOnTriggers(of: stream, as: principal)
     }
+    try await catchUpOnClocks(of: stream)
     try await escalate(on: stream, as: principal)
     for decision in try await book(of: stream).state.decisions {
       let time = now()

@@ -1,3 +1,4 @@
+import Communication
 package import EventLog
 import Incidents
 import Timelines
@@ -38,6 +39,9 @@ extension Desk {
     try refuseSecrets(in: [("text", text), ("because", because)], of: order)
     return try await answering(order) {
       let event = try await entry(reference, for: order.caller)
+      if event.type == .updatePublished {
+        return try await correct(update: event, with: text, because: because, by: order)
+      }
       guard event.sealed != nil, event.type != .redaction else {
         throw DeskRefusal.rule(
           name: "nothing-to-correct",
@@ -97,6 +101,7 @@ extension Desk {
     detectionFolds.forget(event.stream)
     decisionFolds.forget(event.stream)
     actionFolds.forget(event.stream)
+    communicationFolds.forget(event.stream)
     var written = try await written(answer, to: event.stream, first: nil)
     written.warnings += left
     return written

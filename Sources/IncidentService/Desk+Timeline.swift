@@ -2,6 +2,7 @@ package import EventLog
 import Incidents
 import Rollouts
 package import Timelines
+import Updates
 
 extension Desk {
   /// The timeline of an incident with the deployments and detections linked to it, or of a
@@ -29,23 +30,28 @@ extension Desk {
   /// The head is read before the streams, and nothing beyond it is folded: otherwise an event of
   /// one stream could come in before an older one of a stream that was read earlier.
   func timeline(of subject: StreamID, _ facts: StreamFacts) async throws -> Timeline {
+    try await keptTimeline(of: subject, facts).timeline
+  }
+
+  /// The same, with what updates are made of.
+  func keptTimeline(of subject: StreamID, _ facts: StreamFacts) async throws -> KeptTimeline {
     let head = try await store.head().position
     guard var kept = timelines.timeline(of: subject) else {
       let fresh = try await foldAnew(subject, facts, through: head)
       timelines.keep(fresh, of: subject)
-      return fresh.timeline
+      return fresh
     }
-    guard kept.timeline.position < head else { return kept.timeline }
+    guard kept.timeline.position < head else { return kept }
     let news = try await newEvents(of: Array(kept.versions.keys), after: kept.versions, head)
     if news.contains(where: { $0.event.mayLink || $0.event.type == .redaction }) {
       let fresh = try await foldAnew(subject, facts, through: head)
       timelines.keep(fresh, of: subject)
-      return fresh.timeline
+      return fresh
     }
-    guard !news.isEmpty else { return kept.timeline }
+    guard !news.isEmpty else { return kept }
     kept.add(news)
     timelines.keep(kept, of: subject)
-    return kept.timeline
+    return kept
   }
 
   private func foldAnew(
@@ -98,7 +104,10 @@ extension KeptTimeline {
   fileprivate mutating func add(_ events: [TimelineEvent]) {
     let sorted = events.sorted { $0.event.position < $1.event.position }
     for item in sorted {
-      timeline.add(item.event, words: item.words)
+      let fact = Fact(item.event, words: item.words)
+      if timeline.add(fact, of: item.event, words: item.words) {
+        facts.follow(fact, of: item.event)
+      }
       versions[item.event.stream] = item.event.version
     }
   }

@@ -1,4 +1,5 @@
 import Actions
+import Communication
 import Decisions
 package import Digest
 package import EventLog
@@ -32,6 +33,7 @@ package final class Desk: Sendable {
   let drillFolds = FoldCache<Drill>()
   let decisionFolds = FoldCache<DecisionBook>()
   let actionFolds = FoldCache<ActionBook>()
+  let communicationFolds = FoldCache<CommunicationBook>()
   let timelines = TimelineCache()
 
   package init(

@@ -1,10 +1,13 @@
 import EventLog
 import Synchronization
 import Timelines
+import Updates
 
 /// A timeline as it was folded last, and how far each of its streams had come.
 struct KeptTimeline: Sendable {
   var timeline: Timeline
+  /// What updates are made of, from the same events.
+  var facts = UpdateFacts()
   var versions: [StreamID: StreamVersion]
 }
 

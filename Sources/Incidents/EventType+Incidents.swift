@@ -44,5 +44,9 @@ extension EventType {
   static let decisionSuperseded = EventType(known: "decision.superseded")
   static let decisionReviewed = EventType(known: "decision.reviewed")
   static let outcomeRecorded = EventType(known: "decision.outcome_recorded")
+  static let cadenceSet = EventType(known: "cadence.set")
+  static let updatePublished = EventType(known: "update.published")
+  static let reminderSnoozed = EventType(known: "reminder.snoozed")
+  static let promiseBroken = EventType(known: "promise.broken")
   static let degradedEnded = EventType(known: "degraded.ended")
 }

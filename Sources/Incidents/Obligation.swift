@@ -22,6 +22,8 @@ package struct Obligation: Equatable, Sendable {
     case audit
     /// What was put off while something is switched off.
     case followUp = "follow_up"
+    /// Readers were promised a word; has a clock of its own, which reminds before it is due.
+    case update
   }
 
   /// The same for ever, however often the log is read: `severity:<stream>`.
@@ -59,6 +61,11 @@ extension Obligation {
   /// an address.
   package static func id(ofGate gate: String, group: String, of stream: StreamID) -> String {
     "gate:\(stream):\(escaped(group)):\(escaped(gate))"
+  }
+
+  /// The id of the next word to an audience.
+  package static func id(ofUpdateTo audience: String, of stream: StreamID) -> String {
+    "update:\(stream):\(escaped(audience))"
   }
 
   private static func escaped(_ name: String) -> String {

@@ -69,6 +69,11 @@ package enum ObligationRules {
       let named = try event.named("incident")
       return (named.isEmpty ? [event.stream] : named).map { event.fulfil(.review, of: $0) }
 
+    case .cadenceSet: return try event.promised(dueAt: "first_due_at")
+    case .reminderSnoozed: return try event.promised(dueAt: "until")
+    case .updatePublished: return try event.published()
+    case .promiseBroken: return [event.fulfilUpdate(to: try event.fields().string("audience"))]
+
     case .decisionAuthorised: return try event.authorised()
     case .decisionWithdrawn, .decisionSuperseded, .outcomeRecorded, .degradedEnded,
       .decisionReviewed:
@@ -85,8 +90,10 @@ extension TimerRule {
   /// Check-backs are obligations too: this takes the place of `checkBacks`.
   package static func obligations(_ limits: ObligationLimits = .default) -> TimerRule {
     TimerRule { event in
-      try ObligationRules.changes(for: event, limits: limits).map { change in
+      try ObligationRules.changes(for: event, limits: limits).compactMap { change in
         switch change {
+        // Reminders of what readers were promised come by a timer of their own.
+        case .owe(let owed) where owed.kind == .update: nil
         case .owe(let owed):
           .set(purpose(ofObligation: owed.id), of: owed.stream, .init(at: owed.dueAt))
         case .fulfil(let id, let stream, _, _):

@@ -70,7 +70,7 @@ extension Phase {
     (.communication, "announcement", "published"),
     (.communication, "promise", "kept late broken"),
     (.communication, "reminder", "issued snoozed"),
-    (.communication, "escalation", "raised"),
+    (.communication, "escalation", "raised planned climbed"),
     (.communication, "delivery", "queued sent deferred failed dead_lettered"),
     (.communication, "subscriber", "added confirmed removed"),
 

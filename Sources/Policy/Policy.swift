@@ -26,6 +26,7 @@ package struct Policy: Equatable, Sendable {
   package var acceleration: AccelerationRule?
   package var channels: [String: Channel] = [:]
   package var audiences: [String: Audience] = [:]
+  package var statusPage: StatusPageRule?
   package var announcements: [String: Announcement] = [:]
   package var escalation: [EscalationRung] = []
   package var slos: [String: ServiceLevel] = [:]
@@ -54,13 +55,29 @@ extension Policy {
     (production.production, production.approvers) = (true, 2)
     policy.environments["production"] = production
     policy.severities = [
-      "SEV1": SeverityRule(when: "data was lost or corrupted, or nothing works"),
-      "SEV2": SeverityRule(when: "it works badly"),
-      "SEV3": SeverityRule(when: "a minor fault"),
+      "SEV1": SeverityRule(
+        when: "data was lost or corrupted, or nothing works", first: 5, 15, 20, 30),
+      "SEV2": SeverityRule(when: "it works badly", first: 10, 20, 30, 60),
+      "SEV3": SeverityRule(when: "a minor fault", first: 30, 60, 120, 240),
     ]
     var breakGlass = BreakGlass()
     breakGlass.roles = ["responder"]
     policy.approvals.breakGlass = breakGlass
     return policy
   }()
+}
+
+extension SeverityRule {
+  /// With minutes to the first word, and between words while one investigates, has found it, and
+  /// watches.
+  fileprivate init(
+    when: String, first: Int64, _ investigating: Int64, _ identified: Int64, _ monitoring: Int64
+  ) {
+    self.init(when: when)
+    firstUpdate = .minutes(first)
+    cadence = [
+      "investigating": .minutes(investigating), "identified": .minutes(identified),
+      "monitoring": .minutes(monitoring),
+    ]
+  }
 }

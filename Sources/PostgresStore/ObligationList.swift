@@ -6,7 +6,7 @@ package import Postgres
 /// The `obligation_list` table: what is owed, and what was; nothing is ever taken off it.
 package struct ObligationList: Projection {
   package let name = "obligation_list"
-  package let version: Int32 = 1
+  package let version: Int32 = 2
   package let tables = ["obligation_list"]
   package let definition = """
     CREATE TABLE obligation_list (

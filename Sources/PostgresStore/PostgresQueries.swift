@@ -14,6 +14,12 @@ package struct PostgresQueries: RecordQueries {
   /// The most rows that one page has, whatever is asked for.
   static let pageLimit = 500
 
+  package func time() async throws -> Timestamp {
+    try await store.pool.read { connection in
+      try connection.query("SELECT clock_timestamp()").single().time(0)
+    }
+  }
+
   /// Reads a list; nothing while its tables have not been made yet, or not in today's shape.
   func list<Row: Sendable>(
     isolation: Connection.Isolation? = nil, _ body: @Sendable (Connection) throws -> [Row]

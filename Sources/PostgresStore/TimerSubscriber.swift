@@ -1,3 +1,4 @@
+import Communication
 import Decisions
 package import EventLog
 import FoundationEssentials
@@ -7,7 +8,7 @@ package import Postgres
 /// Keeps the `work.timer` rows as the events say.
 package struct TimerSubscriber: Subscriber {
   package static let name = "timers"
-  package static let version: Int32 = 3
+  package static let version: Int32 = 4
 
   private let rules: [TimerRule]
   private let shard: Shard
@@ -15,7 +16,7 @@ package struct TimerSubscriber: Subscriber {
   package var name: String { Self.name }
   package var version: Int32 { Self.version }
 
-  package init(_ rules: [TimerRule] = [.obligations(), .decisions], shard: Shard = .main) {
+  package init(_ rules: [TimerRule] = [.obligations(), .decisions, .communication], shard: Shard = .main) {
     (self.rules, self.shard) = (rules, shard)
   }
 

@@ -11,6 +11,7 @@ package enum Describer {
     case .deployment(let fact): sentence(for: fact)
     case .decision(let fact): sentence(for: fact)
     case .action(let fact): sentence(for: fact)
+    case .communication(let fact): sentence(for: fact)
     case .entry(let fact): sentence(for: fact, of: event)
     case .evidence(let fact): sentence(for: fact)
     case .foreign: [.plain(readable(event.type))]

@@ -9,7 +9,7 @@ extension Fact {
     case .incident(let fact): fact.kind
     case .detection: .signal
     case .deployment(let fact): fact.kind
-    case .decision, .action: Self.kind(of: type.subject)
+    case .decision, .action, .communication: Self.kind(of: type.subject)
     case .entry, .evidence: .note
     case .foreign, .unreadable: Self.kind(of: type.subject)
     }

@@ -1,4 +1,5 @@
 package import Actions
+package import Communication
 package import Decisions
 package import EventLog
 package import Incidents
@@ -11,6 +12,7 @@ package enum Fact: Equatable, Sendable {
   case deployment(DeploymentEvent)
   case decision(DecisionEvent)
   case action(ActionEvent)
+  case communication(CommunicationEvent)
   case entry(EntryEvent)
   case evidence(Evidence)
   /// Of a family that is not known here; its type's name is all that can be said.
@@ -30,6 +32,8 @@ extension Fact {
         self = .decision(event)
       } else if case .event(let event) = try EventFormat.actions.decode(event, words: words) {
         self = .action(event)
+      } else if case .event(let event) = try EventFormat.communication.decode(event, words: words) {
+        self = .communication(event)
       } else if case .event(let event) = try EventFormat.deployments.decode(event, words: words) {
         self = .deployment(event)
       } else if case .event(let event) = try EventFormat.incidents.decode(event, words: words) {

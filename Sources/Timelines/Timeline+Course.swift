@@ -16,7 +16,7 @@ extension Timeline {
     case .decision(.proposed(let proposal)) where proposal.action.leavesDeployment:
       leaving[proposal.decision] = proposal.deployment
     case .action(.confirmed(let confirmation)): follow(confirmation, of: event)
-    case .decision, .action, .entry, .evidence, .foreign, .unreadable: break
+    case .decision, .action, .communication, .entry, .evidence, .foreign, .unreadable: break
     }
     if all[place].phase == .decision { milestones.decided.lower(to: event.happenedAt) }
   }

@@ -56,8 +56,16 @@ extension Timeline {
   @discardableResult
   package mutating func add(_ event: RecordedEvent, words: Words<[UInt8]>?) -> Bool {
     guard event.position > position else { return false }
+    return add(Fact(event, words: words), of: event, words: words)
+  }
+
+  /// The same for who has read the event already.
+  @discardableResult
+  package mutating func add(
+    _ fact: Fact, of event: RecordedEvent, words: Words<[UInt8]>?
+  ) -> Bool {
+    guard event.position > position else { return false }
     position = event.position
-    let fact = Fact(event, words: words)
     let place = all.count
     var entry = TimelineEntry(
       position: event.position, id: event.id, stream: event.stream, type: event.type,

@@ -22,11 +22,18 @@ private func at(_ seconds: Int64) -> Timestamp { noon.advanced(bySeconds: second
 
 private func update(
   _ number: UInt8, _ phase: UpdatePhase = .investigating, next seconds: Int64? = 900,
-  to audience: UpdateAudience = .responders, text: String = "Checkout fails for one in five."
+  to audience: UpdateAudience = .responders, text: String = "Checkout fails for one in five.",
+  said: Int64 = 0
 ) -> Update {
   Update(
-    EventID(uuid: uuid(number)), to: audience, phase, text: .text(text),
+    EventID(uuid: uuid(number)), to: audience, phase, at: at(said), text: .text(text),
     nextDueAt: seconds.map(at), by: alice)
+}
+
+private func setting(_ audience: UpdateAudience) -> CadenceSetting {
+  CadenceSetting(
+    EventID(uuid: uuid(audience == .responders ? 40 : audience == .executives ? 41 : 42)),
+    of: audience, cadence, severity: "SEV2", since: noon)
 }
 
 @Suite struct `What is said, and what is owed` {
@@ -34,10 +41,20 @@ private func update(
     var book = CommunicationBook()
     var events: [CommunicationEvent] = []
 
-    mutating func say(
-      _ ask: CommunicationCommand.Ask, at seconds: Int64 = 0, under rule: UpdateCadence? = cadence
-    ) throws {
-      for event in try book.decide(CommunicationCommand(ask, at: at(seconds), under: rule)) {
+    init() throws {
+      for audience in UpdateAudience.allCases {
+        try say(.setCadence(setting(audience)))
+      }
+      events = []
+    }
+
+    mutating func say(_ ask: CommunicationCommand.Ask, at seconds: Int64 = 0) throws {
+      var ask = ask
+      if case .publish(var update) = ask {
+        update.at = at(seconds)
+        ask = .publish(update)
+      }
+      for event in try book.decide(CommunicationCommand(ask, at: at(seconds))) {
         book.evolve(event)
         events.append(event)
       }
@@ -45,14 +62,15 @@ private func update(
   }
 
   @Test func `each audience has a sequence and a clock of its own`() throws {
-    var desk = Desk()
+    var desk = try Desk()
     try desk.say(.publish(update(10)))
     try desk.say(.publish(update(11, to: .executives)))
     try desk.say(.publish(update(12, next: 1_500)), at: 600)
     #expect(desk.book.updates.map(\.sequence) == [1, 1, 2])
     #expect(desk.book.openPromise(to: .responders)?.dueAt == at(1_500))
     #expect(desk.book.openPromise(to: .executives)?.dueAt == at(900))
-    #expect(desk.book.promises.first?.fate == .kept)
+    #expect(
+      desk.book.promises.filter { $0.audience == .responders }.map(\.fate) == [.kept, .kept, nil])
   }
 
   /// The grace of the policy is a fifth of the quarter of an hour: three minutes.
@@ -60,22 +78,22 @@ private func update(
   func `a word is late after its time and the grace`(
     seconds: Int64, fate: PromiseFate
   ) throws {
-    var desk = Desk()
+    var desk = try Desk()
     try desk.say(.publish(update(10)))
     try desk.say(.publish(update(11, next: seconds + 60)), at: seconds)
-    #expect(desk.book.promises.first?.fate == fate)
+    #expect(desk.book.promises.first { $0.made == EventID(uuid: uuid(10)) }?.fate == fate)
     let ends = desk.events.compactMap { event in
       if case .promiseEnded(let end) = event { end } else { nil }
     }
-    #expect(ends.first?.lateBySeconds == (fate == .late ? seconds - 900 : nil))
+    #expect(ends.last?.lateBySeconds == (fate == .late ? seconds - 900 : nil))
   }
 
   @Test func `the next time is said, lies ahead, and is not too far away`() throws {
-    var desk = Desk()
+    var desk = try Desk()
     func refused(_ update: Update, at seconds: Int64 = 0) -> CommunicationRejection? {
       do throws(CommunicationRejection) {
         _ = try desk.book.decide(
-          CommunicationCommand(.publish(update), at: at(seconds), under: cadence))
+          CommunicationCommand(.publish(update), at: at(seconds)))
         return nil
       } catch { return error }
     }
@@ -96,15 +114,20 @@ private func update(
   }
 
   @Test func `putting off is a new promise, and readers see it`() throws {
-    var desk = Desk()
+    var desk = try Desk()
     let snooze = Snooze(
-      EventID(uuid: uuid(20)), of: .responders, until: at(1_200), because: .text("No news yet."),
-      by: alice)
-    #expect(throws: CommunicationRejection.nothingOwed) { try desk.say(.snooze(snooze)) }
+      EventID(uuid: uuid(20)), of: .responders, at: at(600), until: at(1_200),
+      because: .text("No news yet."), by: alice)
+    #expect(throws: CommunicationRejection.nothingOwed) {
+      _ = try CommunicationBook().decide(CommunicationCommand(.snooze(snooze), at: at(600)))
+    }
     try desk.say(.publish(update(10)))
     try desk.say(.snooze(snooze), at: 600)
     #expect(desk.book.openPromise(to: .responders)?.dueAt == at(1_200))
-    #expect(desk.book.promises.map(\.fate) == [.replaced, nil])
+    #expect(
+      desk.book.promises.filter { $0.audience == .responders }.map(\.fate) == [
+        .kept, .replaced, nil,
+      ])
     var longer = snooze
     longer.until = at(3_000)
     #expect(throws: CommunicationRejection.nextTimeTooLate(latest: at(1_500))) {
@@ -114,38 +137,111 @@ private func update(
     #expect(throws: CommunicationRejection.noReason) { try desk.say(.snooze(longer), at: 600) }
   }
 
-  @Test func `each stage reminds once, and only of what is still owed`() throws {
-    var desk = Desk()
+  @Test func `the first word is owed from the declaration on, and a worse severity asks sooner`()
+    throws
+  {
+    var desk = try Desk()
+    #expect(desk.book.openPromise(to: .executives)?.dueAt == at(300))
+    var sooner = setting(.executives)
+    sooner.cadence.first = .minutes(2)
+    sooner.severity = "SEV1"
+    try desk.say(.setCadence(sooner), at: 60)
+    try desk.say(.setCadence(sooner), at: 70)
+    #expect(desk.book.openPromise(to: .executives)?.dueAt == at(120))
+    #expect(desk.events.count == 1)
+    try desk.say(.publish(update(10, to: .executives)), at: 100)
+    var later = sooner
+    later.cadence.byPhase[.investigating] = .minutes(10)
+    try desk.say(.setCadence(later), at: 110)
+    // What was promised to readers stands; what may be promised next is less.
+    #expect(desk.book.openPromise(to: .executives)?.dueAt == at(900))
+    #expect(desk.book.latestNext(to: .executives, in: .investigating, at: at(110)) == at(710))
+  }
+
+  @Test func `each slot reminds once, and only of what is still owed`() throws {
+    var desk = try Desk()
     try desk.say(.publish(update(10)))
-    let made = EventID(uuid: uuid(10))
-    for _ in 0..<3 { try desk.say(.remind(.responders, made: made, .soon, missed: 0)) }
-    try desk.say(.remind(.responders, made: made, .overdue, missed: 2))
+    try desk.say(.remind(.responders), at: 719)
+    #expect(desk.book.reminders.isEmpty)
+    for _ in 0..<3 { try desk.say(.remind(.responders), at: 720) }
+    for _ in 0..<3 { try desk.say(.remind(.responders), at: 900) }
     #expect(desk.book.reminders.map(\.stage) == [.soon, .overdue])
+    #expect(desk.book.reminders.map(\.nextAt) == [at(900), at(1_125)])
     try desk.say(.publish(update(11, next: 1_600)), at: 1_000)
-    try desk.say(.remind(.responders, made: made, .deputy, missed: 0), at: 1_200)
+    try desk.say(.remind(.responders), at: 1_200)
     #expect(desk.book.reminders.count == 2)
   }
 
-  @Test func `reminders hang on what was promised`() {
-    let promise = Promise(.responders, made: EventID(uuid: uuid(10)), dueAt: at(1_000))
-    let times = UpdateCadence.reminders(of: promise, madeAt: at(0))
-    #expect(times.map(\.at) == [at(800), at(1_000), at(1_250), at(1_500)])
+  @Test func `what an outage swallowed is told once, with how many there were`() throws {
+    var desk = try Desk()
+    try desk.say(.publish(update(10)))
+    try desk.say(.remind(.responders), at: 720)
+    // Two hours later: 900, 1,125, 1,350 and then each 900 seconds.
+    try desk.say(.remind(.responders), at: 720 + 7_200)
+    let last = try #require(desk.book.reminders.last)
+    #expect(last.slot == 10)
+    #expect(last.dueAt == at(7_650))
+    #expect(last.missed == 9)
+    #expect(last.nextAt == at(8_550))
+    #expect(last.stage == .commander)
+  }
+
+  @Test(arguments: [(0, 800), (1, 1_000), (2, 1_250), (3, 1_500), (4, 2_500), (5, 3_500)])
+  func `reminders hang on what was promised`(slot: Int32, seconds: Int64) {
+    let promise = Promise(.responders, made: EventID(uuid: uuid(10)), at: at(0), dueAt: at(1_000))
+    #expect(promise.reminder(inSlot: slot) == at(seconds))
+    #expect(promise.slotReached(at: at(seconds)) == slot)
+    #expect(
+      promise.slotReached(at: Timestamp(microseconds: at(seconds).microseconds - 1))
+        == (slot == 0 ? nil : slot - 1))
+  }
+
+  @Test func `a promise over all of time falls due without a fault`() {
+    let promise = Promise(
+      .responders, made: EventID(uuid: uuid(10)), at: Timestamp(microseconds: .min),
+      dueAt: Timestamp(microseconds: .max))
+    #expect(promise.reminder(inSlot: .max) >= promise.reminder(inSlot: 0))
+    #expect(promise.slotReached(at: Timestamp(microseconds: .max)) != nil)
   }
 
   @Test func `what never came is broken`() throws {
-    var desk = Desk()
+    var desk = try Desk()
     try desk.say(.publish(update(10)))
-    for _ in 0..<2 { try desk.say(.giveUp(.responders), at: 9_000) }
-    #expect(desk.book.promises.map(\.fate) == [.broken])
-    #expect(desk.events.count == 2)
+    for _ in 0..<2 { try desk.say(.giveUp, at: 9_000) }
+    #expect(desk.book.promises.map(\.fate).filter { $0 == .broken }.count == 3)
+    #expect(UpdateAudience.allCases.allSatisfy { desk.book.openPromise(to: $0) == nil })
+  }
+
+  @Test func `rungs are climbed when their time comes, and the highest stands for those missed`()
+    throws
+  {
+    var desk = try Desk()
+    let rungs = [
+      PlannedRung(1, to: "on-call", because: .immediately, at: at(0)),
+      PlannedRung(2, to: "lead", because: .unacknowledged, at: at(300)),
+      PlannedRung(5, to: "cto", because: .incidentOpen, at: at(3_600)),
+    ]
+    try desk.say(.planEscalation(EscalationPlan(rungs.reversed())))
+    for _ in 0..<2 { try desk.say(.climb, at: 0) }
+    #expect(desk.book.climbs.map(\.rung.to) == ["on-call"])
+    #expect(desk.book.climbs.last?.nextAt == at(300))
+    // Somebody took the lead: what waited for that is taken back, what was climbed stays climbed.
+    try desk.say(.planEscalation(EscalationPlan([rungs[0], rungs[2]])), at: 200)
+    try desk.say(.climb, at: 400)
+    #expect(desk.book.climbs.count == 1)
+    try desk.say(.planEscalation(EscalationPlan(rungs)), at: 500)
+    try desk.say(.climb, at: 4_000)
+    #expect(desk.book.climbs.last?.rung.to == "cto")
+    #expect(desk.book.climbs.last?.missed == 1)
+    #expect(desk.book.plannedRungs.isEmpty)
   }
 
   @Test func `a correction leaves the old text, and counts from now on`() throws {
-    var desk = Desk()
+    var desk = try Desk()
     try desk.say(.publish(update(10)))
     let correction = UpdateCorrection(
-      of: EventID(uuid: uuid(10)), text: .text("For one in ten."), because: .text("Counted anew."),
-      by: alice)
+      of: EventID(uuid: uuid(10)), at: at(60), text: .text("For one in ten."),
+      because: .text("Counted anew."), by: alice)
     try desk.say(.correct(correction))
     #expect(throws: CommunicationRejection.sameText) { try desk.say(.correct(correction)) }
     let first = try #require(desk.book.updates.first)
@@ -170,7 +266,8 @@ private func update(
         "update.corrected.v1",
         .corrected(
           UpdateCorrection(
-            of: made, text: .text("For one in ten."), because: .text("Counted anew."), by: alice))
+            of: made, at: at(60), text: .text("For one in ten."), because: .text("Counted anew."),
+            by: alice))
       ),
       ("promise.kept.v1", .promiseEnded(PromiseEnd(.responders, made: made, dueAt: noon, .kept))),
       (
@@ -184,14 +281,42 @@ private func update(
       ),
       (
         "reminder.issued.v1",
-        .reminded(Reminder(.responders, made: made, .overdue, missed: 2))
+        .reminded(
+          Reminder(
+            .responders, made: made, slot: 2, dueAt: at(1_125), missed: 1, nextAt: at(1_350)))
       ),
       (
         "reminder.snoozed.v1",
         .snoozed(
           Snooze(
-            EventID(uuid: uuid(20)), of: .everybody, until: noon, because: .text("No news yet."),
-            by: alice))
+            EventID(uuid: uuid(20)), of: .everybody, at: noon, until: at(1_200),
+            because: .text("No news yet."), by: alice))
+      ),
+      ("cadence.set.v1", .cadenceSet(setting(.responders))),
+      (
+        "cadence.set.v1.long",
+        .cadenceSet(
+          {
+            var long = setting(.executives)
+            (long.isLong, long.asksFirst, long.cadence) = (true, false, cadence.slowedDown)
+            long.because = .text("It goes on over night.")
+            return long
+          }())
+      ),
+      (
+        "escalation.planned.v1",
+        .escalationPlanned(
+          EscalationPlan([
+            PlannedRung(2, to: "lead", via: "pager", because: .unacknowledged, at: at(300)),
+            PlannedRung(5, to: "cto", because: .incidentOpen, at: at(3_600)),
+          ]))
+      ),
+      (
+        "escalation.climbed.v1",
+        .climbed(
+          EscalationClimb(
+            PlannedRung(2, to: "lead", via: "pager", because: .unacknowledged, at: at(300)),
+            missed: 1, nextAt: at(3_600)))
       ),
     ]
   }()
@@ -218,7 +343,7 @@ private func update(
   @Test func `every known type has a golden file`() throws {
     let known = EventFormat.communication.known.map(\.type.name)
     let files = try GoldenFolder().names()
-    #expect(known.count == 7)
+    #expect(known.count == 10)
     for name in known { #expect(files.contains("\(name).v1")) }
   }
 }

@@ -1,4 +1,5 @@
 import Actions
+import Communication
 import Decisions
 import Digest
 import EventLog
@@ -62,6 +63,7 @@ struct Story {
     switch fact {
     case .incident(let event): (EventFormat.incidents.body(event), incident)
     case .detection(let event): (EventFormat.detections.body(event), signal)
+    case .communication(let event): (EventFormat.communication.body(event), incident)
     case .deployment(let event): (EventFormat.deployments.body(event), deployment)
     case .entry(let event): (EventFormat.entries.body(event), incident)
     case .evidence(let evidence): (EventFormat.evidence.body(evidence), incident)

@@ -18,7 +18,20 @@ enum FileContents {
 
   /// Writes a file anew; false when it cannot be.
   static func write(_ bytes: [UInt8], to path: String) -> Bool {
-    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    write(bytes, to: open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666))
+  }
+
+  /// Writes a file that is new and that only this user reads.
+  ///
+  /// - Returns: its path; nil when it cannot be written.
+  static func writePrivately(_ bytes: [UInt8], in folder: String) -> String? {
+    var path = Array("\(folder)/lastgood-XXXXXX".utf8CString)
+    let file = mkstemp(&path)
+    guard write(bytes, to: file) else { return nil }
+    return String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  private static func write(_ bytes: [UInt8], to file: Int32) -> Bool {
     guard file >= 0 else { return false }
     var rest = bytes[...]
     while !rest.isEmpty {

@@ -1,0 +1,65 @@
+import CommandLineKit
+import EventLog
+
+/// What was said about an incident, and what is owed, for people.
+enum UpdateText {
+  static func lines(_ value: JSONValue, _ clock: WallClock) -> [TerminalText] {
+    var lines: [TerminalText] = []
+    for update in value.list("updates") { lines += said(update, clock) + [""] }
+    if lines.isEmpty { lines = ["Nothing was told to anybody yet.", ""] }
+    let promises = value.list("promises").filter { promise in
+      promise.text("state") != "none"
+        || ["kept", "late", "broken"].contains { promise[$0]?.integer ?? 0 > 0 }
+    }
+    if !promises.isEmpty { lines += table(promises, clock).lines }
+    for call in value.list("called") {
+      lines.append(
+        "Called: \(call.text("to") ?? "") (rung \(call["rung"]?.integer ?? 0), \(reason(call)))")
+    }
+    if let next = value.list("calls_next").first, let at = next.time("at") {
+      lines.append(
+        "Next to be called: \(next.text("to") ?? "") at \(clock.both(at)), \(reason(next))")
+    }
+    return lines
+  }
+
+  private static func said(_ update: JSONValue, _ clock: WallClock) -> [TerminalText] {
+    let at = update.time("at").map(clock.short) ?? ""
+    var head: TerminalText =
+      "\("\(update.text("audience") ?? ""), update \(update["sequence"]?.integer ?? 0)", .bold)"
+    head = head + " \("\(at), \(update.text("phase") ?? "")", .dim)"
+    var lines = [head]
+    if let text = update.text("text") {
+      lines += text.split(separator: "\n", omittingEmptySubsequences: false).map {
+        "  \(TerminalText(String($0)))"
+      }
+    } else {
+      lines.append("  [redacted]")
+    }
+    for correction in update.list("corrections") {
+      let at = correction.time("at").map(clock.short) ?? ""
+      lines.append("  \("Corrected \(at): \(correction.text("because") ?? "")", .yellow)")
+    }
+    return lines
+  }
+
+  private static func table(_ promises: [JSONValue], _ clock: WallClock) -> Table {
+    var table = Table([
+      .init("to"), .init("state"), .init("next due"), .init("then asks"), .init("kept", .trailing),
+      .init("late", .trailing), .init("broken", .trailing),
+    ])
+    for promise in promises {
+      table.add(
+        "\(promise.text("audience") ?? "")", ObligationText.state(promise),
+        "\(promise.time("due_at").map(clock.short) ?? "")",
+        "\(promise.text("next_to") ?? "")\(promise.time("next_at").map { " at \(clock.short($0))" } ?? "")",
+        "\(promise["kept"]?.integer ?? 0)", "\(promise["late"]?.integer ?? 0)",
+        "\(promise["broken"]?.integer ?? 0)")
+    }
+    return table
+  }
+
+  private static func reason(_ call: JSONValue) -> String {
+    (call.text("reason") ?? "").replacing("-", with: " ")
+  }
+}

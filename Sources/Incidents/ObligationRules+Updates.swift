@@ -1,0 +1,28 @@
+import EventLog
+import JSON
+
+// What readers were promised.
+extension RecordedEvent {
+  /// Nothing where the event promises nothing.
+  func promised(dueAt name: String) throws(JSONFault) -> [ObligationChange] {
+    let fields = try fields()
+    guard let due = try fields.optionalTime(name) else { return [] }
+    let audience = try fields.string("audience")
+    return [
+      .owe(
+        Obligation(
+          .update, of: stream, id: Obligation.id(ofUpdateTo: audience, of: stream), owedBy: id,
+          dueAt: due, ofRole: ResponseRole.communicationsLead.name))
+    ]
+  }
+
+  /// Each word fulfils what was promised, and most promise the next.
+  func published() throws(JSONFault) -> [ObligationChange] {
+    [fulfilUpdate(to: try fields().string("audience"))] + (try promised(dueAt: "next_due_at"))
+  }
+
+  func fulfilUpdate(to audience: String) -> ObligationChange {
+    .fulfil(
+      Obligation.id(ofUpdateTo: audience, of: stream), of: stream, by: id, at: recordedAt)
+  }
+}

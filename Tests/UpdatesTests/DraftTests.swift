@@ -1,0 +1,174 @@
+import Actions
+import Communication
+import Decisions
+import EventLog
+import FoundationEssentials
+import Incidents
+import Policy
+import Rollouts
+import Templates
+import Timelines
+import Testing
+
+@testable import Updates
+
+@Suite struct `A draft` {
+  /// Five very different incidents, each at the moment at which somebody asks for an update.
+  private static let stories: [(name: String, story: Story)] = {
+    var worked = Story()
+    worked.deploy()
+    worked.declare()
+    worked.stateImpact(.number(1_200))
+    let fallback = worked.propose()
+    worked.authorise(fallback)
+    worked.claim(fallback)
+    worked.complete(fallback)
+    worked.verify(fallback, .passed)
+
+    var failed = Story()
+    failed.deploy()
+    failed.declare(.sev1)
+    let rollback = failed.propose(.rollback)
+    failed.authorise(rollback)
+    failed.claim(rollback)
+    for audience in UpdateAudience.allCases { try? failed.publish(audience) }
+    failed.complete(rollback)
+    failed.verify(rollback, .failed)
+
+    var bypass = Story()
+    bypass.declare(.sev3)
+    bypass.stateImpact()
+    let off = bypass.propose(
+      .bypass,
+      tradeoff: Tradeoff(
+        functionLost: .text("price preview"), usersAffected: .text("all shops"),
+        workaround: .text("See the price at the till.")))
+    bypass.authorise(off)
+    bypass.tell(
+      .decision(
+        .degradedStarted(
+          Degradation(
+            of: off, service: "checkout", environment: "production",
+            until: bypass.now.advanced(bySeconds: 3_600), warnAt: bypass.now,
+            tradeoff: Tradeoff(
+              functionLost: .text("price preview"), usersAffected: .text("all shops"),
+              workaround: .text("See the price at the till."))))))
+
+    var young = Story()
+    young.declare(nil)
+
+    var over = Story()
+    over.declare()
+    over.stateImpact(.number(7))
+    for audience in UpdateAudience.allCases { try? over.publish(audience) }
+    over.resolve(.some)
+    return [
+      ("worked", worked), ("did-not-help", failed), ("bypass", bypass), ("young", young),
+      ("resolved-unverified", over),
+    ]
+  }()
+
+  @Test(arguments: stories.map(\.name), UpdateAudience.allCases)
+  func `reads as the golden one does`(name: String, audience: UpdateAudience) throws {
+    let story = try #require(Self.stories.first { $0.name == name }).story
+    let draft = story.draft(audience)
+    let text =
+      draft.text + "\n\n"
+      + draft.clauses.map { clause in
+        "[\(clause.section.rawValue)] \(clause.cites.map { "\($0)".suffix(4) }.joined(separator: " "))"
+      }.joined(separator: "\n") + "\n"
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Fixtures/\(name).\(audience.rawValue).txt")
+    if ProcessInfo.processInfo.environment["LASTGOOD_WRITE_GOLDEN_FILES"] == "1" {
+      try Data(text.utf8).write(to: file)
+    }
+    #expect(text == String(decoding: try Data(contentsOf: file), as: UTF8.self))
+  }
+
+  @Test(arguments: stories.map(\.name), UpdateAudience.allCases)
+  func `cites for every clause, and says the same twice`(
+    name: String, audience: UpdateAudience
+  ) throws {
+    let story = try #require(Self.stories.first { $0.name == name }).story
+    let draft = story.draft(audience)
+    #expect(draft.clauses.allSatisfy { !$0.cites.isEmpty && !$0.text.isEmpty })
+    #expect(draft == story.draft(audience))
+    #expect(Set(draft.cites).count == draft.cites.count)
+  }
+
+  @Test func `is about what changed since that audience heard last`() throws {
+    var story = Story()
+    story.declare()
+    try story.publish(.responders)
+    #expect(story.draft(.responders).text.contains("Since the last update: no change."))
+    let decision = story.propose()
+    let news = story.draft(.responders).clauses.filter { $0.section == .changed }
+    #expect(news.map(\.cites) == [[decision]])
+    #expect(!story.draft(.executives).text.contains("Since the last update"))
+  }
+
+  @Test func `promises no later than the policy allows, on the whole minute`() throws {
+    var story = Story()
+    story.declare()
+    let draft = story.draft(.responders)
+    let latest = story.now.advanced(bySeconds: 900)
+    #expect(draft.nextDueAt == latest)
+    #expect(draft.latestNext == latest)
+    #expect(draft.text.hasSuffix("UTC."))
+    let asked = story.now.advanced(bySeconds: 300)
+    #expect(story.draft(.responders, next: asked).nextDueAt == asked)
+    story.resolve()
+    #expect(story.draft(.responders).nextDueAt == nil)
+  }
+
+  @Test func `says why it goes back`() throws {
+    var story = Story()
+    story.declare()
+    let decision = story.propose()
+    story.authorise(decision)
+    story.claim(decision)
+    try story.publish(.everybody)
+    #expect(story.facts.book.last(to: .everybody)?.phase == .mitigating)
+    story.complete(decision)
+    story.verify(decision, .failed)
+    let draft = story.draft(.everybody)
+    #expect(draft.phase == .identified)
+    #expect(draft.because == Cited("What was done did not help.", story.last))
+    #expect(draft.text.contains("A measure was taken and did not help."))
+    try story.publish(.everybody)
+  }
+}
+
+@Suite struct `An organisation's own texts` {
+  @Test func `take the place of those that ship`() throws {
+    let own = try UpdateTemplates(replacing: [
+      "update-public": "{{service}}: {{#impact}}{{text}} {{/impact}}"
+    ])
+    var story = Story()
+    story.declare()
+    #expect(
+      story.draft(.everybody, using: own).text
+        == "checkout: There is a problem with checkout. How many are affected is unknown.")
+    #expect(story.draft(.responders, using: own).text == story.draft(.responders).text)
+  }
+
+  @Test func `are refused with the place where a name is misspelt`() {
+    #expect {
+      try UpdateTemplates(replacing: ["update-public": "Dear all,\n{{#impct}}{{text}}{{/impct}}"])
+    } throws: { error in
+      guard let fault = error as? MessageFault else { return false }
+      return fault.name == "update-public" && fault.fault?.line == 2 && fault.fault?.column == 1
+    }
+    #expect(throws: MessageFault(name: "update-pubic", fault: nil)) {
+      try UpdateTemplates(replacing: ["update-pubic": "x"])
+    }
+  }
+
+  @Test func `that ship are without fault`() throws {
+    for audience in UpdateAudience.allCases {
+      let name = "update-\(audience.rawValue)"
+      let text = try #require(UpdateTemplates.shipped[name])
+      #expect(try Template(text).faults(for: UpdateTemplates.shape) == [])
+    }
+  }
+}
