@@ -25,10 +25,12 @@ let package = Package(
     .target(
       name: "Operations",
       dependencies: [
-        "Web", "HTTP", "Executor", "Couriers", "Signals", "Adapters", "IncidentService",
+        "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "StatusPages",
+        "Couriers",
         "PostgresStore", "Client",
         "Embedded", "LocalParts", "Preparedness", "Spawn", "Schema", "Crypto", "Postgres",
-        "MessageTemplates", "PolicyFile", "YAML", "Actions", "Advice", "Decisions", "Policy",
+        "MessageTemplates", "PolicyFile", "YAML", "Actions", "Advice", "Communication", "Decisions",
+        "Policy",
         "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit", "Spelling",
       ]),
 
@@ -36,8 +38,8 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Actions", "Advice", "Communication", "Delivery", "Timelines",
-        "Updates", "Decisions", "Preparedness", "Incidents",
+        "HTTP", "IncidentService", "Actions", "Advice", "Communication", "StatusPages",
+        "Linting", "Timelines", "Updates", "Decisions", "Preparedness", "Incidents", "Delivery",
         "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
       ]),
 
@@ -45,18 +47,18 @@ let package = Package(
     .target(
       name: "PostgresStore",
       dependencies: [
-        "IncidentService", "Timelines", "Actions", "Communication", "Delivery", "Decisions",
-        "Preparedness", "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog",
-        "JSON", "Digest",
+        "IncidentService", "Timelines", "Actions", "Communication", "Decisions", "Preparedness",
+        "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON",
+        "Digest", "Delivery",
       ]),
 
     // What people can do, as async functions; declares all ports.
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Updates", "Advice", "Actions", "Communication", "Delivery", "Decisions",
-        "Preparedness",
-        "Incidents", "Rollouts", "Policy", "Secrets", "EventLog", "JSON", "Digest", "Spelling",
+        "Timelines", "Updates", "StatusPages", "Linting", "Advice", "Actions", "Communication",
+        "Decisions", "Preparedness", "Incidents", "Rollouts", "Policy", "Secrets", "EventLog",
+        "JSON", "Digest", "Spelling", "Delivery",
       ]),
 
     // The executor: answers requests for plans with what would be done and what stands in its way,
@@ -97,20 +99,27 @@ let package = Package(
     .target(
       name: "Timelines",
       dependencies: [
-        "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "JSON",
+        "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy", "EventLog",
+        "JSON",
         "Digest", "Markup",
       ]),
+    // Pure: what is wrong with the words of an update, a postmortem or an improvement action.
+    .target(name: "Linting", dependencies: []),
     // Pure: drafts of what is said about an incident, computed from the record.
     .target(
       name: "Updates",
       dependencies: [
         "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy",
-        "EventLog", "Templates", "MessageTemplates", "Markup",
+        "EventLog", "Linting", "Templates", "MessageTemplates", "Markup",
       ]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: what a migration does to older versions, and whether one may come back.
     .target(name: "Migrations", dependencies: ["Rollouts", "Policy"]),
+    // Pure: how things stand for people outside, as pages, feeds and documents.
+    .target(
+      name: "StatusPages",
+      dependencies: ["Communication", "Timelines", "Policy", "EventLog", "JSON", "Markup"]),
     // Pure: what is said about an incident, and what was promised.
     .target(name: "Communication", dependencies: ["Incidents", "Policy", "EventLog", "JSON"]),
     // Pure: messages as each kind of channel has them, where they may go, when they are tried again.
@@ -190,9 +199,10 @@ let package = Package(
       dependencies: [
         "PostgresStore", "Web", "HTTP", "IncidentService", "Incidents", "Rollouts", "Embedded",
         "Schema", "Crypto", "Postgres", "EventLog", "JSON", "Digest", "CommandLineKit", "Spawn",
-        "Adapters", "Decisions", "Policy", "LocalParts", "TestDecisions",
-        "Couriers", "Delivery", "Curl",
+        "Adapters", "Decisions", "Policy", "LocalParts", "TestDecisions", "Figures", "Couriers",
+        "Delivery", "Curl",
       ]),
+    .target(name: "Figures", dependencies: ["JSON"]),
     .executableTarget(
       name: "logwriter",
       dependencies: ["PostgresStore", "Crypto", "Postgres", "EventLog", "TestSupport"]),
@@ -226,6 +236,7 @@ let package = Package(
       name: "CommunicationTests",
       dependencies: [
         "Communication", "Incidents", "Policy", "EventLog", "JSON", "Digest", "TestGoldens",
+        "TestThreads",
       ],
       exclude: ["Fixtures"]),
     .testTarget(
@@ -244,10 +255,13 @@ let package = Package(
       ]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(
+      name: "StatusPagesTests",
+      dependencies: ["StatusPages", "Communication", "Policy", "EventLog", "JSON"]),
+    .testTarget(
       name: "UpdatesTests",
       dependencies: [
-        "Updates", "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts",
-        "Policy", "EventLog", "Templates", "Digest", "JSON", "TestGoldens",
+        "Updates", "Linting", "Timelines", "Actions", "Communication", "Decisions", "Incidents",
+        "Rollouts", "Policy", "EventLog", "Templates", "Digest", "JSON", "TestGoldens",
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
@@ -296,11 +310,12 @@ let package = Package(
     .testTarget(
       name: "TimelinesTests",
       dependencies: [
-        "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "EventLog",
-        "JSON", "Digest",
-        "TestThreads",
+        "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Policy", "Rollouts",
+        "EventLog", "JSON", "Digest", "TestThreads",
       ],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "LintingTests", dependencies: ["Linting", "TestThreads"], exclude: ["Fixtures"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestThreads"]),
     .testTarget(name: "CurlTests", dependencies: ["Curl", "TestThreads"]),
     .testTarget(
@@ -313,8 +328,9 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Delivery", "Advice", "Actions", "Communication", "Decisions", "Preparedness",
-        "Incidents", "Rollouts", "Timelines", "Updates", "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog",
+        "IncidentService", "Advice", "Actions", "Communication", "Decisions", "Preparedness",
+        "Incidents", "Rollouts", "Timelines", "Updates", "PostgresStore", "Postgres", "Policy",
+        "Crypto", "EventLog", "Delivery",
         "JSON", "Digest",
         "TestSupport",
       ]),
@@ -326,6 +342,7 @@ let package = Package(
         "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "JSON"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport", "TestThreads"]),
     .testTarget(name: "CryptoTests", dependencies: ["Crypto", "Digest"]),
     .testTarget(
@@ -357,7 +374,8 @@ let package = Package(
       name: "SystemTests",
       dependencies: [
         "logwriter", "Operations", "LocalParts", "Preparedness", "CLI", "Client", "HTTP",
-        "Delivery", "PostgresStore", "Embedded", "Schema", "Postgres", "EventLog", "Actions", "Decisions",
+        "Delivery", "PostgresStore", "Embedded", "Schema", "Postgres", "EventLog", "Actions",
+        "Decisions",
         "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "PolicyFile", "Policy",
         "IncidentService", "TestDecisions", "TestSupport", "TestThreads",
       ]),

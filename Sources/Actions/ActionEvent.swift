@@ -146,7 +146,11 @@ package struct ActionFailure: Equatable, Sendable {
     case startState = "start-state"
     /// The adapter would make other calls than the plan says, or none.
     case unprepared
+    /// Something stands in its way that did not when it was agreed to.
+    case checkFailed = "check-failed"
     case stepFailed = "step-failed"
+    /// The executor itself failed at it again and again.
+    case setAside = "set-aside"
   }
 
   package init(

@@ -20,7 +20,6 @@ struct ActionJudge: Sendable {
   let facts: any ActionFacts
   let adapters: AdapterTable
   let digest: @Sendable ([UInt8]) -> SHA256Digest
-  let now: @Sendable () -> Timestamp
   let looks: Looks
 
   /// How the plan is carried out.
@@ -59,7 +58,7 @@ struct ActionJudge: Sendable {
     }
     var terms = DecisionTerms(
       rules.policy, hash: rules.hash, for: decision.proposal, definition: prepared.plan.definition,
-      at: now())
+      at: try await facts.time())
     if authorisation.trigger != nil,
       case .agreed(let fired) = try await facts.preapproval(of: decision, on: stream)
     {
@@ -69,7 +68,16 @@ struct ActionJudge: Sendable {
     let fault = decision.fault(
       of: authorisation, under: terms, computed: computed, approvers: approvers, hasBegun: hasBegun)
     if let fault { return .mayNot(fault.cause, fault.sentence) }
+    if !hasBegun, let request = decision.planRequest,
+      let news = try await ground.news(about: prepared, of: request, under: rules)
+    {
+      return .mayNot(.checkFailed, news)
+    }
     return try await prepare(prepared.plan, under: rules.policy, hasBegun: hasBegun)
+  }
+
+  private var ground: Ground {
+    Ground(facts: facts, data: DataLook(facts: facts, adapters: adapters, looks: looks))
   }
 
   private func prepare(

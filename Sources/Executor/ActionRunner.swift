@@ -16,7 +16,9 @@ package struct ActionRunner: Sendable {
   let executor: ExecutorID
   let lease: Duration
   let scribe: ActionScribe
-  private let queue = PlaceQueue()
+  private let places = Turns<ActionPlace>()
+  /// Those who wait for a place take no turn from those who have one.
+  private let hands = Turns<Int>(atOnce: 16)
 
   /// `derive` computes a key from an id and a purpose; the same everywhere.
   package init(
@@ -28,7 +30,7 @@ package struct ActionRunner: Sendable {
   ) {
     (self.store, self.ledger, self.executor, self.lease) = (store, ledger, executor, lease)
     judge = ActionJudge(
-      facts: facts, adapters: adapters, digest: digest, now: now,
+      facts: facts, adapters: adapters, digest: digest,
       looks: Looks(patience: .seconds(60)))
     scribe = ActionScribe(digest: digest, now: now, derive: derive)
   }
@@ -44,11 +46,13 @@ package struct ActionRunner: Sendable {
     let patience = ContinuousClock.now + Self.longestWait
     while true {
       do {
-        return try await queue.alone(at: place) {
-          try await act(action, on: event.stream, &record, waitingUntil: patience)
+        return try await places.take(at: place) {
+          try await hands.take(at: 0) {
+            try await act(action, on: event.stream, &record, waitingUntil: patience)
+          }
         }
       } catch is PlaceIsTaken {
-        // Outside of the queue, so that whoever has the place gets on.
+        // Outside of the turn, so that whoever has the place gets on.
         try await Task.sleep(for: .milliseconds(200))
       }
     }
@@ -70,6 +74,36 @@ package struct ActionRunner: Sendable {
         lost += 1
         guard lost < Self.mostLost else { throw unknown }
         try await Task.sleep(for: .milliseconds(200))
+      }
+    }
+  }
+
+  /// Ends on record what could not be done again and again: an executor that fails at it each time
+  /// leaves it alone from now on, and somebody has to be called.
+  ///
+  /// What was begun is in doubt, and waits for a person's word; after that it goes on.
+  package func giveUp(_ event: RecordedEvent, because: String) async throws {
+    guard let action = try await action(of: event) else { return }
+    while true {
+      let record = try await ActionRecord(of: event.stream, in: store)
+      guard let place = place(of: action, record),
+        let plan = record.subject(of: action)?.decision
+          .plan?.plan
+      else { return }
+      guard let known = record.actions[action] else {
+        if try await refuse(action, record, on: event.stream, .setAside, because) { return }
+        continue
+      }
+      if known.isEnded { return }
+      if case .askPerson = known.next { return }
+      switch try await claim(action, record, plan, at: place, on: event.stream) {
+      case .conflict: continue
+      case .beingDone, .held: return
+      case .claimed(let fence, _):
+        let course = ActionCourse(
+          runner: self, action: action, stream: event.stream, hold: ActionHold(place, fence),
+          lease: StepLease(until: .now + lease))
+        return try await course.giveUp(from: record, because: because)
       }
     }
   }
@@ -110,11 +144,13 @@ package struct ActionRunner: Sendable {
     let known = record.actions[id]
     if known?.isEnded == true { return true }
     if case .askPerson? = known?.next { return true }
+    var fresh: ActionJudge.Warrant?
     if known == nil {
       // Nothing outside is touched by such a plan: the decision itself is all there is.
       if plan.steps.isEmpty, plan.definition == nil { return true }
-      let verdict = try await judge.judge(decision, authorisation, on: stream, hasBegun: false)
-      if case .mayNot(let cause, let sentence) = verdict {
+      switch try await judge.judge(decision, authorisation, on: stream, hasBegun: false) {
+      case .may(let warrant): fresh = warrant
+      case .mayNot(let cause, let sentence):
         return try await refuse(id, record, on: stream, cause, sentence)
       }
     }
@@ -140,7 +176,10 @@ package struct ActionRunner: Sendable {
       do {
         let course = ActionCourse(
           runner: self, action: id, stream: stream, hold: hold, lease: mine)
-        try await whileHeld(hold, mine) { [record] in try await course.run(from: record) }
+        // The claim was made on what was judged, or not at all: its first step needs no second look.
+        try await whileHeld(hold, mine) { [record, fresh] in
+          try await course.run(from: record, with: fresh)
+        }
         return true
       } catch  where error is ActionLost || error is StepLeaseOver {
         // Somebody has taken over, or nobody has: what is left to do is seen by looking again.

@@ -12,11 +12,11 @@ package struct PlanAnswerer: Sendable {
 
   /// `derive` computes an id from another and a purpose; the same everywhere.
   package init(
-    _ preparer: PlanPreparer, in store: any EventStore,
+    _ preparer: PlanPreparer, in store: any EventStore, now: @escaping @Sendable () -> Timestamp,
     derive: @escaping @Sendable (_ request: EventID, _ purpose: String) -> CommandKey
   ) {
     (self.preparer, self.store, self.derive) = (preparer, store, derive)
-    (now, digest) = (preparer.now, preparer.digest)
+    (self.now, digest) = (now, preparer.digest)
   }
 
   /// What it answers.
@@ -35,7 +35,26 @@ package struct PlanAnswerer: Sendable {
     else { throw StrangeRequest(event: event.id) }
     let command = command(for: event.id)
     guard try await store.earlierAnswer(to: command) == nil else { return }
-    let prepared = try await preparer.prepare(request, in: event.stream)
+    try await append(try await preparer.prepare(request, in: event.stream), to: event, as: command)
+  }
+
+  /// Answers that no plan can be made: an executor fails at it again and again, and nobody is to wait
+  /// for it.
+  package func giveUp(_ event: RecordedEvent, because: String) async throws {
+    let words = try await store.words(of: [event]).first.flatMap(\.self)
+    guard
+      case .event(.planRequested(let request)) = try EventFormat.decisions.decode(
+        event, words: words), request.request == event.id
+    else { throw StrangeRequest(event: event.id) }
+    let command = command(for: event.id)
+    guard try await store.earlierAnswer(to: command) == nil else { return }
+    try await append(
+      try await preparer.refusal(of: request, because: because), to: event, as: command)
+  }
+
+  private func append(
+    _ prepared: PreparedPlan, to event: RecordedEvent, as command: CommandIdentity
+  ) async throws {
     _ = try await store.append(
       Append(
         [

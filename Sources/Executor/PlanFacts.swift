@@ -6,6 +6,9 @@ package import Rollouts
 
 /// Port: what the record says that a plan depends on; read anew for each plan.
 package protocol PlanFacts: Sendable {
+  /// By the database's clock: this host's may be wrong, and what has run out is judged by it.
+  func time() async throws -> Timestamp
+
   func rules() async throws -> Rules
 
   func lastKnownGood(

@@ -14,16 +14,15 @@ package struct PlanPreparer: Sendable {
   let facts: any PlanFacts
   let adapters: AdapterTable
   let digest: @Sendable ([UInt8]) -> SHA256Digest
-  let now: @Sendable () -> Timestamp
   private let looks: Looks
 
   /// `looks` limits how long an adapter may take, each time it looks.
   package init(
     _ facts: any PlanFacts, adapters: AdapterTable,
-    digest: @escaping @Sendable ([UInt8]) -> SHA256Digest, now: @escaping @Sendable () -> Timestamp,
+    digest: @escaping @Sendable ([UInt8]) -> SHA256Digest,
     looks: Looks = Looks(patience: .seconds(60))
   ) {
-    (self.facts, self.adapters, self.digest, self.now) = (facts, adapters, digest, now)
+    (self.facts, self.adapters, self.digest) = (facts, adapters, digest)
     self.looks = looks
   }
 
@@ -45,10 +44,20 @@ package struct PlanPreparer: Sendable {
       if let handle = try await facts.handle(of: principal) { requesters.insert(handle) }
     }
     draft.preflight[.approvals] = draft.approvals(leavingOut: requesters)
-    try await judgeData(&draft)
+    draft.preflight[.data] = try await DataLook(facts: facts, adapters: adapters, looks: looks)
+      .answer(
+        for: request, bringing: draft.release, among: draft.releases, under: draft.rules.policy
+      ).answer
     // A look that was cut short says nothing of the target: another executor looks again.
     try Task.checkCancellation()
-    return draft.finished(digest: digest, now: now())
+    return draft.finished(digest: digest, now: try await facts.time())
+  }
+
+  /// A plan that nobody can agree to, with the reason.
+  func refusal(of request: PlanRequest, because: String) async throws -> PreparedPlan {
+    var draft = PlanDraft(request, rules: try await facts.rules())
+    draft.preflight[.identity] = .fail(because)
+    return draft.finished(digest: digest, now: try await facts.time())
   }
 
   private func chooseRelease(_ draft: inout PlanDraft) async throws {
@@ -101,7 +110,7 @@ package struct PlanPreparer: Sendable {
   private func look(
     _ draft: inout PlanDraft, through adapter: any Adapter, at target: ActionTarget
   ) async {
-    let observation = await observe(target, through: adapter)
+    let observation = await looks.observe(target, through: adapter)
     draft.plan.from = observation.running.value
     draft.preflight.add(observation.identity, to: .identity)
     draft.preflight.add(observation.rights, to: .rights)
@@ -119,20 +128,6 @@ package struct PlanPreparer: Sendable {
     }
   }
 
-  /// Whatever the adapter does meanwhile, there is an answer in time.
-  private func observe(
-    _ target: ActionTarget, through adapter: any Adapter
-  ) async -> Observation {
-    do {
-      return try await looks.look(at: "The target of \(target.name)") {
-        await adapter.observe(target)
-      }.get()
-    } catch {
-      return Observation(
-        unknownBecause: error.sentence, identity: error.answer, rights: error.answer)
-    }
-  }
-
   private func parseCheck(
     _ target: ActionTarget, through adapter: any Adapter
   ) async -> CheckAnswer {
@@ -144,49 +139,9 @@ package struct PlanPreparer: Sendable {
       return error.answer
     }
   }
-
-  /// Older code meets the data of today: what the record says of its migrations, and the live schema
-  /// where the policy says how to ask for it.
-  private func judgeData(_ draft: inout PlanDraft) async throws {
-    let request = draft.request
-    guard request.action.meetsData else {
-      draft.preflight[.data] = .pass("No older version meets newer data.")
-      return
-    }
-    var data = DataReturn(
-      releases: draft.releases, target: draft.release, leaving: request.deployment)
-    if let release = draft.release {
-      data.accepted = try await facts.acceptedSchema(of: request.service, by: release)
-    }
-    data.live = await liveSchema(draft)
-    draft.preflight[.data] = data.answer
-  }
-
-  /// Nil where no action of the service's says how to ask.
-  private func liveSchema(_ draft: PlanDraft) async -> Seen<String>? {
-    let policy = draft.rules.policy
-    let names = policy.services[draft.request.service]?.actions.values.sorted() ?? []
-    for name in names {
-      guard let definition = policy.actions[name], definition.adapter == PostgresSchemaAdapter.name,
-        let adapter = adapters[definition.adapter],
-        // Another environment's database says nothing of this one's.
-        definition.environments.isEmpty
-          || definition.environments.contains(draft.request.environment)
-      else { continue }
-      let target = ActionTarget(
-        .dataRestore, of: draft.request.service, in: draft.request.environment, by: name,
-        definition)
-      let observation = await observe(target, through: adapter)
-      guard case .unknown(let reason) = observation.running else { return observation.schema }
-      return observation.schema ?? .unknown(because: reason)
-    }
-    return nil
-  }
 }
 
 extension MitigationKind {
-  /// Whether a release of the record comes back.
-
   /// Whether older code meets the data of today.
   var meetsData: Bool { bringsReleaseBack || self == .fallback }
 

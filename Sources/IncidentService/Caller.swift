@@ -8,6 +8,9 @@ package struct Caller: Equatable, Sendable {
   package init(_ principal: PrincipalID, as role: TokenRole) {
     (self.principal, self.role) = (principal, role)
   }
+
+  /// In which role the record names them, where no role of an incident says more.
+  var acting: String { principal == .automation ? "policy" : role.acting }
 }
 
 /// A command on its way in, whatever it asks.

@@ -15,6 +15,11 @@ extension Desk {
       of: order)
     try refuseSecrets(in: [("because", because)], of: order)
     let terms = try await terms(for: .start, of: plan, because: because)
+    var beside: [String] = []
+    // A retry gets its first answer, whatever is under way by now.
+    if starting, try await store.earlierAnswer(to: order.identity) == nil {
+      beside = try await refuseBeside(movingBy: plan, by: order)
+    }
     var opened = try await open(
       .deployment, .deployment, at: stream, visibility: .normal, by: order
     ) { number in
@@ -27,6 +32,7 @@ extension Desk {
     opened.written.warnings += RolloutLint.warnings(
       about: plan, inProduction: terms?.isForProduction(plan)
     ).map(\.reason)
+    opened.written.warnings += beside
     if let terms {
       opened.written.warnings += Self.warnings(about: plan, starting: starting, under: terms)
     }
@@ -54,14 +60,20 @@ extension Desk {
     try refuseSecrets(in: command.texts + [("because", because)], of: order)
     return try await answering(order) {
       let (stream, facts) = try await deployment(reference, for: order.caller)
+      let beside = try await refuseBeside(command, on: stream, by: order)
       guard command.isJudged,
         case let state = try await state(ofDeployment: stream).state, let plan = state.plan,
         let terms = try await terms(for: DeploymentStep(command), of: plan, because: because)
-      else { return try await decide(.at(now(), command), on: stream, facts, by: order).written }
+      else {
+        var written = try await decide(.at(now(), command), on: stream, facts, by: order).written
+        written.warnings += beside
+        return written
+      }
       var written = try await decide(
         .under(terms, command), on: stream, facts, by: order
       ).written
       if written.outcome == .appended {
+        written.warnings += beside
         written.warnings += state.warnings(about: command, under: terms)
         written.warnings += terms.policy.warnings(about: command, of: plan)
       }

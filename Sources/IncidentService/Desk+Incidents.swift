@@ -149,7 +149,7 @@ extension Desk {
         }
         return Append(
           drafts, to: stream, kind, expecting: .empty, as: order.identity,
-          role: order.caller.role.acting, policy: policy)
+          role: order.caller.acting, policy: policy)
       }
       if case .conflict = answer {
         throw DeskRefusal.rule(

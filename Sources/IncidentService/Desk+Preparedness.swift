@@ -141,14 +141,36 @@ extension Desk {
     return modes
   }
 
+  package func startDrill(
+    _ start: DrillStart, stream: StreamID?, by order: Order
+  ) async throws -> Written {
+    try await decide(.start(start), onDrill: try self.stream(stream, of: order), by: order)
+  }
+
+  /// `drill` is the stream of one that was begun; nil for one of which nobody said so.
   package func scoreDrill(
-    _ score: DrillScore, stream: StreamID?, by order: Order
+    _ score: DrillScore, stream drill: StreamID?, by order: Order
   ) async throws -> Written {
     try refuseSecrets(in: [("note", score.note?.plain)], of: order)
-    let stream = try self.stream(stream, of: order)
+    // Those that were begun may have an id that was computed here.
+    let stream = try drill ?? self.stream(nil, of: order)
+    return try await decide(.score(score), onDrill: stream, by: order)
+  }
+
+  private func decide(
+    _ command: DrillCommand, onDrill stream: StreamID, by order: Order
+  ) async throws -> Written {
+    // Passed drills are what lets a policy act unasked.
+    guard order.caller.role == .administrator else {
+      throw DeskRefusal.notAllowed(
+        reason: "Drills license automatic actions, so an administrator records them.")
+    }
+    if let known = try await self.facts(of: stream), known.kind != .drill {
+      throw DeskRefusal.notFound(.drill, reference: stream.description, suggestions: [])
+    }
     let facts = StreamFacts(kind: .drill, version: .empty, visibility: .normal)
     return try await decide(
-      .score(score), Drill.self, .drills, drillFolds, on: stream, facts, by: order
+      command, Drill.self, .drills, drillFolds, on: stream, facts, by: order
     ).written
   }
 

@@ -8,13 +8,14 @@ extension Desk {
   func role(
     of caller: Caller, on stream: StreamID, _ facts: StreamFacts
   ) async throws -> String {
-    if caller.principal == .automation { return "policy" }
-    guard facts.kind == .incident, facts.version > .empty else { return caller.role.acting }
+    guard caller.principal != .automation, facts.kind == .incident, facts.version > .empty else {
+      return caller.acting
+    }
     let held = try await state(of: stream).state.holders
       .filter { $0.value == caller.principal }.keys
     // Somebody may hold several: the one that leads first, then those everybody knows.
     let first = ResponseRole.known.first(where: held.contains) ?? held.min { $0.name < $1.name }
-    return first?.name ?? caller.role.acting
+    return first?.name ?? caller.acting
   }
 }
 

@@ -75,7 +75,8 @@ extension Desk {
     var sentence: String {
       let length = max(0, firing.at.microseconds - firing.since.microseconds) / 1_000
       let time = length == 0 ? "" : " for \(Span(milliseconds: length).asMeasured)"
-      return "\(firing.signal) on \(firing.scope) is \(firing.value ?? "bad")\(time) "
+      return
+        "\(firing.signal) on \(firing.scope) is \(firing.value.map(Quantity.shown) ?? "bad")\(time) "
         + "(trigger \(firing.trigger))"
     }
   }

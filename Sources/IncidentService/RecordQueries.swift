@@ -26,6 +26,8 @@ package protocol RecordQueries: PreparednessQueries {
   func readingPosition(of principal: PrincipalID, in stream: StreamID) async throws -> LogPosition?
   func saveReadingPosition(_ position: LogPosition, of principal: PrincipalID, in stream: StreamID)
     async throws
+  /// What was published to everybody, oldest first, of so many incidents.
+  func publicRecord(limit: Int) async throws -> [PublicEntry]
   /// The database's clock: what is promised to people hangs on no other.
   func time() async throws -> Timestamp
   /// Waits until lists show everything up to `position`, at most that long.

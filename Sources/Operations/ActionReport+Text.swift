@@ -56,7 +56,7 @@ extension ActionReport {
     ]
     for sample in verification.samples {
       let results = sample.results.map { result in
-        "\(result.check) \(result.value.map { "\($0) " } ?? "")\(result.outcome.rawValue)"
+        "\(result.check) \(result.value.map { "\(Quantity.shown($0)) " } ?? "")\(result.outcome.rawValue)"
       }
       lines.append("    look \(sample.ordinal): \(results.joined(separator: ", "))")
       if let because = sample.because { lines.append("      \(because.plain ?? "(redacted)")") }

@@ -22,8 +22,9 @@ struct ExecutorService {
   static let verifying = "executor-verification"
   /// Of whoever reads signals: one at a time is enough.
   static let watching = "executor-signals"
-  /// How many actions, and how many verifications, are in hand at once.
-  static let width = 16
+  /// How many actions, and how many verifications, are in hand at once: most of them wait, for their
+  /// place or for the time of their next look, and how many work is limited apart.
+  static let width = 256
 
   var configuration: Configuration
   /// Where the policy may say that a secret is.
@@ -58,17 +59,30 @@ struct ExecutorService {
     _ store: PostgresEventStore, _ listener: LogListener, _ hold: KeyHold, newestKey: Int16,
     until stop: Latch
   ) async throws {
-    let (answerer, runner, verifier, watch) = parts(on: store, waking: listener)
-    let answering = follow(Self.subscription, PlanAnswerer.types, of: store, waking: listener) {
+    let time = try await ServerTime { try await store.time() }
+    let (answerer, runner, verifier, watch) = parts(on: store, waking: listener, at: time)
+    let answering = follow(
+      Self.subscription, PlanAnswerer.types, of: store, waking: listener,
+      givingUp: { try await answerer.giveUp($0, because: Self.farewell($1)) }
+    ) {
+      await time.look()
       try await answerer.answer($0)
     }
     // Setting it aside leaves an action half done, so more have to die of it than of a request.
     let acting = follow(
-      Self.acting, ActionRunner.types, of: store, waking: listener, tries: 10, width: Self.width
-    ) { try await runner.act(on: $0) }
+      Self.acting, ActionRunner.types, of: store, waking: listener, tries: 10, width: Self.width,
+      givingUp: { try await runner.giveUp($0, because: Self.farewell($1)) }
+    ) {
+      await time.look()
+      try await runner.act(on: $0)
+    }
     let verifying = follow(
-      Self.verifying, Verifier.types, of: store, waking: listener, tries: 10, width: Self.width
-    ) { try await verifier.verify(after: $0) }
+      Self.verifying, Verifier.types, of: store, waking: listener, tries: 10, width: Self.width,
+      givingUp: { try await verifier.giveUp($0, because: Self.farewell($1)) }
+    ) {
+      await time.look()
+      try await verifier.verify(after: $0)
+    }
     let watching = follow(Self.watching, [], of: store, waking: listener) { _ in }
     greet()
     _ = try await stop.orDone {
@@ -84,9 +98,15 @@ struct ExecutorService {
     }
   }
 
+  private static func farewell(_ reason: String) -> String {
+    "The executor failed at this again and again, and has set it aside (\(reason)). Look into its "
+      + "log and at the target, and decide anew."
+  }
+
   private func follow(
     _ name: String, _ types: Set<EventType>, of store: PostgresEventStore,
     waking listener: LogListener, tries: Int32? = nil, width: Int = 1,
+    givingUp giveUp: @escaping SlowSubscription.Farewell = { _, _ in },
     handling handle: @escaping SlowSubscription.Handler
   ) -> SlowSubscription {
     let terminal = terminal
@@ -98,11 +118,11 @@ struct ExecutorService {
     options.onTrouble = { troubles.hear($0, of: .subscription(name)) }
     return SlowSubscription(
       name, version: Self.version, of: types, to: store, waking: listener, options: options,
-      width: width, handling: handle)
+      width: width, givingUp: giveUp, handling: handle)
   }
 
   private func parts(
-    on store: PostgresEventStore, waking listener: LogListener
+    on store: PostgresEventStore, waking listener: LogListener, at time: ServerTime
   ) -> (PlanAnswerer, ActionRunner, Verifier, SignalWatch) {
     let digest: @Sendable ([UInt8]) -> SHA256Digest = { OpenSSLSHA256().digest(of: $0) }
     let derive: @Sendable (EventID, String) -> CommandKey = {
@@ -115,14 +135,14 @@ struct ExecutorService {
       databaseTime: { try await store.time() })
     let adapters = adapters
     let answerer = PlanAnswerer(
-      PlanPreparer(facts, adapters: adapters, digest: digest, now: { .now }), in: store,
+      PlanPreparer(facts, adapters: adapters, digest: digest), in: store, now: { time.now },
       derive: derive)
     let runner = ActionRunner(
       in: store, PostgresActionLedger(store), facts, adapters: adapters,
-      as: .make(at: .now), lease: lease, digest: digest, now: { .now }, derive: derive)
+      as: .make(at: .now), lease: lease, digest: digest, now: { time.now }, derive: derive)
     let signals = signalReader
     let verifier = Verifier(
-      in: store, facts, signals: signals, entry: EntryProbe(), digest: digest, now: { .now },
+      in: store, facts, signals: signals, entry: EntryProbe(), digest: digest, now: { time.now },
       derive: derive)
     let watch = SignalWatch(
       in: store, facts, signals: signals, digest: digest,

@@ -15,6 +15,7 @@ struct Serving: Sendable {
   private let server: Server
   private let desk: Desk
   private let hub: FeedHub
+  private let status: StatusKeeper
   private let file = InstanceFile(in: UserFolders())
 
   /// Binds the address; answers nobody before `run`.
@@ -30,12 +31,16 @@ struct Serving: Sendable {
     let readiness = Readiness(store: store, listener: listener)
     // The metrics show the server, and the server answers with the metrics.
     let served = Mutex<Server?>(nil)
-    let application = Application(
-      desk,
-      Application.Surroundings(
-        hash: { OpenSSLSHA256().digest(of: $0) }, now: { .now }, uptime: { clock.now - start },
-        log: log, readiness: { try await readiness.checks() },
-        gauges: { await readiness.gauges(of: served.withLock { $0 }) }))
+    var around = Application.Surroundings(
+      hash: { OpenSSLSHA256().digest(of: $0) }, now: { .now }, uptime: { clock.now - start },
+      log: log, readiness: { try await readiness.checks() },
+      gauges: { await readiness.gauges(of: served.withLock { $0 }) })
+    if let folder = options.statusFolder.map(StatusFolder.init) {
+      around.onStatus = { board in
+        do { try folder.write(board) } catch { log("The status page cannot be written: \(error)") }
+      }
+    }
+    let application = Application(desk, around)
     let api = application.api
     var settings = Server.Options()
     settings.host = options.host
@@ -47,6 +52,7 @@ struct Serving: Sendable {
     }
     served.withLock { $0 = server }
     (self.server, self.desk, hub) = (server, desk, application.hub)
+    status = application.status
   }
 
   var url: String {
@@ -70,9 +76,10 @@ struct Serving: Sendable {
   /// The file stays behind: it is by this file that commands know for which service to keep what
   /// they cannot send.
   func run() async throws {
-    let (server, hub) = (server, hub)
+    let (server, hub, status) = (server, hub, status)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await hub.run() }
+      group.addTask { try await status.run() }
       group.addTask { try await server.run() }
       defer { group.cancelAll() }
       try await group.next()

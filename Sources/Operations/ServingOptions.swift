@@ -11,6 +11,8 @@ extension Serving {
     /// Whether any free port will do when the usual one is taken: for `up`, whose user's commands
     /// find it wherever it is, but not for what a proxy points at.
     var mayMove = false
+    /// Where the page for people outside is written as files; nil writes none.
+    var statusFolder: String?
   }
 }
 
@@ -18,6 +20,9 @@ extension Serving.Options {
   static let signature: [Parameter] = [
     .option("--port", "N", help: "The port it answers on; 0 takes any that is free."),
     .option("--host", "ADDRESS", help: "The address it answers on; this machine's own by default."),
+    .option(
+      "--status-directory", "DIR",
+      help: "Writes the status page as files too, for any web server."),
     .flag(
       "--behind-proxy",
       help:
@@ -35,6 +40,7 @@ extension Serving.Options {
       self.port = number
     }
     host = try arguments.option("--host") ?? host
+    statusFolder = try arguments.option("--status-directory")
     let isBehindProxy = arguments.flag("--behind-proxy")
     // Tokens and texts would travel in the clear.
     if host == "localhost" { host = "127.0.0.1" }

@@ -26,6 +26,7 @@ package struct Policy: Equatable, Sendable {
   package var acceleration: AccelerationRule?
   package var channels: [String: Channel] = [:]
   package var audiences: [String: Audience] = [:]
+  package var statusPage: StatusPageRule?
   package var announcements: [String: Announcement] = [:]
   package var escalation: [EscalationRung] = []
   package var slos: [String: ServiceLevel] = [:]

@@ -5,7 +5,7 @@ extension [any Projection] {
   package static var all: [any Projection] {
     [
       StreamSummaries(), EntryTexts(), IncidentList(), DeploymentBoard(), DetectionQueue(),
-      ObligationList(), PreparednessBoard(), ReleaseBook(),
+      ObligationList(), PreparednessBoard(), ReleaseBook(), PublicUpdates(),
     ]
   }
 }

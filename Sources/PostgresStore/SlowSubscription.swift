@@ -12,9 +12,12 @@ import Postgres
 /// given back or to run out.
 package struct SlowSubscription: Sendable {
   package typealias Handler = @Sendable (RecordedEvent) async throws -> Void
+  /// Says on record what becomes of an event before it is set aside, and why that is.
+  package typealias Farewell = @Sendable (RecordedEvent, String) async throws -> Void
 
   private let types: Set<EventType>
   private let handle: Handler
+  private let giveUp: Farewell
   private let ledger: SubscriptionLedger
   private let pool: Pool
   private let listener: LogListener
@@ -27,9 +30,10 @@ package struct SlowSubscription: Sendable {
   package init(
     _ name: String, version: Int32, of types: Set<EventType>, to store: PostgresEventStore,
     waking listener: LogListener, options: Subscription.Options = Subscription.Options(),
-    width: Int = 1, handling handle: @escaping Handler
+    width: Int = 1, givingUp giveUp: @escaping Farewell = { _, _ in },
+    handling handle: @escaping Handler
   ) {
-    (self.types, self.handle) = (types, handle)
+    (self.types, self.handle, self.giveUp) = (types, handle, giveUp)
     (self.listener, self.options, self.width) = (listener, options, max(1, width))
     pool = store.followers
     ledger = SubscriptionLedger(name: name, version: version, shard: store.shard)
@@ -340,6 +344,12 @@ extension SlowSubscription {
     _ event: RecordedEvent, _ error: String, tries: Int32, under lease: SubscriptionLedger.Lease
   ) async throws {
     let ledger = ledger
+    do {
+      try await giveUp(event, error)
+    } catch let error where !(error is CancellationError) {
+      // Then only the list of what is set aside says so.
+      options.onTrouble(error)
+    }
     try await patiently { connection in
       try connection.transaction { connection in
         _ = try ledger.lock(epoch: lease.epoch, over: connection)

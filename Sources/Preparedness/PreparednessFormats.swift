@@ -98,6 +98,13 @@ extension FailureModeEvent {
 extension EventFormat where Event == DrillEvent {
   /// What happens on the stream of a drill.
   package static let drills = EventFormat(writing: { $0.body })
+    .reading("drill.started") { payload throws(JSONFault) in
+      let fields = try JSONFields(payload.clear)
+      return .started(
+        DrillStart(
+          service: try fields.string("service"), environment: try fields.string("environment"),
+          action: try fields.enum("action", as: MitigationKind.self)))
+    }
     .reading("drill.scored") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
       return .scored(
@@ -112,6 +119,12 @@ extension EventFormat where Event == DrillEvent {
 extension DrillEvent {
   fileprivate var body: EventBody {
     switch self {
+    case .started(let start):
+      EventBody("drill.started") {
+        $0.member("service", start.service)
+        $0.member("environment", start.environment)
+        $0.member("action", start.action.rawValue)
+      }
     case .scored(let score):
       EventBody("drill.scored", words: ["note": score.note]) {
         $0.member("service", score.service)

@@ -23,7 +23,7 @@ extension PreparednessRejection {
     case .invalid(let field, let fault): "“\(field)” \(fault)."
     case .unknownFailureMode(let id):
       "There is no failure mode “\(id)”. “fma list” names those there are; “fma add” records one."
-    case .scoredAlready: "This drill was scored already, otherwise. Record a new one."
+    case .scoredAlready: "This drill was scored or begun already, otherwise. Record a new one."
     }
   }
 }

@@ -63,3 +63,26 @@ package struct SignalQuestion: Equatable, Sendable {
 package protocol SignalSource: Sendable {
   func read(_ question: SignalQuestion) async -> SignalReading
 }
+
+extension SignalSource {
+  /// The answers in the order of the questions, a few asked at a time: a source is there for others
+  /// too.
+  package func read(
+    _ questions: [SignalQuestion], atOnce most: Int = 4
+  ) async -> [SignalReading] {
+    await withTaskGroup(of: (Int, SignalReading).self) { group in
+      var rest = questions.indices[...]
+      var readings: [Int: SignalReading] = [:]
+      func next() {
+        guard let index = rest.popFirst() else { return }
+        group.addTask { (index, await read(questions[index])) }
+      }
+      for _ in 0..<max(1, most) { next() }
+      for await (index, reading) in group {
+        readings[index] = reading
+        next()
+      }
+      return questions.indices.compactMap { readings[$0] }
+    }
+  }
+}

@@ -6,10 +6,12 @@ package import Rollouts
 package struct ExposureStep: Equatable, Sendable {
   package var at: Timestamp
   package var deployment: StreamID
-  /// Nil when it was rolled back.
+  /// Nil when it was rolled back, or all traffic was moved away.
   package var group: String?
   package var share: Share
   package var position: LogPosition
+  /// Whether that was measured to have helped, and not only said.
+  package var isMovedAway = false
 }
 
 /// How bad it was, from one moment on.

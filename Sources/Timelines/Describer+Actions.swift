@@ -86,7 +86,7 @@ extension Describer {
     for (index, result) in sample.results.enumerated() {
       pieces.append(.plain(index == 0 ? " " : ", "))
       pieces.append(.value(result.check))
-      if let value = result.value { pieces += [" ", .value(value)] }
+      if let value = result.value { pieces += [" ", .value(Quantity.shown(value))] }
       pieces.append(.plain(" \(result.outcome.said)"))
     }
     return pieces + (sample.because.map { because($0) } ?? [])

@@ -51,7 +51,7 @@ extension Describer {
     let time = length == 0 ? "" : ", and has been too bad for \(span)"
     return [
       "Trigger ", .value(firing.trigger), " fired: ", .value(firing.signal), " is ",
-      .value(firing.value ?? "not known"), " on ", .value(firing.scope),
+      .value(firing.value.map(Quantity.shown) ?? "not known"), " on ", .value(firing.scope),
       .plain(time),
       .plain("; the policy says: \(firing.action.rawValue)"),
     ]
@@ -60,7 +60,9 @@ extension Describer {
   private static func sentence(for baseline: RecordedBaseline) -> [SentencePiece] {
     var pieces: [SentencePiece] = ["Before the deployment"]
     for (index, (name, usual)) in baseline.signals.sorted(by: { $0.key < $1.key }).enumerated() {
-      pieces += [.plain(index == 0 ? " " : ", "), .value(name), " was ", .value("\(usual.median)")]
+      pieces += [
+        .plain(index == 0 ? " " : ", "), .value(name), " was ", .value(usual.median.shown),
+      ]
     }
     if baseline.signals.isEmpty { pieces.append(" nothing was measured") }
     guard case .text(let missing)? = baseline.missing, !missing.isEmpty else { return pieces }

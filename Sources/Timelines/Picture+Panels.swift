@@ -85,7 +85,8 @@ extension Picture {
   ) {
     for step in steps.prefix(200) {
       let words = LabelPlacement.fit(
-        step.group.map { "\($0) \(step.share)" } ?? "rolled back", in: 180, size: 11)
+        step.group.map { "\($0) \(step.share)" }
+          ?? (step.isMovedAway ? "moved away" : "rolled back"), in: 180, size: 11)
       let width = LabelPlacement.width(words, size: 11) + 6
       let x = min(axis.x(step.at), Self.right - width)
       let baseline = bottom - height * Double(step.share.hundredths) / scale - 5

@@ -1,5 +1,8 @@
+import Actions
+import Decisions
 import EventLog
 import Incidents
+import Policy
 import Rollouts
 
 extension Timeline {
@@ -10,12 +13,25 @@ extension Timeline {
     case .detection(.recorded): milestones.detected.lower(to: event.happenedAt)
     case .detection: break
     case .deployment(let fact): follow(fact, of: event)
+    case .decision(.proposed(let proposal)) where proposal.action.leavesDeployment:
+      leaving[proposal.decision] = proposal.deployment
+    case .action(.confirmed(let confirmation)): follow(confirmation, of: event)
     case .decision, .action, .communication, .entry, .evidence, .foreign, .unreadable: break
     }
     if all[place].phase == .decision { milestones.decided.lower(to: event.happenedAt) }
-    if case .foreign = fact, event.type.name == "mitigation.confirmed" {
-      milestones.mitigated.lower(to: event.happenedAt)
-    }
+  }
+
+  /// It helped, as was measured: nobody is on the deployment any more that was left.
+  private mutating func follow(_ confirmation: MitigationConfirmation, of event: RecordedEvent) {
+    milestones.mitigated.lower(to: event.happenedAt)
+    guard let deployment = leaving[confirmation.decision],
+      let last = exposure.last(where: { $0.deployment == deployment }), last.share != .none
+    else { return }
+    let time = confirmation.trafficRestoredAt ?? event.happenedAt
+    exposure.append(
+      ExposureStep(
+        at: max(time, last.at), deployment: deployment, group: nil, share: .none,
+        position: event.position, isMovedAway: true))
   }
 
   private mutating func follow(_ fact: IncidentEvent, of event: RecordedEvent, at place: Int) {
@@ -117,4 +133,14 @@ extension Timeline {
 extension Timestamp? {
   /// Keeps the earlier of the two.
   fileprivate mutating func lower(to time: Timestamp) { self = self.map { min($0, time) } ?? time }
+}
+
+extension MitigationKind {
+  /// Whether all users are somewhere else when it has helped.
+  fileprivate var leavesDeployment: Bool {
+    switch self {
+    case .fallback, .rollback, .rollForward: true
+    case .halt, .freeze, .monitor, .bypass, .redeployInfrastructure, .dataRestore: false
+    }
+  }
 }

@@ -27,6 +27,8 @@ package struct Timeline: Equatable, Sendable {
   /// Amendments that came before what they amend: client-made ids make that possible.
   var waiting: [EventID: [Int]] = [:]
   var titleEntry: Int?
+  /// Decisions to leave a deployment, and which.
+  var leaving: [EventID: StreamID] = [:]
   var declaredNumber: String?
   var declaredTitle: Words<String>?
 

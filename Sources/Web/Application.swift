@@ -1,11 +1,13 @@
 package import EventLog
-
 package import IncidentService
+package import StatusPages
 
 /// The whole API over a desk: all routes, the live feed, the metrics.
 package struct Application: Sendable {
   package let api: API
   package let hub: FeedHub
+  /// Is to be run, like the hub.
+  package let status: StatusKeeper
 
   /// What it needs besides the desk.
   package struct Surroundings: Sendable {
@@ -18,6 +20,8 @@ package struct Application: Sendable {
     /// What is measured elsewhere; the feed's readers are filled in here.
     package var gauges: @Sendable () async -> Gauges
     package var heartbeat = Duration.seconds(15)
+    /// Hears of each new state of the page for people outside.
+    package var onStatus: @Sendable (StatusBoard) async -> Void = { _ in }
 
     package init(
       hash: @escaping TokenGate.Hash, now: @escaping @Sendable () -> Timestamp,
@@ -42,11 +46,12 @@ package struct Application: Sendable {
         gauges.feedReaders = hub.readers
         return gauges
       })
+    let status = StatusKeeper(desk, onChange: around.onStatus)
     var routes = IncidentRoutes(clerk).routes + DeploymentRoutes(clerk).routes
     routes += DecisionRoutes(clerk).routes + LinkRoutes(clerk).routes
     routes += EntryRoutes(clerk).routes + TimelineRoutes(clerk).routes
     routes += ReportRoutes(clerk).routes + ListRoutes(clerk).routes
-    routes += UpdateRoutes(clerk).routes
+    routes += UpdateRoutes(clerk).routes + StatusRoutes(status).routes
     routes += PreparednessRoutes(clerk).routes + PolicyRoutes(clerk).routes
     routes += DeliveryRoutes(clerk).routes
     routes += ServiceRoutes(clerk).routes + AdviceRoutes(clerk).routes
@@ -56,6 +61,6 @@ package struct Application: Sendable {
       routes.map(clerk.explaining), gate: gate, metrics: metrics, hash: around.hash,
       uptime: around.uptime,
       log: around.log)
-    self.hub = hub
+    (self.hub, self.status) = (hub, status)
   }
 }

@@ -1,5 +1,6 @@
 import Embedded
 import EventLog
+import Figures
 import Postgres
 import PostgresStore
 

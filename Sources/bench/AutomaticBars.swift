@@ -1,3 +1,4 @@
+import Figures
 import FoundationEssentials
 import Glibc
 import HTTP
@@ -29,14 +30,14 @@ enum AutomaticBars {
     return [
       Figure(
         name: "automatic-fallback", value: (times.max() ?? 0) / 1_000, unit: "s",
-        target: .atMost(10),
+        target: .atMost(10), limit: .atMost(10),
         note: "slowest of \(times.count); for: 2s, scraped each second"),
       Figure(
         name: "automatic-load", value: rates.min() ?? 0, unit: "requests/s",
         target: .atLeast(500)),
       Figure(
         name: "automatic-errors-afterwards", value: Double(errors), unit: "errors",
-        target: .atMost(0)),
+        target: .atMost(0), limit: .atMost(0)),
     ]
   }
 
@@ -94,20 +95,7 @@ private struct AutomaticStage: Sendable {
   func serving<Value: Sendable>(
     _ body: @escaping @Sendable () async throws -> Value
   ) async throws -> Value {
-    try await withThrowingTaskGroup(of: Value?.self) { group in
-      for server in servers {
-        group.addTask {
-          try await server.run()
-          return nil
-        }
-      }
-      group.addTask { try await body() }
-      defer { group.cancelAll() }
-      while let value = try await group.next() {
-        if let value { return value }
-      }
-      throw ServiceFailed(what: "the servers ended")
-    }
+    try await servers.serving(body)
   }
 
   func play(through program: ServedProgram) async throws -> Round {

@@ -2,6 +2,7 @@ import Crypto
 import Digest
 import Embedded
 import EventLog
+import Figures
 import FoundationEssentials
 import Glibc
 import Postgres

@@ -1,4 +1,5 @@
 import EventLog
+import Figures
 import FoundationEssentials
 import Postgres
 import PostgresStore

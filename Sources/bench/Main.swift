@@ -1,9 +1,12 @@
+import Figures
 import Glibc
 import JSON
 
 /// Measures every figure the design promises, beside its reference in the same run.
 ///
-///     swift run -c release bench [NAME…] [--json] [--short] [--soak] [--list]
+///     swift run -c release bench [NAME…] [--json] [--short] [--soak] [--check] [--list]
+///
+/// With --check it fails when a figure is beyond its limit: then something got worse.
 @main struct Main {
   static let bars: [Bar] = [
     AppendBars.rates, AppendBars.sealedRates, AppendBars.slowFlush, LatencyBars.append,
@@ -25,8 +28,8 @@ import JSON
       return
     }
     let unknown = names.filter { name in !bars.contains { $0.name == name } }
-    guard unknown.isEmpty, options.isSubset(of: ["--json", "--short", "--soak"]) else {
-      print("usage: bench [NAME…] [--json] [--short] [--soak] [--list]")
+    guard unknown.isEmpty, options.isSubset(of: ["--json", "--short", "--soak", "--check"]) else {
+      print("usage: bench [NAME…] [--json] [--short] [--soak] [--check] [--list]")
       return
     }
     let isJSON = options.contains("--json")
@@ -49,6 +52,7 @@ import JSON
       }
     }
     try await bench.close()
+    if options.contains("--check") { failures += figures.regressions }
     if isJSON {
       let document = JSONWriter.object { members in
         members.array("bars") { for figure in figures { $0.element(figure) } }

@@ -1,5 +1,6 @@
 import Digest
 import EventLog
+import Figures
 import FoundationEssentials
 import HTTP
 import PostgresStore

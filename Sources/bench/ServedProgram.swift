@@ -1,6 +1,7 @@
 import Crypto
 import Embedded
 import EventLog
+import Figures
 import FoundationEssentials
 import Glibc
 import JSON

@@ -1,5 +1,6 @@
 import Embedded
 import EventLog
+import Figures
 import FoundationEssentials
 import Glibc
 import Postgres

@@ -3,6 +3,7 @@ import Crypto
 import Decisions
 import Embedded
 import EventLog
+import Figures
 import FoundationEssentials
 import Glibc
 import HTTP
@@ -37,13 +38,14 @@ enum TrafficBars {
         return [
           Figure(
             name: "fallback-new-requests", value: fresh.max() ?? 0, unit: "ms",
-            target: .atMost(100),
+            target: .atMost(100), limit: .atMost(1_000),
             note: "slowest of \(fresh.count), median \(decimal(fresh.median)); the design says 1 s"),
           Figure(
             name: "fallback-kept-connections", value: kept.max() ?? 0, unit: "ms",
             target: .atMost(60_000), note: "median \(decimal(kept.median)); no target of its own"),
           Figure(
             name: "fallback-errors", value: Double(errors), unit: "errors", target: .atMost(0),
+            limit: .atMost(0),
             note: "of \(following) requests that followed, all on the unchanged stack"),
         ]
       }
@@ -148,7 +150,7 @@ enum TrafficBars {
         return [
           Figure(
             name: "host-switch-dropped", value: Double(dropped), unit: "requests",
-            target: .atMost(0),
+            target: .atMost(0), limit: .atMost(0),
             note: "of \(requests) under load; switched \(decimal(times.median)) ms after the word")
         ]
       }

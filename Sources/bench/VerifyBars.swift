@@ -1,5 +1,6 @@
 import Crypto
 import EventLog
+import Figures
 import Postgres
 import PostgresStore
 

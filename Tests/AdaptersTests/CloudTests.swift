@@ -67,7 +67,11 @@ final class FakeLambda: Sendable {
   }
 
   /// A program that behaves like the tool: it keeps the alias in a file.
-  private func stub() throws -> (adapter: AWSLambdaAdapter, settings: [String: String]) {
+  ///
+  /// `afterwards` is done once it was changed.
+  private func stub(
+    afterwards: String = "true"
+  ) throws -> (adapter: AWSLambdaAdapter, settings: [String: String]) {
     _ = try bench.folder("bin")
     bench.file(
       "alias",
@@ -79,8 +83,10 @@ final class FakeLambda: Sendable {
       case "$2" in
         get-alias) cat \(bench.path)/alias ;;
         update-alias)
-          case "$*$(cat \(bench.path)/alias)" in *--revision-id=r1*r1*) ;; *) echo "PreconditionFailed" >&2; exit 254 ;; esac
-          echo '{"FunctionVersion":"4","RevisionId":"r2"}' > \(bench.path)/alias; cat \(bench.path)/alias ;;
+          case "$*$(cat \(bench.path)/alias)" in *--revision-id=r1*r1*) ;; *) echo "An error occurred (PreconditionFailedException) when calling UpdateAlias" >&2; exit 254 ;; esac
+          echo '{"FunctionVersion":"4","RevisionId":"r2"}' > \(bench.path)/alias
+          \(afterwards)
+          cat \(bench.path)/alias ;;
         *) exit 2 ;;
       esac
       """)
@@ -113,6 +119,33 @@ final class FakeLambda: Sendable {
     // The revision is another one now.
     #expect(try await adapter.perform(target.call(step)).ending != .carriedOut)
     #expect(await adapter.observe(target).identity.outcome == .fail)
+  }
+
+  /// What the tool says of itself is believed neither way.
+  @Test(
+    arguments: [
+      ("exit 1", "carried out"), ("rm ALIAS; exit 0", "in doubt"), ("rm ALIAS; exit 1", "in doubt"),
+      (
+        #"echo '{"FunctionVersion":"4","RevisionId":"r1","RoutingConfig":{"AdditionalVersionWeights":{"5":0.1}}}' > ALIAS"#,
+        "failed"
+      ),
+    ])
+  func `what the alias says counts, however the tool ends`(
+    _ afterwards: String, _ word: String
+  ) async throws {
+    let (adapter, settings) = try stub(
+      afterwards: afterwards.replacing("ALIAS", with: "\(bench.path)/alias"))
+    let target = target(settings)
+    let step = try #require(
+      try adapter.prepare(target, from: await adapter.observe(target)).steps.first)
+    let ending = try await adapter.perform(target.call(step)).ending
+    let said =
+      switch ending {
+      case .carriedOut: "carried out"
+      case .timedOut: "in doubt"
+      case .failed: "failed"
+      }
+    #expect(said == word, "\(ending)")
   }
 
   @Test(.enabled(if: AWSProgram.isAvailable, "Run scripts/awscli."))

@@ -158,7 +158,7 @@ final class Received: Sendable {
         .hasPrefix(#"{"event_type":"rollback","client_payload":{"action":"0189","#))
   }
 
-  @Test(arguments: [400, 401, 404, 409, 422, 429, 500, 503, 302, 307, 502, 504])
+  @Test(arguments: [400, 401, 404, 409, 422, 429, 302, 307, 500, 502, 503, 504, 599])
   func `anything but a good answer did not work, or is in doubt`(_ status: Int) async throws {
     let received = Received()
     let outcome = try await answering({ request in
@@ -169,8 +169,8 @@ final class Received: Sendable {
     }
     #expect(received.all.count == 1)
     switch outcome.ending {
-    case .failed: #expect(status != 502 && status != 504)
-    case .timedOut: #expect(status == 502 || status == 504)
+    case .failed: #expect(status < 500)
+    case .timedOut: #expect(status >= 500)
     case .carriedOut: Issue.record("\(status) is no good answer")
     }
   }

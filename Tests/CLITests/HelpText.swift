@@ -609,6 +609,150 @@ Options for every command:
   -h, --help   Show this help.
 
 
+$ lastgood update --help
+Usage: lastgood update [INC] [--audience WHO] [--publish] [--edit] [--text TEXT]
+       [--next TIME] [--because WHY] [--insist]
+
+Show what there is to tell an audience, and publish it.
+
+The text is computed from the record: impact, what changed since that audience
+last heard, what is being done, a workaround, and when the next update comes.
+Without --publish it is only shown.
+
+“all” is everybody to whom the policy owes updates, each with a text of their
+own.
+
+Arguments:
+  INC  The incident: INC-2026-001, inc-1; the current one when left out.
+
+Options:
+  -a, --audience WHO  Whom to tell; responders when left out.
+  --publish           Publish it.
+  --edit              Change the text in your editor first.
+  --text TEXT         Say this instead; “-” reads standard input.
+  --next TIME         When the next update comes: 20m, 14:30.
+  --because WHY       Why readers are told less than before.
+  --insist            Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood update
+      Shows the draft for responders.
+  lastgood update --publish --audience all
+      Tells everybody.
+  lastgood update --audience public --edit --next 20m
+      Opens it in your editor, and asks before it is published.
+
+
+$ lastgood updates --help
+Usage: lastgood updates [INC]
+
+Show what was told to whom, what is promised, and who is called next.
+
+Arguments:
+  INC  The incident: INC-2026-001, inc-1; the current one when left out.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood snooze --help
+Usage: lastgood snooze [INC] TIME [--audience WHO] [--because WHY] [--insist]
+
+Put the next update off; readers see the new time.
+
+Arguments:
+  INC   The incident: INC-2026-001, inc-1; the current one when left out.
+  TIME  From now, or when: 10m, 14:30.
+
+Options:
+  -a, --audience WHO  Whose; responders when left out.
+  -b, --because WHY   The reason.
+  --insist            Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood snooze 10m --because "waiting for the rebuild"
+      For responders.
+
+
+$ lastgood pace --help
+Usage: lastgood pace [INC] PACE [--because WHY] [--insist]
+
+Let updates come half as often because it goes on for long, or as before.
+
+Not in the first hour: who slows down then is mostly wrong.
+
+Arguments:
+  INC   The incident: INC-2026-001, inc-1; the current one when left out.
+  PACE  long or usual.
+
+Options:
+  -b, --because WHY  The reason.
+  --insist           Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood pace long --because "the vendor works over night"
+      Slower.
+  lastgood pace usual --because "it got worse"
+      As before.
+
+
 $ lastgood mitigate --help
 Usage: lastgood mitigate [INC]
 

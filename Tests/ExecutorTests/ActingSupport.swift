@@ -180,6 +180,7 @@ struct ActedFacts: ActionFacts {
   /// What happens when the rules are asked for.
   var meanwhile: @Sendable () async throws -> Void = {}
 
+  func time() async throws -> Timestamp { try await said.time() }
   func rules() async throws -> Rules {
     try await meanwhile()
     if let rules = later() { return rules }
@@ -249,6 +250,7 @@ struct ActingScene {
       definition: "switch", adapter: "seen", standing: .simulated, from: "1.1", to: "1.0",
       steps: [PlanStep(name: "switch", call: ["switch", "1.0"], timeoutSeconds: 5)],
       policy: digest([1]))
+    plan.release = SaidFacts.usual.good?.stream
     change(&plan)
     var proposal = Proposal(
       plan.action, decision: decision, ordinal: ordinal, by: people[0], because: .text("It fails"))
@@ -258,11 +260,11 @@ struct ActingScene {
     if tampering { plan.steps[0].call = ["switch", "0.9"] }
     let later = noon.advanced(bySeconds: 600)
     try await append(.proposed(proposal), as: decision)
-    try await append(
-      .planRequested(
-        PlanRequest(
-          asked, of: decision, plan.action, service: "checkout", environment: "production",
-          by: people[0])), as: asked)
+    var question = PlanRequest(
+      asked, of: decision, plan.action, service: "checkout", environment: "production",
+      by: people[0])
+    question.deployment = SaidFacts.usual.all.first?.stream
+    try await append(.planRequested(question), as: asked)
     try await append(
       .planPrepared(
         PreparedPlan(plan, hash: hash, answering: asked, preflight: preflight, expiresAt: later)),

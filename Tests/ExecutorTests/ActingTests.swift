@@ -8,6 +8,7 @@ import IncidentService
 import Policy
 import Postgres
 import PostgresStore
+import Rollouts
 import TestSupport
 import TestThreads
 import Testing
@@ -156,6 +157,18 @@ import Testing
     }
   }
 
+  @Test(arguments: [-1_000_000, 1_000_000] as [Int64])
+  func `this host's clock may say anything`(_ seconds: Int64) async throws {
+    try await withScene { scene in
+      let target = Switch()
+      let event = try await scene.authorise()
+      try await scene.runner(SwitchAdapter(target), at: noon.advanced(bySeconds: seconds))
+        .act(on: event)
+      #expect(target.effects == 1)
+      #expect(try await scene.book()[event.id]?.end == .completed)
+    }
+  }
+
   @Test func `what was destroyed meanwhile is not acted on`() async throws {
     try await withScene { scene in
       let target = Switch()
@@ -273,10 +286,55 @@ import Testing
     }
   }
 
+  @Test func `what the executor fails at again and again is refused on record`() async throws {
+    try await withScene { scene in
+      let target = Switch()
+      let event = try await scene.authorise()
+      let runner = scene.runner(SwitchAdapter(target))
+      for _ in 0..<2 { try await runner.giveUp(event, because: "It failed ten times.") }
+      try await expectRefusal(of: event, .setAside, scene)
+      #expect(try await scene.book()[event.id]?.trouble == .refused)
+      // And is not done after all when it comes again.
+      try await runner.act(on: event)
+      #expect(target.calls == 0)
+      #expect(try await scene.types() == ["action.failed"])
+    }
+  }
+
+  @Test(arguments: [SwitchAdapter.Course.diesBefore, .diesAfter])
+  func `what it fails at in the middle of a step waits for a person, who is called`(
+    _ course: SwitchAdapter.Course
+  ) async throws {
+    try await withScene { scene in
+      let target = Switch()
+      let event = try await scene.authorise()
+      let adapter = SwitchAdapter(target, first: course)
+      await #expect(throws: CancellationError.self) {
+        try await scene.runner(adapter).act(on: event)
+      }
+      let runner = scene.runner(adapter)
+      // Whoever died holds the place for a moment.
+      try await eventually("it waits for a person") {
+        try await runner.giveUp(event, because: "It failed ten times.")
+        return try await scene.book()[event.id]?.trouble == .inDoubt
+      }
+      #expect(try await scene.book()[event.id]?.next == .askPerson(step: 0))
+      let report = try #require(
+        try await ActionReport("D1", on: scene.incident, in: scene.store))
+      _ = try await report.recover(
+        course == .diesAfter ? .done : .notDone, by: scene.people[1], because: "I looked", at: noon,
+        as: scene.me.command("word"), in: scene.store)
+      let said = try #require(try await scene.store.allEvents(in: scene.incident).last)
+      try await runner.act(on: said)
+      #expect(target.effects == 1)
+      #expect(try await scene.book()[event.id]?.end == .completed)
+    }
+  }
+
   /// What may have changed between the approvals and the act.
   enum Change: String, CaseIterable, Sendable {
     case expired, withdrawn, otherPolicy, tampered, redacted, oneApproval, noRole, otherStart,
-      otherPlan
+      otherPlan, newDeployment, contracted
   }
 
   @Test(arguments: Change.allCases)
@@ -286,7 +344,6 @@ import Testing
     try await withScene { scene in
       let target = Switch()
       var facts = ActedFacts()
-      var time = noon
       let event = try await scene.authorise(
         approvals: change == .oneApproval ? 1 : 2, tampering: change == .tampered)
       guard case .event(.authorised(let given)) = try EventFormat.decisions.decode(event) else {
@@ -294,7 +351,9 @@ import Testing
       }
       let cause: ActionFailure.Cause
       switch change {
-      case .expired: (time, cause) = (noon.advanced(bySeconds: 601), .expired)
+      case .expired:
+        facts.said.moment = noon.advanced(bySeconds: 601)
+        cause = .expired
       case .withdrawn:
         try await scene.append(
           .withdrawn(decision: given.decision, by: scene.people[0], because: .text("No")))
@@ -312,6 +371,15 @@ import Testing
       case .oneApproval: cause = .notApproved
       case .noRole: (facts.roles, cause) = (["intern"], .notApproved)
       case .otherStart: (target.running, cause) = ("1.2", .startState)
+      case .newDeployment:
+        var next = ReleaseHistory.release(3, "1.2", halted: true)
+        next.halts = []
+        facts.said.all.insert(next, at: 0)
+        cause = .checkFailed
+      case .contracted:
+        let migrations = [Migration(id: "0042-drop-price", kind: .contracting)]
+        facts.said.all.insert(.release(3, "1.2", halted: true, migrations: migrations), at: 0)
+        cause = .checkFailed
       case .otherPlan:
         let id = EventID(uuid: UUID())
         try await scene.append(
@@ -321,7 +389,7 @@ import Testing
               by: scene.people[1])), as: id)
         cause = .planChanged
       }
-      let runner = scene.runner(SwitchAdapter(target), facts, at: time)
+      let runner = scene.runner(SwitchAdapter(target), facts)
       for _ in 0..<2 { try await runner.act(on: event) }
       #expect(target.calls == 0)
       try await expectRefusal(of: event, cause, scene)

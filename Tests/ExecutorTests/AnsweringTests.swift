@@ -139,10 +139,8 @@ import Testing
         policies: policies, digest: digest, now: { noon })
       facts = DeskFacts(desk, digest: digest, databaseTime: { noon })
       answerer = PlanAnswerer(
-        PlanPreparer(
-          facts, adapters: AdapterTable([adapter]), digest: digest,
-          now: { noon }), in: store,
-        derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
+        PlanPreparer(facts, adapters: AdapterTable([adapter]), digest: digest), in: store,
+        now: { noon }, derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
     }
 
     func subscription(
@@ -301,6 +299,26 @@ import Testing
       try await workers[0].subscription(onPark: { _ in parked.count() }).catchUp()
       #expect(parked.value == 1)
       #expect(try await shop.plans().map(\.plan.request).contains(good))
+    }
+  }
+
+  @Test func `a request at which an executor fails each time is answered with that`() async throws {
+    try await withShop { shop, workers in
+      let request = try await shop.ask()
+      let (worker, parked) = (workers[0], Counter())
+      var options = Subscription.Options()
+      options.onPark = { _ in parked.count() }
+      try await SlowSubscription(
+        "executor", version: 1, of: PlanAnswerer.types, to: worker.store, waking: worker.listener,
+        options: options, givingUp: { try await worker.answerer.giveUp($0, because: "Why: \($1)") },
+        handling: { _ in throw NeverHappened(description: "luck") }
+      ).catchUp()
+      #expect(parked.value == 1)
+      let plan = try #require(try await shop.plans().first?.plan)
+      #expect(plan.request == request)
+      #expect(plan.outcome(.identity) == .fail)
+      #expect(plan.detail(.identity) == "Why: luck")
+      #expect(plan.plan.steps.isEmpty)
     }
   }
 

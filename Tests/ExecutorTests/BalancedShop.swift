@@ -7,6 +7,7 @@ import HTTP
 import LocalParts
 import Policy
 import Spawn
+import TestSupport
 
 /// What stands in front of the servers.
 enum Balancer: String, CaseIterable, Sendable {

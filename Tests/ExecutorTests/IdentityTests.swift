@@ -203,7 +203,7 @@ private let other = "sha256:" + String(repeating: "b", count: 64)
 @Suite struct `A target that does not answer` {
   @Test func `is unknown, with a sentence, and the plan is made all the same`() async throws {
     let preparer = PlanPreparer(
-      SaidFacts.usual, adapters: AdapterTable([StuckAdapter()]), digest: digest, now: { noon },
+      SaidFacts.usual, adapters: AdapterTable([StuckAdapter()]), digest: digest,
       looks: Looks(patience: .milliseconds(50)))
     let prepared = try await preparer.prepare(.asking(), in: StreamID(uuid: UUID()))
     #expect(prepared.outcome(.startState) == .unknown)

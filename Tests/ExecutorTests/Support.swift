@@ -21,7 +21,10 @@ struct SaidFacts: PlanFacts {
   var handles: [PrincipalID: String] = [:]
   var events: [DecisionEvent] = []
   var accepted: SchemaRange?
+  /// What the database's clock says.
+  var moment = noon
 
+  func time() async throws -> Timestamp { moment }
   func rules() async throws -> Rules { rule }
 
   func lastKnownGood(
@@ -156,7 +159,7 @@ func prepare(
   through adapters: [any Adapter] = [SeenAdapter()]
 ) async throws -> PreparedPlan {
   try await PlanPreparer(
-    facts, adapters: AdapterTable(adapters), digest: digest, now: { noon }
+    facts, adapters: AdapterTable(adapters), digest: digest
   ).prepare(request, in: StreamID(uuid: UUID()))
 }
 

@@ -110,7 +110,7 @@ private struct VerifiedFacts: VerificationFacts {
 
   /// Carries something out, and verifies it by these sources.
   private func verified(
-    _ sources: Sources, _ facts: VerifiedFacts, times: Int = 1
+    _ sources: Sources, _ facts: VerifiedFacts, times: Int = 1, givesUp: Bool = false
   ) async throws -> Outcome {
     let scene = try ActingScene()
     let outcome: Result<Outcome, any Error>
@@ -122,7 +122,13 @@ private struct VerifiedFacts: VerificationFacts {
       let verifier = Verifier(
         in: scene.store, facts, signals: sources, entry: sources, digest: digest,
         now: { noon }, derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
-      for _ in 0..<times { try await verifier.verify(after: completed) }
+      for _ in 0..<times {
+        if givesUp {
+          try await verifier.giveUp(completed, because: "It failed ten times.")
+        } else {
+          try await verifier.verify(after: completed)
+        }
+      }
       let action = try await scene.book()[event.id]
       let types = try await scene.store.allEvents(in: scene.incident).map(\.type.name)
       outcome = .success(
@@ -200,6 +206,18 @@ private struct VerifiedFacts: VerificationFacts {
     let outcome = try await verified(
       Sources([Self.reading(1_000)]), VerifiedFacts(policy: Self.policy(), reports: 1))
     #expect(outcome.end?.failed == ["reports"])
+  }
+
+  @Test func `what it fails at again and again is inconclusive, and looked at by nobody`()
+    async throws
+  {
+    let sources = Sources([Self.reading(1_000)])
+    let outcome = try await verified(
+      sources, VerifiedFacts(policy: Self.policy()), times: 2, givesUp: true)
+    #expect(outcome.end?.verdict == .inconclusive)
+    #expect(outcome.types.count { $0 == "verification.inconclusive" } == 1)
+    #expect(!outcome.isVerified)
+    #expect(sources.asked == 0)
   }
 
   @Test func `with nothing to ask it never passes`() async throws {

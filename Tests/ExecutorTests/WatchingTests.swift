@@ -103,6 +103,60 @@ import Testing
     #expect(anew == 2)
   }
 
+  @Test func `what was usual is asked for again while its source says nothing`() {
+    var round = WatchRound()
+    var bare = Self.watched
+    bare.hasBaseline = false
+    let rules = Rules.applied(Self.policy(), hash: digest([1]))
+    round.take(rules, [bare], clock: DatabaseClock(at: noon))
+    var (now, tries) = (noon, [Bool]())
+    for _ in 0..<20 {
+      let due = round.baselinesDue(at: now)
+      // Nobody asks twice at once.
+      #expect(round.baselinesDue(at: now).isEmpty)
+      for (deployment, isLast) in due {
+        tries.append(isLast)
+        round.lookedBack(at: deployment.stream, isDone: isLast, now: now)
+      }
+      // Not at once, and then before long.
+      #expect(round.baselinesDue(at: now.advanced(bySeconds: 14)).isEmpty)
+      now = now.advanced(bySeconds: 16)
+    }
+    #expect(tries == [false, false, false, false, false, false, false, true])
+    // Once it is done, it is done.
+    round.take(rules, [], clock: DatabaseClock(at: noon))
+    round.take(rules, [bare], clock: DatabaseClock(at: noon))
+    #expect(round.baselinesDue(at: now).map(\.isLast) == [false])
+    round.lookedBack(at: bare.stream, isDone: true, now: now)
+    #expect(round.baselinesDue(at: now.advanced(bySeconds: 3_600)).isEmpty)
+  }
+
+  @Test func `one provider is asked a few questions at a time, and another its own`() {
+    var policy = Self.policy()
+    policy.providers["other"] = Provider(.prometheus)
+    for number in 1...9 {
+      var signal = Signal(unit: .ratio)
+      (signal.provider, signal.step) = (number > 6 ? "other" : "metrics", .seconds(1))
+      policy.signals["s\(number)"] = signal
+      policy.triggers["s\(number)"] = Trigger(
+        signal: "s\(number)", condition: .above(Quantity(millionths: 10_000, .ratio)),
+        then: .fallback)
+    }
+    policy.triggers["quick"] = nil
+    policy.triggers["slow"] = nil
+    var round = WatchRound()
+    round.take(
+      .applied(policy, hash: digest([1])), [Self.watched],
+      clock: DatabaseClock(at: noon.advanced(bySeconds: -1)))
+    let first = round.due(at: noon)
+    #expect(first.map(\.0.trigger) == ["s1", "s2", "s3", "s4", "s7", "s8", "s9"])
+    #expect(round.due(at: noon).isEmpty)
+    let reading = SignalReading(at: 0, value: Quantity(millionths: 0, .ratio))
+    _ = round.feed(reading, to: first[0].0, askedAt: first[0].1.at)
+    // Whoever has waited longest.
+    #expect(round.due(at: noon.advanced(bySeconds: 2)).map(\.0.trigger) == ["s5"])
+  }
+
   /// Answers for one signal at once, and for the other never.
   private struct HalfDeaf: SignalSource {
     func read(_ question: SignalQuestion) async -> SignalReading {

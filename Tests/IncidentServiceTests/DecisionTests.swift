@@ -117,6 +117,7 @@ import Testing
       let event = try await prepare(proposed, office)
       let system = PrincipalID(uuid: UUID())
       try await office.desk.react(to: event, as: system)
+      try await office.desk.catchUp(on: proposed.incident, as: system)
       let count = try await office.count
       // Once more, in another process, changes nothing.
       try await office.freshDesk.react(to: event, as: system)
@@ -186,6 +187,7 @@ import Testing
       let seen = try await planned(office)
       let system = PrincipalID(uuid: UUID())
       _ = try await approve(seen, office.bob, office)
+      try await office.desk.catchUp(on: seen.incident, as: system)
       let count = try await office.count
       office.clock.advance(bySeconds: 1_799)
       try await office.desk.catchUp(on: seen.incident, as: system)

@@ -7,6 +7,7 @@ import IncidentService
 import Incidents
 import Policy
 import PostgresStore
+import Rollouts
 import TestSupport
 import Testing
 
@@ -161,6 +162,46 @@ import Testing
         .inDoubt(place, because: .interrupted),
         .stepProbed(StepProbe(place, .unknown, because: .text("It does not answer."))))
       #expect(try await scene.calls().map(\.trouble) == [.inDoubt])
+    }
+  }
+
+  @Test func `keeps new deployments of its service waiting until it is over`() async throws {
+    try await withScene { scene in
+      let (office, desk) = (scene.office, scene.desk)
+      func start(at time: Timestamp? = nil) async throws -> (refused: String?, warned: [String]) {
+        do {
+          let planned = try await desk.plan(
+            office.plan(), stream: nil, starting: true,
+            by: office.order(by: office.bob, at: time))
+          return (nil, planned.written.warnings)
+        } catch DeskRefusal.rule("action-under-way", let explanation, _) {
+          return (explanation, [])
+        }
+      }
+      #expect(try await start().refused == nil)
+      let planned = try await desk.plan(
+        office.plan(), stream: nil, starting: false, by: office.order(by: office.bob)
+      ).number
+      try await scene.say(scene.claimed)
+      let refused = try #require(try await start().refused)
+      #expect(refused.hasPrefix("The fallback \(scene.number)-D1 is under way on shop"))
+      #expect(refused.contains("lastgood plan \(scene.number)-D1"))
+      await #expect(throws: DeskRefusal.self) {
+        _ = try await desk.order(.start, to: planned, by: office.order(by: office.bob))
+      }
+      // What began earlier has begun.
+      let late = try await start(at: office.clock.now.advanced(bySeconds: -60))
+      #expect(late.refused == nil)
+      #expect(late.warned.contains(refused))
+      let place = StepPlace(scene.action, of: scene.decision, step: 0, fence: scene.fence)
+      try await scene.say(
+        .stepStarted(place, name: "shift", isReversible: false),
+        .inDoubt(place, because: .interrupted))
+      #expect(try await start().refused?.contains("lastgood executor recover D1") == true)
+      try await scene.say(
+        .stepProbed(StepProbe(place, .done, because: .text("It was done."))), scene.completed)
+      #expect(try await start().refused == nil)
+      _ = try await desk.order(.start, to: planned, by: office.order(by: office.bob))
     }
   }
 

@@ -1,4 +1,5 @@
 import Actions
+import Communication
 import Decisions
 import Delivery
 import EventLog
@@ -17,6 +18,7 @@ import Testing
     known += EventFormat.incidents.known + EventFormat.detections.known
     known += EventFormat.deployments.known + EventFormat.policies.known
     known += EventFormat.actions.known + EventFormat.decisions.known + EventFormat.budgets.known
+    known += EventFormat.communication.known
     known += EventFormat.deliveries.known + EventFormat.channels.known
     known += EventFormat.failureModes.known + EventFormat.drills.known
     #expect(known.count > 40)

@@ -14,6 +14,10 @@ struct PatientQueries: RecordQueries {
     try await queries.wait(for: position, atMost: .seconds(30))
   }
 
+  func publicRecord(limit: Int) async throws -> [PublicEntry] {
+    try await queries.publicRecord(limit: limit)
+  }
+
   func time() async throws -> Timestamp { try await queries.time() }
 
   func incidents(_ filter: IncidentFilter) async throws -> Page<IncidentRow> {

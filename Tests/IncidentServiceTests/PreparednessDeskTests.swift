@@ -1,6 +1,7 @@
 import EventLog
 import IncidentService
 import Policy
+import PostgresStore
 import Preparedness
 import Rollouts
 import TestSupport
@@ -57,7 +58,7 @@ import Testing
         _ = try await desk.scoreDrill(
           DrillScore(
             service: "shop", environment: "staging", action: action, passed: passed),
-          stream: nil, by: office.order(by: office.alice))
+          stream: nil, by: office.order(by: office.administrator))
       }
       try await drill(.fallback, passed: true)
       try await drill(.rollback, passed: false)
@@ -70,6 +71,40 @@ import Testing
       #expect(try await start() == nil)
       office.clock.advance(bySeconds: 1)
       #expect(try await start() == "items-open")
+    }
+  }
+
+  @Test func `a drill is recorded by an administrator, from its beginning on`() async throws {
+    try await Office.open { office in
+      let desk = office.desk
+      let start = DrillStart(service: "shop", environment: "staging", action: .fallback)
+      let score = DrillScore(
+        service: "shop", environment: "staging", action: .fallback, passed: true)
+      for caller in [office.alice, office.viewer] {
+        await #expect(throws: DeskRefusal.self) {
+          _ = try await desk.startDrill(start, stream: nil, by: office.order(by: caller))
+        }
+        await #expect(throws: DeskRefusal.self) {
+          _ = try await desk.scoreDrill(score, stream: nil, by: office.order(by: caller))
+        }
+      }
+      let drill = try await desk.startDrill(
+        start, stream: nil, by: office.order(by: office.administrator)
+      ).stream
+      #expect(try await desk.drills(of: "shop").isEmpty)
+      let scored = try await desk.scoreDrill(
+        score, stream: drill, by: office.order(by: office.administrator))
+      #expect(scored.stream == drill)
+      #expect(try await desk.drills(of: "shop").map(\.stream) == [drill])
+      let types = try await office.log.allEvents(in: drill).map(\.type.name)
+      #expect(types == ["drill.started", "drill.scored"])
+      // An incident is none, whoever says so.
+      let incident = try #require(
+        try await office.log.stream(numbered: try await office.incident()))
+      await #expect(throws: DeskRefusal.self) {
+        _ = try await desk.scoreDrill(
+          score, stream: incident, by: office.order(by: office.administrator))
+      }
     }
   }
 

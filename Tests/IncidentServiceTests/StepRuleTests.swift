@@ -371,7 +371,7 @@ import Testing
       func drilled(in environment: String) async throws -> Bool? {
         _ = try await desk.scoreDrill(
           DrillScore(service: "shop", environment: environment, action: .rollback, passed: true),
-          stream: nil, by: office.order(by: office.alice))
+          stream: nil, by: office.order(by: office.administrator))
         let parts = try await desk.checklist(of: number, for: office.alice).parts
         return parts.first?.lines.first.map { !$0.isOpen }
       }

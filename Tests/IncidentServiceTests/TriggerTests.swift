@@ -49,7 +49,7 @@ import Testing
       for _ in 0..<drills {
         _ = try await desk.scoreDrill(
           DrillScore(service: "shop", environment: "staging", action: .fallback, passed: true),
-          stream: nil, by: office.order(by: office.alice))
+          stream: nil, by: office.order(by: office.administrator))
       }
     }
 
@@ -148,6 +148,14 @@ import Testing
       #expect(done.decision.authorisation?.trigger == fired.id)
       #expect(done.decision.approvalRequest == nil)
       #expect(try await scene.suppressions() == [])
+      // Nobody responded: the policy did.
+      let entries =
+        try await scene.office.log.allEvents(in: done.incident)
+        + scene.office.log.allEvents(in: scene.stream)
+      let own = entries.filter { $0.actor.principal == .automation }
+      #expect(own.contains { $0.type == .incidentDeclared })
+      #expect(own.contains { $0.type == .decisionProposed })
+      #expect(Set(own.map(\.actor.role)) == ["policy"])
       let answer = try await scene.desk.preapproval(
         of: done.decision, on: done.incident, under: Self.policy())
       #expect(answer == .agreed(fired.id))

@@ -522,6 +522,12 @@ import Testing
         "kind: prometheus, url: \"http://127.0.0.1.example/\", secrets: {token: {env: T}}"),
       good: measured("\(prometheus), secrets: {token: {env: T}}")),
     Case(
+      "taken-name", .error, bad: "signals: {version: {unit: count}}",
+      good: "signals: {versions: {unit: count}}"),
+    Case(
+      "taken-name", .error, bad: "signals: {reports: {unit: count}}",
+      good: "signals: {user-reports: {unit: count}}"),
+    Case(
       "endless-reading", .error, bad: measured("\(prometheus), timeout: 61s"),
       good: measured("\(prometheus), timeout: 60s")),
     Case(

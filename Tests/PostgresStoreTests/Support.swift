@@ -46,23 +46,6 @@ final class Counter: Sendable {
   }
 }
 
-struct NeverHappened: Error, CustomStringConvertible {
-  var description: String
-}
-
-/// Asks until `condition` holds; others run between two questions.
-func eventually(
-  _ what: String, within limit: Duration = .seconds(20),
-  _ condition: () async throws -> Bool
-) async throws {
-  let end = ContinuousClock.now.advanced(by: limit)
-  while try await !condition() {
-    guard ContinuousClock.now < end else { throw NeverHappened(description: what) }
-    // Between two questions, so that whoever is waited for has the processor.
-    try await Task.sleep(for: .milliseconds(2))
-  }
-}
-
 extension FreshDatabase {
   /// A held connection as the superuser, or as a role.
   func hold(as role: Role? = nil) throws -> Held {

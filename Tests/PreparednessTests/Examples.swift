@@ -28,6 +28,9 @@ enum Examples {
     service: "checkout", environment: "staging", action: .rollback, passed: true, seconds: 42,
     note: .text("It went well."))
 
+  static let start = DrillStart(
+    service: "checkout", environment: "staging", action: .rollback)
+
   static func band(
     _ name: String, _ allows: ErrorBudgetBand.Allowance
   ) -> ErrorBudgetBand { ErrorBudgetBand(name: name, allows: allows, text: name) }

@@ -177,6 +177,32 @@ import Testing
     #expect(throws: PreparednessRejection.scoredAlready) { try drill.decide(.score(other)) }
   }
 
+  @Test func `of one that was begun is of that one`() throws {
+    var drill = Drill()
+    for event in try drill.decide(.start(Examples.start)) { drill.evolve(event) }
+    #expect(try drill.decide(.start(Examples.start)) == [])
+    var other = Examples.score
+    other.action = .fallback
+    #expect(throws: PreparednessRejection.invalid("drill", "is a drill of something else")) {
+      try drill.decide(.score(other))
+    }
+    for event in try drill.decide(.score(Examples.score)) { drill.evolve(event) }
+    #expect(drill.score == Examples.score)
+  }
+
+  @Test func `comes after its beginning`() throws {
+    var drill = Drill()
+    for event in try drill.decide(.score(Examples.score)) { drill.evolve(event) }
+    #expect(throws: PreparednessRejection.scoredAlready) {
+      try drill.decide(.start(Examples.start))
+    }
+    var nameless = Examples.start
+    nameless.service = " "
+    #expect(throws: PreparednessRejection.invalid("service", "is empty")) {
+      try Drill().decide(.start(nameless))
+    }
+  }
+
   @Test(arguments: [-1, 31_622_401, Int64.max])
   func `takes no odd time`(seconds: Int64) {
     var score = Examples.score

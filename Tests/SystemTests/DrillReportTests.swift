@@ -44,7 +44,7 @@ import Testing
     func body(_ verification: Scorecard.Verdict?) -> String {
       String(
         decoding: report(verification, lastBad: 5_000_000)
-          .body(service: "checkout", environment: "production"), as: UTF8.self)
+          .body(service: "checkout", environment: "production", drill: nil), as: UTF8.self)
     }
     #expect(body(.passed).contains(#""outcome":"pass""#))
     for other in [Scorecard.Verdict.failed, .inconclusive, nil] {

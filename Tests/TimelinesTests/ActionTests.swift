@@ -1,7 +1,10 @@
 import Actions
+import Decisions
 import Digest
 import EventLog
 import FoundationEssentials
+import Policy
+import Rollouts
 import Testing
 import Timelines
 
@@ -49,6 +52,38 @@ import Timelines
     VerificationEnd(
       action, of: decision, verdict, failed: [], unknown: [], samples: 5, requests: 9,
       because: .text("version (4.2.0)"))
+  }
+
+  @Test(arguments: [MitigationKind.fallback, .rollback, .bypass])
+  func `nobody is exposed any more once it was measured that users were moved away`(
+    _ kind: MitigationKind
+  ) throws {
+    var story = Story()
+    let group = DeploymentEvent.groupEntered(
+      group: "canary", share: Share(hundredths: 2_000) ?? .none)
+    story.record(.deployment(group), at: 10)
+    var proposal = Proposal(
+      kind, decision: Self.decision, by: Story.ada, because: .text("It fails"))
+    proposal.deployment = Story.deployment
+    story.record(.decision(.proposed(proposal)), at: 60)
+    story.record(
+      .action(
+        .completed(
+          ActionCompletion(
+            Self.action, of: Self.decision, fence: Self.fence, trafficRestoredAt: Story.time(70)))),
+      at: 80)
+    // What was carried out may not have helped.
+    #expect(story.timeline.exposure.map(\.share.hundredths) == [2_000])
+    #expect(story.timeline.milestones.mitigated == nil)
+    story.record(
+      .action(
+        .confirmed(
+          MitigationConfirmation(
+            Self.action, of: Self.decision, trafficRestoredAt: Story.time(70)))), at: 120)
+    let exposure = story.timeline.exposure
+    #expect(exposure.map(\.share.hundredths) == (kind == .bypass ? [2_000] : [2_000, 0]))
+    #expect(kind == .bypass || exposure.last?.at == Story.time(70))
+    #expect(story.timeline.milestones.mitigated == Story.time(120))
   }
 
   /// Only a verification can say that something helped, and none of these is one.

@@ -1,6 +1,7 @@
 import EventLog
 import IncidentService
 import Synchronization
+import TestSupport
 import Testing
 @testable import Web
 

@@ -173,9 +173,18 @@ import Testing
           ["outcome": "pass", "on": .string(day)])
         #expect(reply.status == status, "\(day)")
       }
-      try await service.post(
-        "/drills",
-        ["service": "shop", "environment": "staging", "action": "rollback", "outcome": "fail"])
+      let rehearsal: JSONValue = [
+        "service": "shop", "environment": "staging", "action": "rollback",
+      ]
+      let begun = try await service.post("/drills", rehearsal, as: "ada")
+      let drill = try #require(begun["stream"]?.text)
+      let score: JSONValue = [
+        "service": "shop", "environment": "staging", "action": "rollback", "outcome": "fail",
+        "drill": .string(drill),
+      ]
+      #expect(try await service.ask("POST", "/api/v1/drills", score).status == 403)
+      let scored = try await service.post("/drills", score, as: "ada")
+      #expect(scored["stream"]?.text == drill)
       let drills = try await service.get("/drills?service=shop")
       #expect(drills["drills"]?.elements?.map { $0["passed"] } == [false])
     }

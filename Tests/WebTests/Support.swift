@@ -145,19 +145,6 @@ final class HandClock: Sendable {
   Commander.digest(of: bytes)
 }
 
-struct NeverHappened: Error { var what: String }
-
-/// Asks until `condition` holds; others run between two questions.
-func eventually(
-  _ what: String, within limit: Duration = .seconds(60), _ condition: () async throws -> Bool
-) async throws {
-  let end = ContinuousClock.now.advanced(by: limit)
-  while try await !condition() {
-    guard ContinuousClock.now < end else { throw NeverHappened(what: what) }
-    try await Task.sleep(for: .milliseconds(2))
-  }
-}
-
 extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByArrayLiteral, ExpressibleByBooleanLiteral, ExpressibleByFloatLiteral
 {

@@ -183,5 +183,5 @@ struct CodeDeployWork: Sendable {
 
 extension StepOutcome {
   /// As the tool tells an answer of the service's own, in every version.
-  fileprivate var isRefusedByAWS: Bool { output?.contains("An error occurred (") ?? false }
+  var isRefusedByAWS: Bool { output?.contains("An error occurred (") ?? false }
 }

@@ -40,8 +40,8 @@ extension HTTPCallAdapter: ActingAdapter {
       switch answer.status {
       case 200..<300: .carriedOut
       case 300..<400: .failed("It answered with HTTP \(answer.status): redirects are not followed.")
-      // Somebody in between lost what was behind it; that may have acted.
-      case 502, 504: .timedOut
+      // It broke off in the middle, or somebody in between lost what was behind it: it may have acted.
+      case 500..<600: .timedOut
       default: .failed("It answered with HTTP \(answer.status).")
       }
     return StepOutcome(ending, outputSize: answer.body.count, output: said)

@@ -165,6 +165,8 @@ private struct NginxCourse: StepCourse {
         return StepOutcome(
           .failed("nginx does not take its configuration: \(complaint). \(notLoaded)"))
       }
+      let (file, text) = (settings.file, old.text(for: call.identity))
+      try await onThread { () throws(PreparationRefusal) in try NginxFile(file).keep(text) }
       if let complaint = try await tool.reload(
         settings.configuration, within: seconds, environment)
       {
@@ -248,12 +250,13 @@ private struct NginxCourse: StepCourse {
       return .unknown(
         "Somebody has changed \(settings.file) since: look at it, and at nginx, by hand.")
     }
-    let (settings, now) = (settings, try await processes())
-    let change = try await onThread { () throws(PreparationRefusal) in
-      try NginxFile(settings.file).lastChange()
+    let (file, now) = (settings.file, try await processes())
+    let kept = try await onThread { () throws(PreparationRefusal) in try NginxFile(file).kept }
+    guard let kept, let old = NginxProcesses(text: kept, for: call.identity) else {
+      return .notDone("nginx was not told yet to load \(file).")
     }
-    return now.began(after: change)
-      ? .done("All processes of nginx that take clients began after \(settings.file) was written.")
-      : .notDone("Processes of nginx take clients that began before \(settings.file) was written.")
+    return now.isAnother(than: old)
+      ? .done("All processes of nginx that take clients began after it was told to load \(file).")
+      : .notDone("Processes of nginx take clients that were there before it was told.")
   }
 }

@@ -80,15 +80,6 @@ struct NginxFile: ~Copyable {
     return Content(bytes: bytes, digest: digest(bytes), mode: status.st_mode & 0o777)
   }
 
-  /// When it was put there: being exchanged counts too.
-  func lastChange() throws(PreparationRefusal) -> timespec {
-    var status = stat()
-    guard fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
-      throw PreparationRefusal("\(path) cannot be looked at: \(Self.reason(errno)).")
-    }
-    return status.st_ctim
-  }
-
   private static func bytes(of file: Int32) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: largest + 1)
     var filled = 0
@@ -140,6 +131,26 @@ struct NginxFile: ~Copyable {
     }
     fsync(folder)
     return before
+  }
+
+  /// Keeps a text beside it, hidden as what was there before is.
+  func keep(_ text: String) throws(PreparationRefusal) {
+    let (next, name) = (".\(name).next", ".\(name).processes")
+    unlinkat(folder, next, 0)
+    defer { unlinkat(folder, next, 0) }
+    try write(Array(text.utf8), as: next, mode: 0o600)
+    guard renameat(folder, next, folder, name) == 0 else {
+      throw PreparationRefusal("Nothing can be kept beside \(path): \(Self.reason(errno)).")
+    }
+    fsync(folder)
+  }
+
+  /// Nil where nothing was kept.
+  var kept: String? {
+    let file = openat(folder, ".\(name).processes", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    return Self.bytes(of: file).map { String(decoding: $0, as: UTF8.self) }
   }
 
   private var changed: PreparationRefusal {

@@ -63,27 +63,42 @@ struct NginxProcesses: Equatable, Sendable {
     !workers.isEmpty && workers.allSatisfy { before.workers[$0.key] != $0.value }
   }
 
-  /// Whether all that take clients were started after something was put on disk.
-  func began(after change: timespec) -> Bool {
-    var (wall, boot) = (timespec(), timespec())
-    clock_gettime(CLOCK_REALTIME, &wall)
-    clock_gettime(CLOCK_BOOTTIME, &boot)
-    let ticks = Int64(max(sysconf(Int32(_SC_CLK_TCK)), 1))
-    let offset = Self.microseconds(wall) - Self.microseconds(boot)
-    // A start is rounded down to a tick, so that a worker is never taken for younger than it is.
-    return !workers.isEmpty
-      && workers.values.allSatisfy { start in
-        let since =
-          Int64(clamping: start) / ticks * 1_000_000
-          + Int64(clamping: start) % ticks * (1_000_000 / ticks)
-        return since + offset > Self.microseconds(change)
-      }
-  }
-
-  private static func microseconds(_ time: timespec) -> Int64 {
-    Int64(time.tv_sec) &* 1_000_000 &+ Int64(time.tv_nsec) / 1_000
-  }
-
   /// Whether this process may tell nginx to load its configuration anew.
   var mayBeTold: Bool { kill(master, 0) == 0 }
+}
+
+// MARK: - Kept on disk
+
+extension NginxProcesses {
+  /// As it is kept beside the file, so that whoever takes over can tell those of before from those of
+  /// after without asking any clock.
+  func text(for action: String) -> String {
+    let lines = workers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    return ([action, Self.boot, "\(master)"] + lines).joined(separator: "\n") + "\n"
+  }
+
+  /// Nil unless it was kept for this action; processes of another boot are none of today's.
+  init?(text: String, for action: String) {
+    let lines = text.split(separator: "\n").map(String.init)
+    guard lines.count >= 3, lines[0] == action, let master = Int32(lines[2]) else { return nil }
+    self.init(master: master, workers: [:])
+    guard lines[1] == Self.boot else { return }
+    for line in lines.dropFirst(3) {
+      let words = line.split(separator: " ")
+      guard words.count == 2, let id = Int32(words[0]), let start = UInt64(words[1]) else {
+        return nil
+      }
+      workers[id] = start
+    }
+  }
+
+  /// Another one after each start of the host.
+  private static var boot: String {
+    let file = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return "unknown" }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: 36)
+    guard read(file, &bytes, bytes.count) == 36 else { return "unknown" }
+    return String(decoding: bytes, as: UTF8.self)
+  }
 }

@@ -32,6 +32,9 @@ struct DataReturn {
     }
   }
 
+  /// Whether the answer is about migrations that are on record, and not about what nobody knows.
+  var restsOnMigrations: Bool { accepted == nil && migrations?.isEmpty == false }
+
   private static let mostReasons = 3
 
   private var liveSchema: SchemaGate.Live {

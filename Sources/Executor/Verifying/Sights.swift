@@ -52,18 +52,12 @@ struct Sights: Sendable {
   private func read(
     _ names: [String], at moment: Moment
   ) async -> [(String, SignalReading?)] {
-    await withTaskGroup(of: (String, SignalReading?).self) { group in
-      for name in names {
-        let question = moment.question(about: name)
-        group.addTask { [signals] in
-          guard let question else { return (name, nil) }
-          return (name, await signals.read(question))
-        }
-      }
-      var readings: [String: SignalReading?] = [:]
-      for await (name, reading) in group { readings[name] = reading }
-      return names.map { ($0, readings[$0] ?? nil) }
+    let questions = names.compactMap { moment.question(about: $0) }
+    var readings: [String: SignalReading] = [:]
+    for (question, reading) in zip(questions, await signals.read(questions)) {
+      readings[question.signal] = reading
     }
+    return names.map { ($0, readings[$0]) }
   }
 
   private func lookAtReports(_ moment: Moment, _ sight: inout Sight) async throws {
@@ -102,9 +96,6 @@ struct Sights: Sendable {
 }
 
 extension Policy {
-  static let versionCheck = "version"
-  static let reportsCheck = "reports"
-
   /// What is looked at after an action; nothing of it is the adapter's own word.
   func checks(after plan: Plan) -> [String] {
     guard let service = services[plan.service] else { return [] }

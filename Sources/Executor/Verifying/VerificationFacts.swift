@@ -4,9 +4,6 @@ package import Signals
 
 /// Port: what the record says that a verification depends on.
 package protocol VerificationFacts: PlanFacts {
-  /// By the database's clock.
-  func time() async throws -> Timestamp
-
   /// How many users have reported something about the service since then.
   func userReports(
     about service: String, in environment: String, since time: Timestamp

@@ -15,6 +15,7 @@ package struct Verifier: Sendable {
   let facts: any VerificationFacts
   let sights: Sights
   let scribe: ActionScribe
+  private let eyes = Turns<Int>(atOnce: 16)
 
   package init(
     in store: any RecordStore, _ facts: any VerificationFacts, signals: any SignalSource,
@@ -32,6 +33,28 @@ package struct Verifier: Sendable {
 
   /// Looks until there is a verdict on record; a second time, nothing.
   package func verify(after event: RecordedEvent) async throws {
+    try await follow(event) { course, verification, ordinal in
+      try await course.clock.wait(until: verification.due(ordinal))
+      // Waiting for the time of a look takes no turn from others.
+      return try await eyes.take(at: 0) {
+        try await sights.look(course, verification, ordinal)
+      }
+    }
+  }
+
+  /// Says that nobody knows whether it helped: an executor fails at looking again and again.
+  package func giveUp(_ event: RecordedEvent, because: String) async throws {
+    try await follow(event) { _, verification, _ in
+      Sights.Sight(
+        results: verification.start.checks.map { CheckResult($0, .unknown) }, sentences: [because])
+    }
+  }
+
+  /// Goes on until there is a verdict, by whatever looks bring.
+  private func follow(
+    _ event: RecordedEvent,
+    looking look: (Course, Verification, Int32) async throws -> Sights.Sight
+  ) async throws {
     guard case .event(.completed(let completion)) = try EventFormat.actions.decode(event) else {
       return
     }
@@ -49,7 +72,7 @@ package struct Verifier: Sendable {
         continue
       }
       if verification.end != nil { return }
-      try await goOn(course, verification)
+      try await goOn(course, verification, look)
     }
   }
 
@@ -82,7 +105,10 @@ package struct Verifier: Sendable {
   /// Each look is an event, and reads what there is of the incident: more are a load and no knowledge.
   private static let mostSamples = 1_000
 
-  private func goOn(_ course: Course, _ verification: Verification) async throws {
+  private func goOn(
+    _ course: Course, _ verification: Verification,
+    _ look: (Course, Verification, Int32) async throws -> Sights.Sight
+  ) async throws {
     let round = verification.start.round
     if verification.judgement != nil {
       let taken = course.record.times[course.id]?.since(course.clock.now)
@@ -91,8 +117,7 @@ package struct Verifier: Sendable {
         "verdict \(round)")
     }
     let ordinal = Int32(clamping: verification.samples.count + 1)
-    try await course.clock.wait(until: verification.due(ordinal))
-    let sight = try await sights.look(course, verification, ordinal)
+    let sight = try await look(course, verification, ordinal)
     try await say(
       .sample(
         VerificationSample(

@@ -6,26 +6,35 @@ import Signals
 
 extension SignalWatch {
   /// Looks back, once for each deployment, at what its signals were like before it began.
+  ///
+  /// A source that answers nothing may answer in a moment; what it does not say by the last try is
+  /// recorded as missing.
+  ///
+  /// - Returns: false where it is worth another try.
   func recordBaseline(
-    of deployment: WatchedDeployment, under policy: Policy, _ hash: SHA256Digest?,
+    of deployment: WatchedDeployment, isLast: Bool, under policy: Policy, _ hash: SHA256Digest?,
     _ clock: DatabaseClock
-  ) async throws {
-    guard let began = try await facts.began(deployment.stream),
-      let baseline = await baseline(of: deployment, before: began, under: policy)
-    else { return }
+  ) async throws -> Bool {
+    guard let began = try await facts.began(deployment.stream) else { return true }
+    let (baseline, isSilent) = await baseline(of: deployment, before: began, under: policy)
+    guard let baseline else { return true }
+    guard !isSilent || isLast else { return false }
     let id = EventID(uuid: derive(deployment.stream, "event baseline").uuid)
     try await append(
       .baselineRecorded(baseline), as: id, to: deployment.stream, "baseline", at: clock.now, hash)
+    return true
   }
 
-  /// Nil where the policy has nothing that could be compared.
+  /// Nil where the policy has nothing that could be compared; with whether a source said nothing at
+  /// all.
   private func baseline(
     of deployment: WatchedDeployment, before began: Timestamp, under policy: Policy
-  ) async -> RecordedBaseline? {
+  ) async -> (RecordedBaseline?, isSilent: Bool) {
     let names = (policy.services[deployment.service]?.verified ?? []).filter { name in
       policy.signals[name].map { policy.isMeasuredHere($0) } ?? false
     }
-    guard !names.isEmpty else { return nil }
+    guard !names.isEmpty else { return (nil, false) }
+    var isSilent = false
     var found: [String: Baseline] = [:]
     var missing: [String] = []
     var longest = Span.zero
@@ -38,6 +47,7 @@ extension SignalWatch {
         continue
       }
       let readings = await readings(of: name, deployment, before: began, policy, demand)
+      if readings.allSatisfy({ $0.value == nil }) { isSilent = true }
       do throws(BaselineGap) {
         found[name] = try Baseline(
           of: readings, of: signal, before: began.microseconds / 1_000,
@@ -46,9 +56,10 @@ extension SignalWatch {
         missing.append("\(name): \(error.sentence)")
       }
     }
-    return RecordedBaseline(
+    let baseline = RecordedBaseline(
       from: began.advanced(byMilliseconds: -longest.inMilliseconds),
       to: began, signals: found, missing: missing.isEmpty ? nil : .text(missing))
+    return (baseline, isSilent)
   }
 
   private func readings(
@@ -58,29 +69,16 @@ extension SignalWatch {
     let began = time.microseconds / 1_000
     let step = demand.window.inMilliseconds / Self.looksBack
     let times = (1...Self.looksBack).map { began - $0 * step }
-    return await withTaskGroup(of: SignalReading?.self) { group in
-      var rest = times[...]
-      var readings: [SignalReading] = []
-      func next() {
-        guard let time = rest.popFirst(),
-          let question = SignalQuestion(
-            name, in: policy, service: deployment.service, environment: deployment.environment,
-            scope: "all", at: time)
-        else { return }
-        group.addTask { [source] in await source.read(question) }
-      }
-      for _ in 0..<Self.atOnce { next() }
-      for await reading in group {
-        if let reading { readings.append(reading) }
-        next()
-      }
-      return readings
-    }
+    return await source.read(
+      times.compactMap {
+        SignalQuestion(
+          name, in: policy, service: deployment.service, environment: deployment.environment,
+          scope: "all", at: $0)
+      })
   }
 
-  /// How many looks back make a baseline, and how many go on at a time.
+  /// How many looks back make a baseline.
   private static let looksBack: Int64 = 40
-  private static let atOnce = 4
 }
 
 extension Signal {

@@ -33,7 +33,7 @@ package struct SignalWatch: Sendable {
   private enum News: Sendable {
     case beat
     case read(WatchRound.Key, SignalReading, askedAt: Int64)
-    case lookedBack
+    case lookedBack(StreamID, isDone: Bool)
   }
 
   /// Works until the task is cancelled.
@@ -57,7 +57,9 @@ package struct SignalWatch: Sendable {
           if let fire = round.feed(reading, to: key, askedAt: time) {
             try await say(fire, of: key, round)
           }
-        case .lookedBack: break
+        case .lookedBack(let stream, let isDone):
+          guard let clock = round.clock else { continue }
+          round.lookedBack(at: stream, isDone: isDone, now: clock.now)
         }
       }
     }
@@ -73,12 +75,13 @@ package struct SignalWatch: Sendable {
     _ round: inout WatchRound, _ group: inout ThrowingTaskGroup<News, any Error>
   ) {
     guard let clock = round.clock else { return }
-    for deployment in round.deployments where !deployment.hasBaseline {
-      guard round.baselines.insert(deployment.stream).inserted else { continue }
+    for (deployment, isLast) in round.baselinesDue(at: clock.now) {
       let (policy, hash) = (round.policy, round.hash)
       group.addTask {
-        try await recordBaseline(of: deployment, under: policy, hash, clock)
-        return .lookedBack
+        .lookedBack(
+          deployment.stream,
+          isDone: try await recordBaseline(
+            of: deployment, isLast: isLast, under: policy, hash, clock))
       }
     }
     for (key, question) in round.due(at: clock.now) {

@@ -2,9 +2,6 @@ package import EventLog
 
 /// Port: what there is to watch.
 package protocol WatchFacts: PlanFacts {
-  /// By the database's clock.
-  func time() async throws -> Timestamp
-
   /// Deployments that run, and those that ended well a short while ago.
   func watched() async throws -> [WatchedDeployment]
 

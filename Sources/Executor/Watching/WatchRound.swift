@@ -30,8 +30,22 @@ struct WatchRound {
   private(set) var deployments: [WatchedDeployment] = []
   private var slots: [Key: Slot] = [:]
   private var refreshed: ContinuousClock.Instant?
-  /// Whose baseline was asked for already, whatever came of it.
-  var baselines: Set<StreamID> = []
+  /// Whose baseline was asked for already.
+  private var lookBacks: [StreamID: LookBack] = [:]
+
+  private struct LookBack {
+    var tries = 0
+    /// Nil while somebody looks, and once there is nothing more to find out.
+    var dueAt: Timestamp?
+  }
+
+  /// How often a source that says nothing is asked for what was usual, and how long after one another,
+  /// in milliseconds.
+  private static let mostTries = 8
+  private static let pauseBetweenTries: Int64 = 15_000
+
+  /// So many questions to one provider at a time: what it does not answer holds up no other provider.
+  private static let mostAtOnce = 4
 
   /// What there is to watch is looked up about each second.
   var isStale: Bool {
@@ -46,14 +60,17 @@ struct WatchRound {
     (hash, policy) = (rules.hash, rules.policy)
     deployments = watched.filter { isWorthWatching($0, at: clock.now) }
     let known = Set(deployments.map(\.stream))
+    lookBacks = lookBacks.filter { known.contains($0.key) }
     slots = slots.filter { known.contains($0.key.deployment) }
+    // All at once, so that it is their names that say which comes first.
+    let now = clock.now
     for deployment in deployments {
       for (name, trigger) in policy.triggers where isMeasured(trigger) {
         let key = Key(deployment: deployment.stream, trigger: name)
         guard slots[key] == nil, concerns(trigger, deployment) else { continue }
         slots[key] = Slot(
           evaluation: TriggerEvaluation(trigger, of: policy.signals[trigger.signal]),
-          dueAt: clock.now)
+          dueAt: now)
       }
     }
   }
@@ -74,10 +91,36 @@ struct WatchRound {
     policy.services[deployment.service] != nil
   }
 
+  /// Whose baseline is to be looked for now, and whether for the last time.
+  mutating func baselinesDue(
+    at now: Timestamp
+  ) -> [(deployment: WatchedDeployment, isLast: Bool)] {
+    var due: [(WatchedDeployment, Bool)] = []
+    for deployment in deployments where !deployment.hasBaseline {
+      var lookBack = lookBacks[deployment.stream] ?? LookBack(dueAt: now)
+      guard let time = lookBack.dueAt, time <= now else { continue }
+      lookBack.tries += 1
+      lookBack.dueAt = nil
+      lookBacks[deployment.stream] = lookBack
+      due.append((deployment, lookBack.tries >= Self.mostTries))
+    }
+    return due
+  }
+
+  mutating func lookedBack(at deployment: StreamID, isDone: Bool, now: Timestamp) {
+    guard !isDone else { return }
+    lookBacks[deployment]?.dueAt = now.advanced(byMilliseconds: Self.pauseBetweenTries)
+  }
+
   /// What is to be read now; each is due again a step later.
   mutating func due(at now: Timestamp) -> [(Key, SignalQuestion)] {
     var questions: [(Key, SignalQuestion)] = []
-    for (key, slot) in slots where slot.dueAt <= now && slot.askedAt == nil {
+    var asked: [String: Int] = [:]
+    for (key, slot) in slots where slot.askedAt != nil { asked[provider(of: key), default: 0] += 1 }
+    // Who has waited longest comes first.
+    let due = slots.filter { $0.value.dueAt <= now && $0.value.askedAt == nil }
+      .sorted { ($0.value.dueAt, $0.key.trigger) < ($1.value.dueAt, $1.key.trigger) }
+    for (key, slot) in due where asked[provider(of: key), default: 0] < Self.mostAtOnce {
       let trigger = slot.evaluation.trigger
       guard let deployment = deployment(of: key) else { continue }
       let step = trigger.every ?? policy.signals[trigger.signal]?.step ?? .seconds(30)
@@ -92,6 +135,7 @@ struct WatchRound {
           at: now.microseconds / 1_000)
       else { continue }
       slots[key]?.askedAt = question.at
+      asked[provider(of: key), default: 0] += 1
       questions.append((key, question))
     }
     return questions.sorted { $0.0.trigger < $1.0.trigger }
@@ -120,6 +164,10 @@ struct WatchRound {
     }
     (slot.owed, slot.saidAt) = (nil, time)
     return fire
+  }
+
+  private func provider(of key: Key) -> String {
+    trigger(of: key).flatMap { policy.signals[$0.signal]?.provider } ?? ""
   }
 
   func deployment(of key: Key) -> WatchedDeployment? {

@@ -124,8 +124,9 @@ struct DrillReport {
   }
 
   /// As the API takes it.
-  func body(service: String, environment: String) -> [UInt8] {
+  func body(service: String, environment: String, drill: String?) -> [UInt8] {
     JSONWriter.object {
+      $0.member("drill", ifPresent: drill)
       $0.member("service", service)
       $0.member("environment", environment)
       $0.member("action", scenario.action.rawValue)

@@ -53,6 +53,8 @@ struct DrillRun {
     try await rules(for: local).apply(to: opening.stage, in: surroundings, beside: local.folder)
     await executor.waitUntilReady()
     local.load.start()
+    let begun = try await cast.trainer.post(
+      "/api/v1/drills", scenario.start(of: Self.service, in: Self.environment))
     let deployment = try await rollOut(cast)
     try await waitForMetrics(of: local)
     say(
@@ -66,8 +68,11 @@ struct DrillRun {
     let card = try await course.play()
     let report = DrillReport(
       scenario: scenario, card: card, load: local.load.counted, isByHand: hands != nil)
-    _ = try await cast.alice.post(
-      "/api/v1/drills", report.body(service: Self.service, environment: Self.environment))
+    _ = try await cast.trainer.post(
+      "/api/v1/drills",
+      report.body(
+        service: Self.service, environment: Self.environment,
+        drill: try begun.required("stream")))
     return report
   }
 
@@ -120,12 +125,15 @@ struct DrillRun {
 /// Those who play a drill, each with a token of their own; none of them is anybody.
 struct DrillCast: Sendable {
   let pipeline: Performer
+  /// Keeps the record of drills.
+  let trainer: Performer
   let alice: Performer
   let bob: Performer
   let carol: Performer
 
   init(at url: String, by desk: Desk) async throws {
     pipeline = try await Performer("pipeline", .responder, at: url, by: desk)
+    trainer = try await Performer("trainer", .administrator, at: url, by: desk)
     alice = try await Performer("alice", .responder, at: url, by: desk)
     bob = try await Performer("bob", .responder, at: url, by: desk)
     carol = try await Performer("carol", .responder, at: url, by: desk)

@@ -1,4 +1,5 @@
 import CommandLineKit
+import JSON
 import LocalParts
 import Policy
 
@@ -72,6 +73,17 @@ enum DrillScenario: String, CaseIterable, Sendable, ArgumentValue {
     case .slowDependency: try await stage.spoil(LocalStage.dependency, delay: 500)
     case .wrongFlag: try stage.turnFlagOn()
     case .killedBackend: stage.kill(victim)
+    }
+  }
+}
+
+extension DrillScenario {
+  /// Says, as the API takes it, that it begins.
+  func start(of service: String, in environment: String) -> [UInt8] {
+    JSONWriter.object {
+      $0.member("service", service)
+      $0.member("environment", environment)
+      $0.member("action", action.rawValue)
     }
   }
 }

@@ -58,7 +58,7 @@ struct DrillTeller: Sendable {
       if case .event(.triggerFired(let firing)) = try EventFormat.deployments.decode(event) {
         say(
           "detected",
-          "\(firing.signal) is \(firing.value ?? "bad") on \(firing.scope): trigger "
+          "\(firing.signal) is \(firing.value.map(Quantity.shown) ?? "bad") on \(firing.scope): trigger "
             + "\(firing.trigger) fires", .yellow, at: time)
       }
     case .haltedDeployment: say("halted", "The rollout goes no further.", .blue, at: time)

@@ -7,6 +7,7 @@ import JSON
 import LocalParts
 import Policy
 import Preparedness
+import Web
 
 /// `lastgood drill run`: plays a failure on local parts and says how it went.
 package struct RunDrill: Command {
@@ -25,7 +26,8 @@ package struct RunDrill: Command {
 
     --record also records the score in your own instance, for the service and environment that you \
     name; passed drills are what licenses automatic actions. It is marked there as a drill on local \
-    parts: it shows that the way works, and nothing about that service's own router.
+    parts: it shows that the way works, and nothing about that service's own router. That takes an \
+    administrator's token; that it began is recorded before anybody knows how it goes.
 
     Exit code 0 when it ended as it should, 1 when not.
     """
@@ -86,6 +88,11 @@ package struct RunDrill: Command {
     let programs = try StagePrograms.find()
     // Before anything is played: the score should not be lost for want of somebody who takes it.
     let recorder = try subject.map { _ in Client(try ServiceAddress.find()) }
+    var begun: String?
+    if let subject, let recorder {
+      begun = try await begin(for: subject, by: recorder)
+    }
+    let drill = begun
     let run = DrillRun(
       scenario: scenario, fault: fault, hands: hands, programs: programs,
       surroundings: surroundings, terminal: terminal)
@@ -96,20 +103,32 @@ package struct RunDrill: Command {
       for line in report.lines { terminal.say(line) }
       terminal.say("", json: report.json)
       if let subject, let recorder {
-        try await record(report, for: subject, by: recorder, on: terminal)
+        try await record(report, of: drill, for: subject, by: recorder, on: terminal)
       }
       if keeps { terminal.note("All logs are in \(folder.path).") }
       return report.card.isAsExpected ? .done : .findings
     }
   }
 
+  /// Before it is known how it goes; the stream of the drill.
+  private func begin(
+    for subject: (service: String, environment: String), by client: Client
+  ) async throws -> String? {
+    let answer = try await client.send(
+      APIRequest(
+        .post, APIRequest.path("api", "v1", "drills"),
+        body: scenario.start(of: subject.service, in: subject.environment), key: UUID()))
+    return try JSONValue(checking: answer.body)["stream"]?.text
+  }
+
   private func record(
-    _ report: DrillReport, for subject: (service: String, environment: String),
+    _ report: DrillReport, of drill: String?, for subject: (service: String, environment: String),
     by client: Client, on terminal: Terminal
   ) async throws {
     let request = APIRequest(
       .post, APIRequest.path("api", "v1", "drills"),
-      body: report.body(service: subject.service, environment: subject.environment), key: UUID())
+      body: report.body(
+        service: subject.service, environment: subject.environment, drill: drill), key: UUID())
     _ = try await client.send(request)
     terminal.note(
       """

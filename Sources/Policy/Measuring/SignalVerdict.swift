@@ -32,8 +32,9 @@ extension Signal {
     let level = level(of: value)
     switch level {
     case .critical, .warning:
-      return .failed(because: "\(value) is at or beyond the level “\(level.rawValue)”.")
-    case .unknown: return .inconclusive(because: "\(value) is \(value.unit), and not comparable.")
+      return .failed(because: "\(value.shown) is at or beyond the level “\(level.rawValue)”.")
+    case .unknown:
+      return .inconclusive(because: "\(value.shown) is \(value.unit), and not comparable.")
     case .target where target != nil: return .passed
     case .target, .attention: break
     }
@@ -45,10 +46,11 @@ extension Signal {
       case .worse(let limit):
         .failed(
           because:
-            "\(value) is worse than before the deployment: \(baseline.median) was usual, and "
-            + "\(limit) would be borne.")
+            "\(value.shown) is worse than before the deployment: \(baseline.median.shown) was usual, and "
+            + "\(limit.shown) would be borne.")
       case .unknown:
-        .inconclusive(because: "\(value) cannot be compared with \(baseline.median) from before.")
+        .inconclusive(
+          because: "\(value.shown) cannot be compared with \(baseline.median.shown) from before.")
       }
     }
   }

@@ -25,6 +25,12 @@ extension PolicyLints {
       }
     }
     for (name, signal) in policy.signals.sorted(by: { $0.key < $1.key }) {
+      if Policy.builtInChecks.contains(name) {
+        refuse(
+          "taken-name", "signals.\(name)",
+          "Every verification has a check called \(name) of its own, and the signal would not be read.",
+          write: "Call the signal otherwise, such as \(name)-signal, wherever it is named.")
+      }
       checkReading(of: signal, at: "signals.\(name)")
     }
     for (name, service) in policy.services.sorted(by: { $0.key < $1.key }) {

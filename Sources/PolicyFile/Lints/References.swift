@@ -106,6 +106,14 @@ extension PolicyLints {
         check(channel, in: policy.channels.keys, "channels", at: "audiences.\(name).channels")
       }
     }
+    for (name, component) in (policy.statusPage?.components ?? [:]).sorted(by: { $0.key < $1.key })
+    {
+      for service in component.services {
+        check(
+          service, in: policy.services.keys, "services",
+          at: "status-page.components.\(name).services")
+      }
+    }
     for (name, announcement) in policy.announcements.sorted(by: { $0.key < $1.key }) {
       if let channel = announcement.channel {
         check(channel, in: policy.channels.keys, "channels", at: "announcements.\(name).channel")

@@ -24,6 +24,24 @@ extension Audience: PolicySection {
   }
 }
 
+extension StatusPageRule: PolicySection {
+  static func read(_ map: inout MappingReader) -> StatusPageRule? {
+    var page = StatusPageRule(title: map.required("title", or: "", example: "Example status"))
+    map.read("url", into: &page.url)
+    map.read("components", into: &page.components)
+    return page
+  }
+}
+
+extension StatusPageRule.Component: PolicySection {
+  static func read(_ map: inout MappingReader) -> StatusPageRule.Component? {
+    var component = StatusPageRule.Component()
+    map.read("services", into: &component.services)
+    map.read("about", into: &component.about)
+    return component
+  }
+}
+
 extension Announcement: PolicySection {
   static func read(_ map: inout MappingReader) -> Announcement? {
     var announcement = Announcement(text: map.required("text", or: ""))

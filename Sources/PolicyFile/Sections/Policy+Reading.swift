@@ -43,6 +43,7 @@ extension Policy: PolicySection {
   private mutating func readCommunication(_ map: inout MappingReader) {
     map.read("channels", into: &channels)
     map.read("audiences", into: &audiences)
+    map.read("status-page", into: &statusPage)
     map.read("announcements", into: &announcements)
     map.read("escalation", into: &escalation)
     map.read("routing", into: &routing)

@@ -67,21 +67,32 @@ extension PreparednessRoutes {
 
   var drill: Route {
     Route(
-      .post, "/api/v1/drills", .responders, subject: Self.subject,
-      summary: "Record how a rehearsal went",
+      .post, "/api/v1/drills", .administrators, subject: Self.subject,
+      summary: "Record that a rehearsal begins, or how it went",
+      details: "Without an outcome it begins; give its stream as drill with the outcome.",
       body: Schema.entry(
         .required("service", .text(Rules.name)), .required("environment", .text(Rules.name)),
-        .required("action", .words(of: MitigationKind.self)), Self.outcome,
+        .required("action", .words(of: MitigationKind.self)),
+        .optional("outcome", .word(["pass", "fail"])), .optional("drill", .text(Rules.uuid)),
         .optional("seconds", .integer(0...31_622_400)), .optional("note", .text(Rules.reason))),
       answers: Answer.written()
     ) { [clerk] call in
+      let (service, environment) = (
+        try call.required("service"), try call.required("environment")
+      )
+      let action = call.word("action") ?? MitigationKind.halt
+      let drill = call.text("drill").flatMap { StreamID($0) }
+      let order = try await clerk.order(for: call)
+      guard let outcome = call.text("outcome") else {
+        return clerk.answer(
+          try await clerk.desk.startDrill(
+            DrillStart(service: service, environment: environment, action: action), stream: nil,
+            by: order))
+      }
       let score = DrillScore(
-        service: try call.required("service"), environment: try call.required("environment"),
-        action: call.word("action") ?? .halt, passed: call.text("outcome") == "pass",
+        service: service, environment: environment, action: action, passed: outcome == "pass",
         seconds: call.integer("seconds"), note: call.text("note").map { .text($0) })
-      return clerk.answer(
-        try await clerk.desk.scoreDrill(
-          score, stream: nil, by: try await clerk.order(for: call)))
+      return clerk.answer(try await clerk.desk.scoreDrill(score, stream: drill, by: order))
     }
   }
 

@@ -1,0 +1,48 @@
+/// A sentence that has been read: its words, its verbs, its nouns.
+struct Reading {
+  let document: Document
+  let sentence: Sentence
+  let verbs: [VerbGroup]
+  let phrases: [NounPhrase]
+
+  init(_ sentence: Sentence, of document: Document, after previous: Reading? = nil) {
+    let antecedent = previous.flatMap { $0.sentence.block == sentence.block ? $0.verbs.first?.subject?.being : nil }
+    var reader = ClauseReader(document.tokens, in: sentence.tokens, after: antecedent)
+    reader.read()
+    self.document = document
+    self.sentence = sentence
+    verbs = reader.verbs
+    phrases = reader.phrases
+  }
+
+  var tokens: [Token] { document.tokens }
+  var range: Range<Int> { sentence.tokens }
+
+  func tags(_ place: Int) -> Tags { range.contains(place) ? tokens[place].tags : [] }
+  func form(_ place: Int) -> String { range.contains(place) ? tokens[place].form : "" }
+  func form(of verb: VerbGroup) -> String { form(verb.main) }
+  func tags(of verb: VerbGroup) -> Tags { tags(verb.main) }
+
+  func contains(_ forms: Set<String>) -> Bool { range.contains { forms.contains(tokens[$0].form) } }
+  func contains(_ tag: Tags) -> Bool { range.contains { !tokens[$0].tags.isDisjoint(with: tag) } }
+
+  /// A remark about the words from `first` to `last`.
+  func remark(
+    _ rule: String, _ level: Finding.Level, _ first: Int, _ last: Int, why: String? = nil, rewrite: String? = nil
+  ) -> Remark {
+    Remark(rule: rule, level: level, start: tokens[first].start, end: tokens[max(first, last)].end, why: why, rewrite: rewrite)
+  }
+
+  /// The fixed expressions of a sentence.
+  func expressions(of rules: String) -> [(rule: String, range: Range<Int>)] {
+    var found: [(String, Range<Int>)] = []
+    for place in range {
+      for phrase in document.lexicon.phrases[tokens[place].form] ?? [] where phrase.rule.hasPrefix(rules) {
+        if let end = phrase.match(tokens, at: place, before: range.upperBound, since: range.lowerBound) {
+          found.append((phrase.rule, place..<end))
+        }
+      }
+    }
+    return found
+  }
+}

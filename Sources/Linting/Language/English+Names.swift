@@ -1,0 +1,46 @@
+/// Given names that are no common words and no products: to see a person in “Svetlana pushed it”.
+enum EnglishNames {
+  static let given = """
+    aaron abigail adam adele ahmed aisha akira alan alejandro aleksandra alex alexander alexandra alexei \
+    alfonso alice alicia alina amanda amelia amina amir amit amy ana anastasia anders andrea andreas andrei \
+    andrew angela anil anita anja ann anna anne annika anthony antonio anton arjun arthur arun ashley astrid \
+    ayesha ayumi barbara beatrice ben benjamin bernard beth betty bianca bjorn boris brandon brenda brian \
+    bridget bruno camille carl carla carlos carmen caroline catherine cecilia celine charlotte chen chinedu \
+    chloe chris christian christina christine christopher claire clara claudia colin connor craig cristina \
+    dan daniel daniela danielle darren dave david deborah deepak denise dennis derek diana diane diego dieter \
+    dmitri dmitry dominic dominique donald donna doris dorothy douglas duncan dylan eduardo edward eileen \
+    elaine elena eleanor elias elizabeth ella ellen elliot emil emily emma enrique eric erica erik erika \
+    ernesto esther ethan eugene eva evelyn farid fatima felipe felix fernando fiona francesca francisco \
+    frank franz fred frederik gabriel gabriela gareth gary geoff george gerald gerard gina giorgio giovanni \
+    giulia gloria gordon graham greg gregory greta guillermo gunther gustavo hannah hans haruto hassan heather \
+    hector heidi helen helena helga henrik henry hiroshi howard hugo ian ibrahim ikram imran ines ingrid irene \
+    irina isaac isabel isabella ivan jacob jacqueline jake james jamie jane janet jasmine jason javier jeff \
+    jeffrey jennifer jenny jeremy jerome jesse jessica jim joan joana joanna joe joel johan johanna john \
+    jonas jonathan jose josef joseph joshua juan judith judy julia julian juliana julie jun jurgen justin \
+    kamal karen karin karl katarina kate katherine kathleen katja kavita keiko keith kelly ken kenji kenneth \
+    kevin khalid kieran kim klaus kofi kristen kristina kumar kwame lakshmi lara larry lars laszlo laura \
+    lauren lena leon leonardo leticia liam lina linda lindsay lisa lorenzo louise luca lucas lucia lucy luigi \
+    luis luisa lukas lydia maciej magda magdalena malik manuel marc marcel marco marcos margaret maria \
+    mariam marie marina mario marta martha martin martina mary mateo matthew matthias maurice mehmet mei \
+    melanie melissa michael michaela michelle miguel mikhail milan miriam mohamed mohammed monica monika \
+    mustafa nadia nancy naomi natalia natalie natasha neha neil nguyen niamh nicholas nick nicola nicolas \
+    nicole nigel nikhil nikita nikolai nina noah nora norbert oksana olaf oleg olga oliver olivia omar oscar \
+    otto pablo pamela paola patricia patrick paul paula pavel pedro peter petra philip phil pierre pieter \
+    piotr priya qi rachel rafael rahul raj rajesh ramesh rasmus raul ravi rebecca renata ricardo richard \
+    rita robert roberto robin rodrigo roger roland roman ronald rosa rosalind rosie roxana ruth ryan sabine \
+    sabrina sally sam samantha samir samuel sandeep sandra sanjay sara sarah satoshi sebastian sergei sergio \
+    seth shane sharon shaun shreya silvia simon simone siobhan sofia sonia sophia sophie stefan stefanie \
+    stella stephanie stephen steve steven stuart sunita susan susanne suzanne svetlana sven sylvia tamara \
+    tanya tara tariq tatiana ted teresa thabo theo theresa thiago thomas tiago tim timothy tobias tom tomas \
+    tomoko tony tracy ulrich ursula valentina valeria vanessa vera veronica victoria vijay vikram viktor \
+    vincent vladimir walter wei wendy werner wilhelm william xavier xiao yasmin yuki yuri yusuf yves zainab \
+    zeynep zoltan søren josé jürgen björn zoë françois jörg rené andré mónica léa chloé günther łukasz \
+    aoife saoirse nkechi ngozi olu adaeze amara tunde wanjiru mthunzi sipho zanele linh thanh huong minh \
+    mike bob nate matt josh zach andy charlie harry mia lea jen liz meg becky katie maggie vicky rob \
+    steph kathy cindy jill bobby billy johnny eddie freddie ollie archie alfie jack luke owen logan noel \
+    wojtek marko zoran petar luka filip mateusz kasia agnieszka ewa jana lenka pavla katrin birgit jochen \
+    uwe ralf bernd holger anke silke heike dirk torsten thorsten ulf ravindra suresh ganesh deepa divya \
+    anjali pooja rohit rohan sanjana lei ming jing hiroko naoki sakura jiho minjun seoyeon \
+    jakub zuzana tereza ondrej bogdan radu ioana mihai dragan milica goran ivana kalle eero aino pekka
+    """
+}

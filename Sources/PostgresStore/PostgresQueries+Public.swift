@@ -1,0 +1,31 @@
+import Communication
+import EventLog
+import FoundationEssentials
+package import IncidentService
+import Postgres
+
+extension PostgresQueries {
+  /// Of the newest incidents of which anything was published.
+  package func publicRecord(limit: Int) async throws -> [PublicEntry] {
+    try await list { connection in
+      try connection.query(
+        """
+        SELECT u.entry, u.incident, u.update_entry, u.phase, u.at, u.next_due_at, u.text,
+          u.because, l.service, l.severity
+        FROM read.public_update u JOIN read.incident_list l ON l.stream = u.incident
+        WHERE NOT l.restricted AND u.incident IN (
+          SELECT incident FROM read.public_update GROUP BY incident
+          ORDER BY max(position) DESC LIMIT \(Int64(limit)))
+        ORDER BY u.position
+        """
+      ).map { row in
+        PublicEntry(
+          entry: EventID(uuid: try row.decode(0)), incident: StreamID(uuid: try row.decode(1)),
+          update: EventID(uuid: try row.decode(2)),
+          phase: try row.decode(3, as: String?.self).flatMap(UpdatePhase.init), at: try row.time(4),
+          nextDueAt: try row.timeOrNil(5), text: try row.decode(6), because: try row.decode(7),
+          service: try row.decode(8), severity: try row.decode(9))
+      }
+    }
+  }
+}

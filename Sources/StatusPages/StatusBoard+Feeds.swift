@@ -1,0 +1,154 @@
+import Communication
+import EventLog
+import JSON
+import Markup
+import Timelines
+
+extension StatusBoard {
+  /// Atom, one entry for each update, newest first.
+  package var feed: String {
+    var markup = Markup()
+    markup.raw("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n")
+    markup.raw("<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<title>")
+    markup.text(title)
+    markup.raw("</title>\n<id>")
+    markup.text(url.map { "\($0)/feed.atom" } ?? "urn:lastgood:status")
+    markup.raw("</id>\n<updated>")
+    markup.text(TimeText.exact(incidents.compactMap(\.updatedAt).max() ?? asOf))
+    markup.raw("</updated>\n<author><name>")
+    markup.text(title)
+    markup.raw("</name></author>\n")
+    if let url {
+      markup.raw("<link rel=\"self\" type=\"application/atom+xml\"")
+      markup.attribute("href", "\(url)/feed.atom")
+      markup.raw("/>\n<link rel=\"alternate\" type=\"text/html\"")
+      markup.attribute("href", url)
+      markup.raw("/>\n")
+    }
+    let entries = incidents.flatMap { incident in incident.updates.map { (incident, $0) } }
+      .sorted { ($0.1.at, $0.1.id.description) > ($1.1.at, $1.1.id.description) }
+    for (incident, update) in entries.prefix(100) { entry(update, of: incident, into: &markup) }
+    markup.raw("</feed>\n")
+    return markup.text
+  }
+
+  private func entry(
+    _ update: PublicUpdate, of incident: PublicIncident, into markup: inout Markup
+  ) {
+    markup.raw("<entry>\n<title>")
+    markup.text("\(update.phase.said): \(incident.title)")
+    markup.raw("</title>\n<id>urn:uuid:")
+    markup.text(update.id.description)
+    markup.raw("</id>\n<published>")
+    markup.text(TimeText.exact(update.at))
+    markup.raw("</published>\n<updated>")
+    markup.text(TimeText.exact(max(update.at, update.correctedAt ?? update.at)))
+    markup.raw("</updated>\n")
+    if let url {
+      markup.raw("<link rel=\"alternate\" type=\"text/html\"")
+      markup.attribute("href", "\(url)/incidents/\(incident.id)#u-\(update.id)")
+      markup.raw("/>\n")
+    }
+    markup.raw("<content type=\"text\">")
+    markup.text(update.paragraphs.joined(separator: "\n\n"), allowingNewlines: true)
+    markup.raw("</content>\n</entry>\n")
+  }
+
+  /// In the shape that programs for status pages commonly read.
+  package enum Document: String, CaseIterable, Sendable {
+    case summary, status, components, incidents
+    case unresolved = "incidents/unresolved"
+  }
+
+  package func json(_ document: Document) -> [UInt8] {
+    JSONWriter.object { object in
+      object.object("page") { page in
+        page.member("id", "status")
+        page.member("name", title)
+        page.member("url", url)
+        page.member("time_zone", "Etc/UTC")
+        page.member("updated_at", TimeText.exact(asOf))
+      }
+      switch document {
+      case .summary:
+        status(&object)
+        list(components, &object)
+        list(open, &object)
+        object.array("scheduled_maintenances") { _ in }
+      case .status: status(&object)
+      case .components: list(components, &object)
+      case .incidents: list(incidents, &object)
+      case .unresolved: list(open, &object)
+      }
+    }
+  }
+
+  private func status(_ object: inout JSONMembers) {
+    object.object("status") {
+      $0.member("indicator", state.indicator)
+      $0.member("description", state.saidOfAll)
+    }
+  }
+
+  private func list(_ components: [Component], _ object: inout JSONMembers) {
+    object.array("components") { array in
+      for (index, component) in components.enumerated() {
+        array.element {
+          $0.object {
+            $0.member("id", component.name)
+            $0.member("name", component.name)
+            $0.member("status", component.state.rawValue)
+            $0.member("description", component.about)
+            $0.member("position", index + 1)
+          }
+        }
+      }
+    }
+  }
+
+  private func list(_ incidents: [PublicIncident], _ object: inout JSONMembers) {
+    object.array("incidents") { array in
+      for incident in incidents { array.element { $0.object { write(incident, to: &$0) } } }
+    }
+  }
+
+  private func write(_ incident: PublicIncident, to object: inout JSONMembers) {
+    object.member("id", incident.id.description)
+    object.member("name", incident.title)
+    object.member("status", incident.phase.common)
+    object.member("impact", incident.worstState.indicator)
+    object.member("created_at", incident.startedAt.map(TimeText.exact))
+    object.member("updated_at", incident.updatedAt.map(TimeText.exact))
+    object.member("resolved_at", incident.resolvedAt.map(TimeText.exact))
+    object.member("shortlink", url.map { "\($0)/incidents/\(incident.id)" })
+    object.array("components") { array in
+      for name in incident.components { array.element { $0.object { $0.member("name", name) } } }
+    }
+    object.array("incident_updates") { array in
+      for update in incident.updates.reversed() {
+        array.element {
+          $0.object {
+            $0.member("id", update.id.description)
+            $0.member("status", update.phase.common)
+            $0.member("body", update.paragraphs.joined(separator: "\n\n"))
+            $0.member("created_at", TimeText.exact(update.at))
+            $0.member("display_at", TimeText.exact(update.at))
+            $0.member(
+              "updated_at", TimeText.exact(max(update.at, update.correctedAt ?? update.at)))
+          }
+        }
+      }
+    }
+  }
+}
+
+extension PublicIncident {
+  /// What it did while it lasted.
+  fileprivate var worstState: StatusBoard.ComponentState {
+    switch severity {
+    case "SEV1": .majorOutage
+    case "SEV2": .partialOutage
+    default: .degraded
+    }
+  }
+}

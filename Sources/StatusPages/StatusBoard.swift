@@ -1,0 +1,136 @@
+package import Communication
+package import EventLog
+package import Policy
+
+/// How things stand, as people outside see it: nothing gets in that was not published to them.
+package struct StatusBoard: Equatable, Sendable {
+  package var title: String
+  /// Where the page is found, as people outside write it; without a slash at its end.
+  package var url: String?
+  package var components: [Component]
+  /// Newest first.
+  package var incidents: [PublicIncident]
+  /// When the record was looked at.
+  package var asOf: Timestamp
+
+  package struct Component: Equatable, Sendable {
+    package var name: String
+    package var about: String?
+    package var state: ComponentState
+  }
+
+  package enum ComponentState: String, CaseIterable, Sendable {
+    case operational
+    case degraded = "degraded_performance"
+    case partialOutage = "partial_outage"
+    case majorOutage = "major_outage"
+  }
+}
+
+/// One incident, as far as it was published.
+package struct PublicIncident: Equatable, Sendable {
+  /// Of its first published update; no number of ours.
+  package var id: EventID
+  /// Names of components.
+  package var components: [String]
+  package var service: String?
+  package var severity: String?
+  /// Oldest first; never empty.
+  package var updates: [PublicUpdate]
+
+  package init?(
+    components: [String], service: String?, severity: String?, updates: [PublicUpdate]
+  ) {
+    guard let first = updates.first else { return nil }
+    id = first.id
+    (self.components, self.service, self.severity) = (components, service, severity)
+    self.updates = updates
+  }
+}
+
+package struct PublicUpdate: Equatable, Sendable {
+  package var id: EventID
+  package var phase: UpdatePhase
+  package var at: Timestamp
+  package var nextDueAt: Timestamp?
+  /// Nil when it was redacted.
+  package var text: String?
+  /// Of the last correction.
+  package var correctedAt: Timestamp?
+  package var correctedBecause: String?
+
+  package init(
+    _ id: EventID, _ phase: UpdatePhase, at time: Timestamp, nextDueAt: Timestamp?, text: String?
+  ) {
+    (self.id, self.phase, self.at) = (id, phase, time)
+    (self.nextDueAt, self.text) = (nextDueAt, text)
+  }
+}
+
+extension PublicIncident {
+  package var phase: UpdatePhase { updates.last?.phase ?? .investigating }
+  package var isOpen: Bool { phase != .resolved }
+  package var startedAt: Timestamp? { updates.first?.at }
+  package var updatedAt: Timestamp? {
+    updates.map { max($0.at, $0.correctedAt ?? $0.at) }.max()
+  }
+  package var resolvedAt: Timestamp? { isOpen ? nil : updates.last?.at }
+
+  /// By what people use, never by what we call it.
+  package var title: String {
+    guard !components.isEmpty else { return "A problem" }
+    return "A problem with \(components.joined(separator: ", "))"
+  }
+
+  /// What it does to what it touches.
+  var state: StatusBoard.ComponentState {
+    guard isOpen else { return .operational }
+    // Something helped, and is watched.
+    if phase == .monitoring { return .degraded }
+    return switch severity {
+    case "SEV1": .majorOutage
+    case "SEV2": .partialOutage
+    default: .degraded
+    }
+  }
+}
+
+extension StatusBoard {
+  /// `incidents` come in any order.
+  package init(
+    _ rule: StatusPageRule, _ incidents: [PublicIncident], asOf time: Timestamp
+  ) {
+    title = rule.title
+    var url = rule.url
+    while url?.last == "/" { url?.removeLast() }
+    self.url = url
+    self.incidents = incidents.sorted {
+      ($0.updates.first?.at.microseconds ?? 0, $0.id.description)
+        > ($1.updates.first?.at.microseconds ?? 0, $1.id.description)
+    }
+    components = rule.components.sorted { $0.key < $1.key }.map { name, component in
+      let states = incidents.filter { $0.components.contains(name) }.map(\.state)
+      return Component(name: name, about: component.about, state: states.worst)
+    }
+    asOf = time
+  }
+
+  package var open: [PublicIncident] { incidents.filter(\.isOpen) }
+
+  /// The worst of all.
+  var state: ComponentState { (components.map(\.state) + incidents.map(\.state)).worst }
+}
+
+extension [StatusBoard.ComponentState] {
+  fileprivate var worst: StatusBoard.ComponentState {
+    StatusBoard.ComponentState.allCases.last(where: contains) ?? .operational
+  }
+}
+
+extension StatusPageRule {
+  /// What people outside call what rests on a service.
+  package func components(on service: String?) -> [String] {
+    guard let service else { return [] }
+    return components.filter { $0.value.services.contains(service) }.keys.sorted()
+  }
+}

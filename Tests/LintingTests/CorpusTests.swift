@@ -1,0 +1,42 @@
+import Linting
+import Testing
+
+@Suite struct `Corpora` {
+  static let structural: Set<String> = ["update.next-update", "update.impact", "update.lasting-effects"]
+
+  /// What the cases of the update corpora are said beside.
+  static var context: UpdateContext {
+    var context = UpdateContext()
+    context.hasVerification = false
+    context.isIdentified = false
+    context.isTotal = false
+    context.isImpactZero = false
+    context.severity = "SEV2"
+    context.counts = [1240, 37]
+    context.people = ["Nadia Berg", "nadia"]
+    context.denied = ["hostname", "person", "internal-id"]
+    return context
+  }
+
+  static func updates(_ text: String) -> [Finding] {
+    UpdateLint.findings(in: text, knowing: context) + LeakLint.findings(in: text, knowing: context)
+  }
+
+  @Test(arguments: ["blame", "blame-blind", "blame-held"])
+  func `blame is found, and facts are left alone`(name: String) throws {
+    let result = try Corpus(name).result { PostmortemLint.findings(in: $0) }
+    for complaint in result.complaints { print(complaint) }
+    print(name, result.found, "of", result.wanted, "errors", result.falseErrors, "warnings", result.falseWarnings, "words", result.words)
+    #expect(result.recall >= 0.95, "\(result.complaints)")
+    #expect(result.falseErrorsPerThousandWords <= 1, "\(result.complaints)")
+  }
+
+  @Test(arguments: ["updates", "updates-blind"])
+  func `updates and leaks are flagged and passed as they should be`(name: String) throws {
+    let result = try Corpus(name).result(structural: Self.structural, Self.updates)
+    for complaint in result.complaints { print(complaint) }
+    print(name, result.found, "of", result.wanted, "errors", result.falseErrors, "warnings", result.falseWarnings, "words", result.words)
+    #expect(result.recall >= 0.95, "\(result.complaints)")
+    #expect(result.falseErrorsPerThousandWords <= 2, "\(result.complaints)")
+  }
+}
