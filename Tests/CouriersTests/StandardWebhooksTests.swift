@@ -4,6 +4,7 @@ import Delivery
 import Digest
 import EventLog
 import Foundation
+import IncidentService
 import Policy
 import Spawn
 import TestSupport
