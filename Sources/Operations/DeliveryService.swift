@@ -19,7 +19,8 @@ struct DeliveryService: Sendable {
     _ policies: any PolicyDirectory, _ troubles: TroubleDesk
   ) {
     let digest: @Sendable ([UInt8]) -> SHA256Digest = { OpenSSLSHA256().digest(of: $0) }
-    let gate = ProgramGate(AllowListFile(path: configuration.allowList), digest: { OpenSSLSHA256().digest(of: $0) })
+    let gate = ProgramGate(
+      AllowListFile(path: configuration.allowList), digest: { OpenSSLSHA256().digest(of: $0) })
     let secrets = ChannelSecrets(gate, environment: { configuration.environment[$0] })
     let hosts = HostLookup()
     let lookup: HostQuestion = { await hosts.addresses(of: $0) }

@@ -9,8 +9,11 @@ struct DrillPolicy {
   var environment = "production"
   /// Whether the policy proposes what helps as soon as it has found that something is wrong.
   var proposes = true
-  /// Whether anybody outside the response is told, and owed words: quickly, so that it is seen.
-  var tells = false
+  /// Where those go who are told, by names of channels; with any, words are owed to them, and
+  /// quickly, so that it is seen.
+  var channels: [(name: String, text: String)] = []
+
+  private var tells: Bool { !channels.isEmpty }
 
   var text: String {
     let (signal, above) = scenario.condition
@@ -54,10 +57,11 @@ struct DrillPolicy {
 
   private var outside: String {
     """
-    channels: {board: {kind: file, folder: \(stage.folder)/messages}}
+    channels:
+    \(channels.map { "  \($0.name): \($0.text)" }.joined(separator: "\n"))
     audiences:
-      responders: {channels: [board]}
-      executives: {channels: [board]}
+      responders: {channels: [\(channels[0].name)]}
+      executives: {channels: [\(channels.map(\.name).joined(separator: ", "))]}
       public: {page: true, deny: [hostname, person, internal-id]}
     status-page:
       title: Example status
