@@ -263,6 +263,7 @@ struct ClauseReader {
         named.isNegative = phrase.isNegative
         phrases.removeLast()
         if phrase.isNegative, named.being.isHuman { named.being = .indefinite }
+        if clause.subject?.head == named.head { clause.subject = nil }
         settle(named)
       }
       return inner
@@ -552,6 +553,12 @@ struct ClauseReader {
     var verb = given
     let wasPreposition = preposition
     defer { preposition = nil }
+    // “will have this fixed”: done by somebody, and not a verb of its own.
+    if verb.form == .finite, verb.first == verb.main, let lastVerb, tags(verb.main).contains(.participle), clause.pending?.head == verb.main - 1 || takesObject == false && last?.head == verb.main - 1,
+      ["have", "get", "having", "getting"].contains(form(verbs[lastVerb].main)), verb.main - verbs[lastVerb].main < 6
+    {
+      verb.form = .participle
+    }
     guard verb.form == .finite else {
       verb.subject = clause.subject ?? clauses[0].subject
       if verb.form == .participle { verb.subject = last ?? verb.subject }

@@ -42,7 +42,7 @@ enum EnglishPhrases {
         "mistake|mistakes|error|errors|fault|blunder|slip|oversight|negligence ?made by|of|from|on ?the "
           + "?part ?of ?a ?an ?the ?our ?one ?on-call ?junior ?senior ?new <person>",
         "at fault", "to blame !for|game", "is|are|was|were to blame", "whose fault", "his|her|their|my|our|your fault",
-        "responsible for ?the ?this ?today's outage|incident|failure|deletion|error|errors|mistake|breakage|downtime|crash|loss|damage|mess|disruption",
+        "responsible for ..2 outage|incident|failure|deletion|error|errors|mistake|breakage|downtime|crash|loss|damage|mess|disruption",
         "culprit|culprits", "guilty party|parties", "pebkac|pebcak|id10t", "layer 8",
       ]
     ),

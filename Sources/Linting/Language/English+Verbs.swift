@@ -89,7 +89,7 @@ enum EnglishVerbs {
       back fire pull push put-back place reset/reset/reset/resetting redo/redid/redone \
       rewrite/rewrote/rewritten lack deal/dealt/dealt fight/fought/fought ship+ attempt manage \
       assign attend handle copy paste enter click change replace lack tolerate depend propagate \
-      drain flush elect renew sync scan+ fail-over provision throttle index emit+ boot mount stem+ originate result compare perform do/did/done
+      drain flush elect renew sync scan+ fail-over provision throttle index emit+ boot mount stem+ originate result compare resume perform do/did/done
       """
     ),
   ]

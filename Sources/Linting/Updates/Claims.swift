@@ -20,12 +20,17 @@ struct Claims {
       }
   }
 
-  private func told(_ verb: VerbGroup) -> Bool {
+  private func told(_ verb: VerbGroup) -> Bool { isFact(verb) && !isPostponed(verb) }
+
+  private func isFact(_ verb: VerbGroup) -> Bool {
     if verb.isNegated || verb.isConditional || verb.modal != nil || verb.isInverted || verb.form != .finite { return false }
-    if verb.subject?.isNegative == true { return false }
+    return verb.subject?.isNegative != true
+  }
+
+  private func isPostponed(_ verb: VerbGroup) -> Bool {
     // “once”, “until”, “when”, “as soon as” put it into the future.
     let before = max(reading.range.lowerBound, verb.first - 8)..<verb.first
-    return !before.contains { place in
+    return before.contains { place in
       ["once", "until", "till", "when", "whether", "if", "unless", "soon", "before", "hope", "hopes", "hoping", "confirm", "confirmed", "verify", "verifying", "check", "checking", "confirming"].contains(reading.form(place)) && !reading.tokens[place..<verb.first].contains { $0.isMark(",") }
         && !(["confirm", "confirmed"].contains(reading.form(place)) && !isDenied(place))
     }
@@ -46,7 +51,20 @@ struct Claims {
       {
         return verb.first..<verb.main + 1
       }
+      // “Customers can log in again”
+      if verb.modal == "can", !verb.isNegated, !verb.isConditional, !verb.isInverted, verb.subject?.isNegative != true, !isPostponed(verb),
+        let again = (verb.next..<min(verb.next + 5, reading.range.upperBound)).first(where: { reading.form($0) == "again" })
+      {
+        return verb.first..<again + 1
+      }
       guard told(verb) else { continue }
+      let form = reading.form(of: verb)
+      let isOver = ["gone", "stopped", "ceased", "disappeared", "subsided", "ended", "vanished"].contains(form)
+      if isOver, verb.isPast || verb.isPerfect || verb.isPassive, verb.subject.map({ reading.tags($0.head).contains(.event) && reading.form($0.head) != "it" || reading.form($0.head) == "errors" }) == true {
+        return verb.first..<verb.main + 1
+      }
+      let isSuccess = ["succeeded", "worked", "helped"].contains(form) || tags.contains(.be) && reading.form(verb.next) == "successful"
+      if isSuccess, verb.subject.map({ reading.tags($0.head).contains(.repairNoun) }) == true { return verb.first..<max(verb.main + 1, verb.next) }
       if tags.contains(.repair), !verb.isProgressive, verb.isPast || verb.isPerfect || verb.isPassive {
         if verb.isPassive, isPart(verb) { continue }
         return verb.first..<verb.main + 1

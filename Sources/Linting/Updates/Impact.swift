@@ -39,7 +39,7 @@ struct Impact {
       let isScoped = ["in", "on", "of", "with", "who", "using", "outside"].contains(reading.form(subject.head + 1)) && subject.head + 1 < verb.first
       let isHit = ["affected", "impacted", "hit", "harmed", "disrupted", "touched"].contains(form)
       if isHit, isWho, !isOther, !isScoped, verb.isNegated != (subject.isNegative || isZero(subject)) { return min(subject.first, verb.first)..<max(subject.head, verb.main) + 1 }
-      if reading.tags(of: verb).contains(.be), reading.form(verb.next) == "unaffected", isWho, !isOther, !isScoped, !verb.isNegated { return subject.first..<verb.next + 1 }
+      if form == "unaffected" || reading.tags(of: verb).contains(.be) && reading.form(verb.next) == "unaffected", isWho, !isOther, !isScoped, !verb.isNegated { return subject.first..<verb.next + 1 }
       // “Nobody sees errors”, “no user notices anything”
       if subject.isNegative, isWho, !reading.tags(subject.head).contains(.person), ["see", "sees", "saw", "notice", "notices", "noticed", "experience", "experienced", "experiences", "seeing"].contains(form) { return subject.first..<verb.main + 1 }
     }

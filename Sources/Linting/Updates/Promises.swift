@@ -38,7 +38,7 @@ struct Promises {
       default:
         if form == "take" || form == "takes" || form == "last" || form == "needs" || form == "need", let end = timeEnd(after: place, isPoint: false) { found.append(place..<end) }
         if isDuration(place), ["left", "away", "remaining", "more", "out"].contains(reading.form(place + 2)) { found.append(place..<place + 3) }
-        if isClock(place), reading.range.contains(place - 1), reading.tokens[place - 1].isMark || ["~", "expected", "estimated"].contains(reading.form(place - 1)) { found.append(place..<place + 1) }
+        if isClock(place), reading.range.contains(place - 1), reading.tokens[place - 1].isMark || ["~", "expected", "estimated", "is", "be"].contains(reading.form(place - 1)) { found.append(place..<place + 1) }
       }
     }
     return found
@@ -73,7 +73,9 @@ struct Promises {
 
   private func isRepair(_ verb: VerbGroup) -> Bool {
     let tags = reading.tags(of: verb)
-    if tags.contains(.repair) { return true }
+    if tags.contains(.repair) || ["resume", "resumes", "resuming"].contains(reading.form(of: verb)) { return true }
+    // “will be down until 16:00”
+    if tags.contains(.be), (verb.next..<min(verb.next + 4, reading.range.upperBound)).contains(where: { ["down", "unavailable", "offline", "degraded"].contains(reading.form($0)) }), reading.contains(["until", "till", "for"]) { return true }
     // “to have this resolved”, “will get it fixed”
     if ["have", "get"].contains(reading.form(of: verb)), (verb.next..<min(verb.next + 5, reading.range.upperBound)).contains(where: { reading.tags($0).contains(.repair) && reading.tags($0).contains(.participle) }) { return true }
     let rest = verb.next..<min(verb.next + 5, reading.range.upperBound)
@@ -96,6 +98,7 @@ struct Promises {
       if parent.isNegated { return false }
       return !parent.isPast || parent.isPassive && ["expected", "scheduled", "set"].contains(reading.form(of: parent))
     }
+    if ["resumes", "returns"].contains(reading.form(of: verb)) { return true }
     return verb.isProgressive && !verb.isPast && !verb.isPerfect
   }
 
@@ -117,6 +120,12 @@ struct Promises {
       !["at", "after", "for"].contains(reading.form(time.lowerBound)) || reading.verbs.contains(where: isAhead)
     {
       return well
+    }
+    // “It will take another 20 minutes until logins work”
+    if ["take", "takes"].contains(reading.form(time.lowerBound)), reading.verbs.contains(where: { $0.main == time.lowerBound && !$0.isNegated && !$0.isPast && !$0.isConditional }),
+      (time.upperBound..<reading.range.upperBound).contains(where: { isWell($0) || !reading.tags($0).isDisjoint(with: [.repair, .repairNoun]) || ["work", "works", "available", "resume"].contains(reading.form($0)) })
+    {
+      return time.lowerBound
     }
     // “We expect a fix by noon”, “The rollback will take 20 minutes”.
     guard let noun = reading.range.first(where: { reading.tags($0).contains(.repairNoun) && !reading.tags($0 - 1).contains(.negator) && reading.form($0 - 1) != "no" }) else { return nil }
