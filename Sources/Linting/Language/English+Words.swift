@@ -220,7 +220,7 @@ enum EnglishWords {
     (
       .judgingPeople,
       """
-      slow late wrong confused distracted overconfident over-confident unprepared inexperienced unqualified \
+      slow wrong confused distracted overconfident over-confident unprepared inexperienced unqualified \
       untrained unaware oblivious asleep guilty impatient hasty sluggish tired panicked unskilled \
       undisciplined unreliable clueless blind absent-minded forgetful stubborn nervous rushed sleepy \
       overwhelmed rash absent derelict remiss unobservant uninformed ill-prepared uncooperative unfocused \

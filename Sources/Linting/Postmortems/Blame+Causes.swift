@@ -115,7 +115,7 @@ extension Blame {
       }
       // “made a mistake”, “made an error”, “made the wrong call”
       if ["made", "makes", "making", "committed"].contains(form) {
-        for place in verb.next..<min(verb.next + 5, reading.range.upperBound) where reading.tags(place).contains(.faultNoun) && !reading.tokens[verb.next..<place].contains(where: { $0.isMark }) {
+        for place in verb.next..<min(verb.next + 5, reading.range.upperBound) where reading.tags(place).contains(.faultNoun) && reading.form(verb.next) != "no" && !reading.tokens[verb.next..<place].contains(where: { $0.isMark }) {
           remarks.append(reading.remark("postmortem.b3", .error, verb.first, place))
           break
         }

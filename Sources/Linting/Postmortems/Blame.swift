@@ -71,11 +71,14 @@ struct Blame {
       case "could":
         // “could not have seen” states an impossibility.
         if verb.isNegated || isAffected { return }
-        if human || verb.isPassive && tags.contains(.prevent) { add("postmortem.b1", .error) }
+        // “could have been reached” is about those who did not call.
+        if human && !verb.isPassive || verb.isPassive && tags.contains(.prevent) { add("postmortem.b1", .error) }
         else if tags.contains(.prevent), !verb.isPassive { add("postmortem.b1", .warning) }
       case "would":
         if isAffected { return }
-        if human || isCaught { return add("postmortem.b1", .error) }
+        // “would have had to wait” weighs an option.
+        if tags.contains(.have), verb.complement != nil { return }
+        if human && !verb.isPassive || isCaught { return add("postmortem.b1", .error) }
         let isEvent = verb.subject.map { reading.tags($0.head).contains(.event) } ?? true
         if isEvent, !tags.isDisjoint(with: [.occur, .prevent]) { add("postmortem.b1", .error) }
         else if tags.contains(.prevent) { add("postmortem.b1", .warning) }
@@ -205,7 +208,7 @@ struct Blame {
     let isInstead = verb.preposition != "without"
     guard actor?.being.isHuman == true, parent?.isNegated != true, parent?.modal == nil else { return }
     if isInstead, !["following", "asking", "reading", "checking", "consulting", "escalating", "verifying"].contains(reading.form(of: verb)) { return }
-    if ["taking", "rolling", "documenting", "waiting", "acting", "catching"].contains(reading.form(of: verb)), !reading.range.contains(where: { ["care", "precautions"].contains(reading.form($0)) }) { return }
+    if ["knowing", "taking", "rolling", "documenting", "waiting", "acting", "catching"].contains(reading.form(of: verb)), !reading.range.contains(where: { ["care", "precautions"].contains(reading.form($0)) }) { return }
     remarks.append(reading.remark("postmortem.b2", .error, max(reading.range.lowerBound, verb.first - 1), verb.main))
   }
 

@@ -36,11 +36,16 @@ struct Wording {
       if words.first == "to", words.contains("follow"), !isAdvice(range.lowerBound) { return true }
       if ["must", "should", "shall"].contains(words.first ?? ""), let verb = reading.verbs.first(where: { range.contains($0.first) }),
         verb.subject?.being == .system { return true }
+      if ["remind", "retrain", "warn"].contains(where: { words.first?.hasPrefix($0) == true }),
+        reading.verbs.contains(where: { range.contains($0.main) && !$0.isPassive && $0.subject.map { !$0.being.isHuman && $0.being != .unknown } == true }) { return true }
       return words.contains("not") && words.contains("again") ? false : words.first == "double-check" && range.lowerBound > reading.range.lowerBound && !isAdvice(range.lowerBound)
     case "postmortem.b3":
-      return reading.form(range.lowerBound - 1) == "no" || words.first == "user" && reading.contains(["rate", "rates"])
+      return reading.form(range.lowerBound - 1) == "no" || words.first == "user" && words.last != "error"
         || words.contains("responsible") && reading.verbs.contains { $0.next >= range.lowerBound - 2 && $0.next <= range.lowerBound && $0.subject.map { !$0.being.isHuman && $0.being != .unknown } == true }
     case "postmortem.b2":
+      // “the failure of the primary to respond”
+      if words.first?.hasPrefix("failure") == true, range.contains(where: { reading.tags($0).contains(.system) && reading.tags($0).isDisjoint(with: [.person, .collective]) && reading.form($0 - 1) != "to" }),
+        !range.contains(where: { !reading.tags($0).isDisjoint(with: [.person, .collective]) && !reading.tags($0).contains(.pronoun) }) { return true }
       return reading.sentence.section == .actions && reading.sentence.place == .heading
     case "postmortem.b9": return !(reading.sentence.isQuestion || range.lowerBound == reading.range.lowerBound)
     default: return false
