@@ -41,7 +41,8 @@ enum EnglishPhrases {
         "fat finger|fingers|fingered",
         "mistake|mistakes|error|errors|fault|blunder|slip|oversight|negligence ?made by|of|from|on ?the "
           + "?part ?of ?a ?an ?the ?our ?one ?on-call ?junior ?senior ?new <person>",
-        "at fault", "to blame !for|game", "is|are|was|were to blame", "whose fault", "his|her|their|my|our|your fault",
+        "at fault", "blame|fault|responsibility|accountability ..4 lies|lie|rests|rest|falls|fall|lay|sits on|with|upon ..2 <person>",
+        "an oversight", "to blame !for|game", "is|are|was|were to blame", "whose fault", "his|her|their|my|our|your fault",
         "responsible for ..2 outage|incident|failure|deletion|error|errors|mistake|breakage|downtime|crash|loss|damage|mess|disruption",
         "culprit|culprits", "guilty party|parties", "pebkac|pebcak|id10t", "layer 8",
       ]
@@ -51,7 +52,7 @@ enum EnglishPhrases {
       [
         "bad|wrong|poor|terrible|questionable decision|decisions|call|calls|choice|choices|judgement|judgment",
         "lost|loss|lose|losing ?of ?all situational|situation awareness", "lack|lacked|lacking|lacks of common sense",
-        "common sense", "know|knew|known better", "no excuse", "caught|taken off guard|off-guard|unawares|unprepared", "out of his|her|their depth", "rookie|amateur|beginner|beginners|beginner's|schoolboy|careless|silly|stupid|dumb mistake|mistakes|error|errors|move",
+        "common sense", "know|knew|known better", "no excuse", "lost|lose|losing|wasted|wasting valuable|precious|critical|crucial time|minutes|hours", "caught|taken off guard|off-guard|unawares|unprepared", "out of his|her|their depth", "rookie|amateur|beginner|beginners|beginner's|schoolboy|careless|silly|stupid|dumb mistake|mistakes|error|errors|move",
         "error|lapse of|in judgement|judgment", "poor|bad|sloppy work|workmanship|job !queue|queues|runner|scheduler",
         "not up|equal to the|his|her|their job|task", "cowboy",
       ]

@@ -2,6 +2,19 @@ extension Blame {
   /// A person as the cause: “the operator caused the outage”, “was caused by the on-call engineer”.
   func cause(_ verb: VerbGroup, _ remarks: inout [Remark]) {
     let form = reading.form(of: verb)
+    // “the operator's actions led to the crash”, “the actions of the operator caused it”
+    if ["caused", "causes", "led", "triggered", "broke", "brought", "provoked", "resulted", "prolonged", "worsened"].contains(form), !verb.isPassive, !verb.isNegated, let subject = verb.subject,
+      Self.conduct.contains(reading.form(subject.head))
+    {
+      let holder = reading.form(subject.head + 1) == "of" ? reading.phrases.first { $0.first == subject.head + 2 }?.being : subject.owner
+      if holder?.isHuman == true { return remarks.append(reading.remark("postmortem.b3", .error, subject.first, verb.main)) }
+    }
+    // “it was the engineer who deleted the table”
+    if let subject = verb.subject, subject.being.isHuman, !verb.isPassive, reading.form(subject.first - 1) == "was", reading.form(subject.first - 2) == "it",
+      verb.first > subject.head, !reading.tags(of: verb).isDisjoint(with: [.destroying, .causal, .neglect, .fail])
+    {
+      return remarks.append(reading.remark("postmortem.b3", .error, subject.first, verb.main))
+    }
     // “the error was made by the engineer”, “mistakes were made”
     if verb.isPassive, ["made", "committed"].contains(form), !verb.isNegated, let subject = verb.subject, reading.tags(subject.head).contains(.faultNoun) {
       let level: Finding.Level = verb.agent?.being.isHuman == true ? .error : .warning
@@ -21,6 +34,9 @@ extension Blame {
       remarks.append(reading.remark("postmortem.b3", .error, min(verb.first, actor.first), max(verb.main, verb.isPassive ? actor.head : verb.main)))
     }
   }
+
+  /// What people do, as nouns.
+  private static let conduct: Set<String> = ["action", "actions", "inaction", "decision", "decisions", "behaviour", "behavior", "conduct", "choice", "choices", "response", "reaction", "handling", "judgement", "judgment", "work", "communication", "attitude", "approach", "performance", "hesitation", "delay", "assumption", "assumptions"]
 
   private func causesTrouble(_ verb: VerbGroup) -> Bool {
     if verb.isPassive { return verb.subject.map { reading.tags($0.head).contains(.event) } ?? false }
@@ -49,7 +65,8 @@ extension Blame {
         if reading.tags(before - 1).contains(.faultNoun) {
           remarks.append(reading.remark("postmortem.b3", .error, before - 1, phrase.head))
         }
-        for place in max(reading.range.lowerBound, before - 3)..<max(reading.range.lowerBound, before) where reading.tags(place).contains(.judging) {
+        for place in max(reading.range.lowerBound, before - 3)..<max(reading.range.lowerBound, before)
+        where reading.tags(place).contains(.judging) || ["slow", "hasty", "sluggish", "rash"].contains(reading.form(place)) {
           remarks.append(reading.remark("postmortem.b4", .error, place, place))
         }
       }
@@ -57,7 +74,7 @@ extension Blame {
       if phrase.being.isHuman || phrase.owner?.isHuman == true {
         for place in phrase.first..<phrase.head
         where reading.tags(place).contains(.judging)
-          || phrase.being.isHuman && reading.tags(place).contains(.judgingPeople) && !["late", "wrong", "absent", "blind", "tired"].contains(reading.form(place))
+          || reading.tags(place).contains(.judgingPeople) && !["late", "wrong", "absent", "blind", "tired"].contains(reading.form(place))
         {
           remarks.append(reading.remark("postmortem.b4", .error, place, place))
         }
@@ -92,7 +109,11 @@ extension Blame {
       if human { remarks.append(reading.remark("postmortem.b4", .error, place, place)) }
       else if verb.isPassive, verb.agent == nil, !tags.isDisjoint(with: [.destroying, .human]), actor == nil { remarks.append(reading.remark("postmortem.b4", .warning, place, place)) }
     }
-    guard human else { return }
+    let isConduct = actor.map { $0.owner?.isHuman == true && Self.conduct.contains(reading.form($0.head)) } ?? false
+    guard human || isConduct else { return }
+    if form == "made", ["matters", "things", "it"].contains(reading.form(verb.next)), reading.form(verb.next + 1) == "worse" {
+      remarks.append(reading.remark("postmortem.b4", .error, verb.first, verb.next + 1))
+    }
     let isState = tags.contains(.be) || ["became", "got", "seemed", "felt", "remained", "appeared", "grew", "looked", "acted", "behaved", "stayed"].contains(form)
     if isState, !verb.isNegated {
       var place = verb.next

@@ -66,7 +66,8 @@ struct Blame {
     if verb.isPerfect, let modal = verb.modal {
       switch modal {
       case "should", "ought":
-        if human || isHumanAct || verb.subject == nil { add("postmortem.b1", .error) }
+        let isPlain = tags.contains(.be) && ["obvious", "clear", "evident", "apparent"].contains(reading.form(verb.next))
+        if human || isHumanAct || isPlain || verb.subject == nil { add("postmortem.b1", .error) }
         else if !isAffected { add("postmortem.b11", .warning) }
       case "could":
         // “could not have seen” states an impossibility.
@@ -128,6 +129,11 @@ struct Blame {
     }
     let isAffected = verb.subject?.being == .affected
     if verb.form == .finite, !verb.isNegated, verb.subject?.being.isHuman == true, !verb.isPassive { despite(verb, &remarks) }
+    // “went unnoticed by the engineer”
+    if ["went", "gone", "goes"].contains(reading.form(of: verb)), ["unnoticed", "unanswered", "ignored", "unheeded", "unchecked", "unread", "unacknowledged", "unreviewed"].contains(reading.form(verb.next)) {
+      let agent = reading.form(verb.next + 1) == "by" ? reading.phrases.first { $0.first == verb.next + 2 } : nil
+      return add(agent?.being.isHuman == true ? .error : .warning, to: agent?.head ?? verb.next)
+    }
     if tags.contains(.fail), !verb.isPassive, !verb.isNegated || verb.modal == nil {
       if verb.isConditional && verb.modal != nil { return }
       let following = reading.form(verb.next)
@@ -207,7 +213,7 @@ struct Blame {
     let actor = parent.flatMap { $0.isPassive ? $0.agent : $0.subject } ?? verb.subject
     let isInstead = verb.preposition != "without"
     guard actor?.being.isHuman == true, parent?.isNegated != true, parent?.modal == nil else { return }
-    if isInstead, !["following", "asking", "reading", "checking", "consulting", "escalating", "verifying"].contains(reading.form(of: verb)) { return }
+    if isInstead, !["following", "asking", "reading", "checking", "consulting", "escalating", "verifying", "calling", "paging", "telling", "testing", "reviewing", "notifying", "informing", "reporting"].contains(reading.form(of: verb)) { return }
     if ["knowing", "taking", "rolling", "documenting", "waiting", "acting", "catching"].contains(reading.form(of: verb)), !reading.range.contains(where: { ["care", "precautions"].contains(reading.form($0)) }) { return }
     remarks.append(reading.remark("postmortem.b2", .error, max(reading.range.lowerBound, verb.first - 1), verb.main))
   }
@@ -245,7 +251,7 @@ struct Blame {
     if reading.range.contains(where: { reading.form($0) == "yet" && $0 > verb.first && $0 - verb.main < 3 && isPerfect }) { return }
     let human = verb.subject?.being.isHuman == true || isHuman(verb.subject, doing: act.isEmpty ? tags : act)
     guard human, verb.subject?.isNegative != true else { return }
-    if tags.contains(.benign) && !tags.contains(.human) {
+    if tags.contains(.benign) && !tags.contains(.human), !["around", "round"].contains(reading.form(verb.next)) {
       // “did not have the knowledge” judges; “did not have access” describes.
       return
     }

@@ -40,6 +40,8 @@ struct Wording {
         reading.verbs.contains(where: { range.contains($0.main) && !$0.isPassive && $0.subject.map { !$0.being.isHuman && $0.being != .unknown } == true }) { return true }
       return words.contains("not") && words.contains("again") ? false : words.first == "double-check" && range.lowerBound > reading.range.lowerBound && !isAdvice(range.lowerBound)
     case "postmortem.b3":
+      if words[0].hasPrefix("culprit") { return !reading.phrases.contains { $0.being.isHuman } }
+      if words[0] == "an" { return false }
       return reading.form(range.lowerBound - 1) == "no" || words.first == "user" && words.last != "error"
         || words.contains("responsible") && reading.verbs.contains { $0.next >= range.lowerBound - 2 && $0.next <= range.lowerBound && $0.subject.map { !$0.being.isHuman && $0.being != .unknown } == true }
     case "postmortem.b2":
