@@ -19,14 +19,19 @@ struct ActionCourse: Sendable {
 
   /// Goes on until the action is over or waits for a person.
   ///
+  /// `fresh` is for the first step, where it was judged just now.
+  ///
   /// - Throws: `ActionLost` when somebody has taken over.
-  func run(from first: ActionRecord) async throws {
-    var record = first
+  func run(from first: ActionRecord, with fresh: ActionJudge.Warrant? = nil) async throws {
+    var (record, fresh) = (first, fresh)
     while true {
       try await record.follow(in: runner.store)
       guard let known = record.actions[action], known.fence == fence else { throw ActionLost() }
       switch known.next {
-      case .start(let step): try await start(step, known, record)
+      case .start(let step):
+        let judged = record.version == first.version.next ? fresh : nil
+        fresh = nil
+        try await start(step, known, record, judged)
       case .doubt(let step, _):
         _ = try await say(.doubt(place(step, record)), record, "doubt \(step)", .fence)
       case .probe(let step): try await probe(step, known, record)
@@ -77,8 +82,12 @@ struct ActionCourse: Sendable {
     return try await runner.judge.facts.rules().policy.actions[name]?.objective
   }
 
-  private func start(_ step: Int32, _ known: Action, _ record: ActionRecord) async throws {
-    guard let warrant = try await warrant(known, record) else { return }
+  private func start(
+    _ step: Int32, _ known: Action, _ record: ActionRecord, _ judged: ActionJudge.Warrant?
+  ) async throws {
+    var warrant = judged
+    if warrant == nil { warrant = try await self.warrant(known, record) }
+    guard let warrant else { return }
     guard let call = warrant.call(step, of: action, under: fence, lease) else {
       _ = try await fail(.planChanged, "The plan has no such step.", known, record)
       return

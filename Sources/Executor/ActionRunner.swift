@@ -144,11 +144,13 @@ package struct ActionRunner: Sendable {
     let known = record.actions[id]
     if known?.isEnded == true { return true }
     if case .askPerson? = known?.next { return true }
+    var fresh: ActionJudge.Warrant?
     if known == nil {
       // Nothing outside is touched by such a plan: the decision itself is all there is.
       if plan.steps.isEmpty, plan.definition == nil { return true }
-      let verdict = try await judge.judge(decision, authorisation, on: stream, hasBegun: false)
-      if case .mayNot(let cause, let sentence) = verdict {
+      switch try await judge.judge(decision, authorisation, on: stream, hasBegun: false) {
+      case .may(let warrant): fresh = warrant
+      case .mayNot(let cause, let sentence):
         return try await refuse(id, record, on: stream, cause, sentence)
       }
     }
@@ -174,7 +176,10 @@ package struct ActionRunner: Sendable {
       do {
         let course = ActionCourse(
           runner: self, action: id, stream: stream, hold: hold, lease: mine)
-        try await whileHeld(hold, mine) { [record] in try await course.run(from: record) }
+        // The claim was made on what was judged, or not at all: its first step needs no second look.
+        try await whileHeld(hold, mine) { [record, fresh] in
+          try await course.run(from: record, with: fresh)
+        }
         return true
       } catch  where error is ActionLost || error is StepLeaseOver {
         // Somebody has taken over, or nobody has: what is left to do is seen by looking again.

@@ -73,14 +73,7 @@ struct ActionDesk {
   private func withReport(
     _ body: (ActionReport, PostgresEventStore) async throws -> ExitCode
   ) async throws -> ExitCode {
-    let instance = Instance(configuration)
-    try await instance.checkSchema(as: .executor)
-    let keys = KeyRing(folder: configuration.keys)
-    guard let vault = try keys.vault() else { throw MasterKeysMissing(folder: keys.folder) }
-    let store = PostgresEventStore(
-      try instance.connectionString(as: .executor), as: .executor, vault: vault, projections: [],
-      readers: 1)
-    let outcome = await Result { () async throws -> ExitCode in
+    try await Instance(configuration).withExecutorStore { store in
       guard let stream = try await stream(in: store) else {
         terminal.complain(
           incident.map { "There is no incident \($0)." }
@@ -94,8 +87,6 @@ struct ActionDesk {
       try await report.look(at: PostgresActionLedger(store))
       return try await body(report, store)
     }
-    await store.close()
-    return try outcome.get()
   }
 
   private func stream(in store: PostgresEventStore) async throws -> StreamID? {

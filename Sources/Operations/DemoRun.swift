@@ -8,6 +8,7 @@ import IncidentService
 import JSON
 import LocalParts
 import PostgresStore
+import Web
 
 /// One run of the demo.
 struct DemoRun {
@@ -24,14 +25,18 @@ struct DemoRun {
     let local = try LocalStage(
       DemoStory.plan, in: parts.path, of: programs, backend: { ServeBackend.program(for: $0) })
     defer { local.stop() }
+    let post = try DemoPost(in: parts.path)
+    defer { post.stop() }
     let executor = PrivateExecutor(of: folder, in: surroundings, on: terminal)
     let instance = PrivateInstance(folder: folder, terminal: terminal, executor: executor)
     let (code, stopTime) = try await instance.run(for: Demo.name, until: stop) { opening in
       introduce(opening)
       try await local.start()
-      let policy = DrillPolicy(
+      try await post.start()
+      var policy = DrillPolicy(
         scenario: .badCanary, stage: local, service: DemoStory.service,
         environment: "production")
+      policy.channels = post.channels
       try await policy.apply(to: opening.stage, in: surroundings, beside: local.folder)
       await executor.waitUntilReady()
       local.load.start()
@@ -40,7 +45,18 @@ struct DemoRun {
       say(
         "HAProxy, Prometheus, two backends and the executor are up; users send 200 requests a second."
       )
-      return try await perform(on: opening, local, until: stop)
+      return try await withThrowingTaskGroup(of: ExitCode?.self) { group in
+        group.addTask {
+          try await post.run()
+          return nil
+        }
+        group.addTask { try await perform(on: opening, local, post, until: stop) }
+        defer { group.cancelAll() }
+        while let code = try await group.next() {
+          if let code { return code }
+        }
+        throw CancellationError()
+      }
     }
     if let code, !terminal.settings.isJSON {
       terminal.say(
@@ -70,7 +86,8 @@ struct DemoRun {
   }
 
   private func perform(
-    on opening: PrivateInstance.Opening, _ local: LocalStage, until stop: Latch
+    on opening: PrivateInstance.Opening, _ local: LocalStage, _ post: DemoPost,
+    until stop: Latch
   ) async throws -> ExitCode {
     let stage = opening.stage
     let clock = ContinuousClock()
@@ -85,10 +102,13 @@ struct DemoRun {
     let length = clock.now - begin
     let pages = try await DemoPages(of: outcome, read: cast.alice, width: terminal.width)
     let files = try pages.write(to: folder)
+    let deliveries = try await ledger(of: outcome, read: cast.alice)
     let events = try await stage.store.events(after: opening.start, limit: 1_000)
     let (report, note) = try await stage.verify()
     let summary = DemoSummary(
-      outcome: outcome, pages: pages, files: files, events: events, report: report, note: note,
+      outcome: outcome, pages: pages, files: files, deliveries: deliveries,
+      arrived: (mails: post.mails, webhooks: post.webhooks), events: events, report: report,
+      note: note,
       startTime: opening.startTime, length: length, isNew: opening.isNew,
       left: try await left(of: outcome, in: stage.store))
     terminal.say(summary.text, json: summary.json)
@@ -96,6 +116,22 @@ struct DemoRun {
     guard report.isGood else { return .findings }
     if isKept { try await DemoDoor(stage: stage, terminal: terminal).keepOpen(for: outcome, stop) }
     return .done
+  }
+
+  /// What was sent to whom; waits a moment for what is still on its way.
+  private func ledger(
+    of outcome: DemoStory.Outcome, read reader: Performer
+  ) async throws -> [JSONValue] {
+    var rows: [JSONValue] = []
+    for _ in 0..<50 {
+      rows =
+        try await reader.get(
+          "/api/v1/deliveries", [.init("incident", outcome.incident)]
+        )["deliveries"]?.elements ?? []
+      if !rows.isEmpty, rows.allSatisfy({ $0["state"]?.text != "waiting" }) { break }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    return rows
   }
 
   /// The redacted entry as anybody reads it from now on.

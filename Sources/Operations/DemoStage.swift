@@ -41,6 +41,8 @@ struct DemoStage: Sendable {
     upkeep = Upkeep(
       store: store, listener: listener, sealer: sealer, report: { terminal.report($0) },
       troubles: troubles, policies: policies,
+      delivery: DeliveryService(
+        store, waking: listener, instance.configuration, policies, troubles),
       reactor: .system(on: store, waking: listener, policies, troubles))
     newestKey = try keys.newest() ?? 0
     (self.instance, self.keys, self.hold) = (instance, keys, hold)

@@ -3,12 +3,17 @@ import EventLog
 import JSON
 import LocalParts
 import Preparedness
+import Web
 
 /// What the demo says at its end.
 struct DemoSummary {
   var outcome: DemoStory.Outcome
   var pages: DemoPages
   var files: DemoPages.Files
+  /// What was sent to whom, newest first.
+  var deliveries: [JSONValue]
+  /// What the receivers have in hand.
+  var arrived: (mails: Int, webhooks: Int)
   var events: [RecordedEvent]
   var report: VerificationReport
   var note: SignedNote
@@ -24,6 +29,17 @@ struct DemoSummary {
     for line in measured.rows { text = text + line + "\n" }
     text = text + "\n\("The timeline, as everybody reads it now", .bold)\n\n"
     text = text + TerminalText(pages.text, allowing: .newlines)
+    text = text + "\n\("What was sent to whom", .bold)\n"
+    for row in deliveries.reversed() {
+      let (cause, channel) = (row["cause_type"]?.text ?? "", row["channel"]?.text ?? "")
+      let tries = row["attempts"]?.integer ?? 0
+      text =
+        text
+        + "  \(channel.padded(to: 6)) \(cause.padded(to: 18)) \(row["state"]?.text ?? ""), \(tries == 1 ? "1 try" : "\(tries) tries")\n"
+    }
+    text =
+      text
+      + "  The mail server holds \(arrived.mails) mails, the receiver of webhooks got \(arrived.webhooks).\n"
     text = text + "\n\("What there is now", .bold)\n"
     text = text + "  Picture    \(files.picture)\n  Page       \(files.page)\n"
     for item in pages.owed {
@@ -65,6 +81,9 @@ struct DemoSummary {
     JSONWriter.object { summary in
       summary.member("event", "summary")
       summary.member("incident", outcome.incident)
+      summary.member("sent", deliveries.count { $0["state"]?.text == "sent" })
+      summary.member("mails", arrived.mails)
+      summary.member("webhooks", arrived.webhooks)
       summary.member("deployment", outcome.deployment)
       summary.member("database_ms", startTime.milliseconds)
       summary.member("story_ms", length.milliseconds)

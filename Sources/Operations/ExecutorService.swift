@@ -59,20 +59,30 @@ struct ExecutorService {
     _ store: PostgresEventStore, _ listener: LogListener, _ hold: KeyHold, newestKey: Int16,
     until stop: Latch
   ) async throws {
-    let (answerer, runner, verifier, watch) = parts(on: store, waking: listener)
+    let time = try await ServerTime { try await store.time() }
+    let (answerer, runner, verifier, watch) = parts(on: store, waking: listener, at: time)
     let answering = follow(
       Self.subscription, PlanAnswerer.types, of: store, waking: listener,
       givingUp: { try await answerer.giveUp($0, because: Self.farewell($1)) }
-    ) { try await answerer.answer($0) }
+    ) {
+      await time.look()
+      try await answerer.answer($0)
+    }
     // Setting it aside leaves an action half done, so more have to die of it than of a request.
     let acting = follow(
       Self.acting, ActionRunner.types, of: store, waking: listener, tries: 10, width: Self.width,
       givingUp: { try await runner.giveUp($0, because: Self.farewell($1)) }
-    ) { try await runner.act(on: $0) }
+    ) {
+      await time.look()
+      try await runner.act(on: $0)
+    }
     let verifying = follow(
       Self.verifying, Verifier.types, of: store, waking: listener, tries: 10, width: Self.width,
       givingUp: { try await verifier.giveUp($0, because: Self.farewell($1)) }
-    ) { try await verifier.verify(after: $0) }
+    ) {
+      await time.look()
+      try await verifier.verify(after: $0)
+    }
     let watching = follow(Self.watching, [], of: store, waking: listener) { _ in }
     greet()
     _ = try await stop.orDone {
@@ -112,7 +122,7 @@ struct ExecutorService {
   }
 
   private func parts(
-    on store: PostgresEventStore, waking listener: LogListener
+    on store: PostgresEventStore, waking listener: LogListener, at time: ServerTime
   ) -> (PlanAnswerer, ActionRunner, Verifier, SignalWatch) {
     let digest: @Sendable ([UInt8]) -> SHA256Digest = { OpenSSLSHA256().digest(of: $0) }
     let derive: @Sendable (EventID, String) -> CommandKey = {
@@ -125,14 +135,14 @@ struct ExecutorService {
       databaseTime: { try await store.time() })
     let adapters = adapters
     let answerer = PlanAnswerer(
-      PlanPreparer(facts, adapters: adapters, digest: digest), in: store, now: { .now },
+      PlanPreparer(facts, adapters: adapters, digest: digest), in: store, now: { time.now },
       derive: derive)
     let runner = ActionRunner(
       in: store, PostgresActionLedger(store), facts, adapters: adapters,
-      as: .make(at: .now), lease: lease, digest: digest, now: { .now }, derive: derive)
+      as: .make(at: .now), lease: lease, digest: digest, now: { time.now }, derive: derive)
     let signals = signalReader
     let verifier = Verifier(
-      in: store, facts, signals: signals, entry: EntryProbe(), digest: digest, now: { .now },
+      in: store, facts, signals: signals, entry: EntryProbe(), digest: digest, now: { time.now },
       derive: derive)
     let watch = SignalWatch(
       in: store, facts, signals: signals, digest: digest,

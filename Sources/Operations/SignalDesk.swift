@@ -69,17 +69,8 @@ struct SignalDesk {
   }
 
   private func appliedPolicy() async throws -> Policy {
-    let instance = Instance(configuration)
-    try await instance.checkSchema(as: .executor)
-    let keys = KeyRing(folder: configuration.keys)
-    guard let vault = try keys.vault() else { throw MasterKeysMissing(folder: keys.folder) }
-    let store = PostgresEventStore(
-      try instance.connectionString(as: .executor), as: .executor, vault: vault, projections: [],
-      readers: 1)
-    let outcome = await Result { () async throws in
+    try await Instance(configuration).withExecutorStore { store in
       try await StoredPolicies(in: store, lookingEvery: .zero).inForce()
     }
-    await store.close()
-    return try outcome.get()
   }
 }

@@ -95,20 +95,7 @@ private struct AutomaticStage: Sendable {
   func serving<Value: Sendable>(
     _ body: @escaping @Sendable () async throws -> Value
   ) async throws -> Value {
-    try await withThrowingTaskGroup(of: Value?.self) { group in
-      for server in servers {
-        group.addTask {
-          try await server.run()
-          return nil
-        }
-      }
-      group.addTask { try await body() }
-      defer { group.cancelAll() }
-      while let value = try await group.next() {
-        if let value { return value }
-      }
-      throw ServiceFailed(what: "the servers ended")
-    }
+    try await servers.serving(body)
   }
 
   func play(through program: ServedProgram) async throws -> Round {

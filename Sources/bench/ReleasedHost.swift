@@ -108,17 +108,6 @@ struct ReleasedHost: Sendable {
   func serving<Value: Sendable>(
     _ body: @escaping @Sendable () async throws -> Value
   ) async throws -> Value {
-    try await withThrowingTaskGroup(of: Value?.self) { group in
-      group.addTask { [server] in
-        try await server.run()
-        return nil
-      }
-      group.addTask { try await body() }
-      defer { group.cancelAll() }
-      while let value = try await group.next() {
-        if let value { return value }
-      }
-      throw ServiceFailed(what: "the server ended")
-    }
+    try await [server].serving(body)
   }
 }

@@ -13,7 +13,7 @@ import Testing
     let written = EventFormat.actions.body(event)
     try GoldenFolder().writeIfAsked(written, as: file)
     let golden = try GoldenFolder().read(file)
-    #expect(try decode(golden) == .event(event))
+    #expect(try Self.format.decode(golden) == .event(event))
     #expect(written == golden)
     try JSONText.check(written.clear)
     if let words = written.words { try JSONText.check(words) }
@@ -74,46 +74,17 @@ import Testing
     #expect(quiet.output == nil)
   }
 
+  private static let format = StoredFormat(.actions, Examples.events) { Examples.recorded($0) }
+
   @Test func `keys of a newer program are passed over`() throws {
-    for (file, event) in Examples.events {
-      var body = EventFormat.actions.body(event)
-      body.clear = Array(#"{"later":[{"x":1.5}],"more":{"y":null},"#.utf8) + body.clear.dropFirst()
-      let words = body.words.map { Words.text(Array(#"{"new":"x","#.utf8) + $0.dropFirst()) }
-      let decoded = try EventFormat.actions.decode(Examples.recorded(body), words: words)
-      #expect(decoded == .event(event), "\(file)")
-    }
+    try Self.format.passesOverKeys()
   }
 
   @Test func `a payload that lacks a member, or holds another shape, is a fault`() throws {
-    var faults = 0
-    for (_, event) in Examples.events {
-      let body = EventFormat.actions.body(event)
-      for odd in ["", "[]", "null", "{", "{}", #"{"a":1"#] {
-        #expect(throws: UndecodableEvent.self) {
-          try decode(EventBody(body.type, clear: Array(odd.utf8), words: body.words))
-        }
-      }
-      for index in body.clear.indices {
-        var odd = body
-        odd.clear[index] = UInt8(ascii: "}")
-        do { _ = try decode(odd) } catch { faults += 1 }
-      }
-    }
-    #expect(faults > 1_000)
+    try Self.format.refusesOtherShapes()
   }
 
   @Test func `words that are missing are a fault, not an empty text`() {
-    for (_, event) in Examples.events {
-      var body = EventFormat.actions.body(event)
-      guard body.words != nil else { continue }
-      body.words = nil
-      #expect(throws: UndecodableEvent.self) { try decode(body) }
-      body.words = Array("{}".utf8)
-      #expect(throws: UndecodableEvent.self) { try decode(body) }
-    }
-  }
-
-  private func decode(_ body: EventBody) throws -> Decoded<ActionEvent> {
-    try EventFormat.actions.decode(Examples.recorded(body), words: body.words.map { .text($0) })
+    Self.format.missesWords()
   }
 }

@@ -29,6 +29,39 @@ import Testing
   }
 }
 
+@Suite struct `Processes of nginx that were kept` {
+  private static let before = NginxProcesses(master: 7, workers: [11: 100, 12: 100])
+
+  @Test func `are read back for the action that kept them, and for no other`() {
+    let text = Self.before.text(for: "one")
+    #expect(NginxProcesses(text: text, for: "one") == Self.before)
+    #expect(NginxProcesses(text: text, for: "two") == nil)
+    for broken in ["", "one\n", "one\nboot\n", "one\nboot\nmany\n", text + "11 x\n", text + "11\n"] {
+      #expect(NginxProcesses(text: broken, for: "one") == nil, "\(broken)")
+    }
+  }
+
+  @Test(
+    arguments: [
+      ([21: 100], true), ([11: 101], true), ([11: 100], false), ([11: 100, 21: 100], false),
+      ([:], false),
+    ] as [([Int32: UInt64], Bool)])
+  func `tell whether others take clients by now, whatever any clock says`(
+    _ workers: [Int32: UInt64], _ isAnother: Bool
+  ) throws {
+    let kept = try #require(
+      NginxProcesses(text: Self.before.text(for: "one"), for: "one"))
+    #expect(NginxProcesses(master: 7, workers: workers).isAnother(than: kept) == isAnother)
+  }
+
+  @Test func `of another boot are none of those of today`() throws {
+    let lines = Self.before.text(for: "one").split(separator: "\n").map(String.init)
+    let text = ([lines[0], "another boot"] + lines.dropFirst(2)).joined(separator: "\n")
+    let kept = try #require(NginxProcesses(text: text, for: "one"))
+    #expect(Self.before.isAnother(than: kept))
+  }
+}
+
 @Suite struct `An upstream of nginx` {
   private func settings(_ settings: [String: String] = [:]) throws -> NginxSettings {
     var definition = ActionDefinition(adapter: "nginx")

@@ -94,13 +94,7 @@ struct ServedShop: Sendable {
 func withNginx<Value: Sendable>(
   more: String = "", _ body: @Sendable (ServedShop) async throws -> Value
 ) async throws -> Value {
-  var options = Server.Options()
-  options.port = 0
-  let servers = try ["old", "new"].map { name in
-    try Server(options) { request in
-      Response(200, request.head.path == "/version" ? (name == "new" ? "2.0.0" : "1.9.0") : name)
-    }
-  }
+  let servers = try oldAndNewServers()
   return try await withThrowingTaskGroup(of: Void.self) { group in
     for server in servers { group.addTask { try await server.run() } }
     defer { group.cancelAll() }

@@ -2,6 +2,7 @@ import Crypto
 import Digest
 import FoundationEssentials
 import Glibc
+import HTTP
 import Policy
 
 @testable import Adapters
@@ -89,3 +90,14 @@ let smuggled = [
   "1\u{661}",
   "@file", "!x", "#x", "a=b", "a,b", String(repeating: "a", count: 129),
 ]
+
+/// Two servers behind a router: each says its name, and at `/version` which release it is.
+func oldAndNewServers() throws -> [Server] {
+  var options = Server.Options()
+  options.port = 0
+  return try ["old", "new"].map { name in
+    try Server(options) { request in
+      Response(200, request.head.path == "/version" ? (name == "new" ? "2.0.0" : "1.9.0") : name)
+    }
+  }
+}

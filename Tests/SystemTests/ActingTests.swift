@@ -52,6 +52,39 @@ extension System {
       }
     }
 
+    /// Approvals last half an hour, and the clock of the executor's host is wrong by more than that.
+    @Test(
+      .enabled(if: WrongClock.library != nil, "Install libfaketime: scripts/setup --all"),
+      arguments: ["+2h", "-2h"])
+    func `is carried out by an executor whose clock is wrong`(_ shift: String) async throws {
+      try await withRollback { desk, _, approve in
+        let library = try #require(WrongClock.library)
+        let other = try RunningProgram(
+          "executor", "--data", desk.folder, "--json",
+          environment: [
+            "LD_PRELOAD": library, "FAKETIME": shift, "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "LASTGOOD_EXECUTOR_LEASE_MS": "1000",
+          ])
+        _ = try await other.event("executor_ready")
+        // It is the one that acts: the other one is stopped for longer than its lease.
+        let right = try await desk.executor()
+        kill(right, SIGSTOP)
+        defer { kill(right, SIGCONT) }
+        try await approve()
+        let shown = try await Self.explained(desk, "carried-out")
+        #expect(Self.link(in: desk) == "4.1.8")
+        #expect((shown["attempts"] as? [Any])?.count == 1)
+        other.signal(.terminate)
+        _ = try await other.end()
+      }
+    }
+
+    private enum WrongClock {
+      static let library = ["x86_64", "aarch64"]
+        .map { "/usr/lib/\($0)-linux-gnu/faketime/libfaketime.so.1" }
+        .first { FileManager.default.fileExists(atPath: $0) }
+    }
+
     private static func lines(of file: String) throws -> [String] {
       try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map(String.init)
     }

@@ -31,6 +31,12 @@ final class ScenarioDesk: Sendable {
     relay.lead(to: number)
   }
 
+  /// The executor beside the service.
+  func executor() async throws -> Int32 {
+    let up = try #require(state.withLock { $0.up })
+    return try #require(try await up.event("executor_ready")["process"] as? Int32)
+  }
+
   /// As a power cut would; what was open stays open.
   func kill() async throws {
     let up = try #require(state.withLock { $0.up })

@@ -33,6 +33,28 @@ package struct Verifier: Sendable {
 
   /// Looks until there is a verdict on record; a second time, nothing.
   package func verify(after event: RecordedEvent) async throws {
+    try await follow(event) { course, verification, ordinal in
+      try await course.clock.wait(until: verification.due(ordinal))
+      // Waiting for the time of a look takes no turn from others.
+      return try await eyes.take(at: 0) {
+        try await sights.look(course, verification, ordinal)
+      }
+    }
+  }
+
+  /// Says that nobody knows whether it helped: an executor fails at looking again and again.
+  package func giveUp(_ event: RecordedEvent, because: String) async throws {
+    try await follow(event) { _, verification, _ in
+      Sights.Sight(
+        results: verification.start.checks.map { CheckResult($0, .unknown) }, sentences: [because])
+    }
+  }
+
+  /// Goes on until there is a verdict, by whatever looks bring.
+  private func follow(
+    _ event: RecordedEvent,
+    looking look: (Course, Verification, Int32) async throws -> Sights.Sight
+  ) async throws {
     guard case .event(.completed(let completion)) = try EventFormat.actions.decode(event) else {
       return
     }
@@ -50,35 +72,7 @@ package struct Verifier: Sendable {
         continue
       }
       if verification.end != nil { return }
-      try await goOn(course, verification)
-    }
-  }
-
-  /// Says that nobody knows whether it helped: an executor fails at looking again and again.
-  package func giveUp(_ event: RecordedEvent, because: String) async throws {
-    guard case .event(.completed(let completion)) = try EventFormat.actions.decode(event) else {
-      return
-    }
-    let clock = DatabaseClock(at: try await facts.time())
-    while true {
-      let record = try await ActionRecord(of: event.stream, in: store)
-      guard let action = record.actions[completion.action],
-        let plan = record.subject(of: action.id)?.decision.plan?.plan, plan.action.isVerified
-      else { return }
-      let course = Course(
-        id: action.id, stream: event.stream, record: record, plan: plan, clock: clock)
-      guard let verification = action.verification else {
-        try await begin(course, since: event.recordedAt)
-        continue
-      }
-      if verification.end != nil { return }
-      if verification.judgement != nil {
-        try await goOn(course, verification)
-      } else {
-        let ordinal = Int32(clamping: verification.samples.count + 1)
-        let results = verification.start.checks.map { CheckResult($0, .unknown) }
-        try await sampled(results, because, ordinal, verification, course)
-      }
+      try await goOn(course, verification, look)
     }
   }
 
@@ -111,7 +105,10 @@ package struct Verifier: Sendable {
   /// Each look is an event, and reads what there is of the incident: more are a load and no knowledge.
   private static let mostSamples = 1_000
 
-  private func goOn(_ course: Course, _ verification: Verification) async throws {
+  private func goOn(
+    _ course: Course, _ verification: Verification,
+    _ look: (Course, Verification, Int32) async throws -> Sights.Sight
+  ) async throws {
     let round = verification.start.round
     if verification.judgement != nil {
       let taken = course.record.times[course.id]?.since(course.clock.now)
@@ -120,25 +117,13 @@ package struct Verifier: Sendable {
         "verdict \(round)")
     }
     let ordinal = Int32(clamping: verification.samples.count + 1)
-    try await course.clock.wait(until: verification.due(ordinal))
-    // Waiting for the time of a look takes no turn from others.
-    let sight = try await eyes.take(at: 0) {
-      try await sights.look(course, verification, ordinal)
-    }
-    try await sampled(
-      sight.results, sight.sentences.isEmpty ? nil : sight.text, ordinal, verification, course)
-  }
-
-  private func sampled(
-    _ results: [CheckResult], _ because: String?, _ ordinal: Int32, _ verification: Verification,
-    _ course: Course
-  ) async throws {
+    let sight = try await look(course, verification, ordinal)
     try await say(
       .sample(
         VerificationSample(
           course.id, of: course.plan.decision, ordinal: ordinal, at: course.clock.now,
-          results, because: because.map { .text($0) })),
-      course, "look \(verification.start.round).\(ordinal)")
+          sight.results, because: sight.sentences.isEmpty ? nil : .text(sight.text))),
+      course, "look \(round).\(ordinal)")
   }
 
   /// Records it, unless the record has moved on: then it is looked at anew.

@@ -62,13 +62,15 @@ struct WatchRound {
     let known = Set(deployments.map(\.stream))
     lookBacks = lookBacks.filter { known.contains($0.key) }
     slots = slots.filter { known.contains($0.key.deployment) }
+    // All at once, so that it is their names that say which comes first.
+    let now = clock.now
     for deployment in deployments {
       for (name, trigger) in policy.triggers where isMeasured(trigger) {
         let key = Key(deployment: deployment.stream, trigger: name)
         guard slots[key] == nil, concerns(trigger, deployment) else { continue }
         slots[key] = Slot(
           evaluation: TriggerEvaluation(trigger, of: policy.signals[trigger.signal]),
-          dueAt: clock.now)
+          dueAt: now)
       }
     }
   }

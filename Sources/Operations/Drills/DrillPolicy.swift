@@ -9,6 +9,11 @@ struct DrillPolicy {
   var environment = "production"
   /// Whether the policy proposes what helps as soon as it has found that something is wrong.
   var proposes = true
+  /// Where those go who are told, by names of channels; with any, words are owed to them, and
+  /// quickly, so that it is seen.
+  var channels: [(name: String, text: String)] = []
+
+  private var tells: Bool { !channels.isEmpty }
 
   var text: String {
     let (signal, above) = scenario.condition
@@ -30,7 +35,8 @@ struct DrillPolicy {
         alice: {roles: [responder]}
         bob: {roles: [responder]}
         carol: {roles: [responder, stakeholder]}
-      severities: {SEV2: {when: users notice it}}
+      severities: {SEV2: {when: users notice it\(tells ? Self.cadence : "")}}
+      \(tells ? outside : "")
       signals:
       \(signals)
       triggers:
@@ -44,6 +50,23 @@ struct DrillPolicy {
           adapter: \(adapter)
 
       """
+  }
+
+  private static let cadence =
+    ", first-update: 8s, cadence: {investigating: 30s, identified: 30s, monitoring: 30s}"
+
+  private var outside: String {
+    """
+    channels:
+    \(channels.map { "  \($0.name): \($0.text)" }.joined(separator: "\n"))
+    audiences:
+      responders: {channels: [\(channels[0].name)]}
+      executives: {channels: [\(channels.map(\.name).joined(separator: ", "))]}
+      public: {page: true, deny: [hostname, person, internal-id]}
+    status-page:
+      title: Example status
+      components: {Parcel labels: {services: [\(service)], about: Printing labels}}
+    """
   }
 
   static let action = "drill-action"
