@@ -22,6 +22,8 @@ struct Chunks {
       }
       let start = place
       while place < bytes.count, isPart(bytes[place]) { place += 1 }
+      // “:white_check_mark:” is a picture.
+      if bytes[start] == 0x3A, bytes[place - 1] == 0x3A { continue }
       let chunk = trimmed(start..<place)
       guard !chunk.isEmpty else { continue }
       // Words of letters alone, which are most, give nothing away.
@@ -133,7 +135,10 @@ struct Chunks {
     let word = text(range)
     let lower = word.lowercased()
     guard !allowed.contains(lower) else { return }
-    if Shape.isAddress4(lower) { return add("leak.address", range) }
+    if Shape.isAddress4(lower) {
+      if !["version", "release", "v"].contains(before) { add("leak.address", range) }
+      return
+    }
     if Shape.isIncident(word) { return add("leak.incident", range) }
     if Shape.isTicket(word) { return add("leak.ticket", range) }
     if ["ticket", "issue", "jira", "pr", "mr", "case"].contains(before)
@@ -181,6 +186,7 @@ struct Chunks {
       }
     }
     var from = place
+    var section = ""
     for end in place...chunk.upperBound
     where end == chunk.upperBound || [0x2F, 0x3F, 0x23, 0x3D].contains(bytes[end]) {
       if end > from {
@@ -194,7 +200,12 @@ struct Chunks {
           add("leak.ticket", from..<end)
         } else if Shape.isCommit(lower) {
           add("leak.commit", from..<end)
+        } else if ["pull", "issues", "merge_requests", "tickets", "browse"].contains(section),
+          lower.allSatisfy({ $0.isASCII && $0.isNumber })
+        {
+          add("leak.ticket", from..<end)
         }
+        section = lower
       }
       from = end + 1
     }

@@ -81,7 +81,10 @@ struct People {
     var found = [(first, String(decoding: bytes[first], as: UTF8.self))]
     var place = first.upperBound
     let limit = min(bytes.count, place + 200)
-    while found.count < 4, place < limit, !isEnd(bytes[place]) {
+    let isTitle = ["Mr", "Mrs", "Ms", "Dr", "Prof"].contains(found[0].1)
+    while found.count < 4, place < limit,
+      !isEnd(bytes[place]) || isTitle && place == first.upperBound
+    {
       if isPart(bytes[place]) {
         let next = word(at: place)
         found.append((next, String(decoding: bytes[next], as: UTF8.self)))
@@ -109,6 +112,13 @@ struct People {
         continue
       }
       return name.words.count
+    }
+    // “Dr Müller”: a title needs no list of names.
+    if ["Mr", "Mrs", "Ms", "Dr", "Prof"].contains(first), words.count > 1,
+      words[1].text.first?.isUppercase == true,
+      words[1].range.lowerBound <= words[0].range.upperBound + 2
+    {
+      return 2
     }
     let tags = Lexicon.english.tags(of: key)
     guard tags.contains(.givenName), Lexicon.english.knows(key), first.first?.isUppercase == true,

@@ -151,10 +151,11 @@ enum Shape {
     }
     if isNumbered, hasRole, !isPlain(parts) { return true }
     if hasEnvironment, hasRole || isNumbered, parts.count >= 2 { return true }
-    // A pod's name ends in what a machine made up.
-    if parts.count >= 3, let last = parts.last, last.utf8.count == 5, last.contains(where: isDigit),
-      last.contains(where: isLetter), parts[parts.count - 2].utf8.count >= 5,
-      parts[parts.count - 2].contains(where: isDigit)
+    // A pod's name ends in what a machine made up, twice.
+    let hash = parts.count >= 3 ? parts[parts.count - 2] : ""
+    if let last = parts.last, last.utf8.count == 5, hash.utf8.count >= 5,
+      hash.contains(where: isDigit),
+      last.contains(where: isDigit) || hash.utf8.count >= 8 && hash.contains(where: isLetter)
     {
       return true
     }

@@ -35,7 +35,9 @@ struct StackTraces {
       if place > start {
         if let sign = sign(at: start, before: shown.upperBound) { return add(sign) }
         if place - start >= 5, isUnusual(start..<place), isSign(start..<place) {
-          return add(start..<place)
+          var end = place
+          while end > start, [0x2E, 0x2C, 0x3B, 0x21, 0x3F].contains(bytes[end - 1]) { end -= 1 }
+          return add(start..<end)
         }
       }
       start = place + 1
