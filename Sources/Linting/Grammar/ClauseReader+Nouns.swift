@@ -213,7 +213,11 @@ extension ClauseReader {
       ["they", "both", "all", "some", "each", "most", "several", "few"].contains(token.form)
     {
       // They stand for whoever was named before.
-      let named = phrases.last { $0.being != .unknown && !$0.isPronoun }?.being ?? antecedent
+      let plural = phrases.last { phrase in
+        !phrase.isPronoun && phrase.being != .unknown
+          && (form(phrase.head).hasSuffix("s") || phrase.being == .collective)
+      }
+      let named = plural?.being ?? antecedent
       if let named, named != .named || token.form == "they" {
         return named == .named ? .person : named
       }
