@@ -26,9 +26,11 @@ let package = Package(
       name: "Operations",
       dependencies: [
         "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "StatusPages",
+        "Couriers",
         "PostgresStore", "Client",
         "Embedded", "LocalParts", "Preparedness", "Spawn", "Schema", "Crypto", "Postgres",
-        "MessageTemplates", "PolicyFile", "YAML", "Actions", "Advice", "Decisions", "Policy",
+        "MessageTemplates", "PolicyFile", "YAML", "Actions", "Advice", "Communication", "Decisions",
+        "Policy",
         "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit", "Spelling",
       ]),
 
@@ -36,9 +38,8 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "HTTP", "IncidentService", "Actions", "Advice", "Communication", "StatusPages", "Timelines",
-        "Updates",
-        "Decisions", "Preparedness", "Incidents",
+        "HTTP", "IncidentService", "Actions", "Advice", "Communication", "StatusPages",
+        "Linting", "Timelines", "Updates", "Decisions", "Preparedness", "Incidents", "Delivery",
         "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
       ]),
 
@@ -47,15 +48,17 @@ let package = Package(
       name: "PostgresStore",
       dependencies: [
         "IncidentService", "Timelines", "Actions", "Communication", "Decisions", "Preparedness",
-        "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON", "Digest",
+        "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON",
+        "Digest", "Delivery",
       ]),
 
     // What people can do, as async functions; declares all ports.
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Updates", "StatusPages", "Advice", "Actions", "Communication", "Decisions",
-        "Preparedness", "Incidents", "Rollouts", "Policy", "Secrets", "EventLog", "JSON", "Digest", "Spelling",
+        "Timelines", "Updates", "StatusPages", "Linting", "Advice", "Actions", "Communication",
+        "Decisions", "Preparedness", "Incidents", "Rollouts", "Policy", "Secrets", "EventLog",
+        "JSON", "Digest", "Spelling", "Delivery",
       ]),
 
     // The executor: answers requests for plans with what would be done and what stands in its way,
@@ -65,6 +68,14 @@ let package = Package(
       dependencies: [
         "IncidentService", "Signals", "Adapters", "Actions", "Decisions", "Migrations", "Rollouts",
         "Policy", "Secrets", "Incidents", "EventLog", "Digest",
+      ]),
+
+    // Sending: taking messages out of the outbox, and handing them to their receivers.
+    .target(
+      name: "Couriers",
+      dependencies: [
+        "IncidentService", "Delivery", "Adapters", "Curl", "Policy", "Secrets", "EventLog", "JSON",
+        "Digest",
       ]),
 
     // Measuring: the providers of signals, and what a service's entry says.
@@ -88,7 +99,8 @@ let package = Package(
     .target(
       name: "Timelines",
       dependencies: [
-        "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy", "EventLog", "JSON",
+        "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy", "EventLog",
+        "JSON",
         "Digest", "Markup",
       ]),
     // Pure: what is wrong with the words of an update, a postmortem or an improvement action.
@@ -98,7 +110,7 @@ let package = Package(
       name: "Updates",
       dependencies: [
         "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy",
-        "EventLog", "Templates", "MessageTemplates", "Markup",
+        "EventLog", "Linting", "Templates", "MessageTemplates", "Markup",
       ]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
@@ -110,6 +122,9 @@ let package = Package(
       dependencies: ["Communication", "Timelines", "Policy", "EventLog", "JSON", "Markup"]),
     // Pure: what is said about an incident, and what was promised.
     .target(name: "Communication", dependencies: ["Incidents", "Policy", "EventLog", "JSON"]),
+    // Pure: messages as each kind of channel has them, where they may go, when they are tried again.
+    .target(
+      name: "Delivery", dependencies: ["Incidents", "Policy", "EventLog", "JSON", "Digest"]),
     // Pure: deployments, groups, gates, health, halting.
     .target(name: "Rollouts", dependencies: ["Policy", "EventLog", "JSON"]),
     // Pure: what was prepared before anything failed: error budgets, failure modes, drills.
@@ -184,7 +199,8 @@ let package = Package(
       dependencies: [
         "PostgresStore", "Web", "HTTP", "IncidentService", "Incidents", "Rollouts", "Embedded",
         "Schema", "Crypto", "Postgres", "EventLog", "JSON", "Digest", "CommandLineKit", "Spawn",
-        "Adapters", "Decisions", "Policy", "LocalParts", "TestDecisions", "Figures",
+        "Adapters", "Decisions", "Policy", "LocalParts", "TestDecisions", "Figures", "Couriers",
+        "Delivery", "Curl",
       ]),
     .target(name: "Figures", dependencies: ["JSON"]),
     .executableTarget(
@@ -219,9 +235,24 @@ let package = Package(
     .testTarget(
       name: "CommunicationTests",
       dependencies: [
-        "Communication", "Incidents", "Policy", "EventLog", "JSON", "Digest", "TestGoldens", "TestThreads",
+        "Communication", "Incidents", "Policy", "EventLog", "JSON", "Digest", "TestGoldens",
+        "TestThreads",
       ],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "DeliveryTests",
+      dependencies: [
+        "Delivery", "Policy", "EventLog", "JSON", "Digest", "Crypto", "TestGoldens", "TestThreads",
+      ],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "CouriersTests",
+      dependencies: [
+        "Couriers", "Delivery", "IncidentService", "Communication", "Actions", "PostgresStore",
+        "Postgres",
+        "Adapters", "Policy", "EventLog", "Digest", "Crypto", "HTTP", "Curl", "JSON", "Spawn",
+        "LocalParts", "TestSupport", "TestThreads",
+      ]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(
       name: "StatusPagesTests",
@@ -229,8 +260,8 @@ let package = Package(
     .testTarget(
       name: "UpdatesTests",
       dependencies: [
-        "Updates", "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts",
-        "Policy", "EventLog", "Templates", "Digest", "JSON", "TestGoldens",
+        "Updates", "Linting", "Timelines", "Actions", "Communication", "Decisions", "Incidents",
+        "Rollouts", "Policy", "EventLog", "Templates", "Digest", "JSON", "TestGoldens",
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
@@ -283,7 +314,8 @@ let package = Package(
         "EventLog", "JSON", "Digest", "TestThreads",
       ],
       exclude: ["Fixtures"]),
-    .testTarget(name: "LintingTests", dependencies: ["Linting", "TestThreads"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "LintingTests", dependencies: ["Linting", "TestThreads"], exclude: ["Fixtures"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestThreads"]),
     .testTarget(name: "CurlTests", dependencies: ["Curl", "TestThreads"]),
     .testTarget(
@@ -297,7 +329,8 @@ let package = Package(
       name: "IncidentServiceTests",
       dependencies: [
         "IncidentService", "Advice", "Actions", "Communication", "Decisions", "Preparedness",
-        "Incidents", "Rollouts", "Timelines", "Updates", "PostgresStore", "Postgres", "Policy", "Crypto", "EventLog",
+        "Incidents", "Rollouts", "Timelines", "Updates", "PostgresStore", "Postgres", "Policy",
+        "Crypto", "EventLog", "Delivery",
         "JSON", "Digest",
         "TestSupport",
       ]),
@@ -341,7 +374,8 @@ let package = Package(
       name: "SystemTests",
       dependencies: [
         "logwriter", "Operations", "LocalParts", "Preparedness", "CLI", "Client", "HTTP",
-        "PostgresStore", "Embedded", "Schema", "Postgres", "EventLog", "Actions", "Decisions",
+        "Delivery", "PostgresStore", "Embedded", "Schema", "Postgres", "EventLog", "Actions",
+        "Decisions",
         "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "PolicyFile", "Policy",
         "IncidentService", "TestDecisions", "TestSupport", "TestThreads",
       ]),

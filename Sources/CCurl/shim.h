@@ -46,6 +46,11 @@ static inline long lg_curl_long(CURL *handle, CURLINFO info) {
   return curl_easy_getinfo(handle, info, &value) == CURLE_OK ? value : 0;
 }
 
+// An enumeration that reaches Swift as another type.
+static inline long lg_curl_usessl_none(void) { return CURLUSESSL_NONE; }
+static inline long lg_curl_usessl_try(void) { return CURLUSESSL_TRY; }
+static inline long lg_curl_usessl_all(void) { return CURLUSESSL_ALL; }
+
 // Flag macros built from casts and shifts.
 static inline long lg_curl_global_all(void) { return CURL_GLOBAL_ALL; }
 

@@ -19,6 +19,16 @@ package enum ResponderVerbs {
     ]) + [group("debt", "Gates that were passed over.", [OpenDebt.self, PayDebt.self])]
   }
 
+  /// What became of messages, and whether channels work.
+  package static func deliveries<Context: ResponderSurroundings>() -> [Entry<Context>] {
+    [
+      group(
+        "deliveries", "Messages, and what became of them.",
+        [ListDeliveries.self, ShowDelivery.self, ReplayDelivery.self]),
+      group("channel", "Where messages go.", [TestChannel.self]),
+    ]
+  }
+
   /// Looking at the record and mending it.
   package static func record<Context: ResponderSurroundings>() -> [Entry<Context>] {
     entries([
@@ -66,7 +76,7 @@ package enum ResponderVerbs {
 
   /// All of them, for programs that have no others.
   package static func all<Context: ResponderSurroundings>() -> [Entry<Context>] {
-    incidents() + record() + deployments() + preparedness() + access() + [
+    incidents() + record() + deliveries() + deployments() + preparedness() + access() + [
       group("drill", "Rehearsals.", drills()), group("token", "Who may do what.", tokens()),
     ]
   }

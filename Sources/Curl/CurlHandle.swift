@@ -21,7 +21,7 @@ package final class CurlHandle {
   ) throws(CurlFailure) -> CurlResponse {
     try run(
       request,
-      CurlTransfer(sizeLimit: request.sizeLimit, cancellation: cancellation, onBytes: nil))
+      CurlTransfer(for: request, cancellation: cancellation, onBytes: nil))
   }
 
   /// Sends a request and hands over the bytes of a successful answer as they come.
@@ -36,7 +36,7 @@ package final class CurlHandle {
     try withoutActuallyEscaping(onBytes) { onBytes throws(CurlFailure) in
       try run(
         request,
-        CurlTransfer(sizeLimit: request.sizeLimit, cancellation: cancellation, onBytes: onBytes))
+        CurlTransfer(for: request, cancellation: cancellation, onBytes: onBytes))
     }
   }
 
@@ -50,7 +50,7 @@ package final class CurlHandle {
     if url.isLoopback || !request.addresses.isEmpty {
       lg_curl_set_string(handle, CURLOPT_PROXY, "")
     }
-    let pins = try Self.pins(of: request, url)
+    let pins = try Self.pins(of: request.addresses, url)
     defer { curl_slist_free_all(pins) }
     lg_curl_set_list(handle, CURLOPT_RESOLVE, pins)
 
@@ -93,7 +93,7 @@ package final class CurlHandle {
 
 extension CurlHandle {
   /// The handle with nothing left of the last request but its connections.
-  private func fresh() throws(CurlFailure) -> UnsafeMutableRawPointer {
+  func fresh() throws(CurlFailure) -> UnsafeMutableRawPointer {
     guard Self.isReady, let handle = handle ?? curl_easy_init() else {
       throw CurlFailure(.other, mayHaveArrived: false, detail: "libcurl does not start.")
     }
@@ -197,11 +197,11 @@ extension CurlHandle {
   }
 
   /// `host:port:address,address`; nil where none are given.
-  private static func pins(
-    of request: CurlRequest, _ url: CurlURL
+  static func pins(
+    of addresses: [String], _ url: CurlURL
   ) throws(CurlFailure) -> UnsafeMutablePointer<curl_slist>? {
-    guard !request.addresses.isEmpty else { return nil }
-    let (host, addresses) = (url.host, request.addresses)
+    guard !addresses.isEmpty else { return nil }
+    let host = url.host
     let isNumeric = addresses.allSatisfy { address in
       address.utf8.allSatisfy { isTokenByte($0) || $0 == UInt8(ascii: ":") }
     }
@@ -214,7 +214,7 @@ extension CurlHandle {
     return list
   }
 
-  private static func text(_ message: [CChar], or code: CURLcode) -> String {
+  static func text(_ message: [CChar], or code: CURLcode) -> String {
     let bytes = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
     if !bytes.isEmpty { return String(decoding: bytes, as: UTF8.self) }
     return curl_easy_strerror(code).map { String(cString: $0) } ?? "libcurl gave up."
@@ -223,7 +223,7 @@ extension CurlHandle {
 
 extension Duration {
   /// Whole milliseconds, at least one: to libcurl 0 means "for ever".
-  fileprivate var milliseconds: Int {
+  var milliseconds: Int {
     let (seconds, attoseconds) = components
     guard seconds < 1_000_000 else { return 1_000_000_000 }
     return max(1, Int(max(0, seconds) * 1000 + attoseconds / 1_000_000_000_000_000))

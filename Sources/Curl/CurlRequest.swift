@@ -20,6 +20,9 @@ package struct CurlRequest: Hashable, Sendable {
   /// Whether libcurl may send it once more, over a new connection, when an old one turns out to be
   /// closed; what is not repeatable gets a new connection from the start.
   package var isRepeatable = true
+  /// Whether an answer that is longer than `sizeLimit` counts with its beginning, instead of as a
+  /// failure.
+  package var cutsLongAnswers = false
 
   package init(
     _ method: String = "GET", _ url: String, headers: [CurlHeader] = [], body: [UInt8]? = nil,

@@ -19,6 +19,13 @@ package final class CurlSession: Sendable {
     }
   }
 
+  /// Like `CurlHandle.send`.
+  package func send(_ mail: CurlMail) async throws(CurlFailure) -> CurlMailAnswer {
+    try await onOwnThread { handle, cancellation throws(CurlFailure) in
+      try handle.send(mail, cancellation: cancellation)
+    }
+  }
+
   /// Like `CurlHandle.stream`; `onBytes` runs on the session's thread and may wait there.
   package func stream(
     _ request: CurlRequest, onBytes: @escaping @Sendable (ArraySlice<UInt8>) -> Bool
@@ -28,12 +35,12 @@ package final class CurlSession: Sendable {
     }
   }
 
-  private func onOwnThread(
-    _ body: @escaping @Sendable (CurlHandle, CurlCancellation) throws(CurlFailure) -> CurlResponse
-  ) async throws(CurlFailure) -> CurlResponse {
+  private func onOwnThread<Answer: Sendable>(
+    _ body: @escaping @Sendable (CurlHandle, CurlCancellation) throws(CurlFailure) -> Answer
+  ) async throws(CurlFailure) -> Answer {
     let cancellation = CurlCancellation()
     if isBlocking { return try await onThisThread(cancellation, body) }
-    let result: Result<CurlResponse, CurlFailure> = await withTaskCancellationHandler {
+    let result: Result<Answer, CurlFailure> = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let hasStarted = OwnThread.start("lg-curl") {
           let result = self.handle.withLock { handle in
@@ -52,10 +59,11 @@ package final class CurlSession: Sendable {
     }
     return try result.get()
   }
-  private func onThisThread(
+
+  private func onThisThread<Answer: Sendable>(
     _ cancellation: CurlCancellation,
-    _ body: @Sendable (CurlHandle, CurlCancellation) throws(CurlFailure) -> CurlResponse
-  ) async throws(CurlFailure) -> CurlResponse {
+    _ body: @Sendable (CurlHandle, CurlCancellation) throws(CurlFailure) -> Answer
+  ) async throws(CurlFailure) -> Answer {
     let result = await withTaskCancellationHandler {
       handle.withLock { handle in
         Result { () throws(CurlFailure) in try body(handle, cancellation) }

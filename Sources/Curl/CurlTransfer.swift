@@ -19,13 +19,14 @@ final class CurlTransfer {
   private(set) var headers: [CurlHeader] = []
   private(set) var body: [UInt8] = []
   private(set) var isTooLarge = false
-  /// Whether the receiver of a stream has had enough.
+  /// Whether enough has come: the receiver of a stream wants no more, or the rest is left.
   private(set) var hasStopped = false
   let cancellation: CurlCancellation?
   /// The status of the head that is being read.
   private var status = 0
   private var headerSize = 0
   private let sizeLimit: Int
+  private let cutsLongAnswers: Bool
   private let onBytes: ((ArraySlice<UInt8>) -> Bool)?
 
   var isStream: Bool { onBytes != nil }
@@ -34,9 +35,11 @@ final class CurlTransfer {
   private static let headerLimit = 64 << 10
 
   init(
-    sizeLimit: Int, cancellation: CurlCancellation?, onBytes: ((ArraySlice<UInt8>) -> Bool)?
+    for request: CurlRequest, cancellation: CurlCancellation?,
+    onBytes: ((ArraySlice<UInt8>) -> Bool)?
   ) {
-    (self.sizeLimit, self.cancellation, self.onBytes) = (sizeLimit, cancellation, onBytes)
+    (sizeLimit, cutsLongAnswers) = (request.sizeLimit, request.cutsLongAnswers)
+    (self.cancellation, self.onBytes) = (cancellation, onBytes)
   }
 
   /// Takes one line of a head; whether the transfer goes on.
@@ -67,6 +70,11 @@ final class CurlTransfer {
       return !hasStopped
     }
     guard bytes.count <= sizeLimit - body.count else {
+      if cutsLongAnswers {
+        body.append(contentsOf: bytes.prefix(max(0, sizeLimit - body.count)))
+        hasStopped = true
+        return false
+      }
       isTooLarge = true
       return false
     }

@@ -15,7 +15,12 @@ package struct CurlURL: Hashable, Sendable {
   package var hasQueryOrFragment: Bool
 
   /// Reads an absolute `http` or `https` address; nil for anything else.
-  package init?(_ text: String) {
+  package init?(_ text: String) { self.init(text, schemes: ["http", "https"]) }
+
+  /// The same of a mail server's: `smtp` or `smtps`.
+  package init?(mail text: String) { self.init(text, schemes: ["smtp", "smtps"]) }
+
+  private init?(_ text: String, schemes: Set<String>) {
     guard text.utf8.count <= 8192, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
       return nil
     }
@@ -29,7 +34,7 @@ package struct CurlURL: Hashable, Sendable {
       defer { curl_free(bytes) }
       return String(cString: bytes)
     }
-    guard let scheme = part(CURLUPART_SCHEME), scheme == "http" || scheme == "https",
+    guard let scheme = part(CURLUPART_SCHEME), schemes.contains(scheme),
       let host = part(CURLUPART_HOST), !host.isEmpty,
       let port = part(CURLUPART_PORT, CURLU_DEFAULT_PORT).flatMap({ Int($0) })
     else { return nil }

@@ -1,6 +1,7 @@
 package import Communication
 package import EventLog
 import Incidents
+package import Linting
 import Policy
 import Timelines
 package import Updates
@@ -42,6 +43,8 @@ package struct SeenDraft: Sendable {
   package var number: String
   package var version: StreamVersion
   package var draft: UpdateDraft
+  /// What there is to say against it, in its own text.
+  package var findings: [Finding]
 }
 
 /// What was said about an incident, and what is owed.
@@ -110,7 +113,8 @@ extension Desk {
   }
 
   private func draft(
-    to audience: UpdateAudience, of stream: StreamID, _ facts: StreamFacts, next: NextUpdate?
+    to audience: UpdateAudience, of stream: StreamID, _ facts: StreamFacts, next: NextUpdate?,
+    text: String? = nil
   ) async throws -> SeenDraft {
     try refuseOutside(audience, facts)
     let now = try await queries.time()
@@ -120,7 +124,10 @@ extension Desk {
       from: known.facts)
     return SeenDraft(
       incident: stream, number: facts.number ?? "",
-      version: known.versions[stream] ?? facts.version, draft: draft)
+      version: known.versions[stream] ?? facts.version, draft: draft,
+      findings: try await findings(
+        in: text ?? draft.text, for: draft, knowing: known.facts,
+        under: try await policies.inForce()))
   }
 
   /// Tells an audience: what the record says, or what somebody made of it.
@@ -130,13 +137,21 @@ extension Desk {
     try refuseSecrets(in: [("text", new.text), ("because", new.because)], of: order)
     let written = try await answering(order) {
       let (stream, facts) = try await self.incident(incident, for: order.caller)
-      let draft = try await draft(to: new.audience, of: stream, facts, next: new.next).draft
+      let seen = try await draft(
+        to: new.audience, of: stream, facts, next: new.next, text: new.text)
+      try refuseUnsaid(seen.findings, of: order)
+      let draft = seen.draft
       let update = Update(
         entry(of: order), to: new.audience, draft.phase, at: try await queries.time(),
         text: .text(new.text ?? draft.text), cites: draft.cites, nextDueAt: draft.nextDueAt,
         because: (new.because ?? draft.because?.value).map { .text($0) },
         by: order.caller.principal)
-      return try await tell(.publish(update), at: update.at, on: stream, facts, by: order)
+      var written = try await tell(
+        .publish(update), at: update.at, on: stream, facts, by: order)
+      if written.outcome == .appended {
+        written.warnings += seen.findings.filter { $0.level == .warning }.map(\.said)
+      }
+      return written
     }
     let book = try await communication(of: written.stream).state
     // The fate of the promise before it comes first.
@@ -151,6 +166,14 @@ extension Desk {
       throw HoleInRecord(position: update.position)
     }
     let now = try await queries.time()
+    if case .event(.published(let published)) = try EventFormat.communication.decode(
+      update, words: try await store.words(of: [update]).first ?? nil)
+    {
+      let seen = try await draft(
+        to: published.audience, of: update.stream, facts, next: nil, text: text)
+      // It stands for what was said then: when the next comes is not for a correction to say.
+      try refuseUnsaid(seen.findings.filter { $0.rule.hasPrefix("leak.") }, of: order)
+    }
     let correction = UpdateCorrection(
       of: update.id, at: now, text: .text(text), because: .text(because),
       by: order.caller.principal)

@@ -1,6 +1,7 @@
 import Actions
 import Communication
 import Decisions
+import Delivery
 package import Digest
 package import EventLog
 import FoundationEssentials
@@ -21,6 +22,7 @@ package final class Desk: Sendable {
   package let blobs: any BlobStore
   package let policies: any PolicyDirectory
   let links: any ApprovalLinkStore
+  let outbox: any DeliveryQueries
   package let watch: any LogWatch
   let digest: @Sendable ([UInt8]) -> SHA256Digest
   let now: @Sendable () -> Timestamp
@@ -33,6 +35,8 @@ package final class Desk: Sendable {
   let drillFolds = FoldCache<Drill>()
   let decisionFolds = FoldCache<DecisionBook>()
   let actionFolds = FoldCache<ActionBook>()
+  let deliveryFolds = FoldCache<DeliveryRecord>()
+  let channelFolds = FoldCache<ChannelRecord>()
   let communicationFolds = FoldCache<CommunicationBook>()
   let timelines = TimelineCache()
 
@@ -40,11 +44,12 @@ package final class Desk: Sendable {
     store: any RecordStore, queries: any RecordQueries, people: any PeopleDirectory,
     tokens: any TokenStore, blobs: any BlobStore, watch: any LogWatch,
     policies: any PolicyDirectory = NoPolicies(), links: any ApprovalLinkStore = NoLinks(),
+    outbox: any DeliveryQueries = NoDeliveries(),
     digest: @escaping @Sendable ([UInt8]) -> SHA256Digest, now: @escaping @Sendable () -> Timestamp
   ) {
     (self.store, self.queries, self.people) = (store, queries, people)
     (self.tokens, self.blobs, self.watch) = (tokens, blobs, watch)
-    (self.policies, self.links) = (policies, links)
+    (self.policies, self.links, self.outbox) = (policies, links, outbox)
     (self.digest, self.now) = (digest, now)
   }
 }

@@ -10,7 +10,9 @@ package enum DeskRefusal: Error, Equatable {
   case secretFound([SecretInField])
 
   package enum Subject: String, Sendable {
-    case incident, deployment, entry, report, person, token, evidence, decision, link, drill
+    case incident, deployment, entry, report, person, token, evidence, decision, link, drill,
+      channel
+    case delivery
   }
 
   package struct SecretInField: Equatable, Sendable {

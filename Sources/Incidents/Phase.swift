@@ -71,7 +71,8 @@ extension Phase {
     (.communication, "promise", "kept late broken"),
     (.communication, "reminder", "issued snoozed"),
     (.communication, "escalation", "raised planned climbed"),
-    (.communication, "delivery", "queued sent deferred failed dead_lettered"),
+    (.communication, "delivery", "queued sent deferred failed dead_lettered replayed"),
+    (.communication, "channel", "tested disabled enabled"),
     (.communication, "subscriber", "added confirmed removed"),
 
     (.postmortem, "postmortem", "owed opened published corrected"),

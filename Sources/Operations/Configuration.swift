@@ -17,6 +17,8 @@ package struct Configuration: Hashable, Sendable {
   package var checkpoints: String
   /// The file that says which programs an executor on this host may run.
   package var allowList: String
+  /// What the process was started with: where the policy may say that a secret is.
+  package var environment: [String: String] = [:]
 }
 
 extension Configuration {
@@ -35,6 +37,7 @@ extension Configuration {
     func setting(_ name: String) -> String? {
       surroundings.environment[name].flatMap { $0.isEmpty ? nil : $0 }
     }
+    environment = surroundings.environment
     let location = data.map(ClusterLocation.at) ?? .default
     if let given = setting("LASTGOOD_DATABASE") {
       guard data == nil else { throw ConfigurationError.twoDatabases }

@@ -1,4 +1,5 @@
 import Actions
+import Communication
 import CommandLineKit
 import Decisions
 import EventLog
@@ -17,6 +18,8 @@ actor DemoNews {
   private var pending: [DemoStep] = []
   /// The incident that was opened.
   private(set) var incident: String?
+  /// Whether the last of those who can be asked for a word was.
+  private(set) var hasAskedCommander = false
 
   init(of store: PostgresEventStore, after position: LogPosition) {
     self.store = store
@@ -57,6 +60,11 @@ actor DemoNews {
 
   private func step(for event: RecordedEvent) async throws -> DemoStep? {
     if event.type == .incidentDeclared { incident = DrillTeller.member("number", of: event) }
+    if case .event(.reminded(let reminder)) = try EventFormat.communication.decode(event),
+      reminder.stage == .commander
+    {
+      hasAskedCommander = true
+    }
     let words = try await store.words(of: [event]).first ?? nil
     guard var step = try Self.describe(event, words) else { return nil }
     step.position = event.position.rawValue
@@ -101,6 +109,15 @@ actor DemoNews {
         .decision, "executor", "Its plan: what HAProxy would be told, and ten checks, which pass")
     case .decisionAuthorised:
       return step(.decision, "policy", "Two others have agreed: authorised", [.bold, .cyan])
+    case .reminderIssued:
+      guard case .event(.reminded(let reminder)) = try EventFormat.communication.decode(event),
+        reminder.stage != .soon
+      else { return nil }
+      let late = max(0, event.recordedAt.microseconds - reminder.dueAt.microseconds) / 1_000
+      return step(
+        .communication, "clock",
+        "Nobody has told the \(reminder.audience.rawValue): the \(reminder.stage.role) is asked (\(late) ms after it was due)",
+        .yellow)
     default: return try describeAction(event, words, step)
     }
   }

@@ -29,9 +29,10 @@ struct DemoRun {
     let (code, stopTime) = try await instance.run(for: Demo.name, until: stop) { opening in
       introduce(opening)
       try await local.start()
-      let policy = DrillPolicy(
+      var policy = DrillPolicy(
         scenario: .badCanary, stage: local, service: DemoStory.service,
         environment: "production")
+      policy.tells = true
       try await policy.apply(to: opening.stage, in: surroundings, beside: local.folder)
       await executor.waitUntilReady()
       local.load.start()

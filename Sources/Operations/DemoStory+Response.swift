@@ -54,6 +54,9 @@ extension DemoStory {
     try await teller.tell(
       .mitigation, cast.bob, "Mitigated", style: [.green, .bold],
       to: "/api/v1/incidents/\(incident)/mitigation")
+    try await publish(
+      "executives", of: incident, by: cast.bob,
+      "The executives are told, late, and the record says so:")
   }
 
   /// A private detail was written down, and is removed; that something was there stays provable.
@@ -97,6 +100,12 @@ extension DemoStory {
       $0.member("recovered_at", recovered.description)
       $0.member("lingering_effects", "Blank labels have to be printed anew.")
       $0.member("data_loss", "none")
+    }
+    for (audience, words) in [
+      ("responders", "Those who respond hear the last of it:"),
+      ("executives", "So do the executives:"), ("public", "And people outside:"),
+    ] {
+      try await publish(audience, of: incident, by: cast.alice, words)
     }
   }
 

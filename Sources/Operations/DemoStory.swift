@@ -59,6 +59,7 @@ struct DemoStory: Sendable {
       for: [.verificationPassed, .verificationFailed, .verificationInconclusive, .actionFailed],
       "There was no verdict")
     let (card, load) = await measured(from: faultAt, before)
+    try await awaitEscalation()
     guard card.hasPassed else {
       throw DemoBroken(reason: "It was not put right: \(card.wrongs.joined(separator: " "))")
     }
@@ -208,6 +209,10 @@ struct DemoStory: Sendable {
       $0.member("since", teller.time(0).description)
       $0.member("data_risk", "none")
     }
+    try await publish("responders", of: incident, by: cast.alice, "Those who respond are told:")
+    try await publish(
+      "public", of: incident, by: cast.alice,
+      "People outside are told, and the status page shows it. The same record, in other words:")
     try await teller.tell(
       .detection, cast.alice, "Bob is offered the command", to: path + "/roles/commander/offer"
     ) { $0.member("person", cast.bob.name) }

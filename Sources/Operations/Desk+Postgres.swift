@@ -13,7 +13,7 @@ extension Desk {
     self.init(
       store: store, queries: PostgresQueries(store), people: PostgresPeople(store),
       tokens: PostgresTokens(store), blobs: PostgresBlobs(store), watch: listener,
-      policies: policies, links: PostgresApprovalLinks(store),
+      policies: policies, links: PostgresApprovalLinks(store), outbox: PostgresDeliveries(store),
       digest: { OpenSSLSHA256().digest(of: $0) }, now: { .now })
   }
 }

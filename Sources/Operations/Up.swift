@@ -200,6 +200,8 @@ private struct Service {
       let upkeep = Upkeep(
         store: store, listener: listener, sealer: sealer, report: { terminal.report($0) },
         troubles: troubles, policies: policies,
+        delivery: DeliveryService(
+          store, waking: listener, configuration, policies, troubles),
         reactor: .system(on: store, waking: listener, policies, troubles))
       _ = try await stop.orDone {
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -1,3 +1,4 @@
+import Couriers
 import Crypto
 import Embedded
 import EventLog
@@ -17,6 +18,8 @@ struct Upkeep: Sendable {
   var troubles = TroubleDesk()
   /// Which rules are in force, for what the clock records.
   var policies: any PolicyDirectory = NoPolicies()
+  /// Tells what happened to those who are to hear of it; nil where nobody should.
+  var delivery: DeliveryService?
   /// Does what follows from plans and from the clock; nil where nothing should.
   var reactor: Reactor?
 
@@ -40,6 +43,13 @@ struct Upkeep: Sendable {
       group.addTask { try await firer.run() }
       if let reactor {
         group.addTask { try await repeating(.reactor) { try await reactor.run() } }
+      }
+      if let delivery {
+        let queueing = Subscription(
+          delivery.subscriber, to: store, waking: listener,
+          options: options(for: OutboxSubscriber.name))
+        group.addTask { try await repeating(.delivery) { try await queueing.run() } }
+        group.addTask { try await repeating(.delivery) { try await delivery.courier.run() } }
       }
       group.addTask { try await seal() }
       group.addTask { try await sweep() }
@@ -99,6 +109,7 @@ struct Upkeep: Sendable {
 
 extension Trouble.Part {
   fileprivate static let reactor = Self.subscription("reactor")
+  static let delivery = Self.subscription("delivery")
 }
 
 extension Reactor {

@@ -8,6 +8,8 @@ package struct Channel: Equatable, Sendable {
   package var to: [String] = []
   package var from: String?
   package var folder: String?
+  /// Whether it may be on this machine or in the organisation's own network.
+  package var allowsPrivate = false
 
   package enum Kind: String, CaseIterable, Sendable {
     case slack, mail, pagerduty, webhook, file

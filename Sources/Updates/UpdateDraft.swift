@@ -47,9 +47,15 @@ extension UpdateDraft {
     sequence = (facts.book.last(to: audience)?.sequence ?? 0) &+ 1
     let latest = facts.book.latestNext(to: audience, in: phase, at: request.now)
     latestNext = latest
+    // To whom nothing is owed, no later than to those to whom it is.
+    let usual =
+      latest
+      ?? UpdateAudience.allCases.compactMap { [phase] in
+        facts.book.latestNext(to: $0, in: phase, at: request.now)
+      }.min()
     nextDueAt =
       phase == .resolved
-      ? nil : request.next ?? latest.map { $0.wholeMinute(notBefore: request.now) }
+      ? nil : request.next ?? usual.map { $0.wholeMinute(notBefore: request.now) }
     let speaker = UpdateSpeaker(facts, to: audience, at: request.now)
     clauses = speaker.clauses(next: nextDueAt, phase)
     text = ""

@@ -23,7 +23,8 @@ extension UpdateSpeaker {
     case .severity(let old, let new):
       guard !isPublic else { return nil }
       return at + (old.map { "\(new.rawValue), was \($0.rawValue)." } ?? "\(new.rawValue).")
-    case .impact: return facts.told[audience] == nil ? nil : at + "What is known of the impact has changed."
+    case .impact:
+      return facts.told[audience] == nil ? nil : at + "What is known of the impact has changed."
     case .exposure(let share):
       return isPublic ? nil : at + "The new version has \(share) of the traffic."
     case .detected(let value, let signal):

@@ -10,7 +10,7 @@ import JSON
 @main struct Main {
   static let bars: [Bar] = [
     AppendBars.rates, AppendBars.sealedRates, AppendBars.slowFlush, LatencyBars.append,
-    LatencyBars.delivery, ReadBars.catchUp, ReadBars.sealedCatchUp, ReadBars.rebuild,
+    LatencyBars.delivery, MessageBars.messages, ReadBars.catchUp, ReadBars.sealedCatchUp, ReadBars.rebuild,
     VerifyBars.verify,
     StartBars.start, GrowthBars.growth, GrowthBars.longLog,
     WriteBars.note, WriteBars.requests, RecordBars.timeline, RecordBars.memory, FeedBars.feed,

@@ -13,7 +13,8 @@ enum Program {
         .flag("--json", help: "Answer in JSON, for programs."),
         .flag("--quiet", short: "q", help: "Say nothing but the answer and errors."),
       ],
-      ResponderVerbs.incidents() + ResponderVerbs.record() + ResponderVerbs.deployments()
+      ResponderVerbs.incidents() + ResponderVerbs.record() + ResponderVerbs.deliveries()
+        + ResponderVerbs.deployments()
         + ResponderVerbs.preparedness() + [drills]
         + ResponderVerbs.access() + [tokens] + operations + [
           .command(Completion.self), .command(Manual.self), .command(Version.self),

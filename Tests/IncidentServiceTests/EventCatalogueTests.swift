@@ -1,6 +1,7 @@
 import Actions
 import Communication
 import Decisions
+import Delivery
 import EventLog
 import FoundationEssentials
 import IncidentService
@@ -18,6 +19,7 @@ import Testing
     known += EventFormat.deployments.known + EventFormat.policies.known
     known += EventFormat.actions.known + EventFormat.decisions.known + EventFormat.budgets.known
     known += EventFormat.communication.known
+    known += EventFormat.deliveries.known + EventFormat.channels.known
     known += EventFormat.failureModes.known + EventFormat.drills.known
     #expect(known.count > 40)
     for (type, revisions) in known {

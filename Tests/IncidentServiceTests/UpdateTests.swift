@@ -145,14 +145,16 @@ import Updates
     try await Office.open { office in
       let scene = try await Scene(office, .standard)
       let written = try await scene.publish(
-        NewUpdate(to: .responders, text: "Half of all orders fail.", next: .inSeconds(600)))
+        NewUpdate(
+          to: .responders, text: "Half of all orders fail. Next update: 12:30 UTC.",
+          next: .inSeconds(600)))
       let entry = try #require(written.event)
       _ = try await scene.desk.correct(
         "\(entry)", with: "One in ten orders fails.", because: "counted anew",
         by: office.order(by: office.alice))
       let book = try await scene.book
       let update = try #require(book.updates.first)
-      #expect(update.text == .text("Half of all orders fail."))
+      #expect(update.text == .text("Half of all orders fail. Next update: 12:30 UTC."))
       #expect(book.text(of: update) == .text("One in ten orders fails."))
       let same = try await refusal {
         try await scene.desk.correct(
@@ -160,6 +162,34 @@ import Updates
           by: office.order(by: office.alice))
       }
       #expect(same?.rule == "same-text")
+    }
+  }
+
+  @Test func `that promise a repair, claim success or give something away are refused`()
+    async throws
+  {
+    try await Office.open { office in
+      let scene = try await Scene(office, .standard)
+      func refused(_ text: String, to audience: UpdateAudience = .responders) async throws
+        -> String?
+      {
+        let update = NewUpdate(
+          to: audience, text: text + " Half of all users are affected. Next update: 12:30 UTC.",
+          next: .inSeconds(600))
+        let refusal = try await refusal { try await scene.publish(update) }
+        #expect(refusal == nil || refusal?.rule == "text-not-fit")
+        return refusal?.explanation
+      }
+      #expect(
+        try await refused("It will be fixed in 10 minutes.")?.contains("update.fix-time-promise")
+          == true)
+      #expect(
+        try await refused("Checkout is back to normal.")?.contains("update.success-claim") == true)
+      #expect(
+        try await refused("db-7.internal is full.", to: .everybody)?.contains("leak.hostname")
+          == true)
+      #expect(try await refused("Ask alice.", to: .everybody)?.contains("leak.person") == true)
+      #expect(try await refused("We are looking into it.", to: .everybody) == nil)
     }
   }
 
@@ -191,7 +221,9 @@ import Updates
     try await Office.open { office in
       let scene = try await Scene(office, .standard)
       let written = try await scene.publish(
-        NewUpdate(to: .responders, text: "Alice broke it.", next: .inSeconds(600)))
+        NewUpdate(
+          to: .responders, text: "Alice broke it for all users. Next update: 12:30 UTC.",
+          next: .inSeconds(600)))
       _ = try await scene.desk.redact(
         "\(try #require(written.event))", because: "names a person",
         by: office.order(by: office.administrator))

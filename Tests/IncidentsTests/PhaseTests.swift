@@ -56,7 +56,8 @@ import Testing
       cadence.set update.drafted update.published update.corrected announcement.published
       promise.kept promise.late promise.broken reminder.issued reminder.snoozed
       escalation.raised escalation.planned escalation.climbed delivery.queued delivery.sent delivery.deferred delivery.failed
-      delivery.dead_lettered subscriber.added subscriber.confirmed subscriber.removed
+      delivery.dead_lettered delivery.replayed channel.tested channel.disabled channel.enabled
+      subscriber.added subscriber.confirmed subscriber.removed
       """
     ),
     (

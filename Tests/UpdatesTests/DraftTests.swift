@@ -4,6 +4,7 @@ import Decisions
 import EventLog
 import FoundationEssentials
 import Incidents
+import Linting
 import Policy
 import Rollouts
 import Templates
@@ -94,6 +95,20 @@ import Testing
     #expect(draft.clauses.allSatisfy { !$0.cites.isEmpty && !$0.text.isEmpty })
     #expect(draft == story.draft(audience))
     #expect(Set(draft.cites).count == draft.cites.count)
+  }
+
+  /// What is computed passes its own rules, and gives nothing away to people outside.
+  @Test(arguments: stories.map(\.name), UpdateAudience.allCases)
+  func `is fit to be said`(name: String, audience: UpdateAudience) throws {
+    let story = try #require(Self.stories.first { $0.name == name }).story
+    let draft = story.draft(audience)
+    var context = UpdateContext(draft, story.facts)
+    context.people = ["alice"]
+    context.denied = ["hostname", "person", "internal-id"]
+    context.allowed = ["checkout"]
+    var findings = UpdateLint.findings(in: draft.text, knowing: context)
+    if audience == .everybody { findings += LeakLint.findings(in: draft.text, knowing: context) }
+    #expect(findings.filter { $0.level == .error } == [])
   }
 
   @Test func `is about what changed since that audience heard last`() throws {

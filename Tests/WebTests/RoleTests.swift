@@ -14,7 +14,8 @@ import Testing
       "report": "0189a0c0-0000-7000-8000-00000000000a", "role": "commander",
       "id": "0189a0c0-0000-7000-8000-00000000000a", "handle": "nobody-here", "group": "all",
       "service": "checkout", "failure_mode": "0189a0c0-0000-7000-8000-00000000000a",
-      "decision": "D1", "token": "lg_nowhere",
+      "decision": "D1", "token": "lg_nowhere", "channel": "nowhere",
+      "delivery": "0189a0c0-0000-7000-8000-00000000000a",
     ]
     let path = route.template.segments.map { segment in
       switch segment {

@@ -23,6 +23,16 @@ enum UpdateText {
     return lines
   }
 
+  /// What there is to say against a draft.
+  static func findings(_ draft: JSONValue) -> [TerminalText] {
+    draft.list("findings").map { finding in
+      let level = finding.text("level") ?? ""
+      let instead = finding.text("rewrite").map { " Write: \($0)" } ?? ""
+      return
+        "\(level, level == "error" ? .red : .yellow): “\(finding.text("excerpt") ?? "")”: \(finding.text("why") ?? "")\(instead) \("(\(finding.text("rule") ?? ""))", .dim)"
+    }
+  }
+
   private static func said(_ update: JSONValue, _ clock: WallClock) -> [TerminalText] {
     let at = update.time("at").map(clock.short) ?? ""
     var head: TerminalText =

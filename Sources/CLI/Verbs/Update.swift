@@ -106,7 +106,8 @@ struct Update: ResponderVerb {
     session.show(answer) {
       [
         TerminalText(draft.text("text") ?? "", allowing: .newlines), "",
-        "\("Not published. “lastgood update --publish --audience \(audience)” does that.", .dim)",
+      ] + UpdateText.findings(draft) + [
+        "\("Not published. “lastgood update --publish --audience \(audience)” does that.", .dim)"
       ]
     }
   }

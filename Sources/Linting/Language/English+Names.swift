@@ -36,6 +36,11 @@ enum EnglishNames {
     vincent vladimir walter wei wendy werner wilhelm william xavier xiao yasmin yuki yuri yusuf yves zainab \
     zeynep zoltan søren josé jürgen björn zoë françois jörg rené andré mónica léa chloé günther łukasz \
     aoife saoirse nkechi ngozi olu adaeze amara tunde wanjiru mthunzi sipho zanele linh thanh huong minh \
+    mike bob nate matt josh zach andy charlie harry mia lea jen liz meg becky katie maggie vicky rob \
+    steph kathy cindy jill bobby billy johnny eddie freddie ollie archie alfie jack luke owen logan noel \
+    wojtek marko zoran petar luka filip mateusz kasia agnieszka ewa jana lenka pavla katrin birgit jochen \
+    uwe ralf bernd holger anke silke heike dirk torsten thorsten ulf ravindra suresh ganesh deepa divya \
+    anjali pooja rohit rohan sanjana lei ming jing hiroko naoki sakura jiho minjun seoyeon \
     jakub zuzana tereza ondrej bogdan radu ioana mihai dragan milica goran ivana kalle eero aino pekka
     """
 }

@@ -8,7 +8,8 @@ enum EnglishPhrases {
         "would|might|could|should of <human>", "should|would|could 've",
         "it would have been better|wiser|safer|prudent|easy|easier|simple|wise|possible",
         "would have been better|wiser|prudent|wise", "could easily have",
-        "hindsight is",
+        "hindsight is", "is|was|were ?entirely|completely|easily|wholly|totally preventable|avoidable",
+        "preventable|avoidable mistake|mistakes|error|errors|failure|failures",
       ]
     ),
     (
@@ -23,6 +24,8 @@ enum EnglishPhrases {
         "dropped|drop|dropping the ball", "asleep at the wheel|switch", "cut|cutting corners",
         "jumped|jump|jumping the gun", "turned|turning a blind eye", "fell|falling asleep",
         "took|taking|take ?a ?the shortcut|shortcuts", "lost|losing track|focus|sight",
+        "despite being|having ?been warned|told|reminded|instructed|advised|aware|informed",
+        "no communication|notification|warning|escalation|review|verification|confirmation|follow-up from|by ..2 <person>",
         "without due care|diligence", "did nothing", "had no idea|clue", "slept through",
         "asleep on the job", "in over his|her|their head", "on autopilot",
         "took his|her|their eye|eyes off",
@@ -48,7 +51,7 @@ enum EnglishPhrases {
       [
         "bad|wrong|poor|terrible|questionable decision|decisions|call|calls|choice|choices|judgement|judgment",
         "lost|loss|lose|losing ?of ?all situational|situation awareness", "lack|lacked|lacking|lacks of common sense",
-        "common sense", "know|knew|known better", "no excuse", "rookie|amateur|beginner|beginners|beginner's|schoolboy|careless|silly|stupid|dumb mistake|mistakes|error|errors|move",
+        "common sense", "know|knew|known better", "no excuse", "caught|taken off guard|off-guard|unawares|unprepared", "out of his|her|their depth", "rookie|amateur|beginner|beginners|beginner's|schoolboy|careless|silly|stupid|dumb mistake|mistakes|error|errors|move",
         "error|lapse of|in judgement|judgment", "poor|bad|sloppy work|workmanship|job !queue|queues|runner|scheduler",
         "not up|equal to the|his|her|their job|task", "cowboy",
       ]

@@ -14,7 +14,7 @@ struct Chunks {
 
   mutating func find(_ found: inout [Remark]) {
     var place = 0
-    var before = ""
+    var before = 0..<0
     while place < bytes.count {
       guard isPart(bytes[place]) else {
         place += 1
@@ -23,12 +23,22 @@ struct Chunks {
       let start = place
       while place < bytes.count, isPart(bytes[place]) { place += 1 }
       let chunk = trimmed(start..<place)
-      if !chunk.isEmpty {
-        look(at: chunk, after: before)
-        before = chunk.count <= 24 ? text(chunk).lowercased() : ""
+      guard !chunk.isEmpty else { continue }
+      // Words of letters alone, which are most, give nothing away.
+      if bytes[chunk].contains(where: isTelling) {
+        look(at: chunk, after: before.count <= 24 ? text(before).lowercased() : "")
       }
+      before = chunk
     }
     found += remarks
+  }
+
+  private func isTelling(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: ":"),
+      UInt8(ascii: "_"), UInt8(ascii: "@"), UInt8(ascii: "#"), UInt8(ascii: "\\"): true
+    default: false
+    }
   }
 
   private func isPart(_ byte: UInt8) -> Bool {

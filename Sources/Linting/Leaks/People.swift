@@ -5,6 +5,9 @@ struct People {
   /// Names by their first word, in lower case.
   private var names: [String: [Name]] = [:]
 
+  /// The first bytes of those names, in lower case.
+  private var firstBytes: Set<UInt8> = []
+
   private struct Name {
     var words: [String]
     /// A single word may be a common one too: “Will”, “Grace”.
@@ -24,43 +27,67 @@ struct People {
         names[word.lowercased(), default: []].append(Name(words: [word], isExact: true))
       }
     }
+    firstBytes = Set(names.keys.compactMap { $0.utf8.first })
     for key in names.keys { names[key]?.sort { $0.words.count > $1.words.count } }
   }
 
   func find(_ remarks: inout [Remark]) {
-    var words: [(range: Range<Int>, text: String)] = []
     var place = 0
     var isSentenceStart = true
-    func isPart(_ byte: UInt8) -> Bool {
-      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || byte >= 0xC3 && byte != 0xE2 || (0x80...0xBF).contains(byte) || byte == 0x2D || byte == 0x5F
-    }
-    // A window of four words is enough for a name, and keeps the memory flat.
-    func settle() {
-      guard let first = words.first else { return }
-      if let count = match(words, isSentenceStart: isSentenceStart) {
-        remarks.append(Remark(rule: "leak.person", level: .warning, start: first.range.lowerBound, end: words[count - 1].range.upperBound))
-        words.removeFirst(count)
-      } else {
-        words.removeFirst()
+    while place < bytes.count {
+      guard isPart(bytes[place]) else {
+        // A name does not go over a full stop or a line of its own.
+        if isEnd(bytes[place]) { isSentenceStart = true }
+        place += 1
+        continue
+      }
+      let word = word(at: place)
+      place = word.upperBound
+      if mayStart(word) {
+        let words = words(from: word)
+        if let count = match(words, isSentenceStart: isSentenceStart) {
+          place = words[count - 1].range.upperBound
+          remarks.append(Remark(rule: "leak.person", level: .warning, start: word.lowerBound, end: place))
+        }
       }
       isSentenceStart = false
     }
-    while place < bytes.count {
-      if isPart(bytes[place]), bytes[place] != 0x2D || true {
-        let start = place
-        while place < bytes.count, isPart(bytes[place]), place - start < 64 { place += 1 }
-        words.append((start..<place, String(decoding: bytes[start..<place], as: UTF8.self)))
-        if words.count == 4 { settle() }
+  }
+
+  private func isPart(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || byte >= 0xC3 && byte != 0xE2
+      || (0x80...0xBF).contains(byte) || byte == 0x2D || byte == 0x5F
+  }
+
+  private func isEnd(_ byte: UInt8) -> Bool { [0x2E, 0x21, 0x3F, 0x0A, 0x0D, 0x3A].contains(byte) }
+
+  private func word(at start: Int) -> Range<Int> {
+    var end = start
+    while end < bytes.count, isPart(bytes[end]), end - start < 64 { end += 1 }
+    return start..<end
+  }
+
+  /// Whether a word is worth looking up: capital letters, other scripts, and what known names start with.
+  private func mayStart(_ word: Range<Int>) -> Bool {
+    let first = bytes[word.lowerBound]
+    return (0x41...0x5A).contains(first) || first >= 0x80 || firstBytes.contains(first | 0x20)
+  }
+
+  /// A word and up to three that follow it within the sentence.
+  private func words(from first: Range<Int>) -> [(range: Range<Int>, text: String)] {
+    var found = [(first, String(decoding: bytes[first], as: UTF8.self))]
+    var place = first.upperBound
+    let limit = min(bytes.count, place + 200)
+    while found.count < 4, place < limit, !isEnd(bytes[place]) {
+      if isPart(bytes[place]) {
+        let next = word(at: place)
+        found.append((next, String(decoding: bytes[next], as: UTF8.self)))
+        place = next.upperBound
       } else {
-        // A name does not go over a full stop or a line of its own.
-        if [0x2E, 0x21, 0x3F, 0x0A, 0x0D, 0x3A].contains(bytes[place]) {
-          while !words.isEmpty { settle() }
-          isSentenceStart = true
-        }
         place += 1
       }
     }
-    while !words.isEmpty { settle() }
+    return found
   }
 
   private func match(_ words: [(range: Range<Int>, text: String)], isSentenceStart: Bool) -> Int? {

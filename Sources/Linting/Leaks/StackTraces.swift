@@ -20,25 +20,35 @@ struct StackTraces {
     let shown = range.lowerBound..<min(range.upperBound, range.lowerBound + 4_000)
     guard !shown.isEmpty else { return }
     func add(_ range: Range<Int>) { remarks.append(Remark(rule: "leak.stack-trace", level: .warning, start: range.lowerBound, end: range.upperBound)) }
-    for sign in Self.signs {
-      if let found = bytes[shown].firstRange(of: sign.utf8) {
-        if sign == "goroutine ", found.upperBound < shown.upperBound, !(0x30...0x39).contains(bytes[found.upperBound]) { continue }
-        if sign == "panic: ", found.lowerBound > shown.lowerBound, bytes[found.lowerBound - 1] > 0x20 { continue }
-        return add(found)
-      }
-    }
     // “at shop.Cart.total(Cart.java:12)”, “File "cart.py", line 3”, “#0 0x00007f…”
-    var words = 0
     var start = shown.lowerBound
     for place in shown.lowerBound...shown.upperBound where place == shown.upperBound || bytes[place] <= 0x20 {
-      if place > start, isSign(start..<place, isFirst: words == 0) { return add(start..<place) }
-      if place > start { words += 1 }
+      if place > start {
+        if let sign = sign(at: start, before: shown.upperBound) { return add(sign) }
+        if place - start >= 5, isUnusual(start..<place), isSign(start..<place) { return add(start..<place) }
+      }
       start = place + 1
     }
   }
 
-  private func isSign(_ range: Range<Int>, isFirst: Bool) -> Bool {
-    guard range.count >= 5, range.count <= 300 else { return false }
+  /// A sign that starts at a word's first byte.
+  private func sign(at start: Int, before end: Int) -> Range<Int>? {
+    for sign in Self.signs where sign.utf8.first == bytes[start] {
+      let last = start + sign.utf8.count
+      guard last <= end, bytes[start..<last].elementsEqual(sign.utf8) else { continue }
+      if sign == "goroutine ", last >= end || !(0x30...0x39).contains(bytes[last]) { continue }
+      return start..<last
+    }
+    return nil
+  }
+
+  /// Whether there is more in a word than letters with a capital in front.
+  private func isUnusual(_ range: Range<Int>) -> Bool {
+    bytes[range].dropFirst().contains { (0x41...0x5A).contains($0) || $0 == 0x28 || $0 == 0x3A || $0 == 0x78 }
+  }
+
+  private func isSign(_ range: Range<Int>) -> Bool {
+    guard range.count <= 300 else { return false }
     let word = String(decoding: bytes[range], as: UTF8.self).trimmingPrefix { "(\"'`[".contains($0) }
     if word.hasPrefix("0x"), word.utf8.count >= 8, word.dropFirst(2).prefix(6).allSatisfy({ $0.isASCII && $0.isHexDigit }) { return true }
     if let open = word.firstIndex(of: "("), word[..<open].contains("."), word[open...].contains(":") {

@@ -2,6 +2,18 @@ extension Blame {
   /// A person as the cause: “the operator caused the outage”, “was caused by the on-call engineer”.
   func cause(_ verb: VerbGroup, _ remarks: inout [Remark]) {
     let form = reading.form(of: verb)
+    // “the error was made by the engineer”, “mistakes were made”
+    if verb.isPassive, ["made", "committed"].contains(form), !verb.isNegated, let subject = verb.subject, reading.tags(subject.head).contains(.faultNoun) {
+      let level: Finding.Level = verb.agent?.being.isHuman == true ? .error : .warning
+      remarks.append(reading.remark("postmortem.b3", level, subject.first, verb.agent?.head ?? verb.main))
+      return
+    }
+    // “the wrong button was clicked by the operator”
+    if verb.isPassive, let agent = verb.agent, agent.being.isHuman, let subject = verb.subject,
+      (subject.first..<max(subject.first, subject.head)).contains(where: { ["wrong", "incorrect"].contains(reading.form($0)) })
+    {
+      remarks.append(reading.remark("postmortem.b4", .warning, subject.first, agent.head))
+    }
     guard ["cause", "caused", "causes", "causing", "triggered", "provoked", "introduced", "induced", "created"].contains(form) else { return }
     let isStrong = form.hasPrefix("caus") || form == "provoked" || form == "triggered" && causesTrouble(verb) || form == "introduced" && causesTrouble(verb) || form == "created" && causesTrouble(verb)
     guard let actor = verb.isPassive ? verb.agent : verb.subject, !verb.isNegated, isStrong || verb.isPassive && form == "caused" else { return }

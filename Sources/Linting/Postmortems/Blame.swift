@@ -130,6 +130,7 @@ struct Blame {
       let following = reading.form(verb.next)
       if verb.complement != nil {
         let isOut = ["out", "in"].contains(reading.form(verb.complement.map { reading.verbs[$0].next } ?? 0))
+        if verb.subject?.being == .vendor, act.contains(.human) { return add(.warning) }
         if isHuman(verb.subject, doing: act) || isAffected && isCustomer(verb.subject) && act.contains(.human) && !isOut { return add() }
         // Nobody is named, but only people fail at this: “after failing to communicate”.
         if verb.form == .gerund, verb.subject.map({ $0.being != .system && $0.being != .affected }) ?? true, act.contains(.human) { return add() }
@@ -153,11 +154,22 @@ struct Blame {
         }
         return
       }
+      if let being = verb.subject?.being, being == .vendor || isCustomer(verb.subject), tags.contains(.human), !verb.isPassive { return add(.warning) }
       if isHuman(verb.subject, doing: tags) || isAffected && tags.contains(.human) && isCustomer(verb.subject) && ["forgot", "ignored", "neglected", "disregarded"].contains(reading.form(of: verb)) { return add() }
       if verb.form == .gerund, verb.subject == nil, tags.contains(.human) { return add(.warning) }
       return
     }
     if verb.preposition == "without" || verb.preposition == "instead" || isInsteadOf(verb) { return without(verb, index, tags, &remarks) }
+    if verb.isNegated, verb.isPassive, verb.isPast, verb.form == .finite {
+      if verb.agent?.being == .indefinite { return remarks.append(reading.remark("postmortem.b12", .warning, verb.first, verb.agent?.head ?? verb.main)) }
+      if verb.agent?.being.isHuman == true, tags.contains(.human) { return add(to: verb.agent?.head) }
+      if verb.agent == nil, ["followed", "heeded", "respected", "obeyed"].contains(reading.form(of: verb)) { return add(.warning) }
+    }
+    if verb.form == .infinitive, verb.isNegated, verb.subject?.being.isHuman == true, ["follow", "comply", "read", "check", "verify"].contains(reading.form(of: verb)),
+      let parent = verb.parent, ["chose", "decided", "opted", "preferred"].contains(reading.form(of: reading.verbs[parent]))
+    {
+      return add(to: verb.main)
+    }
     guard verb.isNegated, verb.form != .gerund || verb.subject?.being.isHuman == true else { return predicate(verb, &remarks) }
     didNot(verb, tags, act, add: { add($0, to: $1) })
     predicate(verb, &remarks)
@@ -166,6 +178,12 @@ struct Blame {
   /// “proceeded despite the warning”, “acted against the advice”
   private func despite(_ verb: VerbGroup, _ remarks: inout [Remark]) {
     let warnings: Set<String> = ["warning", "warnings", "alert", "alerts", "advice", "instruction", "instructions", "policy", "guidance", "recommendation", "recommendations", "rule", "rules", "protocol", "procedure", "procedures", "objections", "objection", "freeze", "order", "orders"]
+    let owed: Set<String> = ["approval", "review", "permission", "authorisation", "authorization", "testing", "notice", "confirmation", "consent", "backup", "supervision", "consultation", "verification", "communication"]
+    for place in verb.next..<min(verb.next + 8, reading.range.upperBound) where reading.form(place) == "without" {
+      guard let what = (place + 1..<min(place + 5, reading.range.upperBound)).first(where: { owed.contains(reading.form($0)) }), verb.modal == nil else { continue }
+      remarks.append(reading.remark("postmortem.b2", .error, place, what))
+      return
+    }
     for place in verb.next..<min(verb.next + 6, reading.range.upperBound) where ["despite", "against", "spite"].contains(reading.form(place)) {
       guard let what = (place + 1..<min(place + 5, reading.range.upperBound)).first(where: { warnings.contains(reading.form($0)) }) else { continue }
       remarks.append(reading.remark("postmortem.b2", .error, verb.first, what))

@@ -58,7 +58,7 @@ struct Wording {
     let technical: Set<String> = ["storage", "space", "memory", "privilege", "privileges", "permission", "permissions", "funds", "capacity", "resources", "quota", "credit", "performance", "connectivity", "signal", "quality", "disk", "latency", "bandwidth", "replicas", "headroom", "input", "balance", "scopes", "scope"]
     if ["poor", "insufficient", "improper", "inadequate", "lax"].contains(form), technical.contains(next) || technical.contains(reading.form(place + 2)) { return }
     let isSaidOfPeople = reading.verbs.contains { verb in
-      guard verb.subject?.being.isHuman == true || verb.agent?.being.isHuman == true, verb.modal == nil || verb.isPerfect else { return false }
+      guard verb.subject?.being.isHuman == true || verb.subject?.owner?.isHuman == true || verb.agent?.being.isHuman == true, verb.modal == nil || verb.isPerfect else { return false }
       let isPredicate = reading.tags(of: verb).contains(.be) && place >= verb.next && place < verb.next + 4
       let isAdverb = reading.tags(place).contains(.adverb) || form.hasSuffix("ly")
       return isPredicate || isAdverb && (place >= verb.first - 2 && place <= verb.next + 6) || ["showed", "handled", "displayed", "acted", "made", "did", "showing"].contains(reading.form(of: verb)) && place > verb.main && place < verb.next + 5

@@ -4,8 +4,10 @@ struct Claims {
 
   init(_ reading: Reading) { self.reading = reading }
 
-  func find(_ remarks: inout [Remark]) {
+  /// With `mayClose`, that it is resolved is what was declared, and no claim.
+  func find(_ remarks: inout [Remark], mayClose: Bool = false) {
     guard let claim else { return }
+    if mayClose, claim.contains(where: { reading.form($0) == "resolved" }) { return }
     remarks.append(reading.remark("update.success-claim", .error, claim.lowerBound, claim.upperBound - 1))
   }
 

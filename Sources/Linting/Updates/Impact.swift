@@ -87,6 +87,9 @@ struct Impact {
       switch reading.form(next) {
       case "thousand": value *= 1_000
       case "million": value *= 1_000_000
+      // “1,200 affected”, “7 are affected”
+      case "affected", "impacted": return (value, true, next)
+      case "is", "are", "was", "were": break
       case "hundred": value *= 100
       case "of", "our", "the", "in", "out": break
       default:

@@ -10,7 +10,9 @@ package enum UpdateLint {
     var remarks: [Remark] = []
     for reading in readings {
       Promises(reading, isResolved: isResolved).find(&remarks)
-      if knowing.hasVerification == false { Claims(reading).find(&remarks) }
+      if knowing.hasVerification == false {
+        Claims(reading).find(&remarks, mayClose: knowing.isResolved == true)
+      }
       if knowing.isImpactZero != true { Impact(reading).findDenials(&remarks) }
       Phrasing(reading, knowing: knowing).find(&remarks)
     }

@@ -9,6 +9,8 @@ struct DrillPolicy {
   var environment = "production"
   /// Whether the policy proposes what helps as soon as it has found that something is wrong.
   var proposes = true
+  /// Whether anybody outside the response is told, and owed words: quickly, so that it is seen.
+  var tells = false
 
   var text: String {
     let (signal, above) = scenario.condition
@@ -30,7 +32,8 @@ struct DrillPolicy {
         alice: {roles: [responder]}
         bob: {roles: [responder]}
         carol: {roles: [responder, stakeholder]}
-      severities: {SEV2: {when: users notice it}}
+      severities: {SEV2: {when: users notice it\(tells ? Self.cadence : "")}}
+      \(tells ? outside : "")
       signals:
       \(signals)
       triggers:
@@ -44,6 +47,22 @@ struct DrillPolicy {
           adapter: \(adapter)
 
       """
+  }
+
+  private static let cadence =
+    ", first-update: 8s, cadence: {investigating: 30s, identified: 30s, monitoring: 30s}"
+
+  private var outside: String {
+    """
+    channels: {board: {kind: file, folder: \(stage.folder)/messages}}
+    audiences:
+      responders: {channels: [board]}
+      executives: {channels: [board]}
+      public: {page: true, deny: [hostname, person, internal-id]}
+    status-page:
+      title: Example status
+      components: {Parcel labels: {services: [\(service)], about: Printing labels}}
+    """
   }
 
   static let action = "drill-action"

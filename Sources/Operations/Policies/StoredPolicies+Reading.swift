@@ -7,10 +7,15 @@ import PolicyFile
 extension StoredPolicies {
   /// The policies of a log, read as this program reads files.
   convenience init(in store: any EventStore, lookingEvery pause: Duration = .seconds(1)) {
-    self.init(in: store, lookingEvery: pause) { bytes in
-      PolicyReader(today: .today, digest: OpenSSLSHA256(), profile: { _ in nil })
-        .policy(canonical: bytes)
-    }
+    self.init(in: store, lookingEvery: pause) { Policy.reading(canonical: $0) }
+  }
+}
+
+extension Policy {
+  /// The policy of a canonical text; nil when this program does not know its language.
+  static func reading(canonical bytes: [UInt8]) -> Policy? {
+    PolicyReader(today: .today, digest: OpenSSLSHA256(), profile: { _ in nil })
+      .policy(canonical: bytes)
   }
 }
 

@@ -9,6 +9,7 @@ extension Channel: PolicySection {
     map.read("to", into: &channel.to)
     map.read("from", into: &channel.from)
     map.read("folder", into: &channel.folder)
+    map.read("allow-private", into: &channel.allowsPrivate)
     return channel
   }
 }

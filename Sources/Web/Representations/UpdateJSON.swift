@@ -2,6 +2,7 @@ import Communication
 import EventLog
 package import IncidentService
 package import JSON
+import Linting
 import Updates
 
 /// A published update, with what was corrected in it.
@@ -80,6 +81,9 @@ extension SeenDraft: JSONWritable {
           }
         }
       }
+      object.array("findings") { array in
+        for finding in findings { array.element { $0.object { finding.write(to: &$0) } } }
+      }
     }
   }
 
@@ -96,7 +100,29 @@ extension SeenDraft: JSONWritable {
         .list(
           .object(
             .required("section", .words(of: Clause.Section.self)), .required("text", .freeText),
-            .required("cites", .list(.id, atMost: 1_000))), atMost: 1_000))))
+            .required("cites", .list(.id, atMost: 1_000))), atMost: 1_000)),
+      .required("findings", .list(Finding.schema, atMost: 10_000))))
+}
+
+extension Finding {
+  fileprivate func write(to object: inout JSONMembers) {
+    object.member("rule", rule)
+    object.member("level", level.rawValue)
+    object.member("line", line)
+    object.member("column", column)
+    object.member("length", length)
+    object.member("excerpt", excerpt)
+    object.member("why", why)
+    object.member("rewrite", rewrite)
+  }
+
+  fileprivate static let schema = Schema.named(
+    "Finding",
+    .object(
+      .required("rule", .freeText), .required("level", .words(of: Finding.Level.self)),
+      .required("line", .integer(1...1_000_000)), .required("column", .integer(1...1_000_000)),
+      .required("length", .integer(0...1_000_000)), .required("excerpt", .freeText),
+      .required("why", .freeText), .required("rewrite", .orNull(.freeText))))
 }
 
 /// What is promised to one audience, and how promises were kept.

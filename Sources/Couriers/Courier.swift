@@ -1,0 +1,204 @@
+import Delivery
+import EventLog
+package import IncidentService
+package import Policy
+
+/// Takes messages out of the outbox and to their receivers, as long as it runs.
+///
+/// Each channel has a lane of its own: one that hangs holds up nobody but itself, because so many at
+/// most of one channel are in hand, and of one that failed just now only one. Any number of processes
+/// may do the same; whoever claims a message has it until the lease runs out.
+package struct Courier: Sendable {
+  private let outbox: any Outbox
+  private let composer: MessageComposer
+  private let policies: any PolicyDirectory
+  private let carriers: [Channel.Kind: any Carrier]
+  private let watch: any LogWatch
+  private let store: any RecordStore
+  private let options: Options
+
+  package struct Options: Sendable {
+    /// How many are in hand at once.
+    package var width = 32
+    /// Of one channel.
+    package var laneWidth = 4
+    /// Longer than any try can take: the secret, the host's addresses and the exchange.
+    package var lease = Duration.seconds(60)
+    /// Is told what keeps it from its work.
+    package var onTrouble: @Sendable (any Error) -> Void = { _ in }
+
+    package init() {}
+  }
+
+  package init(
+    _ outbox: any Outbox, from store: any RecordStore, under policies: any PolicyDirectory,
+    by carriers: [Channel.Kind: any Carrier], waking watch: any LogWatch,
+    options: Options = Options()
+  ) {
+    (self.outbox, self.store, self.policies, self.carriers) = (outbox, store, policies, carriers)
+    (self.watch, self.options, composer) = (watch, options, MessageComposer(store))
+  }
+
+  /// What the children of the loop come back with.
+  private enum News {
+    case done(channel: String, works: Bool?)
+    case mayBeMore
+  }
+
+  /// Works until the task is cancelled.
+  package func run() async throws {
+    var lanes = Lanes(options)
+    try await withThrowingTaskGroup(of: News.self) { group in
+      defer { group.cancelAll() }
+      var (isWaiting, looks) = (false, true)
+      while !Task.isCancelled {
+        if looks, lanes.room > 0 {
+          looks = false
+          for claim in try await claim(lanes) {
+            lanes.take(claim.recipient.channel)
+            looks = true
+            group.addTask { try await deliver(claim) }
+          }
+        }
+        if !isWaiting {
+          isWaiting = true
+          group.addTask { try await waitForMore() }
+        }
+        if looks, lanes.room > 0 { continue }
+        switch try await group.next() {
+        case .done(let channel, let works):
+          lanes.give(back: channel, works: works)
+          looks = true
+        case .mayBeMore: (isWaiting, looks) = (false, true)
+        case nil: break
+        }
+      }
+    }
+  }
+
+  private func claim(_ lanes: Lanes) async throws -> [ClaimedDelivery] {
+    do {
+      return try await outbox.claim(
+        room: lanes.room, each: lanes.limits, otherwise: options.laneWidth, for: options.lease)
+    } catch let error where !(error is CancellationError) {
+      options.onTrouble(error)
+      return []
+    }
+  }
+
+  /// Returns when the log has grown, or something has come due: after a second at the latest.
+  private func waitForMore() async throws -> News {
+    do {
+      let head = try await store.head().position
+      let due = try await outbox.nextDue() ?? .seconds(1)
+      // A little while at least, so that a busy log does not keep the outbox busy.
+      try await Task.sleep(for: .milliseconds(20))
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { await watch.wait(beyond: head) }
+        // What is due and was not taken waits for its lane, and a lane that is free looks by itself.
+        let pause = due == .zero ? Duration.milliseconds(200) : due
+        group.addTask { try await Task.sleep(for: min(max(pause, .milliseconds(20)), .seconds(1))) }
+        defer { group.cancelAll() }
+        try await group.next()
+      }
+    } catch let error where !(error is CancellationError) {
+      options.onTrouble(error)
+      try await Task.sleep(for: .seconds(1))
+    }
+    return .mayBeMore
+  }
+}
+
+// MARK: - One message
+
+extension Courier {
+  private func deliver(_ claim: ClaimedDelivery) async throws -> News {
+    let end: TryEnd
+    do {
+      end = try await attempt(claim)
+    } catch let error where !(error is CancellationError) {
+      // The log cannot be read, or what it holds: its lease runs out, and it is tried again.
+      options.onTrouble(error)
+      return .done(channel: claim.recipient.channel, works: nil)
+    }
+    try await settle(claim, end)
+    return .done(channel: claim.recipient.channel, works: end.outcome.provesThatItWorks)
+  }
+
+  private func attempt(_ claim: ClaimedDelivery) async throws -> TryEnd {
+    // Each try before this one may have taken its sender with it.
+    if claim.attempt > RetrySchedule.tries {
+      return TryEnd(.unknown, reply: "No sender came back to say how it went.")
+    }
+    if claim.isDisabled, !claim.isTest { return TryEnd(.disabled) }
+    let policy = try await policies.inForce()
+    guard let channel = policy.channels[claim.recipient.channel] else {
+      return TryEnd(.misconfigured, reply: "The policy in force has no channel of this name.")
+    }
+    guard let carrier = carriers[channel.kind] else {
+      return TryEnd(.misconfigured, reply: "Nothing is sent over a channel of this kind.")
+    }
+    guard let message = try await composer.message(for: claim, under: policy) else {
+      return TryEnd(.withdrawn, reply: "Its words were redacted.")
+    }
+    return try await carrier.carry(message, to: claim.recipient, over: channel)
+  }
+
+  /// Until it is noted: what arrived and is not noted is sent again.
+  private func settle(_ claim: ClaimedDelivery, _ end: TryEnd) async throws {
+    let verdict = end.verdict(ofTry: claim.attempt, of: claim.id)
+    for pause in 1... {
+      do {
+        return try await outbox.settle(claim, end, verdict)
+      } catch let error where !(error is CancellationError) {
+        options.onTrouble(error)
+        if pause > 30 { return }
+        try await Task.sleep(for: .seconds(1))
+      }
+    }
+  }
+}
+
+extension TryOutcome {
+  /// Whether the receiver answered sensibly; nil where the try says nothing about it.
+  fileprivate var provesThatItWorks: Bool? {
+    switch self {
+    case .accepted, .refused, .rejected, .gone: true
+    case .busy, .unreachable, .timedOut, .cutOff, .misconfigured: false
+    case .disabled, .withdrawn, .unknown: nil
+    }
+  }
+}
+
+/// How many messages of each channel are in hand.
+struct Lanes {
+  private let options: Courier.Options
+  private var inHand: [String: Int] = [:]
+  private var troubled: Set<String> = []
+
+  init(_ options: Courier.Options) { self.options = options }
+
+  var room: Int { options.width - inHand.values.reduce(0, +) }
+
+  /// How many more may be taken of each channel that is not as all others are.
+  var limits: [String: Int] {
+    var limits: [String: Int] = [:]
+    for channel in Set(inHand.keys).union(troubled) {
+      let width = troubled.contains(channel) ? 1 : options.laneWidth
+      limits[channel] = max(0, width - inHand[channel, default: 0])
+    }
+    return limits
+  }
+
+  mutating func take(_ channel: String) { inHand[channel, default: 0] += 1 }
+
+  mutating func give(back channel: String, works: Bool?) {
+    let left = inHand[channel, default: 0] - 1
+    inHand[channel] = left > 0 ? left : nil
+    switch works {
+    case true: troubled.remove(channel)
+    case false: troubled.insert(channel)
+    default: break
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import EventLog
+package import Policy
+
+/// Why somebody is told something.
+package enum Occasion: Equatable, Sendable {
+  case test(channel: String)
+  /// Something was said to an audience, by its name in the policy.
+  case word(audience: String)
+  /// Somebody is called over a channel.
+  case call(via: String?)
+  /// A message could not be delivered over this channel: somebody is told over another one.
+  case deadLetter(channel: String)
+}
+
+/// One of those who are told.
+package struct Recipient: Hashable, Sendable {
+  package var channel: String
+  package var kind: Channel.Kind
+  /// Which of the channel's; the first is 1.
+  package var number: Int32
+  /// Their address, where the channel has several.
+  package var address: String?
+
+  package init(_ channel: String, _ kind: Channel.Kind, number: Int32 = 1, address: String? = nil) {
+    (self.channel, self.kind, self.number, self.address) = (channel, kind, number, address)
+  }
+}
+
+extension Policy {
+  /// Who is told on an occasion; each once.
+  package func recipients(on occasion: Occasion) -> [Recipient] {
+    let names: [String] =
+      switch occasion {
+      case .test(let channel): [channel]
+      case .word(let audience): audiences[audience]?.channels ?? []
+      case .call(let via): via.map { [$0] } ?? []
+      case .deadLetter(let channel): alarm(about: channel).map { [$0] } ?? []
+      }
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0).inserted }.flatMap { recipients(over: $0) }
+  }
+
+  /// Over which channel somebody hears that another one does not work: the first on the ladder that is
+  /// another one.
+  private func alarm(about channel: String) -> String? {
+    escalation.sorted { $0.rung < $1.rung }.lazy.compactMap(\.via)
+      .first { $0 != channel && channels[$0] != nil }
+  }
+
+  private func recipients(over name: String) -> [Recipient] {
+    guard let channel = channels[name] else { return [] }
+    guard channel.kind == .mail else { return [Recipient(name, channel.kind)] }
+    return channel.to.enumerated().map { index, address in
+      Recipient(name, channel.kind, number: Int32(clamping: index + 1), address: address)
+    }
+  }
+}

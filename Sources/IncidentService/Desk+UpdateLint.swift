@@ -1,0 +1,52 @@
+import Communication
+package import Linting
+import Policy
+import Updates
+
+// What a text says that it should not: rules that hold for every audience, and for people outside
+// also what they are not to learn.
+extension Desk {
+  /// Everything that is to be said against a text for this audience.
+  func findings(
+    in text: String, for draft: UpdateDraft, knowing facts: UpdateFacts, under policy: Policy
+  ) async throws -> [Finding] {
+    var context = UpdateContext(draft, facts)
+    var findings = UpdateLint.findings(in: text, knowing: context)
+    // About one so small the policy asks for no words at all.
+    if draft.nextDueAt == nil { findings.removeAll { $0.rule == "update.next-update" } }
+    guard draft.audience == .everybody else { return findings }
+    context.people = try await people.everybody().flatMap {
+      [$0.handle, $0.name].compactMap(\.self)
+    }
+    context.denied = Set(policy.rule(for: .everybody)?.deny ?? UpdateContext.usuallyDenied)
+    context.allowed = Set(policy.services.keys)
+      .union(policy.statusPage?.components.keys.map(\.self) ?? [])
+    findings += LeakLint.findings(in: text, knowing: context)
+    return findings
+  }
+
+  /// Refuses what may not be said; whoever insists may say it all the same, unless it gives away to
+  /// people outside what they are not to learn.
+  func refuseUnsaid(_ findings: [Finding], of order: Order) throws {
+    let errors = findings.filter {
+      $0.level == .error && (!order.insists || $0.rule.hasPrefix("leak."))
+    }
+    guard !errors.isEmpty else { return }
+    throw DeskRefusal.rule(
+      name: "text-not-fit", explanation: errors.map(\.said).joined(separator: "\n"),
+      field: "text")
+  }
+}
+
+extension Finding {
+  /// One line: where, why, and what to write instead.
+  package var said: String {
+    let instead = rewrite.map { " Write: \($0)" } ?? ""
+    return "Line \(line), “\(excerpt)”: \(why)\(instead) (\(rule))"
+  }
+}
+
+extension UpdateContext {
+  /// Where the policy says nothing of people outside.
+  fileprivate static let usuallyDenied = ["hostname", "person", "internal-id"]
+}

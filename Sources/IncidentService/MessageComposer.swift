@@ -1,0 +1,157 @@
+import Actions
+import Communication
+package import Delivery
+package import EventLog
+package import Policy
+
+/// Puts into words what an event tells, when it is about to be sent.
+///
+/// Not before: what is kept ready is a copy of words that somebody may have to destroy.
+package struct MessageComposer: Sendable {
+  private let store: any RecordStore
+
+  package init(_ store: any RecordStore) { self.store = store }
+
+  /// The message, or nil where its words were redacted.
+  ///
+  /// - Throws: what the log says; `HoleInRecord` never, since nothing is queued for an event that is
+  ///   not there.
+  package func message(for claim: ClaimedDelivery, under policy: Policy) async throws -> Message? {
+    guard let event = try await store.event(claim.cause) else { throw NoSuchCause(id: claim.cause) }
+    let number = try await store.stream(claim.subject)?.number
+    let words = try await store.words(of: [event]).first ?? nil
+    switch event.type {
+    case .channelTested: return test(claim, event)
+    case .updatePublished:
+      guard case .event(.published(let update)) = try EventFormat.communication.decode(
+        event, words: words)
+      else { break }
+      return message(claim, update, number, event, policy)
+    case .reminderIssued:
+      guard case .event(.reminded(let reminder)) = try EventFormat.communication.decode(event)
+      else { break }
+      return message(claim, reminder, number, event)
+    case .escalationClimbed:
+      guard case .event(.climbed(let climb)) = try EventFormat.communication.decode(event)
+      else { break }
+      return call(
+        claim, event, number, to: climb.rung.to, rung: climb.rung.rung,
+        because: Self.reason(climb.rung.reason.rawValue))
+    case .escalationRaised:
+      guard case .event(.escalated(let call)) = try EventFormat.actions.decode(event, words: words)
+      else { break }
+      var message = self.call(
+        claim, event, number, to: call.to, rung: call.rung, because: Self.trouble(call.trouble))
+      if let next = call.next { message.fields.append(.init("Ranked next", next)) }
+      return message
+    case .deliveryDeadLettered:
+      guard case .event(.deadLettered(let channel, let reason, let attempts)) =
+        try EventFormat.deliveries.decode(event)
+      else { break }
+      return alarm(claim, event, channel, reason, attempts)
+    default: break
+    }
+    throw NoSuchCause(id: claim.cause)
+  }
+
+  /// What was queued tells of an event that is none of those that are told.
+  package struct NoSuchCause: Error, Equatable {
+    package var id: EventID
+  }
+}
+
+extension MessageComposer {
+  private func test(_ claim: ClaimedDelivery, _ event: RecordedEvent) -> Message {
+    Message(
+      claim.id, event.type.name, subject: "Test of the channel \(claim.recipient.channel)",
+      paragraphs: [
+        "Nothing has happened: somebody wants to see whether messages arrive here. This one did.",
+        "It was asked for at \(event.recordedAt.spoken).",
+      ],
+      urgency: .low, key: "channel test \(event.id)", at: event.recordedAt)
+  }
+
+  private func message(
+    _ claim: ClaimedDelivery, _ update: Update, _ number: String?, _ event: RecordedEvent,
+    _ policy: Policy
+  ) -> Message? {
+    guard let text = update.text.plain else { return nil }
+    // Readers who must not learn numbers of ours are not told this one.
+    let isNumbered = policy.audiences[update.audience.rawValue]?.deny.contains("internal-id") != true
+    let name = isNumbered ? number.map { "\($0): " } ?? "" : ""
+    return Message(
+      claim.id, event.type.name,
+      subject: "\(name)\(update.phase.rawValue) (update \(update.sequence))",
+      paragraphs: text.split(separator: "\n\n").map(String.init),
+      fields: [.init("Next update", update.nextDueAt?.spoken ?? "none is promised")],
+      key: claim.subject.description, at: event.recordedAt)
+  }
+
+  private func message(
+    _ claim: ClaimedDelivery, _ reminder: Reminder, _ number: String?, _ event: RecordedEvent
+  ) -> Message {
+    let name = number ?? "An incident"
+    let isLate = reminder.stage != .soon
+    return Message(
+      claim.id, event.type.name,
+      subject: "\(name): the update for \(reminder.audience.rawValue) is \(isLate ? "overdue" : "due soon")",
+      paragraphs: [
+        "The \(reminder.stage.role) owes the next update for \(reminder.audience.rawValue). "
+          + "Write it with “lastgood update”, or put it off with a reason."
+      ],
+      fields: [.init("Role", reminder.stage.role), .init("Due", reminder.dueAt.spoken)],
+      urgency: reminder.stage == .commander ? .high : .normal, key: claim.subject.description,
+      at: event.recordedAt)
+  }
+
+  private func call(
+    _ claim: ClaimedDelivery, _ event: RecordedEvent, _ number: String?, to: String, rung: Int32,
+    because reason: String
+  ) -> Message {
+    let name = number ?? "an incident"
+    return Message(
+      claim.id, event.type.name, subject: "\(to) is called to \(name)",
+      paragraphs: [reason, "Look at it with “lastgood show \(number ?? claim.subject.description)”."],
+      fields: [.init("Called", to), .init("Rung", "\(rung)")], urgency: .high,
+      // Each rung calls somebody else, and rings anew.
+      key: "\(claim.subject) rung \(rung)", at: event.recordedAt)
+  }
+
+  private func alarm(
+    _ claim: ClaimedDelivery, _ event: RecordedEvent, _ channel: String,
+    _ reason: DeadLetterReason, _ attempts: Int32
+  ) -> Message {
+    Message(
+      claim.id, event.type.name, subject: "A message over \(channel) was not delivered",
+      paragraphs: [
+        Self.words(of: reason),
+        "What is set aside: “lastgood deliveries list --state dead”. Once the channel works again "
+          + "(“lastgood channel test \(channel)”), send it with “lastgood deliveries replay \(claim.subject)”.",
+      ],
+      fields: [.init("Channel", channel), .init("Tries", "\(attempts)")], urgency: .high,
+      key: "channel \(channel)", at: event.recordedAt)
+  }
+
+  private static func words(of reason: DeadLetterReason) -> String {
+    switch reason {
+    case .refused: "The receiver refused it and stayed with that."
+    case .exhausted: "No try of three days arrived."
+    case .gone: "The receiver says that it is gone for good. The channel is disabled."
+    case .disabled: "The channel is disabled, because its receiver said that it is gone for good."
+    case .unusable: "The channel cannot be used as the policy describes it."
+    case .withdrawn: "Its words were redacted before they were sent."
+    }
+  }
+
+  private static func trouble(_ trouble: ActionTrouble) -> String {
+    switch trouble {
+    case .refused: "An authorised action was not begun."
+    case .failed: "An action failed."
+    case .inDoubt: "Nobody knows whether an action was carried out."
+    case .verificationFailed: "An action did not help."
+    case .inconclusive: "Nobody could show that an action helped."
+    }
+  }
+
+  private static func reason(_ reason: String) -> String { "Why: \(reason)." }
+}

@@ -1,0 +1,104 @@
+import Delivery
+package import EventLog
+import FoundationEssentials
+package import IncidentService
+import Policy
+import Postgres
+
+/// What became of messages, read from `work.delivery`.
+package struct PostgresDeliveries: DeliveryQueries {
+  private let queries: PostgresQueries
+
+  package init(_ store: PostgresEventStore) { queries = PostgresQueries(store) }
+
+  package func deliveries(_ filter: DeliveryFilter) async throws -> Page<DeliveryRow> {
+    let seen =
+      filter.viewer.seesRestricted
+      ? [] : try await queries.restrictedStreams(for: filter.viewer.principal).map(\.uuid)
+    let shard = queries.store.shard
+    return try await queries.page(filter.limit, \DeliveryRow.position) { connection, count in
+      try connection.query(
+        """
+        SELECT \(raw: columns) FROM work.delivery
+        WHERE shard = \(shard.rawValue) AND position < \(filter.before?.rawValue ?? .max)
+          AND (\(filter.viewer.seesRestricted) OR visibility = 0 OR subject = ANY (\(seen)))
+          AND (\(filter.state == nil) OR state = \(filter.state.map(code) ?? 0))
+          AND (\(filter.channel == nil) OR channel = \(filter.channel ?? ""))
+          AND (\(filter.subject == nil) OR subject = (\((filter.subject?.uuid).postgresParameter))::uuid)
+          AND (\(filter.cause == nil) OR cause = (\((filter.cause?.uuid).postgresParameter))::uuid)
+        ORDER BY position DESC, channel, recipient LIMIT \(count)
+        """
+      ).map(DeliveryRow.init)
+    }
+  }
+
+  package func delivery(_ id: StreamID) async throws -> DeliveryRow? {
+    try await queries.store.pool.use { connection in
+      try connection.query(
+        "SELECT \(raw: columns) FROM work.delivery WHERE id = \(id.uuid)"
+      ).first.map(DeliveryRow.init)
+    }
+  }
+
+  package func tries(of delivery: StreamID) async throws -> [DeliveryTry] {
+    try await queries.store.pool.use { connection in
+      try connection.query(
+        """
+        SELECT b.attempt, b.at, e.at, e.outcome, e.status, coalesce(e.reply, '')
+        FROM work.delivery_try b
+        LEFT JOIN work.delivery_try e ON e.delivery = b.delivery AND e.epoch = b.epoch AND e.is_end
+        WHERE b.delivery = \(delivery.uuid) AND NOT b.is_end ORDER BY b.epoch LIMIT 1000
+        """
+      ).map { row in
+        DeliveryTry(
+          try row.decode(0), beganAt: try row.time(1), endedAt: try row.timeOrNil(2),
+          try row.wordOrNil(3), status: try row.decode(4), reply: try row.decode(5))
+      }
+    }
+  }
+
+  package func disabledChannels() async throws -> Set<String> {
+    let shard = queries.store.shard
+    return try await queries.store.pool.use { connection in
+      Set(
+        try connection.query(
+          "SELECT channel FROM work.disabled_channel WHERE shard = \(shard.rawValue)"
+        ).map { try $0.decode(0, as: String.self) })
+    }
+  }
+}
+
+private let columns: StaticString = """
+  id, channel, kind, recipient, address, cause, cause_type, subject, visibility, state, tries,
+  queued_at, due_at, outcome, status, ended_at, position
+  """
+
+private func code(_ state: DeliveryRecord.State) -> Int16 {
+  switch state {
+  case .waiting: 0
+  case .sent: 1
+  case .dead: 2
+  }
+}
+
+extension DeliveryRow {
+  fileprivate init(_ row: Row) throws {
+    guard let visibility = Visibility(rawValue: try row.decode(8)) else { throw MalformedField() }
+    let state: DeliveryRecord.State =
+      switch try row.decode(9, as: Int16.self) {
+      case 0: .waiting
+      case 1: .sent
+      default: .dead
+      }
+    self.init(
+      StreamID(uuid: try row.decode(0)),
+      to: Recipient(
+        try row.decode(1), try row.word(2), number: try row.decode(3), address: try row.decode(4)),
+      because: EventID(uuid: try row.decode(5)), try row.decode(6),
+      on: StreamID(uuid: try row.decode(7)), visibility: visibility, state: state,
+      attempts: try row.decode(10), queuedAt: try row.time(11),
+      dueAt: state == .waiting ? try row.timeOrNil(12) : nil, outcome: try row.wordOrNil(13),
+      status: try row.decode(14), endedAt: try row.timeOrNil(15),
+      position: LogPosition(try row.decode(16, as: Int64.self)))
+  }
+}

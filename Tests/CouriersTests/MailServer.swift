@@ -1,0 +1,113 @@
+import Foundation
+import LocalParts
+import Spawn
+import TestSupport
+
+/// A mail server of aiosmtpd, which does what the reader's name asks for.
+final class MailServer: Sendable {
+  let port: Int
+  private let part: LocalPart
+  private let folder: String
+
+  struct Mail: Equatable, Sendable {
+    var from: String
+    var to: [String]
+    var text: String
+
+    func header(_ name: String) -> String? {
+      text.split(separator: "\r\n").first { $0.hasPrefix(name + ": ") }
+        .map { String($0.dropFirst(name.count + 2)) }
+    }
+  }
+
+  /// It is a package of Debian's that not every machine has.
+  static let isAvailable: Bool = {
+    (try? Foundation.Process.run(
+      URL(filePath: "/usr/bin/python3"), arguments: ["-c", "import aiosmtpd"])
+    ).map { process in
+      process.waitUntilExit()
+      return process.terminationStatus == 0
+    } ?? false
+  }()
+
+  /// With a certificate it offers encryption.
+  init(in folder: String, certificate: String? = nil, key: String? = nil) async throws {
+    self.folder = folder
+    part = LocalPart(
+      "mail",
+      Program(
+        "/usr/bin/python3",
+        ["-B", "-c", Self.script, folder, certificate ?? "", key ?? ""]),
+      log: folder + "/mail.log")
+    try part.start()
+    var port: Int?
+    try await eventually("the mail server listens") {
+      port = (try? String(contentsOfFile: folder + "/port", encoding: .utf8)).flatMap { Int($0) }
+      return port != nil
+    }
+    self.port = port ?? 0
+  }
+
+  var url: String { "smtp://127.0.0.1:\(port)" }
+
+  func stop() { part.stop() }
+
+  /// Everything that arrived whole, also what nobody was told of.
+  var mails: [Mail] {
+    let text = (try? String(contentsOfFile: folder + "/mails", encoding: .utf8)) ?? ""
+    return text.split(separator: "\n").compactMap { line in
+      guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
+        let from = object["from"] as? String, let to = object["to"] as? [String],
+        let text = object["text"] as? String
+      else { return nil }
+      return Mail(from: from, to: to, text: text)
+    }
+  }
+
+  private static let script = """
+    import asyncio, json, os, ssl, sys
+    from aiosmtpd.smtp import SMTP
+    folder, certificate, key = sys.argv[1:]
+    seen = {}
+    class Handler:
+        async def handle_RCPT(self, server, session, envelope, address, options):
+            name = address.split('@')[0]
+            if name == 'nobody':
+                return '550 5.1.1 No such user <script>'
+            if name == 'grey':
+                seen[name] = seen.get(name, 0) + 1
+                if seen[name] == 1:
+                    return '451 4.7.1 Greylisted, come back later'
+            envelope.rcpt_tos.append(address)
+            return '250 OK'
+        async def handle_DATA(self, server, session, envelope):
+            name = envelope.rcpt_tos[0].split('@')[0]
+            if name == 'spam':
+                return '554 5.7.1 Looks like spam'
+            if name == 'hang':
+                await asyncio.sleep(60)
+            with open(folder + '/mails', 'a') as file:
+                file.write(json.dumps({'from': envelope.mail_from, 'to': envelope.rcpt_tos,
+                    'text': envelope.original_content.decode('latin-1')}) + '\\n')
+            seen[name] = seen.get(name, 0) + 1
+            if name == 'drop' and seen[name] == 1:
+                server.transport.abort()
+                return '250 never heard'
+            return '250 2.0.0 Queued'
+    async def main():
+        context = None
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate, key)
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(
+            lambda: SMTP(Handler(), hostname='mail.test', tls_context=context, loop=loop),
+            '127.0.0.1', 0)
+        port = server.sockets[0].getsockname()[1]
+        with open(folder + '/port.new', 'w') as file:
+            file.write(str(port))
+        os.rename(folder + '/port.new', folder + '/port')
+        await server.serve_forever()
+    asyncio.run(main())
+    """
+}

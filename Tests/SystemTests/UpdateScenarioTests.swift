@@ -1,0 +1,55 @@
+import Foundation
+import Testing
+
+extension System {
+  /// Telling people how it stands, by commands alone.
+  @Suite struct `Updates by command` {
+    @Test func `are drafted, edited, published, corrected and shown`() async throws {
+      try await withScenario { desk in
+        let alice = try await desk.person("alice")
+        try await alice.does(
+          "declare", "Checkout fails", "--service", "checkout", "--severity", "SEV2")
+        try await alice.does("impact", "--symptom", "Card payments fail", "--how-many", "unknown")
+        let draft = try await alice.does("update", "--audience", "public")
+        let text = try #require(draft["text"] as? String)
+        #expect(text.contains("Card payments fail.") && text.contains("unknown"))
+        #expect((draft["findings"] as? [Any])?.isEmpty == true)
+
+        let published = try await alice.does("update", "--publish", "--next", "10m")
+        let update = try #require(published["update"] as? [String: Any])
+        #expect(update["sequence"] as? Int == 1)
+        let refused = try await alice.isRefused(
+          65, "update", "--publish", "--text",
+          "It will be fixed in 10 minutes. How many are affected is unknown. Next update: 15:00 UTC."
+        )
+        #expect(refused.contains("update.fix-time-promise"))
+
+        // An editor of a few words: it changes one, and keeps the rest.
+        let editor = desk.folder + "/editor"
+        try "#!/bin/sh\nsed -i 's/Card payments fail/Paying by card fails/' \"$1\"\n"
+          .write(toFile: editor, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: editor)
+        var writer = alice
+        writer.environment["EDITOR"] = editor
+        let edited = try await writer.does("update", "--audience", "public", "--edit", "--publish")
+        let entry = try #require(edited["event"] as? String)
+        let said = try #require((edited["update"] as? [String: Any])?["text"] as? String)
+        #expect(said.contains("Paying by card fails"))
+        #expect(!said.contains("Lines that begin with"))
+
+        try await alice.does(
+          "correct", entry, "Paying by card fails for some cards.", "--because", "seen in tests")
+        let list = try await alice.does("updates")
+        let updates = try #require(list["updates"] as? [[String: Any]])
+        #expect(updates.map { $0["audience"] as? String } == ["responders", "public"])
+        #expect(updates.last?["text"] as? String == "Paying by card fails for some cards.")
+        #expect(updates.last?["original"] as? String == said)
+
+        let due = try await alice.does("due")
+        let owed = try #require(due["obligations"] as? [[String: Any]])
+        #expect(owed.contains { $0["kind"] as? String == "update" })
+        try await alice.does("snooze", "5m", "--because", "waiting for the rebuild")
+      }
+    }
+  }
+}
