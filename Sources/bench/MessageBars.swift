@@ -5,6 +5,7 @@ import Curl
 import Delivery
 import Digest
 import EventLog
+import Figures
 import FoundationEssentials
 import Glibc
 import HTTP
