@@ -8,6 +8,8 @@ package enum Occasion: Equatable, Sendable {
   case word(audience: String)
   /// Somebody is called over a channel.
   case call(via: String?)
+  /// Somebody has taken it, or it is over: those who were called need not be called any more.
+  case relief
   /// A message could not be delivered over this channel: somebody is told over another one.
   case deadLetter(channel: String)
 }
@@ -18,7 +20,7 @@ package struct Recipient: Hashable, Sendable {
   package var kind: Channel.Kind
   /// Which of the channel's; the first is 1.
   package var number: Int32
-  /// Their address, where the channel has several.
+  /// Their address, where the channel has several; of a pager, what names the call.
   package var address: String?
 
   package init(_ channel: String, _ kind: Channel.Kind, number: Int32 = 1, address: String? = nil) {
@@ -34,6 +36,8 @@ extension Policy {
       case .test(let channel): [channel]
       case .word(let audience): audiences[audience]?.channels ?? []
       case .call(let via): via.map { [$0] } ?? []
+      // Whom, follows from the calls.
+      case .relief: []
       case .deadLetter(let channel): alarm(about: channel).map { [$0] } ?? []
       }
     var seen: Set<String> = []

@@ -2,6 +2,7 @@ import Actions
 import Communication
 package import Delivery
 package import EventLog
+import Incidents
 package import Policy
 
 /// Puts into words what an event tells, when it is about to be sent.
@@ -27,6 +28,8 @@ package struct MessageComposer: Sendable {
         event, words: words)
       else { break }
       return message(claim, update, number, event, policy)
+    case .updateCorrected: return try await correction(claim, event, words, number, policy)
+    case .roleAccepted, .incidentResolved: return relief(claim, event, number)
     case .reminderIssued:
       guard case .event(.reminded(let reminder)) = try EventFormat.communication.decode(event)
       else { break }
@@ -78,7 +81,7 @@ extension MessageComposer {
     guard let text = update.text.plain else { return nil }
     // Readers who must not learn numbers of ours are not told this one.
     let isNumbered = policy.audiences[update.audience.rawValue]?.deny.contains("internal-id") != true
-    let name = isNumbered ? number.map { "\($0): " } ?? "" : ""
+    let name: String = isNumbered ? number.map { "\($0): " } ?? "" : ""
     return Message(
       claim.id, event.type.name,
       subject: "\(name)\(update.phase.rawValue) (update \(update.sequence))",
@@ -113,8 +116,39 @@ extension MessageComposer {
       claim.id, event.type.name, subject: "\(to) is called to \(name)",
       paragraphs: [reason, "Look at it with “lastgood show \(number ?? claim.subject.description)”."],
       fields: [.init("Called", to), .init("Rung", "\(rung)")], urgency: .high,
-      // Each rung calls somebody else, and rings anew.
-      key: "\(claim.subject) rung \(rung)", at: event.recordedAt)
+      key: Occasion.call(of: event) ?? claim.subject.description, at: event.recordedAt)
+  }
+
+  /// To a pager, about one of its calls.
+  private func relief(
+    _ claim: ClaimedDelivery, _ event: RecordedEvent, _ number: String?
+  ) -> Message {
+    let name = number ?? "The incident"
+    let isOver = event.type == .incidentResolved
+    return Message(
+      claim.id, event.type.name, subject: isOver ? "\(name) is resolved" : "\(name) has a commander",
+      key: claim.recipient.address ?? claim.subject.description,
+      step: isOver ? .resolve : .acknowledge, at: event.recordedAt)
+  }
+
+  private func correction(
+    _ claim: ClaimedDelivery, _ event: RecordedEvent, _ words: Words<[UInt8]>?, _ number: String?,
+    _ policy: Policy
+  ) async throws -> Message? {
+    guard case .event(.corrected(let correction)) = try EventFormat.communication.decode(
+      event, words: words),
+      let original = try await store.event(correction.update),
+      case .event(.published(var update)) = try EventFormat.communication.decode(
+        original, words: try await store.words(of: [original]).first ?? nil)
+    else { throw NoSuchCause(id: claim.cause) }
+    update.text = correction.text
+    guard var message = message(claim, update, number, event, policy) else { return nil }
+    message.subject = "Correction of \(message.subject)"
+    message.paragraphs.insert("An earlier update said something that is not so. It is now:", at: 0)
+    if let because = correction.because.plain {
+      message.fields.append(.init("Why it was corrected", because))
+    }
+    return message
   }
 
   private func alarm(

@@ -2,25 +2,46 @@ import Actions
 import Communication
 package import Delivery
 package import EventLog
-package import JSON
+import Incidents
+import JSON
 
 extension Occasion {
   /// Why somebody is told of an event; nil when nobody is.
   ///
   /// Of the clear part alone: what is to be told stays so when its words are gone, and whoever sends it
-  /// says then that they are.
-  package init?(_ event: RecordedEvent) throws(JSONFault) {
+  /// says then that they are. `find` looks up an event that this one is about.
+  package init?(
+    _ event: RecordedEvent, finding find: (EventID) throws -> RecordedEvent?
+  ) throws {
     switch event.type {
     case .channelTested:
       self = .test(channel: try JSONFields(event.clear).string("channel"))
     case .updatePublished:
       self = .word(audience: try JSONFields(event.clear).string("audience"))
+    case .updateCorrected:
+      let update = try JSONFields(event.clear).id("update", as: EventID.self)
+      guard let original = try find(update), original.type == .updatePublished else { return nil }
+      self = .word(audience: try JSONFields(original.clear).string("audience"))
     case .reminderIssued: self = .word(audience: UpdateAudience.responders.rawValue)
     case .escalationRaised, .escalationClimbed:
       self = .call(via: try JSONFields(event.clear).optionalString("via"))
+    case .roleAccepted:
+      guard try JSONFields(event.clear).string("role") == "commander" else { return nil }
+      self = .relief
+    case .incidentResolved: self = .relief
     case .deliveryDeadLettered:
       self = .deadLetter(channel: try JSONFields(event.clear).string("channel"))
     default: return nil
     }
+  }
+
+  /// What a pager calls the call that an event leads to; nil for any other event.
+  ///
+  /// Each rung calls somebody else, and rings anew.
+  package static func call(of event: RecordedEvent) -> String? {
+    guard [.escalationRaised, .escalationClimbed].contains(event.type),
+      let rung = try? JSONFields(event.clear).int32("rung")
+    else { return nil }
+    return "\(event.stream) rung \(rung)"
   }
 }

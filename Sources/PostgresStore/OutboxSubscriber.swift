@@ -44,16 +44,50 @@ package struct OutboxSubscriber: Subscriber {
       // They are in the log now, so whoever sends can be told to look.
       case .deliveryQueued: store.announce(event.position)
       default:
-        guard let occasion = try Occasion(event), !(try isOfAnAlarm(event, over: connection)) else {
-          continue
-        }
+        guard let occasion = try occasion(of: event, over: connection) else { continue }
         let (policy, hash) = try shelf.inForce(over: connection)
-        queued += policy.recipients(on: occasion).map {
+        let recipients =
+          occasion == .relief
+          ? try called(on: event.stream, over: connection) : policy.recipients(on: occasion)
+        queued += recipients.map {
           NewDelivery(event, occasion, to: $0, under: hash)
         }
       }
     }
     try queue(queued, over: connection)
+  }
+
+  private func occasion(
+    of event: RecordedEvent, over connection: Connection
+  ) throws -> Occasion? {
+    guard try !isOfAnAlarm(event, over: connection) else { return nil }
+    return try Occasion(event) { id in
+      var reader = LogReader(store.shard)
+      return try reader.event(id, over: connection)
+    }
+  }
+
+  /// The calls that pagers were sent about a stream, each once.
+  private func called(on stream: StreamID, over connection: Connection) throws -> [Recipient] {
+    let rows = try connection.query(
+      """
+      SELECT channel, cause FROM work.delivery
+      WHERE subject = \(stream.uuid) AND kind = \(Channel.Kind.pagerduty.rawValue)
+        AND address IS NULL ORDER BY position
+      """
+    ).map { (try $0.decode(0, as: String.self), EventID(uuid: try $0.decode(1))) }
+    var calls: [Recipient] = []
+    for (channel, cause) in rows {
+      var reader = LogReader(store.shard)
+      guard let event = try reader.event(cause, over: connection),
+        let call = Occasion.call(of: event),
+        !calls.contains(where: { $0.channel == channel && $0.address == call })
+      else { continue }
+      calls.append(
+        Recipient(
+          channel, .pagerduty, number: Int32(clamping: calls.count + 1), address: call))
+    }
+    return calls
   }
 
   /// Whether a message that tells of an undelivered message was not delivered either: nobody is told of

@@ -153,6 +153,57 @@ import Testing
     }
   }
 
+  @Test func `of a call that was answered, or is over, is told to the pager that rang`() async throws {
+    try await withReceiver { receiver, post in
+      let stream = try await declare(post)
+      for rung: Int32 in [1, 2, 2] {
+        let climb = EscalationClimb(
+          PlannedRung(rung, to: "on-call", via: "pager", because: .unacknowledged, at: .now))
+        let body = EventFormat.communication.body(.climbed(climb))
+        _ = try await post.store.append(post.append([body], to: stream))
+      }
+      try await eventually("it rang") { receiver.got.count == 3 }
+      let body = { (type: String, clear: String) in
+        EventBody(EventType(known: type), clear: Array(clear.utf8))
+      }
+      _ = try await post.store.append(
+        post.append(
+          [
+            body("role.accepted", #"{"role":"scribe"}"#),
+            body("role.accepted", #"{"role":"commander"}"#),
+          ], to: stream))
+      try await eventually("both calls are answered") { receiver.got.count == 5 }
+      _ = try await post.store.append(
+        post.append([body("incident.resolved", "{}")], to: stream))
+      try await eventually("both calls are over") { receiver.got.count == 7 }
+      let steps = try receiver.got.map { got in
+        let event = try JSONValue(checking: got.body)
+        return "\(event["event_action"]?.text ?? "") \(event["dedup_key"]?.text?.suffix(1) ?? "")"
+      }
+      #expect(steps[..<3].sorted() == ["trigger 1", "trigger 2", "trigger 2"])
+      #expect(Set(steps[3..<5]) == ["acknowledge 1", "acknowledge 2"])
+      #expect(Set(steps[5...]) == ["resolve 1", "resolve 2"])
+    }
+  }
+
+  @Test func `as a correction is told to whoever read what was wrong`() async throws {
+    try await withReceiver { receiver, post in
+      let stream = try await declare(post)
+      let id = try await publish("All users are affected.", to: .everybody, on: stream, post)
+      let correction = UpdateCorrection(
+        of: id, at: .now, text: .text("Some users are affected."), because: .text("It was a guess."),
+        by: post.system)
+      let body = EventFormat.communication.body(.corrected(correction))
+      _ = try await post.store.append(post.append([body], to: stream))
+      try await eventually("both were told") { receiver.got.count == 2 }
+      let told = try receiver.got.map { try JSONValue(checking: $0.body) }
+        .first { $0["type"]?.text == "update.corrected" }
+      #expect(told?["data"]?["subject"]?.text == "Correction of monitoring (update 3)")
+      let text = String(decoding: receiver.got.flatMap(\.body), as: UTF8.self)
+      #expect(text.contains("Some users are affected.") && text.contains("It was a guess."))
+    }
+  }
+
   @Test func `and not delivered is told over another channel, once`() async throws {
     try await withReceiver({ got, _ in Response(got.path == "/dead" ? 410 : 200) }) {
       $0.escalation = [

@@ -15,7 +15,7 @@ create table work.delivery (
   channel text not null,
   kind text not null,
   recipient int not null,
-  -- Where the channel has several recipients.
+  -- Where the channel has several recipients; of a pager, the call that a message is about.
   address text,
   queued_at timestamptz not null,
   -- Of the newest event that moved the row: what is read twice moves it once.
@@ -41,6 +41,7 @@ create table work.delivery (
 create index delivery_due on work.delivery (shard, channel, due_at) where state = 0;
 create index delivery_newest on work.delivery (shard, position desc);
 create index delivery_cause on work.delivery (cause);
+create index delivery_subject on work.delivery (subject);
 
 -- Each try twice: when it began and how it ended. Rows are added and never changed; one that began and
 -- has no end is of a sender that died, and nobody knows whether its message arrived.
