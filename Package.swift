@@ -28,7 +28,7 @@ let package = Package(
         "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "StatusPages",
         "Couriers",
         "PostgresStore", "Client",
-        "Embedded", "LocalParts", "Preparedness", "Spawn", "Schema", "Crypto", "Postgres",
+        "Linting", "Embedded", "LocalParts", "Preparedness", "Spawn", "Schema", "Crypto", "Postgres",
         "MessageTemplates", "PolicyFile", "YAML", "Actions", "Advice", "Communication", "Decisions",
         "Policy",
         "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit", "Spelling",

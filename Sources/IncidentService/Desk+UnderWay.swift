@@ -61,9 +61,9 @@ extension Desk {
     }
     let name = "The \(kind) \(row.number)-D\(ordinal)"
     guard action.doubtful == nil else {
-      return "\(name) on \(plan.service) in \(plan.environment) is in doubt: look at the target, say "
-        + "what you see with “lastgood executor recover D\(ordinal) --incident \(row.number)”, and "
-        + "begin then."
+      return "\(name) on \(plan.service) in \(plan.environment) is in doubt: look at the target, "
+        + "say what you see with “lastgood executor recover D\(ordinal) --incident "
+        + "\(row.number)”, and begin then."
     }
     return "\(name) is under way on \(plan.service) in \(plan.environment): wait until “lastgood "
       + "plan \(row.number)-D\(ordinal)” says that it is over, and begin then."

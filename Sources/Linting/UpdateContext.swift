@@ -4,11 +4,15 @@ package struct UpdateContext: Sendable {
   package enum Audience: Sendable { case responders, executives, everybody }
 
   package var audience: Audience?
-  /// Whether the update closes the incident. Unknown: the text itself is asked.
+  /// Whether the update closes the incident.
+  ///
+  /// Unknown: the text itself is asked.
   package var isResolved: Bool?
   /// Whether the cause may be told as known.
   package var isIdentified: Bool?
-  /// Whether a measurement has shown that it helped. When false, success may not be claimed.
+  /// Whether a measurement has shown that it helped.
+  ///
+  /// When false, success may not be claimed.
   package var hasVerification: Bool?
   /// Whether everything is down, so that “outage” is the right word.
   package var isTotal: Bool?

@@ -40,14 +40,14 @@ struct DemoNarrator: Sendable {
   var width: Int
   var beginning: Timestamp
 
-  private static let margin = 32
+  private static let margin = 35
 
   func lines(for step: DemoStep) -> [TerminalText] {
     let room = width - Self.margin
     let words = TextFlow.lines(of: step.words, width: room)
     let quote = step.quote.map { TextFlow.lines(of: "“\($0)”", width: room) } ?? []
     let time = clock(step.at).paddedInFront(to: 7)
-    let phase = (step.phase == .other ? "record" : step.phase.rawValue).padded(to: 10)
+    let phase = (step.phase == .other ? "record" : step.phase.rawValue).padded(to: 13)
     let name = step.name.padded(to: 8)
     let margin = TerminalText(trusting: String(repeating: " ", count: Self.margin))
     var lines: [TerminalText] = []

@@ -60,7 +60,8 @@ actor DemoNews {
 
   private func step(for event: RecordedEvent) async throws -> DemoStep? {
     if event.type == .incidentDeclared { incident = DrillTeller.member("number", of: event) }
-    if case .event(.reminded(let reminder)) = try EventFormat.communication.decode(event),
+    if event.type == .reminderIssued,
+      case .event(.reminded(let reminder)) = try EventFormat.communication.decode(event),
       reminder.stage == .commander
     {
       hasAskedCommander = true

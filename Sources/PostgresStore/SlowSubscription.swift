@@ -322,6 +322,9 @@ extension SlowSubscription {
         let place = try ledger.lock(epoch: lease.epoch, over: connection)
         let isKnown = place.attemptPosition == position && !hasSurvived
         let attempt = (isKnown ? min(place.attempts, tries) : 0) + 1
+        // It has to outlive this process, and not the database's: nobody waits for a disk or another
+        // server before the event is handed out.
+        try connection.execute("SET LOCAL synchronous_commit = off")
         try ledger.recordAttempt(attempt, at: position, over: connection)
         return attempt
       }

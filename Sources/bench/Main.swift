@@ -10,13 +10,14 @@ import JSON
 @main struct Main {
   static let bars: [Bar] = [
     AppendBars.rates, AppendBars.sealedRates, AppendBars.slowFlush, LatencyBars.append,
-    LatencyBars.delivery, MessageBars.messages, ReadBars.catchUp, ReadBars.sealedCatchUp, ReadBars.rebuild,
+    LatencyBars.delivery, MessageBars.messages, ReadBars.catchUp, ReadBars.sealedCatchUp,
+    ReadBars.rebuild,
     VerifyBars.verify,
     StartBars.start, GrowthBars.growth, GrowthBars.longLog,
     WriteBars.note, WriteBars.requests, RecordBars.timeline, RecordBars.memory, FeedBars.feed,
     LastKnownGoodBars.lastKnownGood, AdviceBars.advice, SpawnBars.run,
     ExecutorBars.start, TrafficBars.fallback, TrafficBars.switching,
-    AutomaticBars.automatic,
+    AutomaticBars.automatic, UpdateBars.draft, UpdateBars.statusPage,
   ]
 
   static func main() async throws {

@@ -18,7 +18,8 @@ import Synchronization
 /// How soon a message is tried for the first time, and what one receiver that hangs does to the others.
 enum MessageBars {
   static let messages = Bar(
-    name: "messages", summary: "from an event's commit to its message's first try; one of 100 receivers hangs"
+    name: "messages",
+    summary: "from an event's commit to its message's first try; one of 100 receivers hangs"
   ) { bench in
     let count = bench.isShort ? 500 : 3_000
     let calm = try await bench.database("messages") { database in
@@ -73,7 +74,8 @@ private final class MessageOffice: Sendable {
     let policies = BenchPolicies(Self.channels)
     let store = try database.store()
     let author = PostgresEventStore(
-      database.admin.with("user", "lastgood_policy"), as: .policy, vault: try Vault(database.masters))
+      database.admin.with("user", "lastgood_policy"), as: .policy,
+      vault: try Vault(database.masters))
     try await policies.apply(to: author)
     await author.close()
     let listener = LogListener(database.app)
@@ -179,7 +181,8 @@ private final class BenchPolicies: PolicyDirectory {
     let event = PolicyEvent.applied(
       hash: OpenSSLSHA256().digest(of: Array("bench".utf8)), language: 1, by: system,
       text: .text(Array("{}".utf8)))
-    let draft = EventDraft(id: .make(at: now()), EventFormat.policies.body(event), happenedAt: now())
+    let draft = EventDraft(
+      id: .make(at: now()), EventFormat.policies.body(event), happenedAt: now())
     _ = try await store.append(
       Append(
         [draft], to: .policy, .policy, expecting: nil,

@@ -60,6 +60,7 @@ enum Program {
         [
           CheckPolicy.self, TestPolicy.self, ApplyPolicy.self, DiffPolicy.self, ShowPolicy.self,
         ])),
+    .command(LintText.self),
     .command(Parked.self),
     .group(
       CommandGroup(

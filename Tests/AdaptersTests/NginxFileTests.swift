@@ -36,7 +36,8 @@ import Testing
     let text = Self.before.text(for: "one")
     #expect(NginxProcesses(text: text, for: "one") == Self.before)
     #expect(NginxProcesses(text: text, for: "two") == nil)
-    for broken in ["", "one\n", "one\nboot\n", "one\nboot\nmany\n", text + "11 x\n", text + "11\n"] {
+    for broken in ["", "one\n", "one\nboot\n", "one\nboot\nmany\n", text + "11 x\n", text + "11\n"]
+    {
       #expect(NginxProcesses(text: broken, for: "one") == nil, "\(broken)")
     }
   }

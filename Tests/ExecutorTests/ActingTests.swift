@@ -286,6 +286,33 @@ import Testing
     }
   }
 
+  @Test func `a halt that is decided while a rollback is under way does not act on its result`()
+    async throws
+  {
+    try await withScene { scene in
+      let target = Switch()
+      var policy = Policy.shop
+      var stop = ActionDefinition(adapter: "seen")
+      stop.kinds = [.halt]
+      policy.actions["stop"] = stop
+      var facts = ActedFacts()
+      facts.said.rule = .applied(policy, hash: digest([1]))
+      let adapter = SwitchAdapter(target, pause: .milliseconds(700))
+      let rollback = try await scene.authorise()
+      let first = Task { [facts] in try await scene.runner(adapter, facts).act(on: rollback) }
+      try await eventually("it has begun") { target.calls == 1 }
+      let halt = try await scene.authorise(ordinal: 2) {
+        ($0.action, $0.definition, $0.release, $0.to) = (.halt, "stop", nil, nil)
+      }
+      // It waits for the rollback, and then what runs is not what it was meant to stop.
+      try await scene.runner(adapter, facts).act(on: halt)
+      try await first.value
+      #expect(try await scene.book()[rollback.id]?.end == .completed)
+      try await expectRefusal(of: halt, .startState, scene)
+      #expect(target.calls == 1)
+    }
+  }
+
   @Test func `what the executor fails at again and again is refused on record`() async throws {
     try await withScene { scene in
       let target = Switch()

@@ -19,11 +19,13 @@ struct Corpus {
     self.name = name
     let path = #filePath.dropLast("Corpus.swift".count) + "Fixtures/\(name).tsv"
     let text = String(decoding: try Data(contentsOf: URL(filePath: String(path))), as: UTF8.self)
-    cases = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { number, line -> Case? in
+    cases = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap {
+      number, line -> Case? in
       guard let tab = line.firstIndex(of: "\t") else { return nil }
       return Case(
         label: String(line[..<tab]),
-        text: String(line[line.index(after: tab)...]).replacing("\\n", with: "\n"), line: number + 1)
+        text: String(line[line.index(after: tab)...]).replacing("\\n", with: "\n"), line: number + 1
+      )
     }
   }
 
@@ -37,7 +39,9 @@ struct Corpus {
     var complaints: [String] = []
 
     var recall: Double { wanted == 0 ? 1 : Double(found) / Double(wanted) }
-    var falseErrorsPerThousandWords: Double { words == 0 ? 0 : Double(falseErrors) * 1_000 / Double(words) }
+    var falseErrorsPerThousandWords: Double {
+      words == 0 ? 0 : Double(falseErrors) * 1_000 / Double(words)
+    }
   }
 
   /// Reads every case with `lint`; rules in `structural` ask for a whole text, and pass in a sentence.
@@ -48,9 +52,11 @@ struct Corpus {
       if example.isClean {
         let rule = example.label.split(separator: ":").dropFirst().first.map(String.init)
         result.words += example.text.split(separator: " ").count
-        for finding in findings where rule.map({ $0 == finding.rule }) ?? !structural.contains(finding.rule) {
+        for finding in findings
+        where rule.map({ $0 == finding.rule }) ?? !structural.contains(finding.rule) {
           if finding.level == .error { result.falseErrors += 1 } else { result.falseWarnings += 1 }
-          result.complaints.append("\(name):\(example.line): \(finding.rule) on “\(finding.excerpt)” in: \(example.text)")
+          result.complaints.append(
+            "\(name):\(example.line): \(finding.rule) on “\(finding.excerpt)” in: \(example.text)")
         }
       } else {
         result.wanted += 1
@@ -58,7 +64,8 @@ struct Corpus {
           result.found += 1
         } else {
           let others = Set(findings.map(\.rule)).sorted().joined(separator: " ")
-          result.complaints.append("\(name):\(example.line): no \(example.label) (\(others)) in: \(example.text)")
+          result.complaints.append(
+            "\(name):\(example.line): no \(example.label) (\(others)) in: \(example.text)")
         }
       }
     }

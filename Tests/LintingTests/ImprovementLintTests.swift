@@ -19,10 +19,14 @@ import Testing
   }
 
   @Test(arguments: [
-    "Investigate the slow query.", "Consider a second region.", "Look into the cache.", "Improve monitoring.",
-    "Monitor the queue more closely.", "Ensure that alerts work.", "Try a larger pool.", "Make sure that backups run.",
-    "We should investigate the slow query.", "Platform team to look into the cache.", "Explore options for caching.",
-    "Evaluate a new broker.", "Investigating the slow query.", "Follow up with the vendor.", "Think about rate limits.",
+    "Investigate the slow query.", "Consider a second region.", "Look into the cache.",
+    "Improve monitoring.",
+    "Monitor the queue more closely.", "Ensure that alerts work.", "Try a larger pool.",
+    "Make sure that backups run.",
+    "We should investigate the slow query.", "Platform team to look into the cache.",
+    "Explore options for caching.",
+    "Evaluate a new broker.", "Investigating the slow query.", "Follow up with the vendor.",
+    "Think about rate limits.",
     "OPS-12: improve the alert.", "- [ ] Research canary tools.",
   ])
   func `a verb without an end is weak`(text: String) {
@@ -31,15 +35,18 @@ import Testing
 
   @Test(arguments: [
     "Be more careful with migrations.", "Remind the team to read alerts.", "Retrain the operators.",
-    "Engineers must follow the process.", "Hold reviewers accountable.", "Pay more attention to disk alerts.",
+    "Engineers must follow the process.", "Hold reviewers accountable.",
+    "Pay more attention to disk alerts.",
   ])
   func `discipline is no action`(text: String) {
     #expect(rules(text).contains("discipline"))
   }
 
   @Test(arguments: [
-    "Add an alert on queue age that pages the on-call engineer.", "Remove the default password from the image so that no host starts with it.",
-    "Block deploys while error rate is above 1%.", "Delete the flag when the last tenant has moved.",
+    "Add an alert on queue age that pages the on-call engineer.",
+    "Remove the default password from the image so that no host starts with it.",
+    "Block deploys while error rate is above 1%.",
+    "Delete the flag when the last tenant has moved.",
     "Reduce the timeout from 30 to 5 seconds.",
   ])
   func `a measurable end passes, and what is a field elsewhere can be left out`(text: String) {
@@ -52,6 +59,8 @@ import Testing
 
   @Test func `every item is an action`() {
     let text = "- Improve monitoring.\n- Add an alert that pages when disk use is above 80%.\n"
-    #expect(ImprovementLint.findings(in: text).filter { $0.rule == "improvement.weak-verb" }.map(\.line) == [1])
+    #expect(
+      ImprovementLint.findings(in: text).filter { $0.rule == "improvement.weak-verb" }.map(\.line)
+        == [1])
   }
 }

@@ -17,7 +17,8 @@ import Testing
 
   @Test(arguments: [
     "She said: \"The engineer failed to check.\"", "He wrote “we should have checked”.",
-    "The log says `human error`.", "```\nhuman error\n```", "~~~\nthe engineer failed to check\n~~~",
+    "The log says `human error`.", "```\nhuman error\n```",
+    "~~~\nthe engineer failed to check\n~~~",
     "> The engineer should have checked.", "<!-- human error -->",
     "See [the log](https://example.com/human error).", "<https://example.com/root-cause>",
     "‘The engineer failed to check’ was in the chat.", "«Human error» was in the headline.",
@@ -82,7 +83,9 @@ import Testing
 
   @Test func `a timeline has zones, an order and no gaps`() {
     func findings(_ entries: String, heading: String = "Timeline") -> [Finding] {
-      PostmortemLint.findings(in: "## \(heading)\n\n\(entries)\n").filter { $0.rule == "postmortem.q2" }
+      PostmortemLint.findings(in: "## \(heading)\n\n\(entries)\n").filter {
+        $0.rule == "postmortem.q2"
+      }
     }
     #expect(findings("- 14:05 UTC [e1] a\n- 14:20 UTC [e2] b") == [])
     #expect(findings("- 14:05 [e1] a", heading: "Timeline (UTC)") == [])
@@ -120,7 +123,9 @@ import Testing
       """
     let found = PostmortemLint.findings(in: text)
     #expect(found.filter { $0.rule == "postmortem.q7" }.count == 4)
-    #expect(found.filter { $0.rule == "postmortem.q5" }.map(\.excerpt) == ["INC-2031-014", "XQJ"].suffix(1))
+    #expect(
+      found.filter { $0.rule == "postmortem.q5" }.map(\.excerpt)
+        == ["INC-2031-014", "XQJ"].suffix(1))
     #expect(found.filter { $0.rule == "postmortem.q4" }.map(\.line) == [8])
   }
 
@@ -129,6 +134,7 @@ import Testing
   }
 
   @Test func `findings stop at a thousand`() {
-    #expect(PostmortemLint.findings(in: String(repeating: "careless ", count: 5_000)).count == 1_000)
+    #expect(
+      PostmortemLint.findings(in: String(repeating: "careless ", count: 5_000)).count == 1_000)
   }
 }

@@ -2,10 +2,14 @@ import Linting
 import Testing
 
 @Suite struct `Update rules` {
-  private func rules(_ text: String, _ change: (inout UpdateContext) -> Void = { _ in }) -> Set<String> {
+  private func rules(_ text: String, _ change: (inout UpdateContext) -> Void = { _ in }) -> Set<
+    String
+  > {
     var context = UpdateContext()
     change(&context)
-    return Set(UpdateLint.findings(in: text, knowing: context).map { $0.rule.replacing("update.", with: "") })
+    return Set(
+      UpdateLint.findings(in: text, knowing: context).map { $0.rule.replacing("update.", with: "") }
+    )
   }
 
   @Test func `a good update passes`() {
@@ -13,13 +17,23 @@ import Testing
       Since 13:40 UTC 1,240 customers see errors at checkout. We are rolling back to version 42; the \
       suspected cause is the change of 13:30 UTC. Workaround: pay by invoice. Next update by 15:00 UTC.
       """
-    #expect(rules(text) { $0.counts = [1240]; $0.severity = "SEV2"; $0.hasVerification = false; $0.audience = .everybody } == [])
+    #expect(
+      rules(text) {
+        $0.counts = [1240]; $0.severity = "SEV2"; $0.hasVerification = false;
+        $0.audience = .everybody
+      } == [])
   }
 
   @Test func `a good last update passes`() {
-    let text = "Resolved: checkout works since 14:22 UTC. 1,240 customers saw errors for 42 minutes. No data was lost."
-    #expect(rules(text) { $0.isResolved = true; $0.hasVerification = true } == [])
-    #expect(rules("Checkout works since 14:22 UTC. 1,240 customers saw errors.") { $0.isResolved = true } == ["lasting-effects"])
+    let text =
+      "Resolved: checkout works since 14:22 UTC. 1,240 customers saw errors for 42 minutes. No data was lost."
+    #expect(
+      rules(text) {
+        $0.isResolved = true; $0.hasVerification = true
+      } == [])
+    #expect(
+      rules("Checkout works since 14:22 UTC. 1,240 customers saw errors.") { $0.isResolved = true }
+        == ["lasting-effects"])
   }
 
   @Test func `the phase of the text is asked when no other is known`() {
@@ -48,25 +62,34 @@ import Testing
 
   @Test func `the same text again is noticed, also with another time`() {
     let text = "12% of logins fail. Next update by 15:00 UTC."
-    #expect(rules(text) { $0.previous = "12% of  logins fail. Next update by 14:30 UTC." } == ["repeated"])
+    #expect(
+      rules(text) { $0.previous = "12% of  logins fail. Next update by 14:30 UTC." } == ["repeated"]
+    )
     #expect(rules(text) { $0.previous = "14% of logins fail. Next update by 14:30 UTC." } == [])
   }
 
   @Test(arguments: [
-    ("SEV2", "SEV1", true), ("SEV2", "sev-2", false), ("SEV2", "Severity 3", true), ("SEV2", "severity: 2", false),
+    ("SEV2", "SEV1", true), ("SEV2", "sev-2", false), ("SEV2", "Severity 3", true),
+    ("SEV2", "severity: 2", false),
     ("SEV2", "raised from SEV3 to SEV2", false), ("SEV1", "S1", false), ("SEV1", "S3", true),
   ])
   func `another severity than the record's is noticed`(known: String, told: String, isOther: Bool) {
-    #expect(rules("12% of logins fail (\(told)). Next update by 15:00 UTC.") { $0.severity = known }.contains("severity") == isOther)
+    #expect(
+      rules("12% of logins fail (\(told)). Next update by 15:00 UTC.") { $0.severity = known }
+        .contains("severity") == isOther)
   }
 
   @Test(arguments: [
-    ("1,240 customers", false), ("1240 customers", false), ("about 1,200 customers", false), ("nearly 1.2k users", false),
-    ("1,241 customers", true), ("over 2,000 users", true), ("3 of 6 regions and 1,240 customers", false), ("two users", true),
+    ("1,240 customers", false), ("1240 customers", false), ("about 1,200 customers", false),
+    ("nearly 1.2k users", false),
+    ("1,241 customers", true), ("over 2,000 users", true),
+    ("3 of 6 regions and 1,240 customers", false), ("two users", true),
     ("900 requests", false),
   ])
   func `a number that the record does not know is noticed`(told: String, isOther: Bool) {
-    #expect(rules("\(told) see errors. Next update by 15:00 UTC.") { $0.counts = [1240] }.contains("count") == isOther)
+    #expect(
+      rules("\(told) see errors. Next update by 15:00 UTC.") { $0.counts = [1240] }.contains(
+        "count") == isOther)
   }
 
   @Test func `length depends on the audience`() {
@@ -79,14 +102,17 @@ import Testing
   }
 
   @Test func `style leaves quotations alone, leaks do not`() {
-    let text = "The log says \"fixed in 10 minutes on db-prod-03\". 12% of logins fail. Next update by 15:00 UTC."
+    let text =
+      "The log says \"fixed in 10 minutes on db-prod-03\". 12% of logins fail. Next update by 15:00 UTC."
     #expect(rules(text) == [])
     #expect(LeakLint.findings(in: text, knowing: UpdateContext()).map(\.rule) == ["leak.hostname"])
-    #expect(LeakLint.findings(in: "`10.0.0.1`", knowing: UpdateContext()).map(\.rule) == ["leak.address"])
+    #expect(
+      LeakLint.findings(in: "`10.0.0.1`", knowing: UpdateContext()).map(\.rule) == ["leak.address"])
   }
 
   @Test func `a leak's level is by kind, and allowed words pass`() {
-    let text = "Nadia restarted db-prod-03 for OPS-12; checkout-api-01 is next, see status.shop.example."
+    let text =
+      "Nadia restarted db-prod-03 for OPS-12; checkout-api-01 is next, see status.shop.example."
     var context = UpdateContext()
     context.people = ["Nadia Berg"]
     context.denied = ["person"]
@@ -100,8 +126,11 @@ import Testing
   func `a name that is a word is found as a name`(name: String) {
     var context = UpdateContext()
     context.people = [name]
-    let found = LeakLint.findings(in: "Ask \(name) for the marks; it will pass with grace.", knowing: context)
+    let found = LeakLint.findings(
+      in: "Ask \(name) for the marks; it will pass with grace.", knowing: context)
     #expect(found.map(\.excerpt) == [name])
-    #expect(LeakLint.findings(in: "Will it mark the grace period?", knowing: context).isEmpty == (name != "Grace Hopper") || name == "Grace Hopper")
+    #expect(
+      LeakLint.findings(in: "Will it mark the grace period?", knowing: context).isEmpty
+        == (name != "Grace Hopper") || name == "Grace Hopper")
   }
 }

@@ -10,6 +10,8 @@ struct DataLook: Sendable {
   let adapters: AdapterTable
   let looks: Looks
 
+  /// Says with its answer whether that is about migrations on record.
+  ///
   /// `release` is what comes back; nil where an unchanged stack takes over. `releases` are newest
   /// first.
   func answer(

@@ -6,7 +6,9 @@ struct Reading {
   let phrases: [NounPhrase]
 
   init(_ sentence: Sentence, of document: Document, after previous: Reading? = nil) {
-    let antecedent = previous.flatMap { $0.sentence.block == sentence.block ? $0.verbs.first?.subject?.being : nil }
+    let antecedent = previous.flatMap {
+      $0.sentence.block == sentence.block ? $0.verbs.first?.subject?.being : nil
+    }
     var reader = ClauseReader(document.tokens, in: sentence.tokens, after: antecedent)
     reader.read()
     self.document = document
@@ -28,17 +30,23 @@ struct Reading {
 
   /// A remark about the words from `first` to `last`.
   func remark(
-    _ rule: String, _ level: Finding.Level, _ first: Int, _ last: Int, why: String? = nil, rewrite: String? = nil
+    _ rule: String, _ level: Finding.Level, _ first: Int, _ last: Int, why: String? = nil,
+    rewrite: String? = nil
   ) -> Remark {
-    Remark(rule: rule, level: level, start: tokens[first].start, end: tokens[max(first, last)].end, why: why, rewrite: rewrite)
+    Remark(
+      rule: rule, level: level, start: tokens[first].start, end: tokens[max(first, last)].end,
+      why: why, rewrite: rewrite)
   }
 
   /// The fixed expressions of a sentence.
   func expressions(of rules: String) -> [(rule: String, range: Range<Int>)] {
     var found: [(String, Range<Int>)] = []
     for place in range {
-      for phrase in document.lexicon.phrases[tokens[place].form] ?? [] where phrase.rule.hasPrefix(rules) {
-        if let end = phrase.match(tokens, at: place, before: range.upperBound, since: range.lowerBound) {
+      for phrase in document.lexicon.phrases[tokens[place].form] ?? []
+      where phrase.rule.hasPrefix(rules) {
+        if let end = phrase.match(
+          tokens, at: place, before: range.upperBound, since: range.lowerBound)
+        {
           found.append((phrase.rule, place..<end))
         }
       }

@@ -13,7 +13,8 @@ package enum ImprovementLint {
     for sentence in document.sentences where sentence.place != .heading {
       let reading = Reading(sentence, of: document)
       for (_, range) in reading.expressions(of: "postmortem.b10") {
-        remarks.append(reading.remark("improvement.discipline", .error, range.lowerBound, range.upperBound - 1))
+        remarks.append(
+          reading.remark("improvement.discipline", .error, range.lowerBound, range.upperBound - 1))
       }
     }
     return Places.findings(of: remarks, in: text)

@@ -14,7 +14,8 @@ enum EnglishForms {
     let regular =
       endsInE ? base + "d" : softY ? String(base.dropLast()) + "ied" : stem + "ed"
     let ing =
-      endsInE && !base.hasSuffix("ee") && base != "be" ? String(base.dropLast()) + "ing" : stem + "ing"
+      endsInE && !base.hasSuffix("ee") && base != "be"
+      ? String(base.dropLast()) + "ing" : stem + "ing"
     // The irregular ones that double say so in their last part: `put/put/put/putting`.
     return [
       (base, .base), (String(third), .thirdPerson),
@@ -27,15 +28,21 @@ enum EnglishForms {
   /// Classes by ending; a word that says nothing is taken for a noun.
   static func guess(_ word: String) -> Tags {
     let count = word.utf8.count
-    if count >= 7, word.hasPrefix("mis"), word.hasSuffix("ed") { return [.past, .participle, .neglect, .human] }
+    if count >= 7, word.hasPrefix("mis"), word.hasSuffix("ed") {
+      return [.past, .participle, .neglect, .human]
+    }
     if count >= 5, word.hasSuffix("ed"), !word.hasSuffix("eed") { return [.past, .participle] }
     if count >= 6, word.hasSuffix("ing") { return [.gerund] }
     if count >= 5, word.hasSuffix("ly") { return .adverb }
     if count >= 6, word.hasSuffix("eer") || word.hasSuffix("eers") { return [.noun, .person] }
-    if count >= 7, ["ician", "icians", "ologist", "ologists", "woman", "women"].contains(where: word.hasSuffix) {
+    if count >= 7,
+      ["ician", "icians", "ologist", "ologists", "woman", "women"].contains(where: word.hasSuffix)
+    {
       return [.noun, .person]
     }
-    if count >= 6, ["ous", "ful", "less", "able", "ible", "ical", "ive"].contains(where: word.hasSuffix) {
+    if count >= 6,
+      ["ous", "ful", "less", "able", "ible", "ical", "ive"].contains(where: word.hasSuffix)
+    {
       return .adjective
     }
     return .noun

@@ -8,7 +8,8 @@ enum EnglishPhrases {
         "would|might|could|should of <human>", "should|would|could 've",
         "it would have been better|wiser|safer|prudent|easy|easier|simple|wise|possible",
         "would have been better|wiser|prudent|wise", "could easily have",
-        "hindsight is", "is|was|were ?entirely|completely|easily|wholly|totally preventable|avoidable",
+        "hindsight is",
+        "is|was|were ?entirely|completely|easily|wholly|totally preventable|avoidable",
         "preventable|avoidable mistake|mistakes|error|errors|failure|failures",
       ]
     ),
@@ -41,8 +42,11 @@ enum EnglishPhrases {
         "fat finger|fingers|fingered",
         "mistake|mistakes|error|errors|fault|blunder|slip|oversight|negligence ?made by|of|from|on ?the "
           + "?part ?of ?a ?an ?the ?our ?one ?on-call ?junior ?senior ?new <person>",
-        "at fault", "to blame !for|game", "is|are|was|were to blame", "whose fault", "his|her|their|my|our|your fault",
-        "responsible for ?the ?this ?today's outage|incident|failure|deletion|error|errors|mistake|breakage|downtime|crash|loss|damage|mess|disruption",
+        "at fault",
+        "blame|fault|responsibility|accountability ..4 lies|lie|rests|rest|falls|fall|lay|sits on|with|upon ..2 <person>",
+        "an oversight", "to blame !for|game", "is|are|was|were to blame", "whose fault",
+        "his|her|their|my|our|your fault",
+        "responsible for ..2 outage|incident|failure|deletion|error|errors|mistake|breakage|downtime|crash|loss|damage|mess|disruption",
         "culprit|culprits", "guilty party|parties", "pebkac|pebcak|id10t", "layer 8",
       ]
     ),
@@ -50,9 +54,14 @@ enum EnglishPhrases {
       "postmortem.b4",
       [
         "bad|wrong|poor|terrible|questionable decision|decisions|call|calls|choice|choices|judgement|judgment",
-        "lost|loss|lose|losing ?of ?all situational|situation awareness", "lack|lacked|lacking|lacks of common sense",
-        "common sense", "know|knew|known better", "no excuse", "caught|taken off guard|off-guard|unawares|unprepared", "out of his|her|their depth", "rookie|amateur|beginner|beginners|beginner's|schoolboy|careless|silly|stupid|dumb mistake|mistakes|error|errors|move",
-        "error|lapse of|in judgement|judgment", "poor|bad|sloppy work|workmanship|job !queue|queues|runner|scheduler",
+        "lost|loss|lose|losing ?of ?all situational|situation awareness",
+        "lack|lacked|lacking|lacks of common sense",
+        "common sense", "know|knew|known better", "no excuse",
+        "lost|lose|losing|wasted|wasting valuable|precious|critical|crucial time|minutes|hours",
+        "caught|taken off guard|off-guard|unawares|unprepared", "out of his|her|their depth",
+        "rookie|amateur|beginner|beginners|beginner's|schoolboy|careless|silly|stupid|dumb mistake|mistakes|error|errors|move",
+        "error|lapse of|in judgement|judgment",
+        "poor|bad|sloppy work|workmanship|job !queue|queues|runner|scheduler",
         "not up|equal to the|his|her|their job|task", "cowboy",
       ]
     ),
@@ -61,22 +70,26 @@ enum EnglishPhrases {
       [
         "^no|not|single|one|without the|a|single|sole|main|primary|true|real|underlying|actual|ultimate|only|one root cause !analysis|analyses|template|section",
         "^no|not|than sole|single|only|true|real|ultimate|one cause|reason", "ultimately caused",
-        "root cause is|was|of|:", "came|comes|boiled|boils down to", "solely|entirely|purely|only because|due|caused",
+        "root cause is|was|of|:", "came|comes|boiled|boils down to",
+        "solely|entirely|purely|only because|due|caused",
         "the one thing that",
       ]
     ),
     (
       "postmortem.b7",
       [
-        "of course !correction|corrections|work|material|materials|change|changes", "needless to say",
-        "as everyone|everybody knows", "goes without saying", "it is|was ?only|?just common knowledge",
+        "of course !correction|corrections|work|material|materials|change|changes",
+        "needless to say",
+        "as everyone|everybody knows", "goes without saying",
+        "it is|was ?only|?just common knowledge",
         "self-evident|self-evidently", "no-brainer",
       ]
     ),
     (
       "postmortem.b9",
       [
-        "who ?is ?was ?'s to blame", "who broke|caused|did|let|allowed|approved|deleted|pushed|merged|forgot|missed|failed|wrote|screwed|took|authorised|authorized|made|introduced|triggered",
+        "who ?is ?was ?'s to blame",
+        "who broke|caused|did|let|allowed|approved|deleted|pushed|merged|forgot|missed|failed|wrote|screwed|took|authorised|authorized|made|introduced|triggered",
         "whose fault|mistake|error|idea|decision|responsibility|job", "why on earth",
         "what was|were he|she|they|you|<person> thinking", "what were they thinking",
         "how could he|she|they|you|anyone|anybody|someone", "who is|was|'s responsible|accountable",
@@ -91,18 +104,25 @@ enum EnglishPhrases {
         "hold|holds|held|holding ..3 accountable|responsible", "held|made accountable",
         "be|being ?much ?far more|extra|very|especially careful|cautious|diligent|vigilant|attentive|thorough|mindful|conscientious|disciplined|responsible|alert",
         "more|greater|better|extra|closer|enough care|attention|vigilance|diligence|caution|discipline ..2 next|when|before|to|with|is|must|should|needed|required",
-        "pay|paying|pays ?much more|closer|better|greater|proper|full|careful ?close attention", "pay|paying|take|taking ?more ?greater care",
-        "take|taking more|greater|better|extra care", "try|trying harder", "must|should|shall|will|to|always strictly|always|properly follow|adhere|comply|stick",
+        "pay|paying|pays ?much more|closer|better|greater|proper|full|careful ?close attention",
+        "pay|paying|take|taking ?more ?greater care",
+        "take|taking more|greater|better|extra care", "try|trying harder",
+        "must|should|shall|will|to|always strictly|always|properly follow|adhere|comply|stick",
         "must|should|shall|to|always ?strictly follow ?the ?all ?our ?established process|procedure|procedures|runbook|rules|policy|protocol|checklist|guidelines",
         "make sure ?that <person> follow|follows|check|checks|know|knows|read|reads|understand|understands|remember|remembers",
-        "performance improvement plan", "disciplinary", "written|formal|verbal warning", "think twice|harder",
-        "never let this happen|again", "must ?not|never happen again", "double-check before|everything|all|every",
+        "performance improvement plan", "disciplinary", "written|formal|verbal warning",
+        "think twice|harder",
+        "never let this happen|again", "must ?not|never happen again",
+        "double-check before|everything|all|every",
         "refresher training|course", "stern|strong reminder", "consequences for",
       ]
     ),
     (
       "postmortem.b12",
-      ["everyone|everybody|we all all|assumed|knew|thought|believed", "nobody|no-one|none ?of ?us ?them bothered"]
+      [
+        "everyone|everybody|we all all|assumed|knew|thought|believed",
+        "nobody|no-one|none ?of ?us ?them bothered",
+      ]
     ),
   ]
 }

@@ -1,4 +1,6 @@
-/// English verbs by what they tell. `+` doubles the last letter, slashes give irregular forms.
+/// English verbs by what they tell.
+///
+/// `+` doubles the last letter, slashes give irregular forms.
 enum EnglishVerbs {
   static let all: [(Tags, String)] = [
     (
@@ -33,7 +35,10 @@ enum EnglishVerbs {
       rubber-stamp oversleep/overslept/overslept cheat lie slack blame contravene breach
       """
     ),
-    ([.neglect], "miss skip+ omit+ dismiss break/broke/broken wreck ruin mess confuse abandon drop+ sabotage undermine compromise"),
+    (
+      [.neglect],
+      "miss skip+ omit+ dismiss break/broke/broken wreck ruin mess confuse abandon drop+ sabotage undermine compromise"
+    ),
     (.fail, "fail"),
     (
       .machineAct,
@@ -44,7 +49,10 @@ enum EnglishVerbs {
       allocate release acknowledge show/showed/shown display
       """
     ),
-    (.causal, "cause trigger induce provoke produce introduce lead/led/led create bring/brought/brought"),
+    (
+      .causal,
+      "cause trigger induce provoke produce introduce lead/led/led create bring/brought/brought"
+    ),
     (
       .destroying,
       """
@@ -60,7 +68,10 @@ enum EnglishVerbs {
       reinstate
       """
     ),
-    (.prevent, "prevent avoid avert catch/caught/caught stop+ block detect notice spot+ help reduce limit contain shorten mitigate work save protect preempt reveal expose flag+ warn uncover"),
+    (
+      .prevent,
+      "prevent avoid avert catch/caught/caught stop+ block detect notice spot+ help reduce limit contain shorten mitigate work save protect preempt reveal expose flag+ warn uncover"
+    ),
     (
       .benign,
       """
@@ -68,7 +79,10 @@ enum EnglishVerbs {
       change suffer affect store retain include contain
       """
     ),
-    (.occur, "happen occur begin/began/begun/beginning start arise/arose/arisen escalate spread/spread/spread last become/became/become"),
+    (
+      .occur,
+      "happen occur begin/began/begun/beginning start arise/arose/arisen escalate spread/spread/spread last become/became/become"
+    ),
     (
       [],
       """
@@ -89,7 +103,7 @@ enum EnglishVerbs {
       back fire pull push put-back place reset/reset/reset/resetting redo/redid/redone \
       rewrite/rewrote/rewritten lack deal/dealt/dealt fight/fought/fought ship+ attempt manage \
       assign attend handle copy paste enter click change replace lack tolerate depend propagate \
-      drain flush elect renew sync scan+ fail-over provision throttle index emit+ boot mount stem+ originate result compare perform do/did/done
+      drain flush elect renew sync scan+ fail-over provision throttle index emit+ boot mount stem+ originate result compare resume perform do/did/done
       """
     ),
   ]

@@ -8,7 +8,10 @@ enum EnglishWords {
       neither another such what whose which much many few several most more less enough half one 's
       """
     ),
-    (.demonstrative, "this that these those some all any each both one most many few several none more half neither either another"),
+    (
+      .demonstrative,
+      "this that these those some all any each both one most many few several none more half neither either another"
+    ),
     (
       .preposition,
       """
@@ -90,8 +93,14 @@ enum EnglishWords {
       login logins checkout payment payments delay delays break breaks purchase purchases escalate
       """
     ),
-    (.numeral, "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million dozen"),
-    (.partitive, "one none some any each both all most many few half several neither either member members part rest majority two three four five six several group number"),
+    (
+      .numeral,
+      "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million dozen"
+    ),
+    (
+      .partitive,
+      "one none some any each both all most many few half several neither either member members part rest majority two three four five six several group number"
+    ),
   ]
 
   static let beings: [(Tags, String)] = [
@@ -220,7 +229,7 @@ enum EnglishWords {
     (
       .judgingPeople,
       """
-      slow late wrong confused distracted overconfident over-confident unprepared inexperienced unqualified \
+      slow wrong confused distracted overconfident over-confident unprepared inexperienced unqualified \
       untrained unaware oblivious asleep guilty impatient hasty sluggish tired panicked unskilled \
       undisciplined unreliable clueless blind absent-minded forgetful stubborn nervous rushed sleepy \
       overwhelmed rash absent derelict remiss unobservant uninformed ill-prepared uncooperative unfocused \
@@ -257,7 +266,10 @@ enum EnglishWords {
       laughable inexplicable inexplicably unforgivable sorry-state mortifying humiliating ugly
       """
     ),
-    (.hindsight, "obviously clearly simply just easily merely trivially basic surely plainly evidently undoubtedly"),
+    (
+      .hindsight,
+      "obviously clearly simply just easily merely trivially basic surely plainly evidently undoubtedly"
+    ),
     (
       .hedge,
       """
@@ -285,7 +297,10 @@ enum EnglishWords {
       page pages connection connections report reports attempt attempts day days host hosts
       """
     ),
-    (.unit, "second seconds sec secs s minute minutes min mins m hour hours hr hrs h day days week weeks moment moments half-hour"),
+    (
+      .unit,
+      "second seconds sec secs s minute minutes min mins m hour hours hr hrs h day days week weeks moment moments half-hour"
+    ),
     (
       .zone,
       """
@@ -293,8 +308,14 @@ enum EnglishWords {
       akst hst nzst nzdt brt art sast pkt kst
       """
     ),
-    (.dayWord, "today tonight tomorrow monday tuesday wednesday thursday friday saturday sunday noon midnight midday"),
-    (.month, "january february march april june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"),
+    (
+      .dayWord,
+      "today tonight tomorrow monday tuesday wednesday thursday friday saturday sunday noon midnight midday"
+    ),
+    (
+      .month,
+      "january february march april june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
+    ),
     (
       .repairNoun,
       """
@@ -309,7 +330,10 @@ enum EnglishWords {
       functional good fine
       """
     ),
-    (.event, "incident incidents outage outages problem problems issue issues failure degradation disruption error errors deletion loss breach crash downtime impact it this that everything all situation none event accident mistake"),
+    (
+      .event,
+      "incident incidents outage outages problem problems issue issues failure degradation disruption error errors deletion loss breach crash downtime impact it this that everything all situation none event accident mistake"
+    ),
     (
       .weakStart,
       """
@@ -318,9 +342,15 @@ enum EnglishWords {
       optimize enhance analyse analyze review strengthen
       """
     ),
-    (.untimely, "late slow slowly long quickly quick hasty hastily fast soon eager confident trusting tired busy inexperienced junior casual relaxed optimistic little few"),
+    (
+      .untimely,
+      "late slow slowly long quickly quick hasty hastily fast soon eager confident trusting tired busy inexperienced junior casual relaxed optimistic little few"
+    ),
     (.attention, "attention care"),
     (.object, "target slo sla objective budget milestone opportunity"),
-    (.announcing, "update updates message news post bulletin report statement communication information announcement"),
+    (
+      .announcing,
+      "update updates message news post bulletin report statement communication information announcement"
+    ),
   ]
 }

@@ -24,7 +24,10 @@ extension Language {
     phrases: EnglishPhrases.all,
     headings: [
       (.declined, "declined rejected wont"),
-      (.actions, "action actions improvements follow-up follow-ups followups remediation tasks next"),
+      (
+        .actions,
+        "action actions improvements follow-up follow-ups followups remediation tasks next"
+      ),
       (.timeline, "timeline chronology"),
       (.factors, "factors factor contributing causes cause"),
       (.lucky, "lucky luck"),
@@ -40,6 +43,9 @@ extension Language {
       (.summary, "summary overview abstract"),
       (.header, "postmortem header report"),
     ],
-    abbreviations: ["e.g", "i.e", "approx", "vs", "etc", "cf", "fig", "incl", "resp", "a.m", "p.m", "dr", "mr", "mrs", "ms"]
+    abbreviations: [
+      "e.g", "i.e", "approx", "vs", "etc", "cf", "fig", "incl", "resp", "a.m", "p.m", "dr", "mr",
+      "mrs", "ms",
+    ]
   )
 }

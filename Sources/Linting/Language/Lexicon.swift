@@ -8,8 +8,6 @@ struct Lexicon: Sendable {
   let headings: [(Section, Set<String>)]
   let abbreviations: Set<String>
   private(set) var phrases: [String: [Phrase]] = [:]
-  /// Those that start with a class of words rather than with a word.
-  private(set) var classPhrases: [Phrase] = []
   private var tags: [String: Tags] = [:]
   private let guess: @Sendable (String) -> Tags
 
@@ -20,11 +18,15 @@ struct Lexicon: Sendable {
     guess = language.guess
     headings = language.headings.map { ($0.0, Set($0.1.split(separator: " ").map(String.init))) }
     for (tag, list) in language.words {
-      for word in list.split(whereSeparator: \.isWhitespace) { tags[String(word), default: []].insert(tag) }
+      for word in list.split(whereSeparator: \.isWhitespace) {
+        tags[String(word), default: []].insert(tag)
+      }
     }
     for (meaning, list) in language.verbs {
       for verb in list.split(whereSeparator: \.isWhitespace) {
-        for (form, tag) in language.inflect(verb) { tags[form, default: []].formUnion(meaning.union(tag)) }
+        for (form, tag) in language.inflect(verb) {
+          tags[form, default: []].formUnion(meaning.union(tag))
+        }
       }
     }
     // Lists of meanings do not repeat a word's class: its shape says it.
@@ -35,14 +37,14 @@ struct Lexicon: Sendable {
     for (rule, patterns) in language.phrases {
       for pattern in patterns {
         let phrase = Phrase(pattern, rule: rule)
-        if phrase.firstWords.isEmpty { classPhrases.append(phrase) }
         for word in phrase.firstWords { phrases[word, default: []].append(phrase) }
       }
     }
   }
 
   private static let classes: Tags = Tags.verb.union([
-    .determiner, .preposition, .coordinator, .subordinator, .relative, .pronoun, .be, .have, .do, .modal,
+    .determiner, .preposition, .coordinator, .subordinator, .relative, .pronoun, .be, .have, .do,
+    .modal,
     .negator, .adverb, .adjective, .noun, .numeral,
   ]).union(.beings)
 
@@ -58,14 +60,18 @@ struct Lexicon: Sendable {
     let last = String(form[form.index(after: hyphen)...])
     if let whole = tags[form.replacing("-", with: "")] { return whole }
     if form.hasPrefix("mis-") { return guess("mis" + last) }
-    return (tags[last] ?? guess(last)).subtracting([.preposition, .adverb, .opensClause, .determiner])
+    return (tags[last] ?? guess(last)).subtracting([
+      .preposition, .adverb, .opensClause, .determiner,
+    ])
   }
 
   func knows(_ form: String) -> Bool { tags[form] != nil }
 
   /// What section a heading opens; the most telling words come first in the language's list.
   func section(of heading: [String]) -> Section {
-    for (section, words) in headings where heading.contains(where: words.contains) { return section }
+    for (section, words) in headings where heading.contains(where: words.contains) {
+      return section
+    }
     return .other
   }
 }

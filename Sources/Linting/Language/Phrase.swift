@@ -47,9 +47,13 @@ struct Phrase: Sendable {
   /// The end of the expression when it starts at `start`, before `end`.
   func match(_ tokens: [Token], at start: Int, before end: Int, since begin: Int) -> Int? {
     if !notBefore.isEmpty {
-      for near in max(begin, start - 2)..<start where notBefore.contains(tokens[near].form) { return nil }
+      for near in max(begin, start - 2)..<start where notBefore.contains(tokens[near].form) {
+        return nil
+      }
     }
-    guard let last = match(tokens, at: start, before: end, part: 0), last > start else { return nil }
+    guard let last = match(tokens, at: start, before: end, part: 0), last > start else {
+      return nil
+    }
     if last < end, notAfter.contains(tokens[last].form) { return nil }
     return last
   }

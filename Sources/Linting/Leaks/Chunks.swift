@@ -22,6 +22,8 @@ struct Chunks {
       }
       let start = place
       while place < bytes.count, isPart(bytes[place]) { place += 1 }
+      // “:white_check_mark:” is a picture.
+      if bytes[start] == 0x3A, bytes[place - 1] == 0x3A { continue }
       let chunk = trimmed(start..<place)
       guard !chunk.isEmpty else { continue }
       // Words of letters alone, which are most, give nothing away.
@@ -35,22 +37,33 @@ struct Chunks {
 
   private func isTelling(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: ":"),
-      UInt8(ascii: "_"), UInt8(ascii: "@"), UInt8(ascii: "#"), UInt8(ascii: "\\"): true
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+      UInt8(ascii: "/"), UInt8(ascii: ":"),
+      UInt8(ascii: "_"), UInt8(ascii: "@"), UInt8(ascii: "#"), UInt8(ascii: "\\"):
+      true
     default: false
     }
   }
 
   private func isPart(_ byte: UInt8) -> Bool {
     switch byte {
-    case 0...0x20, UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "'"), UInt8(ascii: "="), UInt8(ascii: "*"), UInt8(ascii: "!"), UInt8(ascii: "&"): false
+    case 0...0x20, UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "]"),
+      UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+      UInt8(ascii: "\""), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: ","),
+      UInt8(ascii: ";"), UInt8(ascii: "'"), UInt8(ascii: "="), UInt8(ascii: "*"), UInt8(ascii: "!"),
+      UInt8(ascii: "&"):
+      false
     default: true
     }
   }
 
   private func trimmed(_ range: Range<Int>) -> Range<Int> {
     var (start, end) = (range.lowerBound, min(range.upperBound, range.lowerBound + Self.longest))
-    while start < end, [0x2E, 0x3A, 0x3F, 0x5F, 0x2D].contains(bytes[start]), !(bytes[start] == 0x2E && start + 1 < end && (bytes[start + 1] == 0x2F || bytes[start + 1] == 0x2E)), !(bytes[start] == 0x3A && start + 1 < end && bytes[start + 1] == 0x3A) { start += 1 }
+    while start < end, [0x2E, 0x3A, 0x3F, 0x5F, 0x2D].contains(bytes[start]),
+      !(bytes[start] == 0x2E && start + 1 < end
+        && (bytes[start + 1] == 0x2F || bytes[start + 1] == 0x2E)),
+      !(bytes[start] == 0x3A && start + 1 < end && bytes[start + 1] == 0x3A)
+    { start += 1 }
     while end > start, [0x2E, 0x3A, 0x3F, 0x5F, 0x2D].contains(bytes[end - 1]) { end -= 1 }
     // Typographic quotes and dashes at the ends, three bytes each.
     while end - start >= 3, bytes[start] == 0xE2, bytes[start + 1] == 0x80 { start += 3 }
@@ -65,7 +78,8 @@ struct Chunks {
 
   private mutating func add(_ rule: String, _ range: Range<Int>) {
     guard !allowed.contains(text(range).lowercased()) else { return }
-    remarks.append(Remark(rule: rule, level: .warning, start: range.lowerBound, end: range.upperBound))
+    remarks.append(
+      Remark(rule: rule, level: .warning, start: range.lowerBound, end: range.upperBound))
   }
 
   private mutating func look(at chunk: Range<Int>, after before: String) {
@@ -73,21 +87,31 @@ struct Chunks {
     let lower = word.lowercased()
     guard !allowed.contains(lower) else { return }
     if let scheme = lower.firstRange(of: "://") {
-      return address(chunk, after: lower.utf8.distance(from: lower.startIndex, to: scheme.upperBound))
+      return address(
+        chunk, after: lower.utf8.distance(from: lower.startIndex, to: scheme.upperBound))
     }
     if word.hasPrefix("@"), word.utf8.count > 2 {
       let name = lower.dropFirst()
-      if Shape.isName(name), !["here", "channel", "everyone", "all"].contains(name) { add("leak.handle", chunk) }
+      if Shape.isName(name), !["here", "channel", "everyone", "all"].contains(name) {
+        add("leak.handle", chunk)
+      }
       return
     }
     if word.hasPrefix("#") {
       let number = word.dropFirst()
-      if !number.isEmpty, number.allSatisfy({ $0.isASCII && $0.isNumber }) { add("leak.ticket", chunk) }
+      if !number.isEmpty, number.allSatisfy({ $0.isASCII && $0.isNumber }) {
+        add("leak.ticket", chunk)
+      }
       return
     }
     if Shape.isMail(lower) {
       let box = lower.prefix { $0 != "@" }
-      if !["support", "help", "status", "info", "security", "press", "contact", "noreply", "no-reply", "service", "sales", "privacy", "abuse", "hello", "postmaster", "webmaster"].contains(box) { add("leak.email", chunk) }
+      if ![
+        "support", "help", "status", "info", "security", "press", "contact", "noreply", "no-reply",
+        "service", "sales", "privacy", "abuse", "hello", "postmaster", "webmaster",
+      ].contains(box) {
+        add("leak.email", chunk)
+      }
       return
     }
     if Shape.isPath(word) { return add("leak.path", chunk) }
@@ -98,7 +122,10 @@ struct Chunks {
     }
     if Shape.isAddress6(lower) { return add("leak.address", chunk) }
     var start = chunk.lowerBound
-    for place in chunk.lowerBound...chunk.upperBound where place == chunk.upperBound || bytes[place] == 0x3A || bytes[place] == 0x2F || bytes[place] == 0x23 {
+    for place in chunk.lowerBound...chunk.upperBound
+    where place == chunk.upperBound || bytes[place] == 0x3A || bytes[place] == 0x2F
+      || bytes[place] == 0x23
+    {
       if place > start { part(start..<place, after: start == chunk.lowerBound ? before : "") }
       start = place + 1
     }
@@ -108,11 +135,23 @@ struct Chunks {
     let word = text(range)
     let lower = word.lowercased()
     guard !allowed.contains(lower) else { return }
-    if Shape.isAddress4(lower) { return add("leak.address", range) }
+    if Shape.isAddress4(lower) {
+      if !["version", "release", "v"].contains(before) { add("leak.address", range) }
+      return
+    }
     if Shape.isIncident(word) { return add("leak.incident", range) }
     if Shape.isTicket(word) { return add("leak.ticket", range) }
-    if ["ticket", "issue", "jira", "pr", "mr", "case"].contains(before) || before == "request" && false, !lower.isEmpty, lower.allSatisfy({ $0.isASCII && $0.isNumber }) { return add("leak.ticket", range) }
-    if ["incident", "inc"].contains(before), lower.utf8.count >= 2, lower.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == "-") }) { return add("leak.incident", range) }
+    if ["ticket", "issue", "jira", "pr", "mr", "case"].contains(before)
+      || before == "request" && false, !lower.isEmpty,
+      lower.allSatisfy({ $0.isASCII && $0.isNumber })
+    {
+      return add("leak.ticket", range)
+    }
+    if ["incident", "inc"].contains(before), lower.utf8.count >= 2,
+      lower.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == "-") })
+    {
+      return add("leak.incident", range)
+    }
     if Shape.isCommit(lower) { return add("leak.commit", range) }
     if Shape.isDomain(lower) {
       if Shape.isInternal(lower) || !Shape.looksPublic(lower) { add("leak.hostname", range) }
@@ -129,24 +168,44 @@ struct Chunks {
   private mutating func address(_ chunk: Range<Int>, after scheme: Int) {
     var place = chunk.lowerBound + scheme
     let start = place
-    while place < chunk.upperBound, bytes[place] != 0x2F, bytes[place] != 0x3F, bytes[place] != 0x23 { place += 1 }
+    while place < chunk.upperBound, bytes[place] != 0x2F, bytes[place] != 0x3F, bytes[place] != 0x23
+    { place += 1 }
     var host = start..<place
     if let at = bytes[host].lastIndex(of: 0x40) { host = at + 1..<place }
-    if let colon = bytes[host].firstIndex(of: 0x3A), bytes[host].lastIndex(of: 0x3A) == colon { host = host.lowerBound..<colon }
+    if let colon = bytes[host].firstIndex(of: 0x3A), bytes[host].lastIndex(of: 0x3A) == colon {
+      host = host.lowerBound..<colon
+    }
     let name = text(host).lowercased()
     if !allowed.contains(name) {
-      if Shape.isAddress4(name) || Shape.isAddress6(name) { add("leak.address", host) }
-      else if Shape.isInternal(name) || !name.contains(".") && !name.isEmpty || !Shape.looksPublic(name) { add("leak.hostname", host) }
+      if Shape.isAddress4(name) || Shape.isAddress6(name) {
+        add("leak.address", host)
+      } else if Shape.isInternal(name) || !name.contains(".") && !name.isEmpty
+        || !Shape.looksPublic(name)
+      {
+        add("leak.hostname", host)
+      }
     }
     var from = place
-    for end in place...chunk.upperBound where end == chunk.upperBound || [0x2F, 0x3F, 0x23, 0x3D].contains(bytes[end]) {
+    var section = ""
+    for end in place...chunk.upperBound
+    where end == chunk.upperBound || [0x2F, 0x3F, 0x23, 0x3D].contains(bytes[end]) {
       if end > from {
         let word = text(from..<end)
         let lower = word.lowercased()
-        if let uuid = Shape.uuid(in: lower) { add("leak.uuid", from + uuid.lowerBound..<from + uuid.upperBound) }
-        else if Shape.isIncident(word) { add("leak.incident", from..<end) }
-        else if Shape.isTicket(word) { add("leak.ticket", from..<end) }
-        else if Shape.isCommit(lower) { add("leak.commit", from..<end) }
+        if let uuid = Shape.uuid(in: lower) {
+          add("leak.uuid", from + uuid.lowerBound..<from + uuid.upperBound)
+        } else if Shape.isIncident(word) {
+          add("leak.incident", from..<end)
+        } else if Shape.isTicket(word) {
+          add("leak.ticket", from..<end)
+        } else if Shape.isCommit(lower) {
+          add("leak.commit", from..<end)
+        } else if ["pull", "issues", "merge_requests", "tickets", "browse"].contains(section),
+          lower.allSatisfy({ $0.isASCII && $0.isNumber })
+        {
+          add("leak.ticket", from..<end)
+        }
+        section = lower
       }
       from = end + 1
     }

@@ -20,7 +20,8 @@ struct People {
     for person in knowing.people {
       let words = person.split { $0.isWhitespace || $0 == "@" }.map(String.init)
       guard let first = words.first else { continue }
-      names[first.lowercased(), default: []].append(Name(words: words, isExact: words.count == 1 && first.first?.isUppercase == true))
+      names[first.lowercased(), default: []].append(
+        Name(words: words, isExact: words.count == 1 && first.first?.isUppercase == true))
       guard words.count > 1 else { continue }
       // Either part of a full name names its bearer.
       for word in words where word.utf8.count >= 3 && word.first?.isUppercase == true {
@@ -47,7 +48,8 @@ struct People {
         let words = words(from: word)
         if let count = match(words, isSentenceStart: isSentenceStart) {
           place = words[count - 1].range.upperBound
-          remarks.append(Remark(rule: "leak.person", level: .warning, start: word.lowerBound, end: place))
+          remarks.append(
+            Remark(rule: "leak.person", level: .warning, start: word.lowerBound, end: place))
         }
       }
       isSentenceStart = false
@@ -55,7 +57,8 @@ struct People {
   }
 
   private func isPart(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || byte >= 0xC3 && byte != 0xE2
+    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
+      || byte >= 0xC3 && byte != 0xE2
       || (0x80...0xBF).contains(byte) || byte == 0x2D || byte == 0x5F
   }
 
@@ -78,7 +81,10 @@ struct People {
     var found = [(first, String(decoding: bytes[first], as: UTF8.self))]
     var place = first.upperBound
     let limit = min(bytes.count, place + 200)
-    while found.count < 4, place < limit, !isEnd(bytes[place]) {
+    let isTitle = ["Mr", "Mrs", "Ms", "Dr", "Prof"].contains(found[0].1)
+    while found.count < 4, place < limit,
+      !isEnd(bytes[place]) || isTitle && place == first.upperBound
+    {
       if isPart(bytes[place]) {
         let next = word(at: place)
         found.append((next, String(decoding: bytes[next], as: UTF8.self)))
@@ -95,16 +101,35 @@ struct People {
     let key = first.lowercased()
     guard !allowed.contains(key) else { return nil }
     for name in names[key] ?? [] where name.words.count <= words.count {
-      let isSame = zip(name.words, words).allSatisfy { name.isExact ? $0 == $1.text : $0.lowercased() == $1.text.lowercased() }
+      let isSame = zip(name.words, words).allSatisfy {
+        name.isExact ? $0 == $1.text : $0.lowercased() == $1.text.lowercased()
+      }
       guard isSame else { continue }
       // “Will” opening a sentence is the verb more often than the man.
-      if name.isExact, isSentenceStart, Lexicon.english.knows(key), !Lexicon.english.tags(of: key).contains(.givenName) { continue }
+      if name.isExact, isSentenceStart, Lexicon.english.knows(key),
+        !Lexicon.english.tags(of: key).contains(.givenName)
+      {
+        continue
+      }
       return name.words.count
     }
+    // “Dr Müller”: a title needs no list of names.
+    if ["Mr", "Mrs", "Ms", "Dr", "Prof"].contains(first), words.count > 1,
+      words[1].text.first?.isUppercase == true,
+      words[1].range.lowerBound <= words[0].range.upperBound + 2
+    {
+      return 2
+    }
     let tags = Lexicon.english.tags(of: key)
-    guard tags.contains(.givenName), Lexicon.english.knows(key), first.first?.isUppercase == true, first.dropFirst().contains(where: \.isLowercase) else { return nil }
+    guard tags.contains(.givenName), Lexicon.english.knows(key), first.first?.isUppercase == true,
+      first.dropFirst().contains(where: \.isLowercase)
+    else { return nil }
     // A family name belongs to it.
-    if words.count > 1, words[1].range.lowerBound == words[0].range.upperBound + 1, words[1].text.first?.isUppercase == true, !Lexicon.english.knows(words[1].text.lowercased()) { return 2 }
+    if words.count > 1, words[1].range.lowerBound == words[0].range.upperBound + 1,
+      words[1].text.first?.isUppercase == true, !Lexicon.english.knows(words[1].text.lowercased())
+    {
+      return 2
+    }
     return 1
   }
 }

@@ -48,7 +48,9 @@ struct Blocks {
       return
     }
     if let fence {
-      if first == fence.mark, run(of: fence.mark, at: start, in: content) >= fence.count { self.fence = nil }
+      if first == fence.mark, run(of: fence.mark, at: start, in: content) >= fence.count {
+        self.fence = nil
+      }
       return
     }
     if isComment {
@@ -96,7 +98,7 @@ struct Blocks {
     isOpen = true
   }
 
-  /// Where an item's text starts: after “- ”, “* ”, “+ ”, “1. ”, “2) ” and a check box.
+  /// Where an item's text starts: behind a dash, an asterisk, a number, and a check box.
   private func marker(_ content: Range<Int>) -> Int? {
     var place = content.lowerBound
     if [0x2D, 0x2A, 0x2B].contains(bytes[place]) {
@@ -104,7 +106,9 @@ struct Blocks {
     } else if begins(content, with: "•") {
       place += 3
     } else {
-      while place < content.upperBound, (0x30...0x39).contains(bytes[place]), place - content.lowerBound < 9 {
+      while place < content.upperBound, (0x30...0x39).contains(bytes[place]),
+        place - content.lowerBound < 9
+      {
         place += 1
       }
       guard place > content.lowerBound, place < content.upperBound,
@@ -112,10 +116,14 @@ struct Blocks {
       else { return nil }
       place += 1
     }
-    guard place < content.upperBound, bytes[place] == 0x20 || bytes[place] == 0x09 else { return nil }
+    guard place < content.upperBound, bytes[place] == 0x20 || bytes[place] == 0x09 else {
+      return nil
+    }
     while place < content.upperBound, bytes[place] == 0x20 || bytes[place] == 0x09 { place += 1 }
     let rest = place..<content.upperBound
-    if begins(rest, with: "[ ] ") || begins(rest, with: "[x] ") || begins(rest, with: "[X] ") { place += 4 }
+    if begins(rest, with: "[ ] ") || begins(rest, with: "[x] ") || begins(rest, with: "[X] ") {
+      place += 4
+    }
     return place
   }
 
@@ -127,13 +135,15 @@ struct Blocks {
 
   private func begins(_ content: Range<Int>, with mark: StaticString) -> Bool {
     mark.withUTF8Buffer { mark in
-      content.count >= mark.count && bytes[content.lowerBound..<content.lowerBound + mark.count].elementsEqual(mark)
+      content.count >= mark.count
+        && bytes[content.lowerBound..<content.lowerBound + mark.count].elementsEqual(mark)
     }
   }
 
   private func ends(_ content: Range<Int>, with mark: StaticString) -> Bool {
     mark.withUTF8Buffer { mark in
-      content.count >= mark.count && bytes[content.upperBound - mark.count..<content.upperBound].elementsEqual(mark)
+      content.count >= mark.count
+        && bytes[content.upperBound - mark.count..<content.upperBound].elementsEqual(mark)
     }
   }
 }

@@ -18,7 +18,11 @@ enum Places {
     guard !remarks.isEmpty else { return [] }
     var seen: Set<String> = []
     let sorted =
-      remarks.sorted { ($0.start, $0.rule, $0.level == .error ? 0 : 1, $0.end) < ($1.start, $1.rule, $1.level == .error ? 0 : 1, $1.end) }
+      remarks.sorted {
+        ($0.start, $0.rule, $0.level == .error ? 0 : 1, $0.end) < (
+          $1.start, $1.rule, $1.level == .error ? 0 : 1, $1.end
+        )
+      }
       .filter { seen.insert("\($0.rule) \($0.start) \($0.why ?? "")").inserted }.prefix(most)
     let places = Set(sorted.flatMap { [$0.start, $0.end] }).sorted()
     let found = locate(places, in: text)

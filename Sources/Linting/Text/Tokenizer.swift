@@ -24,12 +24,16 @@ struct Tokenizer {
           skipped += 1
           if bytes[range.lowerBound] != 0x28, bytes[range.lowerBound] != 0x3C {
             tokens.append(
-              Token(start: range.lowerBound, end: range.upperBound, kind: .opaque, form: "", tags: [.noun]))
+              Token(
+                start: range.lowerBound, end: range.upperBound, kind: .opaque, form: "",
+                tags: [.noun]))
           }
           free = range.upperBound
           place = free
         } else {
-          let limit = skipped < exempt.count ? min(line.upperBound, exempt[skipped].lowerBound) : line.upperBound
+          let limit =
+            skipped < exempt.count
+            ? min(line.upperBound, exempt[skipped].lowerBound) : line.upperBound
           place = next(from: place, before: limit, into: &tokens)
         }
       }
@@ -38,7 +42,8 @@ struct Tokenizer {
   }
 
   /// Reads one token or passes over one byte that is none; gives the place behind it.
-  private mutating func next(from place: Int, before limit: Int, into tokens: inout [Token]) -> Int {
+  private mutating func next(from place: Int, before limit: Int, into tokens: inout [Token]) -> Int
+  {
     let byte = bytes[place]
     if byte <= 0x20 {
       isSpaced = true
@@ -55,7 +60,9 @@ struct Tokenizer {
       var end = place + 1
       while end < limit, bytes[end] == 0x2E || bytes[end] == 0x21 || bytes[end] == 0x3F { end += 1 }
       let run = bytes[place..<end]
-      let closes = end >= limit || bytes[end] <= 0x20 || [0x29, 0x22, 0x27, 0x2A, 0x5F, 0x5D].contains(bytes[end]) || bytes[end] >= 0x80
+      let closes =
+        end >= limit || bytes[end] <= 0x20
+        || [0x29, 0x22, 0x27, 0x2A, 0x5F, 0x5D].contains(bytes[end]) || bytes[end] >= 0x80
       if run.contains(0x21), closes {
         mark("!", place, end, &tokens)
       } else if run.contains(0x3F), closes {
@@ -66,16 +73,22 @@ struct Tokenizer {
       return end
     case 0x2C, 0x3B, 0x3A, 0x28, 0x29, 0x7C:
       tokens.append(Token(start: place, end: place + 1, kind: .mark(byte), form: "", tags: []))
-    case 0x2D where isSpaced && (place + 1 >= limit || bytes[place + 1] <= 0x20 || bytes[place + 1] == 0x2D):
+    case 0x2D
+    where isSpaced && (place + 1 >= limit || bytes[place + 1] <= 0x20 || bytes[place + 1] == 0x2D):
       mark("-", place, place + 1, &tokens)
     case 0x26:
       tokens.append(Token(start: place, end: place + 1, kind: .word, form: "&", tags: .coordinator))
     case 0x27 where tokens.last.map { $0.end == place && $0.form.hasSuffix("s") } == true:
       tokens.append(Token(start: place, end: place + 1, kind: .word, form: "'s", tags: .determiner))
     case 0xE2 where width == 3 && bytes[place + 1] == 0x80:
-      if bytes[place + 2] == 0x93 || bytes[place + 2] == 0x94 { mark("-", place, place + 3, &tokens) }
-      if bytes[place + 2] == 0x99, tokens.last.map({ $0.end == place && $0.form.hasSuffix("s") }) == true {
-        tokens.append(Token(start: place, end: place + 3, kind: .word, form: "'s", tags: .determiner))
+      if bytes[place + 2] == 0x93 || bytes[place + 2] == 0x94 {
+        mark("-", place, place + 3, &tokens)
+      }
+      if bytes[place + 2] == 0x99,
+        tokens.last.map({ $0.end == place && $0.form.hasSuffix("s") }) == true
+      {
+        tokens.append(
+          Token(start: place, end: place + 3, kind: .word, form: "'s", tags: .determiner))
       }
     default: break
     }
@@ -89,10 +102,12 @@ struct Tokenizer {
 
   private func endsAbbreviation(_ tokens: [Token], at place: Int) -> Bool {
     guard let last = tokens.last, last.end == place, last.isWord else { return false }
-    return lexicon.abbreviations.contains(last.form) || (last.isCapital && last.end - last.start == 1 && last.form != "i")
+    return lexicon.abbreviations.contains(last.form)
+      || (last.isCapital && last.end - last.start == 1 && last.form != "i")
   }
 
-  private mutating func word(from start: Int, before limit: Int, into tokens: inout [Token]) -> Int {
+  private mutating func word(from start: Int, before limit: Int, into tokens: inout [Token]) -> Int
+  {
     var place = bytes[start] == 0x40 ? start + 1 : start
     var apostrophes: [Range<Int>] = []
     let isNumber = (0x30...0x39).contains(bytes[start])
@@ -115,7 +130,9 @@ struct Tokenizer {
       place += width
     }
     if isNumber, place < limit, bytes[place] == 0x25 { place += 1 }
-    let isCapital = (0x41...0x5A).contains(bytes[start]) || (bytes[start] >= 0xC3 && startsWithCapital(start, place))
+    let isCapital =
+      (0x41...0x5A).contains(bytes[start])
+      || (bytes[start] >= 0xC3 && startsWithCapital(start, place))
     let spaced = isSpaced
     isSpaced = false
     func add(_ from: Int, _ to: Int, as form: String? = nil) {
@@ -136,8 +153,13 @@ struct Tokenizer {
     }
     guard !isNumber, apostrophes.count == 1 || apostrophes.count == 2 else {
       // “cannot”, “didnt”, “shoulda”
-      if !isNumber, (5...9).contains(place - start), [0x74, 0x61, 0x65].contains(bytes[place - 1] | 0x20), let words = lexicon.contractions[lowered(start, place)] {
-        for (index, word) in words.enumerated() { add(index == 0 ? start : place - 1, index == 0 ? place - 1 : place, as: word) }
+      if !isNumber, (5...9).contains(place - start),
+        [0x74, 0x61, 0x65].contains(bytes[place - 1] | 0x20),
+        let words = lexicon.contractions[lowered(start, place)]
+      {
+        for (index, word) in words.enumerated() {
+          add(index == 0 ? start : place - 1, index == 0 ? place - 1 : place, as: word)
+        }
       } else {
         add(start, place)
       }
@@ -147,10 +169,14 @@ struct Tokenizer {
     return place
   }
 
-  private func split(_ start: Int, _ end: Int, _ apostrophes: [Range<Int>], _ add: (Int, Int, String?) -> Void) {
+  private func split(
+    _ start: Int, _ end: Int, _ apostrophes: [Range<Int>], _ add: (Int, Int, String?) -> Void
+  ) {
     if apostrophes.count == 1, let words = lexicon.contractions[lowered(start, end)] {
       for (index, word) in words.enumerated() {
-        add(index == 0 ? start : apostrophes[0].lowerBound, index == 0 ? apostrophes[0].lowerBound : end, word)
+        add(
+          index == 0 ? start : apostrophes[0].lowerBound,
+          index == 0 ? apostrophes[0].lowerBound : end, word)
       }
       return
     }
@@ -186,7 +212,10 @@ struct Tokenizer {
     guard let scalar = Unicode.Scalar(value) else { return (false, width) }
     if (0x2000...0x206F).contains(value) { return (false, width) }
     let properties = scalar.properties
-    return (properties.isAlphabetic || properties.generalCategory == .nonspacingMark || properties.generalCategory == .decimalNumber, width)
+    return (
+      properties.isAlphabetic || properties.generalCategory == .nonspacingMark
+        || properties.generalCategory == .decimalNumber, width
+    )
   }
 
   private func startsWithCapital(_ start: Int, _ end: Int) -> Bool {
@@ -215,6 +244,7 @@ struct Tokenizer {
       let rest = clock[clock.index(after: colon)...].prefix { $0.isASCII && $0.isNumber }
       return (1...2).contains(hours.utf8.count) && rest.utf8.count == 2
     }
-    return (form.hasSuffix("am") || form.hasSuffix("pm")) && form.dropLast(2).allSatisfy { $0.isASCII && ($0.isNumber || $0 == ".") }
+    return (form.hasSuffix("am") || form.hasSuffix("pm"))
+      && form.dropLast(2).allSatisfy { $0.isASCII && ($0.isNumber || $0 == ".") }
   }
 }

@@ -1,0 +1,114 @@
+extension Blame {
+  /// “proceeded despite the warning”, “acted against the advice”.
+  func despite(_ verb: VerbGroup, _ remarks: inout [Remark]) {
+    let warnings: Set<String> = [
+      "warning", "warnings", "alert", "alerts", "advice", "instruction", "instructions", "policy",
+      "guidance", "recommendation", "recommendations", "rule", "rules", "protocol", "procedure",
+      "procedures", "objections", "objection", "freeze", "order", "orders",
+    ]
+    let owed: Set<String> = [
+      "approval", "review", "permission", "authorisation", "authorization", "testing", "notice",
+      "confirmation", "consent", "backup", "supervision", "consultation", "verification",
+      "communication",
+    ]
+    for place in verb.next..<min(verb.next + 8, reading.range.upperBound)
+    where reading.form(place) == "without" {
+      guard
+        let what = (place + 1..<min(place + 5, reading.range.upperBound)).first(where: {
+          owed.contains(reading.form($0))
+        }), verb.modal == nil
+      else { continue }
+      remarks.append(reading.remark("postmortem.b2", .error, place, what))
+      return
+    }
+    for place in verb.next..<min(verb.next + 6, reading.range.upperBound)
+    where ["despite", "against", "spite"].contains(reading.form(place)) {
+      guard
+        let what = (place + 1..<min(place + 5, reading.range.upperBound)).first(where: {
+          warnings.contains(reading.form($0))
+        })
+      else { continue }
+      remarks.append(reading.remark("postmortem.b2", .error, verb.first, what))
+      return
+    }
+  }
+
+  func isInsteadOf(_ verb: VerbGroup) -> Bool {
+    verb.form == .gerund && reading.form(verb.first - 1) == "of"
+      && reading.form(verb.first - 2) == "instead"
+  }
+
+  func without(_ verb: VerbGroup, _ index: Int, _ tags: Tags, _ remarks: inout [Remark]) {
+    // “without running the tests”, “without a check”
+    let steps: Set<String> = [
+      "test", "tests", "check", "checks", "review", "reviews", "approval", "backup", "plan",
+      "canary", "dry-run", "run", "announcement", "notice", "confirmation", "permission", "peer",
+      "staging", "signoff", "sign-off", "second", "dry", "runbook",
+    ]
+    let isStep = (verb.next..<min(verb.next + 5, reading.range.upperBound)).contains {
+      steps.contains(reading.form($0))
+    }
+    guard verb.form == .gerund, tags.contains(.human) || isStep else { return }
+    let parent = verb.parent.map { reading.verbs[$0] }
+    let actor = parent.flatMap { $0.isPassive ? $0.agent : $0.subject } ?? verb.subject
+    let isInstead = verb.preposition != "without"
+    guard actor?.being.isHuman == true, parent?.isNegated != true, parent?.modal == nil else {
+      return
+    }
+    if isInstead,
+      ![
+        "following", "asking", "reading", "checking", "consulting", "escalating", "verifying",
+        "calling", "paging", "telling", "testing", "reviewing", "notifying", "informing",
+        "reporting",
+      ].contains(reading.form(of: verb))
+    {
+      return
+    }
+    if ["knowing", "taking", "rolling", "documenting", "waiting", "acting", "catching"].contains(
+      reading.form(of: verb)),
+      !reading.range.contains(where: { ["care", "precautions"].contains(reading.form($0)) })
+    {
+      return
+    }
+    remarks.append(
+      reading.remark(
+        "postmortem.b2", .error, max(reading.range.lowerBound, verb.first - 1), verb.main))
+  }
+
+  /// Whether the verb means neglect with the object that it has.
+  func neglects(_ verb: VerbGroup, _ tags: Tags) -> Bool {
+    if verb.isNegated || verb.modal != nil && !verb.isPerfect || verb.form == .infinitive {
+      return false
+    }
+    let form = reading.form(of: verb)
+    let next = reading.form(verb.next)
+    // “broke the change into parts”, “missed our target”
+    if form.hasPrefix("br"),
+      ["down", "into", "out", "up"].contains(next) || reading.contains(["into"])
+    {
+      return false
+    }
+    let object = verb.next..<min(verb.next + 6, reading.range.upperBound)
+    if form.hasPrefix("miss"), object.contains(where: { reading.tags($0).contains(.object) }) {
+      return false
+    }
+    if form.hasPrefix("rush"), next == "to" { return false }
+    if next == "no" || next == "none" || next == "nothing" { return false }
+    if [
+      "drop", "dropped", "drops", "dropping", "confused", "confuse", "compromised", "omitted",
+      "dismissed",
+    ].contains(form) {
+      return form.hasPrefix("confuse") || form == "omitted" || form == "dismissed"
+        || object.contains { ["ball", "alert", "warning"].contains(reading.form($0)) }
+    }
+    if form.hasPrefix("screw") || form.hasPrefix("mess") {
+      return next == "up" || reading.range.contains { reading.form($0) == "up" }
+    }
+    if form.hasPrefix("suspect") || form.hasPrefix("lie") || form.hasPrefix("lay") || form == "lies"
+    {
+      return form == "lied"
+    }
+    if form.hasPrefix("err"), form.hasPrefix("error") { return false }
+    return true
+  }
+}

@@ -1,0 +1,119 @@
+extension Blame {
+  func didNot(
+    _ verb: VerbGroup, _ tags: Tags, _ act: Tags, add: (Finding.Level, Int?) -> Void
+  ) {
+    guard verb.form == .finite, verb.main != verb.first || !tags.isDisjoint(with: .verb.union(.be)),
+      !verb.isPassive, !verb.isConditional,
+      verb.modal == nil
+    else { return }
+    let isDid = verb.hasDo && verb.isPast
+    let isPerfect = verb.isPerfect && verb.main != verb.first
+    let isNever = !verb.hasDo && !isPerfect && tags.contains(.past) && !tags.contains(.be)
+    guard isDid || isPerfect || isNever else { return }
+    // “have not yet decided” is the honest present.
+    if isPerfect {
+      guard tags.contains(.human), verb.isPast || !reading.contains(["yet", "so"]) else { return }
+    }
+    if reading.range.contains(where: {
+      reading.form($0) == "yet" && $0 > verb.first && $0 - verb.main < 3 && isPerfect
+    }) {
+      return
+    }
+    let human =
+      verb.subject?.being.isHuman == true || isHuman(verb.subject, doing: act.isEmpty ? tags : act)
+    guard human, verb.subject?.isNegative != true else { return }
+    if tags.contains(.benign) && !tags.contains(.human),
+      !["around", "round"].contains(reading.form(verb.next))
+    {
+      // “did not have the knowledge” judges; “did not have access” describes.
+      return
+    }
+    let form = reading.form(of: verb)
+    let next = reading.form(verb.next)
+    if ["see", "seen", "saw", "observe", "observed", "find", "found", "notice", "noticed"].contains(
+      form), ["any", "an", "a", "further", "more", "other", "errors", "such"].contains(next)
+    {
+      return
+    }
+    if ["find", "found", "want", "expect", "intend", "mean", "use", "reach", "end", "live", "work"]
+      .contains(form), form != "work" || verb.subject?.being != .person
+    {
+      if !(form == "expect" && false) { return }
+    }
+    add(.error, nil)
+  }
+
+  /// “was unaware”, “were not paying attention”, “was not careful”.
+  func predicate(_ verb: VerbGroup, _ remarks: inout [Remark]) {
+    guard verb.form == .finite, isHuman(verb.subject, doing: .human), verb.modal == nil,
+      !verb.isConditional, verb.subject?.isNegative != true
+    else { return }
+    let form = reading.form(of: verb)
+    let tags = reading.tags(of: verb)
+    if verb.isNegated {
+      let state: Set<String> = [
+        "aware", "careful", "prepared", "attentive", "familiar", "trained", "qualified",
+        "competent", "experienced", "diligent", "vigilant", "thorough", "alert", "proactive",
+        "mindful", "cautious", "clear", "disciplined", "skilled", "knowledgeable",
+      ]
+      let isState =
+        tags.contains(.be)
+        && (verb.next..<min(verb.next + 3, reading.range.upperBound)).contains {
+          state.contains(reading.form($0))
+        }
+      let isDoing =
+        verb.isProgressive
+        && (tags.contains(.human)
+          || ["paying", "looking", "watching", "listening", "monitoring", "following"].contains(
+            form))
+      let isPassiveState =
+        verb.isPassive && ["prepared", "trained", "qualified", "experienced"].contains(form)
+        && verb.agent == nil
+      if isState || isDoing || isPassiveState {
+        remarks.append(
+          reading.remark(
+            "postmortem.b2", .error, verb.first, min(verb.next, reading.range.upperBound - 1)))
+      }
+    } else if tags.contains(.be)
+      || ["became", "got", "seemed", "felt", "remained", "appeared"].contains(form)
+    {
+      let words = verb.next..<min(verb.next + 3, reading.range.upperBound)
+      if let at = words.first(where: { ["unaware", "oblivious"].contains(reading.form($0)) }) {
+        remarks.append(reading.remark("postmortem.b2", .error, verb.first, at))
+      }
+    }
+  }
+
+  /// “the team”, “everyone”: nobody in particular.
+  func isFog(_ phrase: NounPhrase?) -> Bool {
+    guard let phrase else { return false }
+    return phrase.being == .indefinite
+      || phrase.being == .collective && phrase.head - phrase.first <= 1
+        && ["team", "teams", "management", "staff", "company", "organisation", "organization"]
+          .contains(reading.form(phrase.head))
+  }
+
+  func collective(_ verb: VerbGroup, _ index: Int, _ remarks: inout [Remark]) {
+    guard let subject = verb.subject, subject.being == .indefinite, verb.form == .finite else {
+      return
+    }
+    let tags = reading.tags(of: verb)
+    let isEvery = reading.form(subject.head).hasPrefix("every")
+    guard verb.modal == nil, !verb.isPassive else { return }
+    let form = reading.form(of: verb)
+    if tags.contains(.human) || tags.contains(.neglect)
+      || tags.contains(.be)
+        && (verb.next..<min(verb.next + 3, reading.range.upperBound)).contains(where: {
+          ["aware", "watching", "responsible", "sure", "paying", "looking"].contains(
+            reading.form($0))
+        })
+      || ["owned", "bothered", "tried", "checked"].contains(form)
+    {
+      if subject.isNegative || isEvery || verb.isNegated,
+        !["complained", "reported", "called", "saw", "hurt"].contains(form) || isEvery
+      {
+        remarks.append(reading.remark("postmortem.b12", .warning, subject.first, verb.main))
+      }
+    }
+  }
+}

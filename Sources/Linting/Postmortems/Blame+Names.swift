@@ -1,0 +1,35 @@
+extension Blame {
+  /// A name beside what broke.
+  func named(_ verb: VerbGroup, _ remarks: inout [Remark]) {
+    guard verb.form != .infinitive, let actor = verb.actor,
+      actor.being == .named || actor.owner == .named
+    else { return }
+    let tags = reading.tags(of: verb)
+    let isDone = verb.isPassive && tags.isDisjoint(with: [.human, .repair, .benign])
+    let isBad =
+      isDone || !tags.isDisjoint(with: [.causal, .destroying, .neglect, .fail])
+      || verb.isNegated && verb.form == .finite && verb.modal == nil
+    // “pushed the change that broke checkout”
+    let leadsOn = reading.verbs.contains { other in
+      other.first > verb.first && !reading.tags(of: other).isDisjoint(with: [.causal, .destroying])
+        && other.subject?.being != .named
+        && [
+          "broke", "caused", "crashed", "triggered", "took", "brought", "corrupted", "led", "wiped",
+        ].contains(reading.form(of: other))
+    }
+    guard isBad || leadsOn else { return }
+    remarks.append(reading.remark("postmortem.b6", .error, actor.first, actor.head))
+  }
+
+  /// “Why did the engineer check it?” asks for a culprit.
+  func question(_ verb: VerbGroup, _ remarks: inout [Remark]) {
+    guard verb.isInverted, reading.form(verb.first - 1) == "why", let subject = verb.subject else {
+      return
+    }
+    if subject.being.isHuman || reading.form(subject.head) == "they"
+      || subject.owner?.isHuman == true
+    {
+      remarks.append(reading.remark("postmortem.b9", .error, verb.first - 1, subject.head))
+    }
+  }
+}

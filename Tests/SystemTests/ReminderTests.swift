@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+extension System {
+  /// What is owed while everything is dead is asked for when it lives again; and people outside see
+  /// how things stand whatever the database does.
+  @Suite struct `Promises over a power cut` {
+    private static let policy = """
+      profile: none
+      organisation: Example
+      services: {checkout: {owner: payments}}
+      people: {alice: {roles: [responder]}}
+      severities:
+        SEV2: {when: it works badly, first-update: 10s, cadence: {investigating: 10s}}
+      environments: {production: {approvers: 0}}
+      audiences: {public: {page: true}}
+      status-page: {title: Example status, components: {Checkout: {services: [checkout]}}}
+
+      """
+
+    @Test func `come due once, within seconds, after everything was killed`() async throws {
+      try await withScenario { desk in
+        let file = desk.folder + "/lastgood.yaml"
+        try Self.policy.write(toFile: file, atomically: true, encoding: .utf8)
+        let applied = try await desk.host.says("policy", "apply", file, "--data", desk.folder)
+        try #require(applied.ending == .exited(0), "\(applied.errors)")
+        let alice = try await desk.person("alice")
+        try await alice.does(
+          "declare", "Checkout fails", "--service", "checkout", "--severity", "SEV2")
+        try await Self.eventually("the first word is owed") {
+          try await Self.promise(alice)["due_at"] is String
+        }
+        try await alice.does("update", "--audience", "public", "--publish", "--next", "10s")
+        try await Self.eventually("the page is there") {
+          try await Self.page(of: desk)?.contains("A problem with Checkout") == true
+        }
+
+        try await desk.kill()
+        // Longer than the first reminder takes, shorter than the commander's.
+        try await Task.sleep(for: .seconds(9))
+        let start = ContinuousClock.now
+        try await desk.start()
+        let ready = ContinuousClock.now
+        try await Self.eventually("somebody is reminded") {
+          try await Self.reminders(alice).contains { $0.contains("responders") }
+        }
+        #expect(ContinuousClock.now - ready < .seconds(5), "\(ready - start)")
+        let reminders = try await Self.reminders(alice)
+        #expect(Set(reminders).count == reminders.count)
+      }
+    }
+
+    private static func promise(_ person: ScenarioPerson) async throws -> [String: Any] {
+      let list = try await person.does("updates")
+      let promises = try #require(list["promises"] as? [[String: Any]])
+      return try #require(promises.first { $0["audience"] as? String == "responders" })
+    }
+
+    /// Each as what it says.
+    private static func reminders(_ person: ScenarioPerson) async throws -> [String] {
+      let timeline = try await person.does("timeline", "--format", "json")
+      let entries = try #require(timeline["entries"] as? [[String: Any]])
+      return entries.filter { $0["type"] as? String == "reminder.issued" }
+        .compactMap { $0["text"] as? String }
+    }
+
+    private static func page(of desk: ScenarioDesk) async throws -> String? {
+      let url = try #require(URL(string: desk.relay.url + "/status"))
+      let (data, response) = try await URLSession.shared.data(from: url)
+      guard (response as? HTTPURLResponse)?.statusCode == 200 else { return nil }
+      return String(decoding: data, as: UTF8.self)
+    }
+
+    private static func eventually(
+      _ what: String, _ condition: () async throws -> Bool
+    ) async throws {
+      let end = ContinuousClock.now + .seconds(30)
+      while try await !condition() {
+        try #require(ContinuousClock.now < end, "\(what)")
+        try await Task.sleep(for: .milliseconds(50))
+      }
+    }
+  }
+}
