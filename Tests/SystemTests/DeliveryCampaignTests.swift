@@ -43,9 +43,11 @@ extension System {
       #expect(Set(accepted.keys) == standing.ids, "each has arrived, and nothing else")
       // Twice is what the cut answers and the killed senders explain.
       let twice = accepted.values.reduce(0) { $0 + $1 - 1 }
-      print("delivery campaign: \(Self.messages) messages, \(campaign.receivers.received) requests, "
-        + "\(twice) repetitions, \(Self.kills) kills, first try after "
-        + "\(standing.firstTries.isEmpty ? 0 : standing.firstTries[standing.firstTries.count * 99 / 100]) s (p99)")
+      print(
+        "delivery campaign: \(Self.messages) messages, \(campaign.receivers.received) requests, "
+          + "\(twice) repetitions, \(Self.kills) kills, first try after "
+          + "\(standing.firstTries.isEmpty ? 0 : standing.firstTries[standing.firstTries.count * 99 / 100]) s (p99)"
+      )
     }
   }
 }

@@ -46,7 +46,9 @@ extension System {
           Set(sent.map { $0["cause_type"] as? String }) == ["channel.tested", "update.published"])
         let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/messages")
         #expect(names.count == 2 && names.allSatisfy { $0.hasSuffix(".json") })
-        let texts = try names.map { try String(contentsOfFile: folder + "/messages/" + $0, encoding: .utf8) }
+        let texts = try names.map {
+          try String(contentsOfFile: folder + "/messages/" + $0, encoding: .utf8)
+        }
         #expect(texts.contains { $0.contains("Payments fail for some customers.") })
 
         let broken = try await alice.says("channel", "test", "broken")
@@ -60,7 +62,8 @@ extension System {
         let tries = try #require(shown["tries"] as? [[String: Any]])
         #expect((tries.first?["reply"] as? String)?.contains("NOT_SET") == true)
         _ = try await alice.isRefused(65, "deliveries", "replay", id)
-        #expect(try await alice.isRefused(65, "channel", "test", "alerts").contains("azure-monitor"))
+        #expect(
+          try await alice.isRefused(65, "channel", "test", "alerts").contains("azure-monitor"))
         let unknown = try await alice.says("channel", "test", "nowhere")
         #expect(unknown.errors.contains("There is no channel “nowhere”"))
         let viewer = try await desk.person("vera", as: "viewer")
