@@ -1,4 +1,6 @@
 import Foundation
+import FoundationNetworking
+import Spawn
 import Testing
 
 extension System {
