@@ -27,8 +27,9 @@ let package = Package(
       dependencies: [
         "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "StatusPages",
         "Couriers",
-        "PostgresStore", "Client",
-        "Linting", "Embedded", "LocalParts", "Preparedness", "Spawn", "Schema", "Crypto", "Postgres",
+        "PostgresStore", "Client", "Curl",
+        "Linting", "Embedded", "LocalParts", "Preparedness", "Spawn", "Schema", "Crypto",
+        "Postgres",
         "MessageTemplates", "PolicyFile", "YAML", "Actions", "Advice", "Communication", "Decisions",
         "Policy",
         "Incidents", "Rollouts", "EventLog", "JSON", "Digest", "CommandLineKit", "Spelling",

@@ -16,7 +16,8 @@ package struct ChannelSecrets: Sendable {
   /// - Throws: `Misconfigured`, which says where it was looked for, and nothing of what was found.
   func find(_ reference: SecretReference?, as name: String) async throws(Misconfigured) -> String {
     guard let reference else {
-      throw Misconfigured(sentence: "The channel has no “\(name)”: say in the policy where it is found.")
+      throw Misconfigured(
+        sentence: "The channel has no “\(name)”: say in the policy where it is found.")
     }
     if case .environment(let variable) = reference {
       guard let value = environment(variable), !value.isEmpty else {

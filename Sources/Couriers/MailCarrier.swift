@@ -28,7 +28,8 @@ package struct MailCarrier: Carrier {
       do {
         let answer = try await CurlSession().send(mail)
         return answer.isAccepted
-          ? TryEnd(.accepted, status: Int32(clamping: answer.code), reply: answer.line.hiding([url]))
+          ? TryEnd(
+            .accepted, status: Int32(clamping: answer.code), reply: answer.line.hiding([url]))
           : TryEnd.ofMail(answer.code, reply: answer.line.hiding([url]))
       } catch {
         return try TryEnd(failure: error, hiding: [url])
@@ -55,7 +56,8 @@ package struct MailCarrier: Carrier {
     }
     guard let parts = CurlURL(mail: url) else {
       throw Misconfigured(
-        sentence: "The channel's address is none of a mail server: write smtps://host or smtp://host.")
+        sentence:
+          "The channel's address is none of a mail server: write smtps://host or smtp://host.")
     }
     let isLocal = channel.url == nil
     let destination = try await Destination.find(

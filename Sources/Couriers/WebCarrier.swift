@@ -13,7 +13,8 @@ package struct WebCarrier: Carrier {
   private let deadline: Duration
 
   package init(
-    _ secrets: ChannelSecrets, lookup: @escaping HostQuestion, digest: @escaping WebhookSignature.Hash,
+    _ secrets: ChannelSecrets, lookup: @escaping HostQuestion,
+    digest: @escaping WebhookSignature.Hash,
     now: @escaping @Sendable () -> Timestamp, deadline: Duration = .seconds(15)
   ) {
     (self.secrets, self.lookup, self.digest) = (secrets, lookup, digest)

@@ -52,7 +52,9 @@ extension CurlHandle {
     _ mail: CurlMail, cancellation: CurlCancellation? = nil
   ) throws(CurlFailure) -> CurlMailAnswer {
     let handle = try fresh()
-    guard let url = CurlURL(mail: mail.url) else { throw .invalid("The address is none of a mail server.") }
+    guard let url = CurlURL(mail: mail.url) else {
+      throw .invalid("The address is none of a mail server.")
+    }
     for address in [mail.from, mail.to] {
       let isOneWord = address.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3C && $0 != 0x3E }
       guard isOneWord, !address.isEmpty else { throw .invalid("An address of the mail is none.") }
@@ -84,9 +86,11 @@ extension CurlHandle {
     // Its word before the mail was handed over whole, or on the mail itself; what it said earlier
     // says nothing of how it ends.
     if let said = transfer.code, said >= 400,
-      [CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_WEIRD_SERVER_REPLY, CURLE_LOGIN_DENIED,
+      [
+        CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_WEIRD_SERVER_REPLY, CURLE_LOGIN_DENIED,
         CURLE_REMOTE_ACCESS_DENIED, CURLE_UPLOAD_FAILED, CURLE_REMOTE_DISK_FULL,
-        CURLE_REMOTE_FILE_NOT_FOUND, CURLE_GOT_NOTHING].contains(code)
+        CURLE_REMOTE_FILE_NOT_FOUND, CURLE_GOT_NOTHING,
+      ].contains(code)
     {
       return CurlMailAnswer(code: said, line: transfer.line, isAccepted: false)
     }

@@ -66,7 +66,8 @@ package final class HostLookup: Sendable {
       let code = getnameinfo(
         entry.pointee.ai_addr, entry.pointee.ai_addrlen, &text, socklen_t(text.count), nil, 0,
         NI_NUMERICHOST)
-      let name = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      let name = String(
+        decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
       if code == 0, !found.contains(name) { found.append(name) }
       next = entry.pointee.ai_next
     }

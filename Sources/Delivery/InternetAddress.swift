@@ -30,12 +30,14 @@ package enum InternetAddress: Hashable, Sendable {
   private static func six(_ text: String) -> InternetAddress? {
     guard text.utf8.count <= 45, text.contains(":") else { return nil }
     let halves = text.split(separator: "::", omittingEmptySubsequences: false)
-    guard halves.count <= 2, let head = groups(of: halves[0], mayEndInFour: halves.count == 1) else {
+    guard halves.count <= 2, let head = groups(of: halves[0], mayEndInFour: halves.count == 1)
+    else {
       return nil
     }
     var all = head
     if halves.count == 2 {
-      guard let tail = groups(of: halves[1], mayEndInFour: true), head.count + tail.count <= 7 else {
+      guard let tail = groups(of: halves[1], mayEndInFour: true), head.count + tail.count <= 7
+      else {
         return nil
       }
       all += [UInt16](repeating: 0, count: 8 - head.count - tail.count) + tail

@@ -39,5 +39,7 @@ enum HTTPMoment {
 
 extension Timestamp {
   /// For people: to the minute, with its zone.
-  package var spoken: String { "\(description.prefix(10)) \(description.dropFirst(11).prefix(5)) UTC" }
+  package var spoken: String {
+    "\(description.prefix(10)) \(description.dropFirst(11).prefix(5)) UTC"
+  }
 }

@@ -22,7 +22,9 @@ package enum SlackRendering {
       object.member("unfurl_links", false)
       object.member("unfurl_media", false)
       object.array("blocks") { blocks in
-        block(&blocks, "header") { $0.object("text") { plain(&$0, message.subject, longestHeader) } }
+        block(&blocks, "header") {
+          $0.object("text") { plain(&$0, message.subject, longestHeader) }
+        }
         for text in sections(of: message) {
           block(&blocks, "section") { $0.object("text") { plain(&$0, text, longestSection) } }
         }

@@ -22,7 +22,8 @@ package struct WebhookSignature: Sendable {
   }
 
   /// `seconds` since 1970, of this try; the id is that of all tries.
-  package func fields(id: String, seconds: Int64, body: [UInt8]) -> [(name: String, value: String)] {
+  package func fields(id: String, seconds: Int64, body: [UInt8]) -> [(name: String, value: String)]
+  {
     let code = code(of: Array("\(id).\(seconds).".utf8) + body)
     return [
       ("webhook-id", id), ("webhook-timestamp", "\(seconds)"),

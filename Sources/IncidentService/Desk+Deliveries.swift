@@ -44,7 +44,8 @@ extension Desk {
   /// Sends a message that says that nothing has happened.
   package func testChannel(_ name: String, by order: Order) async throws -> Written {
     guard let channel = try await policies.inForce().channels[name] else {
-      throw DeskRefusal.notFound(.channel, reference: name, suggestions: try await channels(like: name))
+      throw DeskRefusal.notFound(
+        .channel, reference: name, suggestions: try await channels(like: name))
     }
     guard channel.kind != .azureMonitor else {
       throw DeskRefusal.rule(

@@ -24,8 +24,9 @@ package struct MessageComposer: Sendable {
     switch event.type {
     case .channelTested: return test(claim, event)
     case .updatePublished:
-      guard case .event(.published(let update)) = try EventFormat.communication.decode(
-        event, words: words)
+      guard
+        case .event(.published(let update)) = try EventFormat.communication.decode(
+          event, words: words)
       else { break }
       return message(claim, update, number, event, policy)
     case .updateCorrected: return try await correction(claim, event, words, number, policy)
@@ -48,8 +49,9 @@ package struct MessageComposer: Sendable {
       if let next = call.next { message.fields.append(.init("Ranked next", next)) }
       return message
     case .deliveryDeadLettered:
-      guard case .event(.deadLettered(let channel, let reason, let attempts)) =
-        try EventFormat.deliveries.decode(event)
+      guard
+        case .event(.deadLettered(let channel, let reason, let attempts)) =
+          try EventFormat.deliveries.decode(event)
       else { break }
       return alarm(claim, event, channel, reason, attempts)
     default: break
@@ -80,7 +82,8 @@ extension MessageComposer {
   ) -> Message? {
     guard let text = update.text.plain else { return nil }
     // Readers who must not learn numbers of ours are not told this one.
-    let isNumbered = policy.audiences[update.audience.rawValue]?.deny.contains("internal-id") != true
+    let isNumbered =
+      policy.audiences[update.audience.rawValue]?.deny.contains("internal-id") != true
     let name: String = isNumbered ? number.map { "\($0): " } ?? "" : ""
     return Message(
       claim.id, event.type.name,
@@ -97,7 +100,8 @@ extension MessageComposer {
     let isLate = reminder.stage != .soon
     return Message(
       claim.id, event.type.name,
-      subject: "\(name): the update for \(reminder.audience.rawValue) is \(isLate ? "overdue" : "due soon")",
+      subject:
+        "\(name): the update for \(reminder.audience.rawValue) is \(isLate ? "overdue" : "due soon")",
       paragraphs: [
         "The \(reminder.stage.role) owes the next update for \(reminder.audience.rawValue). "
           + "Write it with “lastgood update”, or put it off with a reason."
@@ -114,7 +118,9 @@ extension MessageComposer {
     let name = number ?? "an incident"
     return Message(
       claim.id, event.type.name, subject: "\(to) is called to \(name)",
-      paragraphs: [reason, "Look at it with “lastgood show \(number ?? claim.subject.description)”."],
+      paragraphs: [
+        reason, "Look at it with “lastgood show \(number ?? claim.subject.description)”.",
+      ],
       fields: [.init("Called", to), .init("Rung", "\(rung)")], urgency: .high,
       key: Occasion.call(of: event) ?? claim.subject.description, at: event.recordedAt)
   }
@@ -126,7 +132,8 @@ extension MessageComposer {
     let name = number ?? "The incident"
     let isOver = event.type == .incidentResolved
     return Message(
-      claim.id, event.type.name, subject: isOver ? "\(name) is resolved" : "\(name) has a commander",
+      claim.id, event.type.name,
+      subject: isOver ? "\(name) is resolved" : "\(name) has a commander",
       key: claim.recipient.address ?? claim.subject.description,
       step: isOver ? .resolve : .acknowledge, at: event.recordedAt)
   }
@@ -135,8 +142,9 @@ extension MessageComposer {
     _ claim: ClaimedDelivery, _ event: RecordedEvent, _ words: Words<[UInt8]>?, _ number: String?,
     _ policy: Policy
   ) async throws -> Message? {
-    guard case .event(.corrected(let correction)) = try EventFormat.communication.decode(
-      event, words: words),
+    guard
+      case .event(.corrected(let correction)) = try EventFormat.communication.decode(
+        event, words: words),
       let original = try await store.event(correction.update),
       case .event(.published(var update)) = try EventFormat.communication.decode(
         original, words: try await store.words(of: [original]).first ?? nil)

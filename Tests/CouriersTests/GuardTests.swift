@@ -48,7 +48,9 @@ import Testing
   @Test func `is looked up once, and what was judged is what is asked`() async throws {
     try await withTrap { trap in
       let asked = Mutex(0)
-      let answers: [[String]] = [["127.0.0.1"], ["127.0.0.1", "169.254.169.254"], ["8.8.8.8", "::1"]]
+      let answers: [[String]] = [
+        ["127.0.0.1"], ["127.0.0.1", "169.254.169.254"], ["8.8.8.8", "::1"],
+      ]
       try await Post.office(
         .with(["hook": .webhook]),
         secrets: ["URL": "http://rebind.invalid:\(trap.port)/x", "KEY": Channel.secret],
@@ -102,7 +104,8 @@ import Testing
     }
   }
 
-  @Test func `that is not there, or a secret that is none, is said without saying it`() async throws {
+  @Test func `that is not there, or a secret that is none, is said without saying it`() async throws
+  {
     try await Post.office(
       .with(["hook": .webhook, "team": .local(.slack) { $0.url = .environment("NOTHING") }]),
       secrets: ["URL": "https://example.org/x", "KEY": "not-a-secret-of-the-standard"]

@@ -23,11 +23,10 @@ final class MailServer: Sendable {
   /// It is a package of Debian's that not every machine has.
   static let isAvailable: Bool = {
     (try? Foundation.Process.run(
-      URL(filePath: "/usr/bin/python3"), arguments: ["-c", "import aiosmtpd"])
-    ).map { process in
-      process.waitUntilExit()
-      return process.terminationStatus == 0
-    } ?? false
+      URL(filePath: "/usr/bin/python3"), arguments: ["-c", "import aiosmtpd"])).map { process in
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+      } ?? false
   }()
 
   /// With a certificate it offers encryption.

@@ -31,7 +31,9 @@ struct `A message over mail` {
     }
   }
 
-  private func rows(_ post: Post, until isDone: ([DeliveryRow]) -> Bool) async throws -> [DeliveryRow] {
+  private func rows(_ post: Post, until isDone: ([DeliveryRow]) -> Bool) async throws
+    -> [DeliveryRow]
+  {
     var rows: [DeliveryRow] = []
     try await eventually("the mails were tried") {
       rows = try await post.rows().sorted { $0.recipient.number < $1.recipient.number }
@@ -47,7 +49,10 @@ struct `A message over mail` {
       #expect(first.map(\.outcome) == [.accepted, .rejected, .busy, .rejected, .accepted])
       #expect(first.map(\.status) == [250, 550, 451, 554, 250])
       #expect(first.map(\.state) == [.sent, .dead, .waiting, .dead, .sent])
-      #expect(server.mails.map(\.to).sorted { $0[0] < $1[0] } == [["ok@example.org"], ["other@example.org"]])
+      #expect(
+        server.mails.map(\.to).sorted { $0[0] < $1[0] } == [
+          ["ok@example.org"], ["other@example.org"],
+        ])
       try await post.hasten(first[2].id)
       _ = try await rows(post) { $0[2].state == .sent }
       let grey = try #require(server.mails.last)
@@ -83,7 +88,9 @@ struct `A message over mail` {
       let row = try await post.test("list")
       post.policies.change { $0.channels["list"]?.to = ["ok@example.org"] }
       try await post.hasten(row.id)
-      let next = try await post.row(ofCause: row.cause) { $0.attempts == 2 && $0.endedAt != row.endedAt }
+      let next = try await post.row(ofCause: row.cause) {
+        $0.attempts == 2 && $0.endedAt != row.endedAt
+      }
       #expect(next.outcome == .misconfigured)
       #expect(server.mails.count == 1)
     }
@@ -94,7 +101,8 @@ struct `A message over mail` {
       let server = try await MailServer(in: folder)
       defer { server.stop() }
       var mail = CurlMail(
-        server.url, from: "a@example.org", to: "ok@example.org", text: Array("X: y\r\n\r\nz\r\n".utf8),
+        server.url, from: "a@example.org", to: "ok@example.org",
+        text: Array("X: y\r\n\r\nz\r\n".utf8),
         encryption: .required)
       mail.addresses = ["127.0.0.1"]
       let failure = await #expect(throws: CurlFailure.self) { try await CurlSession().send(mail) }
@@ -110,11 +118,13 @@ struct `A message over mail` {
         "/usr/bin/openssl",
         [
           "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-          "-addext", "subjectAltName=DNS:localhost", "-keyout", folder + "/key", "-out", folder + "/cert",
+          "-addext", "subjectAltName=DNS:localhost", "-keyout", folder + "/key", "-out",
+          folder + "/cert",
         ]
       ).outcome(within: .seconds(60), keeping: 4_096)
       #expect(made.hasSucceeded)
-      let server = try await MailServer(in: folder, certificate: folder + "/cert", key: folder + "/key")
+      let server = try await MailServer(
+        in: folder, certificate: folder + "/cert", key: folder + "/key")
       defer { server.stop() }
       var mail = CurlMail(
         "smtp://\(host):\(server.port)", from: "a@example.org", to: "ok@example.org",

@@ -59,7 +59,8 @@ import Testing
     },
   ]
 
-  @Test(arguments: cases) private func `misbehaves is a try that ended`(_ given: Case) async throws {
+  @Test(arguments: cases) private func `misbehaves is a try that ended`(_ given: Case) async throws
+  {
     let receiver = try RawReceiver { connection, _ in given.serve(connection) }
     defer { receiver.stop() }
     try await withPost(to: receiver.url, deadline: .seconds(1)) { post in
@@ -86,7 +87,9 @@ import Testing
       let row = try await post.test("hook")
       #expect(row.outcome == .unreachable)
       try await post.hasten(row.id)
-      let again = try await post.row(ofCause: row.cause) { $0.attempts >= 2 && $0.endedAt != row.endedAt }
+      let again = try await post.row(ofCause: row.cause) {
+        $0.attempts >= 2 && $0.endedAt != row.endedAt
+      }
       #expect(again.state == .waiting)
       let events = try await post.events(of: row.id)
       #expect(events.count == 2, "\(events)")
@@ -223,7 +226,9 @@ import Testing
       for _ in 0..<60 { _ = try await post.desk.testChannel("hook0", by: post.order()) }
       try await eventually("the hanging one is busy") { hanging.got.count >= 4 }
       let start = ContinuousClock.now
-      for number in 1..<20 { _ = try await post.desk.testChannel("hook\(number)", by: post.order()) }
+      for number in 1..<20 {
+        _ = try await post.desk.testChannel("hook\(number)", by: post.order())
+      }
       try await eventually("the others were told") { receiver.got.count == 19 }
       #expect(ContinuousClock.now - start < .seconds(5))
       #expect(hanging.got.count == 4)

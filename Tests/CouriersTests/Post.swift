@@ -25,7 +25,8 @@ struct Post: Sendable {
   /// Runs whoever queues and whoever sends while `body` runs.
   static func office(
     _ policy: Policy, secrets: [String: String] = [:], options: Courier.Options = .quick,
-    deadline: Duration = .seconds(15), lookup: HostQuestion? = nil, _ body: (Post) async throws -> Void
+    deadline: Duration = .seconds(15), lookup: HostQuestion? = nil,
+    _ body: (Post) async throws -> Void
   ) async throws {
     let database = try FreshDatabase.current
     let listener = LogListener(database.connectionString(as: .app))
@@ -64,7 +65,8 @@ struct Post: Sendable {
     let digest: @Sendable ([UInt8]) -> SHA256Digest = { OpenSSLSHA256().digest(of: $0) }
     let secrets = secrets
     let found = ChannelSecrets(
-      ProgramGate(AllowListFile(path: "/nowhere"), digest: { OpenSSLSHA256().digest(of: $0) }), environment: { secrets[$0] })
+      ProgramGate(AllowListFile(path: "/nowhere"), digest: { OpenSSLSHA256().digest(of: $0) }),
+      environment: { secrets[$0] })
     let web = WebCarrier(
       found, lookup: lookup, digest: digest, now: { .now }, deadline: deadline)
     return [
@@ -232,7 +234,8 @@ extension Post {
     let session = Session(try FreshDatabase.current.admin, name: "hasten")
     try await session.use { connection in
       try connection.execute(
-        "UPDATE work.delivery SET due_at = clock_timestamp() WHERE id = \(delivery.uuid) AND state = 0")
+        "UPDATE work.delivery SET due_at = clock_timestamp() WHERE id = \(delivery.uuid) AND state = 0"
+      )
     }
     await session.close()
   }

@@ -153,7 +153,9 @@ import Testing
     }
   }
 
-  @Test func `of a call that was answered, or is over, is told to the pager that rang`() async throws {
+  @Test func `of a call that was answered, or is over, is told to the pager that rang`()
+    async throws
+  {
     try await withReceiver { receiver, post in
       let stream = try await declare(post)
       for rung: Int32 in [1, 2, 2] {
@@ -191,7 +193,8 @@ import Testing
       let stream = try await declare(post)
       let id = try await publish("All users are affected.", to: .everybody, on: stream, post)
       let correction = UpdateCorrection(
-        of: id, at: .now, text: .text("Some users are affected."), because: .text("It was a guess."),
+        of: id, at: .now, text: .text("Some users are affected."),
+        because: .text("It was a guess."),
         by: post.system)
       let body = EventFormat.communication.body(.corrected(correction))
       _ = try await post.store.append(post.append([body], to: stream))
@@ -234,7 +237,8 @@ import Testing
       let stream = StreamID(uuid: UUID())
       _ = try await publish("x", to: .everybody, on: stream, post, visibility: .restricted)
       try await eventually("it was told") { receiver.got.count == 1 }
-      let stranger = DeliveryFilter(viewer: Viewer(PrincipalID(uuid: UUID()), seesRestricted: false))
+      let stranger = DeliveryFilter(
+        viewer: Viewer(PrincipalID(uuid: UUID()), seesRestricted: false))
       #expect(try await post.desk.deliveries(stranger).rows.isEmpty)
       let row = try #require(try await post.rows().first)
       await #expect(throws: DeskRefusal.self) {
@@ -263,7 +267,9 @@ import Testing
     try await withReceiver { _, post in
       let stream = try await declare(post)
       for _ in 0..<7 { _ = try await publish("x", on: stream, post) }
-      try await eventually("all were told") { try await post.rows().count { $0.state == .sent } == 14 }
+      try await eventually("all were told") {
+        try await post.rows().count { $0.state == .sent } == 14
+      }
       var seen: Set<StreamID> = []
       var filter = DeliveryFilter(viewer: Viewer(post.system, seesRestricted: true), limit: 3)
       while true {

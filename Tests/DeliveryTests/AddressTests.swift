@@ -47,7 +47,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "127.0.1", "0x7f.1", "1.2.3.4.5", "256.1.1.1",
+    "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "127.0.1", "0x7f.1", "1.2.3.4.5",
+    "256.1.1.1",
     "0", "example.0x7f", "host.1", "", "fe80::1%eth0", "127.0.0.1.", "1.2.3",
   ])
   func `are not written as numbers in another form`(host: String) {
@@ -74,8 +75,10 @@ import Testing
     #expect(InternetAddress("1::") == InternetAddress("1:0:0:0:0:0:0:0"))
   }
 
-  @Test(arguments: [(443, true), (80, true), (587, true), (8443, true), (22, false), (0, false),
-    (1_023, false), (1_024, true), (65_535, true), (65_536, false), (6, false), (993, false)])
+  @Test(arguments: [
+    (443, true), (80, true), (587, true), (8443, true), (22, false), (0, false),
+    (1_023, false), (1_024, true), (65_535, true), (65_536, false), (6, false), (993, false),
+  ])
   func `have a port of the web or of mail`(port: Int, isAllowed: Bool) {
     let isRefused = (try? AddressGuard(allowsPrivate: true).check(port: port)) == nil
     #expect(isRefused != isAllowed)

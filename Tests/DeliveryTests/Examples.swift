@@ -9,7 +9,8 @@ enum Examples {
   static let time = Timestamp(microseconds: 1_795_922_191_000_000)
 
   static func message(
-    _ subject: String = "INC-2026-001: monitoring (update 3)", _ paragraphs: [String] = ["All is well."],
+    _ subject: String = "INC-2026-001: monitoring (update 3)",
+    _ paragraphs: [String] = ["All is well."],
     fields: [Message.Field] = [], link: String? = nil, urgency: Message.Urgency = .normal,
     step: Message.Step = .trigger, key: String = "INC-2026-001", unsubscribe: String? = nil
   ) -> Message {
@@ -20,8 +21,10 @@ enum Examples {
 
   /// What others have tried to slip into messages.
   static let hostile = [
-    "<!channel> everybody", "<!here|x>", "<@U12345>", "<#C123|general>", "<https://evil.example|Grafana>",
-    "<!subteam^S1>", "a & b < c > d", "&lt;!channel&gt;", "\u{202E}gnp.exe", "\u{1B}[31mred", "\u{0}",
+    "<!channel> everybody", "<!here|x>", "<@U12345>", "<#C123|general>",
+    "<https://evil.example|Grafana>",
+    "<!subteam^S1>", "a & b < c > d", "&lt;!channel&gt;", "\u{202E}gnp.exe", "\u{1B}[31mred",
+    "\u{0}",
     "line\r\nBcc: x@evil.example", "``` code ```", "*bold* _it_ ~no~", "@channel @here @everyone",
     "\u{2066}x\u{2069}", "<", ">", "&", "<!date^1^{date}|x>", "<mailto:x@y|z>",
     String(repeating: "<!channel>", count: 6_554), String(repeating: "😀", count: 16_384),

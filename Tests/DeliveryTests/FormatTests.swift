@@ -7,7 +7,8 @@ import TestGoldens
 import Testing
 
 @Suite struct `Events of deliveries and channels on disk` {
-  private static let id = StreamID(uuid: UUID(uuid: (1, 2, 3, 4, 5, 6, 0x70, 8, 0x80, 0, 0, 0, 0, 0, 0, 1)))
+  private static let id = StreamID(
+    uuid: UUID(uuid: (1, 2, 3, 4, 5, 6, 0x70, 8, 0x80, 0, 0, 0, 0, 0, 0, 1)))
   private static let event = EventID(
     uuid: UUID(uuid: (1, 2, 3, 4, 5, 6, 0x70, 8, 0x80, 0, 0, 0, 0, 0, 0, 2)))
   private static let person = PrincipalID(

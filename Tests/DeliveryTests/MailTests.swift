@@ -42,7 +42,9 @@ import Testing
         "X-Auto-Response-Suppress", "MIME-Version", "Content-Type", "Content-Transfer-Encoding",
       ])
     #expect(decodedBody(body) == message.cleaned.plainText.replacing("\n", with: "\r\n") + "\r\n")
-    let subject = head.joined(separator: "\r\n").components("Subject: ").last?.components("\r\nMessage-ID").first
+    let subject = head.joined(separator: "\r\n").components("Subject: ").last?.components(
+      "\r\nMessage-ID"
+    ).first
     #expect(decodedWords(subject ?? "") == message.cleaned.subject)
   }
 
@@ -68,7 +70,9 @@ import Testing
   @Test(arguments: [
     "a@b.c", "first.last+tag@sub.example.org", "x_1@example", "o'brien@example.org",
   ])
-  func `goes to a plain address`(address: String) { #expect(MailAddress(address)?.description == address) }
+  func `goes to a plain address`(address: String) {
+    #expect(MailAddress(address)?.description == address)
+  }
 
   @Test(arguments: [
     "", "a", "a@", "@b", "a@b@c", "a b@c.d", "a@b c", "a@b\r\nRCPT TO:<x>", "a\n@b", "<a@b>",

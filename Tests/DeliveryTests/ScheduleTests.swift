@@ -69,12 +69,13 @@ import Testing
     #expect(wait(-5) == own)
   }
 
-  @Test(arguments: [
-    ("120", 120), ("0", 0), ("1000000000", 86_400), ("99999999999999999999999", 86_400),
-    ("Sun, 06 Nov 1994 08:49:47 GMT", 10), ("Sun, 06 Nov 1994 08:49:36 GMT", nil),
-    ("Sun, 31 Nov 1994 08:49:47 GMT", nil), ("-1", nil), ("", nil), ("1.5", nil), ("soon", nil),
-    ("Sun, 06 Nov 2994 08:49:47 GMT", 86_400),
-  ] as [(String, Int64?)])
+  @Test(
+    arguments: [
+      ("120", 120), ("0", 0), ("1000000000", 86_400), ("99999999999999999999999", 86_400),
+      ("Sun, 06 Nov 1994 08:49:47 GMT", 10), ("Sun, 06 Nov 1994 08:49:36 GMT", nil),
+      ("Sun, 31 Nov 1994 08:49:47 GMT", nil), ("-1", nil), ("", nil), ("1.5", nil), ("soon", nil),
+      ("Sun, 06 Nov 2994 08:49:47 GMT", 86_400),
+    ] as [(String, Int64?)])
   func `reads Retry-After as seconds or as a date`(text: String, seconds: Int64?) {
     #expect(retryAfter(text, atEpochSecond: 784_111_777) == seconds)
   }
@@ -89,7 +90,10 @@ import Testing
     #expect(TryEnd.ofHTTP(status, reply: "").outcome == outcome)
   }
 
-  @Test(arguments: [(250, TryOutcome.accepted), (421, .busy), (451, .busy), (550, .rejected), (554, .rejected), (354, .busy)])
+  @Test(arguments: [
+    (250, TryOutcome.accepted), (421, .busy), (451, .busy), (550, .rejected), (554, .rejected),
+    (354, .busy),
+  ])
   func `depends on what a mail server says`(code: Int, outcome: TryOutcome) {
     #expect(TryEnd.ofMail(code, reply: "").outcome == outcome)
   }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct `A message for Slack` {
   /// Every text of a document with the rule by which Slack reads it.
-  private func texts(in value: JSONValue, isMarkup: Bool = true) -> [(text: String, isMarkup: Bool)] {
+  private func texts(in value: JSONValue, isMarkup: Bool = true) -> [(text: String, isMarkup: Bool)]
+  {
     switch value {
     case .string: return []
     case .array(let elements): return elements.flatMap { texts(in: $0) }
@@ -50,7 +51,8 @@ import Testing
     for (text, _) in all {
       // Every sign that is left begins an escape.
       let ends = text.split(separator: "&", omittingEmptySubsequences: false).dropFirst()
-      #expect(ends.allSatisfy { $0.hasPrefix("amp;") || $0.hasPrefix("lt;") || $0.hasPrefix("gt;") })
+      #expect(
+        ends.allSatisfy { $0.hasPrefix("amp;") || $0.hasPrefix("lt;") || $0.hasPrefix("gt;") })
       #expect(!text.contains("\u{202E}") && !text.contains("\u{1B}") && !text.contains("\u{0}"))
       #expect(!text.contains(">") || found.contains(text[...]))
     }
@@ -70,7 +72,9 @@ import Testing
       let limit = block["type"]?.text == "header" ? 150 : 3_000
       if let text = block["text"]?["text"]?.text { #expect(text.utf16.count <= limit) }
       #expect(block.list("fields").count <= 10)
-      for field in block.list("fields") { #expect((field["text"]?.text ?? "").utf16.count <= 2_000) }
+      for field in block.list("fields") {
+        #expect((field["text"]?.text ?? "").utf16.count <= 2_000)
+      }
     }
   }
 
@@ -89,7 +93,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "javascript:alert(1)", "https://a b", "https://x|y", "https://x>", "ftp://x", "https://x\u{202E}",
+    "javascript:alert(1)", "https://a b", "https://x|y", "https://x>", "ftp://x",
+    "https://x\u{202E}",
     "https://" + String(repeating: "a", count: 2_000),
   ])
   func `shows no link that is none`(link: String) throws {

@@ -32,7 +32,9 @@ final class DeliveryCampaign {
     environment["LASTGOOD_DELIVERY_LEASE_MS"] = "2000"
     environment["HOOK_KEY"] = Self.secret
     environment["HOME"] = folder
-    for number in 0..<Self.channels { environment["HOOK_URL_\(number)"] = "\(receivers.url)/\(number)" }
+    for number in 0..<Self.channels {
+      environment["HOOK_URL_\(number)"] = "\(receivers.url)/\(number)"
+    }
     self.environment = environment
     let policy = folder + "/lastgood.yaml"
     try Self.policy.write(toFile: policy, atomically: true, encoding: .utf8)
@@ -45,7 +47,8 @@ final class DeliveryCampaign {
     try #require(applied.ending == .exited(0), "\(applied.errors)\(applied.output)")
     admin = Session(database, name: "campaign")
     store = PostgresEventStore(
-      database.with("options", "-c role=lastgood_app"), vault: try FreshDatabase.vault(), readers: 1)
+      database.with("options", "-c role=lastgood_app"), vault: try FreshDatabase.vault(), readers: 1
+    )
     services = [first]
   }
 

@@ -43,8 +43,9 @@ extension System {
       #expect(Set(accepted.keys) == standing.ids, "each has arrived, and nothing else")
       // Twice is what the cut answers and the killed senders explain.
       let twice = accepted.values.reduce(0) { $0 + $1 - 1 }
-      print("delivery campaign: \(Self.messages) messages, \(campaign.receivers.received) requests, "
-        + "\(twice) repetitions, \(Self.kills) kills")
+      print(
+        "delivery campaign: \(Self.messages) messages, \(campaign.receivers.received) requests, "
+          + "\(twice) repetitions, \(Self.kills) kills")
     }
   }
 }

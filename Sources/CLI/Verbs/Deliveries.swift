@@ -53,7 +53,9 @@ struct ListDeliveries: ResponderVerb {
 struct ShowDelivery: ResponderVerb {
   static let name = "show"
   static let summary = "Show one message with all its tries."
-  static let signature: [Parameter] = [.positional("delivery", help: "Its id, as the list shows it.")]
+  static let signature: [Parameter] = [
+    .positional("delivery", help: "Its id, as the list shows it.")
+  ]
 
   private let delivery: String
 
@@ -102,7 +104,9 @@ struct ReplayDelivery: ResponderVerb {
     Under its own id, so that a receiver that has it already knows it for the same. First see that \
     the channel works: lastgood channel test NAME.
     """
-  static let signature: [Parameter] = [.positional("delivery", help: "Its id, as the list shows it.")]
+  static let signature: [Parameter] = [
+    .positional("delivery", help: "Its id, as the list shows it.")
+  ]
 
   private let delivery: String
 
@@ -129,7 +133,9 @@ struct TestChannel: ResponderVerb {
     gone. Waits for the first try, at most 30 seconds.
     """
   static let examples = [Example("lastgood channel test incidents", "Says how the try went.")]
-  static let signature: [Parameter] = [.positional("channel", help: "A name of the policy's channels.")]
+  static let signature: [Parameter] = [
+    .positional("channel", help: "A name of the policy's channels.")
+  ]
 
   private let channel: String
   private static let patience = Duration.seconds(30)

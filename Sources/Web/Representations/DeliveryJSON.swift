@@ -47,7 +47,8 @@ extension SeenDelivery: JSONWritable {
   static let schema = Schema.named(
     "DeliveryWithTries",
     .object(
-      ObjectRule(DeliveryRow.members + [.required("tries", .list(DeliveryTry.schema, atMost: 1_000))])))
+      ObjectRule(
+        DeliveryRow.members + [.required("tries", .list(DeliveryTry.schema, atMost: 1_000))])))
 
   package func write(to writer: inout JSONWriter) {
     writer.object { object in

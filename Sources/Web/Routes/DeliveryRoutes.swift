@@ -21,7 +21,8 @@ package struct DeliveryRoutes {
       details: "One for each message and recipient, newest first.",
       query: [
         QueryParameter(
-          "state", .words(of: DeliveryRecord.State.self), "Only those: waiting for a try, sent, or "
+          "state", .words(of: DeliveryRecord.State.self),
+          "Only those: waiting for a try, sent, or "
             + "set aside."),
         QueryParameter("channel", .text(Rules.name), "Only over this channel."),
         QueryParameter("incident", .text(Rules.incident), "Only about this incident."),
