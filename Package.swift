@@ -27,7 +27,7 @@ let package = Package(
       dependencies: [
         "Web", "HTTP", "Executor", "Signals", "Adapters", "IncidentService", "StatusPages",
         "Couriers",
-        "PostgresStore", "Client", "Curl",
+        "PostgresStore", "Client",
         "Linting", "Embedded", "LocalParts", "Preparedness", "Spawn", "Schema", "Crypto",
         "Postgres",
         "MessageTemplates", "PolicyFile", "YAML", "Actions", "Advice", "Communication", "Decisions",

@@ -4,6 +4,12 @@ import Delivery
 /// Asks for the numeric addresses of a host.
 package typealias HostQuestion = @Sendable (String) async -> HostLookup.Answer
 
+/// Asks the system, five seconds at most.
+package func systemHostQuestion() -> HostQuestion {
+  let lookup = HostLookup()
+  return { await lookup.addresses(of: $0) }
+}
+
 /// A host that was judged, and the numeric addresses of it that may be asked.
 struct Destination {
   var addresses: [String]

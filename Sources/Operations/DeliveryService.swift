@@ -1,7 +1,6 @@
 import Adapters
 import Couriers
 import Crypto
-import Curl
 import Digest
 import EventLog
 import IncidentService
@@ -22,8 +21,7 @@ struct DeliveryService: Sendable {
     let gate = ProgramGate(
       AllowListFile(path: configuration.allowList), digest: { OpenSSLSHA256().digest(of: $0) })
     let secrets = ChannelSecrets(gate, environment: { configuration.environment[$0] })
-    let hosts = HostLookup()
-    let lookup: HostQuestion = { await hosts.addresses(of: $0) }
+    let lookup = systemHostQuestion()
     let web = WebCarrier(secrets, lookup: lookup, digest: digest, now: { .now })
     subscriber = OutboxSubscriber(
       store, as: .system, now: { .now }, decode: { Policy.reading(canonical: $0) })

@@ -40,7 +40,16 @@ struct Readiness: Sendable {
         try await store.isHeld(ExecutorService.subscription, version: ExecutorService.version)
           ? "One is at work."
           : "None is at work: decisions get no plans. Start “lastgood executor”."),
+      // Somebody is told over another channel, where the ladder names one; here in any case.
+      ReadinessCheck("deliveries", isWell: true, try await deliveries()),
     ]
+  }
+
+  private func deliveries() async throws -> String {
+    let count = try await PostgresDeliveries(store).setAside()
+    return count == 0
+      ? "No message is set aside."
+      : "Messages that are set aside: \(count). See “lastgood deliveries list --state dead”."
   }
 
   func gauges(of server: Server?) async -> Gauges {

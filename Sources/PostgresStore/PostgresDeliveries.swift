@@ -57,6 +57,16 @@ package struct PostgresDeliveries: DeliveryQueries {
     }
   }
 
+  /// How many messages somebody has to look at.
+  package func setAside() async throws -> Int64 {
+    let shard = queries.store.shard
+    return try await queries.store.pool.read { connection in
+      try connection.query(
+        "SELECT count(*) FROM work.delivery WHERE shard = \(shard.rawValue) AND state = 2"
+      ).single().decode(0)
+    }
+  }
+
   package func disabledChannels() async throws -> Set<String> {
     let shard = queries.store.shard
     return try await queries.store.pool.use { connection in

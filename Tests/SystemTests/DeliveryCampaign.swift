@@ -113,7 +113,7 @@ final class DeliveryCampaign {
   struct Standing: Sendable {
     var waiting, sent, dead: Int
     var ids: Set<String>
-    /// From the event's recording to the end of the first try of each that nobody was killed at.
+    /// Seconds from the event's recording to the beginning of the first try, the shortest first.
     var firstTries: [Double]
   }
 

@@ -45,7 +45,9 @@ extension System {
       let twice = accepted.values.reduce(0) { $0 + $1 - 1 }
       print(
         "delivery campaign: \(Self.messages) messages, \(campaign.receivers.received) requests, "
-          + "\(twice) repetitions, \(Self.kills) kills")
+          + "\(twice) repetitions, \(Self.kills) kills, first try after "
+          + "\(standing.firstTries.isEmpty ? 0 : standing.firstTries[standing.firstTries.count * 99 / 100]) s (p99)"
+      )
     }
   }
 }

@@ -39,6 +39,7 @@ create table work.delivery (
   constraint delivery_channel_check check (octet_length(channel) between 1 and 400)
 ) with (fillfactor = 70);
 create index delivery_due on work.delivery (shard, channel, due_at) where state = 0;
+create index delivery_dead on work.delivery (shard) where state = 2;
 create index delivery_newest on work.delivery (shard, position desc);
 create index delivery_cause on work.delivery (cause);
 create index delivery_subject on work.delivery (subject);
