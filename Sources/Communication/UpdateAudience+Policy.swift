@@ -13,7 +13,9 @@ extension Policy {
     audience.policyNames.lazy.compactMap { self.audiences[$0] }.first
   }
 
-  /// Whom updates are owed to: those that are told somewhere. Whoever responds is always.
+  /// Whom updates are owed to: those that are told somewhere.
+  ///
+  /// Whoever responds always is.
   package var owedAudiences: [UpdateAudience] {
     UpdateAudience.allCases.filter { audience in
       if audience == .responders { return true }

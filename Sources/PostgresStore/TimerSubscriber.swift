@@ -16,7 +16,9 @@ package struct TimerSubscriber: Subscriber {
   package var name: String { Self.name }
   package var version: Int32 { Self.version }
 
-  package init(_ rules: [TimerRule] = [.obligations(), .decisions, .communication], shard: Shard = .main) {
+  package init(
+    _ rules: [TimerRule] = [.obligations(), .decisions, .communication], shard: Shard = .main
+  ) {
     (self.rules, self.shard) = (rules, shard)
   }
 

@@ -2,7 +2,9 @@ package import Communication
 package import EventLog
 
 /// A text that nobody wrote: computed from the record for one audience, each clause with the entries
-/// that it rests on. The same record and the same time give the same bytes.
+/// that it rests on.
+///
+/// The same record and the same time give the same bytes.
 package struct UpdateDraft: Equatable, Sendable {
   package var audience: UpdateAudience
   package var phase: UpdatePhase

@@ -3,7 +3,9 @@ import Incidents
 import Rollouts
 
 extension UpdateSpeaker {
-  /// Who notices what, and how many: a number, or that it is unknown. Never none by default.
+  /// Who notices what, and how many: a number, or that it is unknown.
+  ///
+  /// Never none by default.
   func impact() -> [Clause] {
     var clauses: [Clause] = []
     if let impact = facts.impact {

@@ -1803,6 +1803,120 @@ Options for every command:
   -h, --help   Show this help.
 
 
+$ lastgood deliveries list --help
+Usage: lastgood deliveries list [--state STATE] [--channel NAME] [--inc INC]
+
+List messages and what became of them, newest first.
+
+Options:
+  --state STATE   Only those.
+  --channel NAME  Only over this channel.
+  -i, --inc INC   Only about this incident.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood deliveries list --state dead
+      What was set aside.
+  lastgood deliveries list -i INC-2026-001
+      Who was told about that incident.
+
+
+$ lastgood deliveries show --help
+Usage: lastgood deliveries show DELIVERY
+
+Show one message with all its tries.
+
+Arguments:
+  DELIVERY  Its id, as the list shows it.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood deliveries replay --help
+Usage: lastgood deliveries replay DELIVERY
+
+Have a message that was set aside tried again.
+
+Under its own id, so that a receiver that has it already knows it for the same.
+First see that the channel works: lastgood channel test NAME.
+
+Arguments:
+  DELIVERY  Its id, as the list shows it.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood channel test --help
+Usage: lastgood channel test CHANNEL
+
+Send a message that says that nothing has happened.
+
+To see whether messages arrive, and to enable a channel again whose receiver
+said that it was gone. Waits for the first try, at most 30 seconds.
+
+Arguments:
+  CHANNEL  A name of the policy's channels.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood channel test incidents
+      Says how the try went.
+
+
 $ lastgood deploy start --help
 Usage: lastgood deploy start SERVICE VERSION [--env NAME] [--from VERSION]
        [--group NAME=SHARE]... [--kind WORD] [--strategy WORD] [--profile WORD]

@@ -24,7 +24,7 @@ import Testing
     UpdateLint.findings(in: text, knowing: context) + LeakLint.findings(in: text, knowing: context)
   }
 
-  @Test(arguments: ["blame", "blame-blind", "blame-held", "blame-clean"])
+  @Test(arguments: ["blame", "blame-blind", "blame-held", "blame-last", "blame-clean"])
   func `blame is found, and facts are left alone`(name: String) throws {
     let result = try Corpus(name).result { PostmortemLint.findings(in: $0) }
     for complaint in result.complaints { print(complaint) }
@@ -35,7 +35,7 @@ import Testing
     #expect(result.falseErrorsPerThousandWords <= 1, "\(result.complaints)")
   }
 
-  @Test(arguments: ["updates", "updates-blind"])
+  @Test(arguments: ["updates", "updates-blind", "updates-last"])
   func `updates and leaks are flagged and passed as they should be`(name: String) throws {
     let result = try Corpus(name).result(structural: Self.structural, Self.updates)
     for complaint in result.complaints { print(complaint) }

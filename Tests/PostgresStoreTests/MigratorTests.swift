@@ -218,6 +218,7 @@ extension Connection {
         FROM pg_proc p WHERE p.pronamespace::regnamespace::text IN ('log', 'work', 'read')
       UNION ALL
       SELECT 'trigger ' || tgrelid::regclass || tgname || tgenabled::text FROM pg_trigger
+        WHERE NOT tgisinternal
       UNION ALL
       SELECT 'step ' || number || name || digest::text FROM lastgood.schema_step
       ORDER BY 1

@@ -1,5 +1,8 @@
 import Foundation
+import Spawn
 import Testing
+
+@testable import LocalParts
 
 extension System {
   /// What is owed while everything is dead is asked for when it lives again; and people outside see
@@ -65,10 +68,11 @@ extension System {
     }
 
     private static func page(of desk: ScenarioDesk) async throws -> String? {
-      let url = try #require(URL(string: desk.relay.url + "/status"))
-      let (data, response) = try await URLSession.shared.data(from: url)
-      guard (response as? HTTPURLResponse)?.statusCode == 200 else { return nil }
-      return String(decoding: data, as: UTF8.self)
+      let port = try #require(URL(string: desk.relay.url)?.port.flatMap { UInt16(exactly: $0) })
+      let answer = try await onThreadOfItsOwn {
+        try PlainConnection(port: port).exchange("/status", keeping: false)
+      }
+      return answer.status == 200 ? String(decoding: answer.body, as: UTF8.self) : nil
     }
 
     private static func eventually(

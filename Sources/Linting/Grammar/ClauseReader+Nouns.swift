@@ -137,6 +137,8 @@ extension ClauseReader {
       }
       return inner
     }
+    // “neither the author nor the reviewer noticed”
+    if self.form(start - 1) == "nor" { phrase.isNegative = true }
     if phrase.isNegative, phrase.being == .person || phrase.being == .collective {
       phrase.being = .indefinite
     }
@@ -217,7 +219,7 @@ extension ClauseReader {
         !phrase.isPronoun && phrase.being != .unknown
           && (form(phrase.head).hasSuffix("s") || phrase.being == .collective)
       }
-      let named = plural?.being ?? antecedent
+      let named = plural?.being ?? phrases.last { $0.being.isHuman }?.being ?? antecedent
       if let named, named != .named || token.form == "they" {
         return named == .named ? .person : named
       }

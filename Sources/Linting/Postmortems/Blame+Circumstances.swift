@@ -64,7 +64,7 @@ extension Blame {
     {
       return
     }
-    if ["knowing", "taking", "rolling", "documenting", "waiting", "acting", "catching"].contains(
+    if ["knowing", "taking", "rolling", "waiting", "acting", "catching"].contains(
       reading.form(of: verb)),
       !reading.range.contains(where: { ["care", "precautions"].contains(reading.form($0)) })
     {
