@@ -45,9 +45,11 @@ struct Upkeep: Sendable {
         group.addTask { try await repeating(.reactor) { try await reactor.run() } }
       }
       if let delivery {
+        var options = options(for: OutboxSubscriber.name)
+        // Messages are to go out soon, also when whoever queued them was killed.
+        options.lease = .seconds(3)
         let queueing = Subscription(
-          delivery.subscriber, to: store, waking: listener,
-          options: options(for: OutboxSubscriber.name))
+          delivery.subscriber, to: store, waking: listener, options: options)
         group.addTask { try await repeating(.delivery) { try await queueing.run() } }
         group.addTask { try await repeating(.delivery) { try await delivery.courier.run() } }
       }

@@ -32,7 +32,11 @@ extension System {
         try #require(applied.ending == .exited(0), "\(applied.errors)\(applied.output)")
         let alice = try await desk.person("alice")
 
-        try await alice.does("channel", "test", "archive")
+        // The service looks for new rules once a second.
+        for _ in 0..<50 {
+          if try await alice.says("channel", "test", "archive").ending == .exited(0) { break }
+          try await Task.sleep(for: .milliseconds(100))
+        }
         try await alice.does("declare", "Checkout fails", "--service", "checkout")
         try await alice.does(
           "update", "--publish", "--text",
