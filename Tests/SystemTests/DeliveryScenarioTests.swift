@@ -40,7 +40,7 @@ extension System {
         try await alice.does("declare", "Checkout fails", "--service", "checkout")
         try await alice.does(
           "update", "--publish", "--text",
-          "Payments fail for some customers. How many is unknown. We look at the last release.",
+          "Payments fail. How many are affected is unknown. We look at it. Next update: 15:00 UTC.",
           "--next", "10m")
         var sent: [[String: Any]] = []
         for _ in 0..<200 where sent.count < 2 {
