@@ -37,11 +37,10 @@ extension System {
           if try await alice.says("channel", "test", "archive").ending == .exited(0) { break }
           try await Task.sleep(for: .milliseconds(100))
         }
-        try await alice.does("declare", "Checkout fails", "--service", "checkout")
         try await alice.does(
-          "update", "--publish", "--text",
-          "Payments fail. How many are affected is unknown. We look at it. Next update: 15:00 UTC.",
-          "--next", "10m")
+          "declare", "Checkout fails", "--service", "checkout", "--severity", "SEV2")
+        try await alice.does("impact", "--symptom", "Card payments fail", "--how-many", "unknown")
+        try await alice.does("update", "--publish", "--next", "10m")
         var sent: [[String: Any]] = []
         for _ in 0..<200 where sent.count < 2 {
           let list = try await alice.does("deliveries", "list", "--state", "sent")
@@ -54,7 +53,7 @@ extension System {
         let texts = try names.map {
           try String(contentsOfFile: folder + "/messages/" + $0, encoding: .utf8)
         }
-        #expect(texts.contains { $0.contains("Payments fail for some customers.") })
+        #expect(texts.contains { $0.contains("Card payments fail") })
 
         let broken = try await alice.says("channel", "test", "broken")
         #expect(broken.ending == .exited(2), "\(broken.output)\(broken.errors)")
