@@ -106,7 +106,8 @@ private struct Poison: Error {}
 
     func owner() async throws -> UUID? {
       try await watcher.use { connection in
-        try connection.query("SELECT owner FROM work.subscription WHERE name <> 'outbox'").single().decode(0)
+        try connection.query("SELECT owner FROM work.subscription WHERE name <> 'outbox'").single()
+          .decode(0)
       }
     }
   }

@@ -28,7 +28,9 @@ struct StatusRoutes {
         Answer(
           200, "The page.",
           content: [(mediaType: type ?? "application/json", schema: nil)]),
-        Answer(404, "There is no such page.", content: [(mediaType: "text/plain; charset=utf-8", schema: nil)]),
+        Answer(
+          404, "There is no such page.",
+          content: [(mediaType: "text/plain; charset=utf-8", schema: nil)]),
       ]
     ) { [keeper] call in
       guard let file = keeper.file(call.request.head.path) else {
