@@ -51,5 +51,29 @@ extension System {
         try await alice.does("snooze", "5m", "--because", "waiting for the rebuild")
       }
     }
+
+    /// Whoever resolves has to have seen what people added, and not what the clock did.
+    @Test func `that are owed stand in nobody's way, and what people add does`() async throws {
+      try await withScenario { desk in
+        let alice = try await desk.person("alice")
+        let bob = try await desk.person("bob")
+        for (incident, isNews) in [("inc-1", false), ("inc-2", true)] {
+          try await alice.does("declare", "Checkout fails", "--severity", "SEV2")
+          for _ in 0..<200 {
+            let promises = try await bob.does("updates", incident)["promises"] as? [[String: Any]]
+            if promises?.contains(where: { $0["due_at"] is String }) == true { break }
+            try await Task.sleep(for: .milliseconds(20))
+          }
+          if isNews { try await bob.does("note", incident, "It still fails.") }
+          try await alice.does("note", incident, "It works for me.")
+          if isNews {
+            let reason = try await alice.isRefused(75, "resolve", incident)
+            #expect(reason.contains("Somebody else changed"))
+          } else {
+            try await alice.does("resolve", incident)
+          }
+        }
+      }
+    }
   }
 }

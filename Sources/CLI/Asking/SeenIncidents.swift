@@ -18,6 +18,8 @@ struct SeenIncidents {
     /// A fingerprint: its words are sealed where the record lies, and never lie here.
     var impact: String?
     var service = ""
+    /// The newest version that they wrote themselves after they looked, where others wrote in between.
+    var own: Int64?
   }
 
   private let path: String?
@@ -51,9 +53,13 @@ struct SeenIncidents {
     guard let stream = written.stream, let version = written.version else { return }
     var looks = read()
     guard let index = looks.lastIndex(where: { $0.stream == stream && $0.service == service }),
-      looks[index].version == version - 1
+      looks[index].version < version
     else { return }
-    looks[index].version = version
+    if looks[index].version == version - 1 {
+      looks[index].version = version
+    } else {
+      looks[index].own = version
+    }
     write(looks[...])
   }
 
@@ -108,7 +114,7 @@ extension SeenIncidents.Look {
     self.init(
       number: number, stream: stream, version: version, severity: value.text("severity"),
       state: value.text("state"), roles: value.texts("roles"), impact: value.text("impact"),
-      service: value.text("service") ?? "")
+      service: value.text("service") ?? "", own: value["own"]?.integer)
   }
 
   fileprivate func write(to object: inout JSONMembers) {
@@ -120,5 +126,6 @@ extension SeenIncidents.Look {
     object.member("state", state)
     object.member("roles", roles)
     object.member("impact", impact)
+    object.member("own", ifPresent: own)
   }
 }

@@ -6,7 +6,7 @@ extension Session {
   /// Sends an order that replaces something a person saw, and only if it is still what they saw.
   ///
   /// `concern` picks that from a look at the incident. When only other things changed, the order
-  /// goes through; with nil any change counts.
+  /// goes through; with nil any change counts that somebody else has made.
   func replace(
     _ order: Order, in subject: Subject, _ concern: ((SeenIncidents.Look) -> String?)?
   ) async throws -> Outcome {
@@ -27,15 +27,55 @@ extension Session {
       } catch SubmissionFailure.client(.refused(let problem)) where problem.status == 412 {
         let fresh = try await fetch(subject)
         seen.remember(fresh)
-        guard let before = look, let concern, concern(before) == concern(fresh) else {
-          throw conflict(subject, look, fresh)
-        }
+        guard let before = look else { throw conflict(subject, look, fresh) }
+        let isSame =
+          if let concern { concern(before) == concern(fresh) } else {
+            try await isSeen(fresh, since: before)
+          }
+        guard isSame else { throw conflict(subject, look, fresh) }
         look = fresh
       }
     }
     throw ResponderFailure(
       .conflict, "Others keep changing \(subject.name); nothing was done. Try again.")
   }
+
+  /// Whether nobody but this person and the policy's clock has added anything: they have seen their
+  /// own, and need not have seen a promise of updates, or a reminder of one.
+  private func isSeen(
+    _ fresh: SeenIncidents.Look, since before: SeenIncidents.Look
+  ) async throws -> Bool {
+    var news: [JSONValue] = []
+    var (own, position): (String?, Int64) = (nil, 0)
+    while true {
+      let page = try await value(
+        APIRequest.path("api", "v1", "events"),
+        query: [
+          .init("stream", fresh.stream), .init("after", "\(position)"), .init("limit", "1000"),
+        ]
+      ).value
+      let events = page.list("events")
+      for event in events {
+        // What is withheld has none, and counts as somebody else's.
+        let version = event["version"]?.integer ?? before.version + 1
+        if version == before.own { own = event["actor"]?.text("principal") }
+        if version > before.version { news.append(event) }
+      }
+      guard !events.isEmpty, let next = page["next"]?.integer, next > position else { break }
+      position = next
+    }
+    // What was not shown may be anybody's.
+    guard news.count >= fresh.version - before.version else { return false }
+    return news.allSatisfy { event in
+      Self.clockwork.contains(event.text("type") ?? "")
+        || own != nil && event["actor"]?.text("principal") == own
+    }
+  }
+
+  /// What the policy's clock adds, and nobody else can.
+  private static let clockwork: Set<String> = [
+    "cadence.set", "reminder.issued", "escalation.planned", "escalation.climbed",
+  ]
 
   func fetch(
     _ subject: Subject, isBrief: Bool = false

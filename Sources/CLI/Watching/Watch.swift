@@ -129,6 +129,7 @@ extension Watch {
     var sources = [
       Task {
         while !Task.isCancelled {
+          // Clocks on the screen go on although nothing is recorded.
           try? await Task.sleep(for: .seconds(1))
           desk.yield(.tick)
         }
