@@ -75,7 +75,8 @@ let package = Package(
     .target(
       name: "Couriers",
       dependencies: [
-        "IncidentService", "Delivery", "Adapters", "Curl", "Policy", "Secrets", "EventLog", "JSON",
+        "Addresses", "IncidentService", "Delivery", "Adapters", "Curl", "Policy", "Secrets",
+        "EventLog", "JSON",
         "Digest",
       ]),
 
@@ -90,7 +91,8 @@ let package = Package(
     .target(
       name: "Adapters",
       dependencies: [
-        "Spawn", "Curl", "Postgres", "Decisions", "Policy", "Secrets", "Digest", "JSON",
+        "Addresses", "Spawn", "Curl", "Postgres", "Decisions", "Policy", "Secrets", "Digest",
+        "JSON",
       ]),
 
     // The CLI's side of the API: finding the service, asking it, the offline spool.
@@ -125,7 +127,8 @@ let package = Package(
     .target(name: "Communication", dependencies: ["Incidents", "Policy", "EventLog", "JSON"]),
     // Pure: messages as each kind of channel has them, where they may go, when they are tried again.
     .target(
-      name: "Delivery", dependencies: ["Incidents", "Policy", "EventLog", "JSON", "Digest"]),
+      name: "Delivery",
+      dependencies: ["Addresses", "Incidents", "Policy", "EventLog", "JSON", "Digest"]),
     // Pure: deployments, groups, gates, health, halting.
     .target(name: "Rollouts", dependencies: ["Policy", "EventLog", "JSON"]),
     // Pure: what was prepared before anything failed: error budgets, failure modes, drills.
@@ -161,9 +164,13 @@ let package = Package(
 
     // Policies as YAML: reading with places, the includes, the profiles, the checks.
     .target(
-      name: "PolicyFile", dependencies: ["YAML", "Policy", "JSON", "Digest", "Secrets", "Spelling"]),
+      name: "PolicyFile",
+      dependencies: [
+        "Updates", "Templates", "YAML", "Policy", "JSON", "Digest", "Secrets", "Spelling",
+      ]),
 
     // One job each; they know nothing of incidents.
+    .target(name: "Addresses"),
     .target(name: "CommandLineKit", dependencies: ["Spelling"]),
     .target(name: "Spelling"),
     // Mustache over typed values.
@@ -243,7 +250,8 @@ let package = Package(
     .testTarget(
       name: "DeliveryTests",
       dependencies: [
-        "Delivery", "Policy", "EventLog", "JSON", "Digest", "Crypto", "TestGoldens", "TestThreads",
+        "Addresses", "Delivery", "Policy", "EventLog", "JSON", "Digest", "Crypto", "TestGoldens",
+        "TestThreads",
       ],
       exclude: ["Fixtures"]),
     .testTarget(

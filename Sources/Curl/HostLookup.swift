@@ -53,7 +53,8 @@ package final class HostLookup: Sendable {
     return first
   }
 
-  private static func lookUp(_ host: String) -> [String] {
+  /// The addresses of a name, as the system knows them; blocks the thread, for as long as that takes.
+  package static func lookUp(_ host: String) -> [String] {
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     var first: UnsafeMutablePointer<addrinfo>?

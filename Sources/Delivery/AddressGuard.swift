@@ -1,3 +1,5 @@
+import Addresses
+
 /// Judges where a message may be sent, so that nobody who writes a channel's address reaches what
 /// only this machine should reach.
 package struct AddressGuard: Hashable, Sendable {

@@ -11,7 +11,6 @@ package struct PublicEntry: Equatable, Sendable {
   /// Nil for a correction.
   package var phase: UpdatePhase?
   package var at: Timestamp
-  package var nextDueAt: Timestamp?
   /// Nil when it was redacted.
   package var text: String?
   package var because: String?
@@ -20,10 +19,10 @@ package struct PublicEntry: Equatable, Sendable {
 
   package init(
     entry: EventID, incident: StreamID, update: EventID, phase: UpdatePhase?, at time: Timestamp,
-    nextDueAt: Timestamp?, text: String?, because: String?, service: String?, severity: String?
+    text: String?, because: String?, service: String?, severity: String?
   ) {
     (self.entry, self.incident, self.update, self.phase) = (entry, incident, update, phase)
-    (at, self.nextDueAt, self.text, self.because) = (time, nextDueAt, text, because)
+    (at, self.text, self.because) = (time, text, because)
     (self.service, self.severity) = (service, severity)
   }
 }
@@ -41,9 +40,8 @@ extension Desk {
     }
     let incidents = order.compactMap { stream in
       let entries = byIncident[stream] ?? []
-      let service = entries.first?.service
       return PublicIncident(
-        components: rule.components(on: service), service: service,
+        components: rule.components(on: entries.first?.service),
         severity: entries.first?.severity, updates: entries.updates)
     }
     return StatusBoard(rule, incidents, asOf: try await queries.time())
@@ -57,8 +55,7 @@ extension [PublicEntry] {
     for entry in self {
       if let phase = entry.phase {
         updates.append(
-          PublicUpdate(
-            entry.update, phase, at: entry.at, nextDueAt: entry.nextDueAt, text: entry.text))
+          PublicUpdate(entry.update, phase, at: entry.at, text: entry.text))
       } else if let index = updates.lastIndex(where: { $0.id == entry.update }) {
         updates[index].text = entry.text
         (updates[index].correctedAt, updates[index].correctedBecause) = (entry.at, entry.because)

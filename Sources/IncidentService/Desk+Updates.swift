@@ -119,15 +119,15 @@ extension Desk {
     try refuseOutside(audience, facts)
     let now = try await queries.time()
     let known = try await keptTimeline(of: stream, facts)
+    let policy = try await policies.inForce()
     let draft = UpdateDraft(
       DraftRequest(audience, about: facts.number ?? "", at: now, next: next?.time(from: now)),
-      from: known.facts)
+      from: known.facts, using: policy.updateTemplates)
     return SeenDraft(
       incident: stream, number: facts.number ?? "",
       version: known.versions[stream] ?? facts.version, draft: draft,
       findings: try await findings(
-        in: text ?? draft.text, for: draft, knowing: known.facts,
-        under: try await policies.inForce()))
+        in: text ?? draft.text, for: draft, knowing: known.facts, under: policy))
   }
 
   /// Tells an audience: what the record says, or what somebody made of it.
@@ -241,5 +241,15 @@ extension Desk {
       name: "restricted",
       explanation: "The incident is restricted: nothing of it is told to the public.",
       field: "audience")
+  }
+}
+
+extension Policy {
+  /// The texts of updates; those that ship where the policy has none of its own.
+  ///
+  /// None that is faulty can have been applied: the check refuses it.
+  fileprivate var updateTemplates: UpdateTemplates {
+    guard !messages.isEmpty else { return .standard }
+    return (try? UpdateTemplates(replacing: messages)) ?? .standard
   }
 }

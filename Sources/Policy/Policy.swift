@@ -27,6 +27,8 @@ package struct Policy: Equatable, Sendable {
   package var channels: [String: Channel] = [:]
   package var audiences: [String: Audience] = [:]
   package var statusPage: StatusPageRule?
+  /// Own texts in the place of those that ship, by name: `update-public`.
+  package var messages: [String: String] = [:]
   package var announcements: [String: Announcement] = [:]
   package var escalation: [EscalationRung] = []
   package var slos: [String: ServiceLevel] = [:]

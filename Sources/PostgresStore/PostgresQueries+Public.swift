@@ -10,7 +10,7 @@ extension PostgresQueries {
     try await list { connection in
       try connection.query(
         """
-        SELECT u.entry, u.incident, u.update_entry, u.phase, u.at, u.next_due_at, u.text,
+        SELECT u.entry, u.incident, u.update_entry, u.phase, u.at, u.text,
           u.because, l.service, l.severity
         FROM read.public_update u JOIN read.incident_list l ON l.stream = u.incident
         WHERE NOT l.restricted AND u.incident IN (
@@ -23,8 +23,8 @@ extension PostgresQueries {
           entry: EventID(uuid: try row.decode(0)), incident: StreamID(uuid: try row.decode(1)),
           update: EventID(uuid: try row.decode(2)),
           phase: try row.decode(3, as: String?.self).flatMap(UpdatePhase.init), at: try row.time(4),
-          nextDueAt: try row.timeOrNil(5), text: try row.decode(6), because: try row.decode(7),
-          service: try row.decode(8), severity: try row.decode(9))
+          text: try row.decode(5), because: try row.decode(6), service: try row.decode(7),
+          severity: try row.decode(8))
       }
     }
   }

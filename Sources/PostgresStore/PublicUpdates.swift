@@ -12,7 +12,7 @@ package struct PublicUpdates: Projection {
   package let definition = """
     CREATE TABLE public_update (
       entry uuid PRIMARY KEY, position bigint NOT NULL UNIQUE, incident uuid NOT NULL,
-      update_entry uuid NOT NULL, phase text, at timestamptz NOT NULL, next_due_at timestamptz,
+      update_entry uuid NOT NULL, phase text, at timestamptz NOT NULL,
       text text, because text);
     CREATE INDEX ON public_update (update_entry);
     """
@@ -32,7 +32,7 @@ package struct PublicUpdates: Projection {
       case .published(let update) where update.audience == .everybody:
         try insert(
           opened.event, update: update.update, update.phase.rawValue, at: update.at,
-          next: update.nextDueAt, update.text.plain, because: nil, over: connection)
+          update.text.plain, because: nil, over: connection)
       case .corrected(let correction):
         // Of one to another audience there is no row, and none comes.
         let isPublic = try connection.query(
@@ -40,7 +40,7 @@ package struct PublicUpdates: Projection {
         ).single().decode(0, as: Bool.self)
         guard isPublic else { continue }
         try insert(
-          opened.event, update: correction.update, nil, at: correction.at, next: nil,
+          opened.event, update: correction.update, nil, at: correction.at,
           correction.text.plain, because: correction.because.plain, over: connection)
       default: continue
       }
@@ -49,16 +49,15 @@ package struct PublicUpdates: Projection {
 
   private func insert(
     _ event: RecordedEvent, update: EventID, _ phase: String?, at time: Timestamp,
-    next: Timestamp?, _ text: String?, because: String?, over connection: Connection
+    _ text: String?, because: String?, over connection: Connection
   ) throws {
     try connection.execute(
       """
       INSERT INTO public_update
-        (entry, position, incident, update_entry, phase, at, next_due_at, text, because)
+        (entry, position, incident, update_entry, phase, at, text, because)
       VALUES (\(event.id.uuid), \(event.position.rawValue), \(event.stream.uuid), \(update.uuid),
         \(phase.postgresParameter), \(PostgresTimestamp(time)),
-        \(next.map(PostgresTimestamp.init).postgresParameter), \(text.postgresParameter),
-        \(because.postgresParameter))
+        \(text.postgresParameter), \(because.postgresParameter))
       """)
   }
 

@@ -33,17 +33,16 @@ package struct PublicIncident: Equatable, Sendable {
   package var id: EventID
   /// Names of components.
   package var components: [String]
-  package var service: String?
   package var severity: String?
   /// Oldest first; never empty.
   package var updates: [PublicUpdate]
 
   package init?(
-    components: [String], service: String?, severity: String?, updates: [PublicUpdate]
+    components: [String], severity: String?, updates: [PublicUpdate]
   ) {
     guard let first = updates.first else { return nil }
     id = first.id
-    (self.components, self.service, self.severity) = (components, service, severity)
+    (self.components, self.severity) = (components, severity)
     self.updates = updates
   }
 }
@@ -52,7 +51,6 @@ package struct PublicUpdate: Equatable, Sendable {
   package var id: EventID
   package var phase: UpdatePhase
   package var at: Timestamp
-  package var nextDueAt: Timestamp?
   /// Nil when it was redacted.
   package var text: String?
   /// Of the last correction.
@@ -60,10 +58,10 @@ package struct PublicUpdate: Equatable, Sendable {
   package var correctedBecause: String?
 
   package init(
-    _ id: EventID, _ phase: UpdatePhase, at time: Timestamp, nextDueAt: Timestamp?, text: String?
+    _ id: EventID, _ phase: UpdatePhase, at time: Timestamp, text: String?
   ) {
     (self.id, self.phase, self.at) = (id, phase, time)
-    (self.nextDueAt, self.text) = (nextDueAt, text)
+    self.text = text
   }
 }
 

@@ -15,7 +15,7 @@ package struct Clause: Equatable, Sendable {
   package var cites: [EventID]
 
   package enum Section: String, CaseIterable, Sendable {
-    case impact, changed, decided, action, workaround, needed, next, resolution
+    case impact, changed, action, workaround, needed, next, resolution
   }
 
   package init(_ section: Section, _ text: String, cites: [EventID]) {

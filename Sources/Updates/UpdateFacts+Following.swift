@@ -55,9 +55,8 @@ extension UpdateFacts {
       (resolution, resolvedAt, mitigated) = (nil, nil, nil)
       reopened = Cited(because, event.id)
       change(.reopened, by: event)
-    case .closed, .merged: isClosed = true
-    case .unmerged: isClosed = false
-    case .nearMissRecorded, .deploymentLinked, .detectionLinked, .roleOffered, .gateDebtOpened,
+    case .closed, .merged, .unmerged, .nearMissRecorded, .deploymentLinked, .detectionLinked,
+      .roleOffered, .gateDebtOpened,
       .gateDebtPaid:
       break
     }

@@ -30,7 +30,6 @@ package struct UpdateFacts: Equatable, Sendable {
   package internal(set) var resolution: Cited<Resolution>?
   package internal(set) var resolvedAt: Timestamp?
   package internal(set) var reopened: Cited<Words<String>>?
-  package internal(set) var isClosed = false
   package internal(set) var holders: Set<ResponseRole> = []
   package internal(set) var requests: [OpenRequest] = []
   package internal(set) var changes: [UpdateChange] = []

@@ -40,6 +40,9 @@ package struct UpdateTemplates: Sendable {
     (self.templates, partials) = (templates, TemplatePartials())
   }
 
+  /// Of the texts that there are.
+  package static let names = UpdateAudience.allCases.map(\.templateName)
+
   /// What there is to be filled in.
   package static let shape: TemplateShape = .object([
     "incident": .text, "title": .optional(.text), "severity": .text, "phase": .text,
@@ -65,7 +68,7 @@ package struct UpdateTemplates: Sendable {
       "because": draft.because.map { .text($0.value) } ?? .nothing,
       "is_first": .bool(draft.sequence == 1), "is_resolved": .bool(draft.phase == .resolved),
     ]
-    for section in Clause.Section.allCases where section != .decided {
+    for section in Clause.Section.allCases {
       values[section.rawValue] = .list(
         draft.clauses.filter { $0.section == section }
           .map { .object(["text": .text($0.text)]) })

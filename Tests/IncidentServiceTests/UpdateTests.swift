@@ -120,6 +120,18 @@ import Updates
     }
   }
 
+  @Test func `are in the organisation's own words where it has some`() async throws {
+    try await Office.open { office in
+      var policy = Policy.standard
+      policy.messages["update-public"] = "Dear customers: {{#impact}}{{text}} {{/impact}}"
+      let scene = try await Scene(office, policy)
+      let draft = try await scene.desk.draft(to: .everybody, in: scene.number, for: office.alice)
+      #expect(
+        draft.draft.text
+          == "Dear customers: There is a problem with shop. How many are affected is unknown.")
+    }
+  }
+
   @Test func `promise no more than the policy allows`() async throws {
     try await Office.open { office in
       let scene = try await Scene(office, .standard)

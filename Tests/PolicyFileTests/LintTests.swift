@@ -468,6 +468,12 @@ import Testing
           "severities: {SEV1: {when: x, cadence: {monitoring: 15m}}, SEV2: {when: y, cadence: {monitoring: 30m}}}"
       ),
       Case(
+        "unknown-message", .error, bad: "messages: {update-pubic: \"{{phase}}\"}",
+        good: "messages: {update-public: \"{{phase}}\"}"),
+      Case(
+        "message-fault", .error, bad: "messages: {update-public: \"{{#impct}}{{text}}{{/impct}}\"}",
+        good: "messages: {update-public: \"{{#impact}}{{text}}{{/impact}}\"}"),
+      Case(
         "claimed-impact", bad: "announcements: {rollback: {text: \"No customer impact.\"}}",
         good: "announcements: {rollback: {text: \"Impact: {{impact}}\"}}"),
       Case(

@@ -18,7 +18,7 @@ private func update(
   text: String? = "Card payments fail.\n\nNext update: 12:30 UTC."
 ) -> PublicUpdate {
   PublicUpdate(
-    id(number), phase, at: noon.advanced(bySeconds: minute * 60), nextDueAt: nil, text: text)
+    id(number), phase, at: noon.advanced(bySeconds: minute * 60), text: text)
 }
 
 @Suite struct `The page for people outside` {
@@ -33,7 +33,7 @@ private func update(
 
   private func board(_ updates: PublicUpdate..., severity: String? = "SEV2") -> StatusBoard {
     let incident = PublicIncident(
-      components: rule.components(on: "cart"), service: "cart", severity: severity,
+      components: rule.components(on: "cart"), severity: severity,
       updates: updates)
     return StatusBoard(rule, [incident].compactMap(\.self), asOf: noon.advanced(bySeconds: 3_600))
   }

@@ -1,3 +1,4 @@
+import Addresses
 package import Curl
 
 /// The beginning of addresses that this host may call, as a line of its list says it.
@@ -25,7 +26,7 @@ package struct AllowedEndpoint: Equatable, Sendable {
       halves.count > 1
       ? halves[1].split { $0 == "," || $0.isWhitespace }.map { String($0).lowercased() } : []
     guard halves.count == 1 || !addresses.isEmpty,
-      addresses.allSatisfy({ NumericAddress($0) != nil })
+      addresses.allSatisfy({ InternetAddress($0) != nil })
     else {
       throw AllowListFault(
         line: number, "Behind “at:” stand numeric addresses, such as 10.0.4.7, separated by commas."

@@ -1,3 +1,4 @@
+import Addresses
 import Curl
 
 /// Decides whether an address may be called from this host, and at which numeric addresses.
@@ -6,7 +7,7 @@ package struct EndpointGate: Sendable {
   private let looks = Looks.atHost
   private let resolve: @Sendable (String) -> [String]
 
-  package init(_ file: AllowListFile) { self.init(file, resolving: NumericAddress.of) }
+  package init(_ file: AllowListFile) { self.init(file, resolving: HostLookup.lookUp) }
 
   init(_ file: AllowListFile, resolving resolve: @escaping @Sendable (String) -> [String]) {
     (self.file, self.resolve) = (file, resolve)
@@ -34,12 +35,12 @@ package struct EndpointGate: Sendable {
           + "beginning of the address to \(file.path) there.")
     }
     if !allowed.addresses.isEmpty { return allowed.addresses }
-    if NumericAddress(url.host) != nil { return [url.host] }
+    if InternetAddress(url.host) != nil { return [url.host] }
     let addresses = resolve(url.host)
     guard !addresses.isEmpty else {
       throw PreparationRefusal("Nobody knows where \(url.host) is.", isUnknown: true)
     }
-    if let local = addresses.first(where: { NumericAddress($0)?.isPublic != true }) {
+    if let local = addresses.first(where: { InternetAddress($0)?.reach != .everywhere }) {
       throw PreparationRefusal(
         "\(url.host) leads to \(local), which is not in the public network: add “at: \(local)” to "
           + "its line in \(file.path), if that is meant.")

@@ -26,6 +26,7 @@ struct PolicyLints {
     checkBudget()
     checkEscalation()
     checkTexts()
+    checkMessages()
     checkTree()
   }
 }
