@@ -92,21 +92,24 @@ package struct Courier: Sendable {
       let head = try await store.head().position
       let due = try await outbox.nextDue() ?? .seconds(1)
       // A little while at least, so that a busy log does not keep the outbox busy.
-      try await Task.sleep(for: .milliseconds(20))
+      try await Self.pass(.milliseconds(20))
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { await watch.wait(beyond: head) }
         // What is due and was not taken waits for its lane, and a lane that is free looks by itself.
         let pause = due == .zero ? Duration.milliseconds(200) : due
-        group.addTask { try await Task.sleep(for: min(max(pause, .milliseconds(20)), .seconds(1))) }
+        group.addTask { try await Self.pass(min(max(pause, .milliseconds(20)), .seconds(1))) }
         defer { group.cancelAll() }
         try await group.next()
       }
     } catch let error where !(error is CancellationError) {
       options.onTrouble(error)
-      try await Task.sleep(for: .seconds(1))
+      try await Self.pass(.seconds(1))
     }
     return .mayBeMore
   }
+
+  /// Lets time pass: no bell rings when a message comes due, or when a database that went away is back.
+  private static func pass(_ time: Duration) async throws { try await Task.sleep(for: time) }
 }
 
 // MARK: - One message
@@ -153,7 +156,7 @@ extension Courier {
       } catch let error where !(error is CancellationError) {
         options.onTrouble(error)
         if pause > 30 { return }
-        try await Task.sleep(for: .seconds(1))
+        try await Self.pass(.seconds(1))
       }
     }
   }

@@ -1,6 +1,7 @@
 package import EventLog
 import FoundationEssentials
 import JSON
+import Testing
 
 /// `{"type":…,"revision":…,"clear":…,"words":…}` in the fixtures: one event as it was stored.
 ///
@@ -52,5 +53,20 @@ package struct GoldenFolder: Sendable {
     }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try Data(bytes + [UInt8(ascii: "\n")]).write(to: file)
+  }
+
+  /// What is written is what was kept, and what was kept still reads.
+  package func holds<Event: Equatable>(
+    _ event: Event, of format: EventFormat<Event>, as name: String,
+    recorded: (EventBody) throws -> RecordedEvent
+  ) throws {
+    let written = format.body(event)
+    try writeIfAsked(written, as: name)
+    let golden = try read(name)
+    let decoded = try format.decode(try recorded(golden), words: golden.words.map { .text($0) })
+    #expect(decoded == .event(event))
+    #expect(written == golden)
+    try JSONText.check(written.clear)
+    if let words = written.words { try JSONText.check(words) }
   }
 }

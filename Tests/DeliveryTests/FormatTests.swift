@@ -55,12 +55,7 @@ import Testing
   private func check<Event: Equatable>(
     _ file: String, _ event: Event, _ format: EventFormat<Event>
   ) throws {
-    let written = format.body(event)
-    try GoldenFolder().writeIfAsked(written, as: file)
-    let golden = try GoldenFolder().read(file)
-    #expect(try read(golden, format) == .event(event))
-    #expect(written == golden)
-    try JSONText.check(written.clear)
+    try GoldenFolder().holds(event, of: format, as: file, recorded: recorded)
   }
 
   @Test func `every known type has a golden file`() throws {
@@ -89,11 +84,14 @@ import Testing
   private func read<Event>(
     _ body: EventBody, _ format: EventFormat<Event>
   ) throws -> Decoded<Event> {
-    let event = RecordedEvent(
+    try format.decode(recorded(body), words: body.words.map { .text($0) })
+  }
+
+  private func recorded(_ body: EventBody) -> RecordedEvent {
+    RecordedEvent(
       position: LogPosition(1), id: Self.event, stream: Self.id, version: StreamVersion(1),
       type: body.type, revision: body.revision, happenedAt: Timestamp(microseconds: 0),
       recordedAt: Timestamp(microseconds: 0), actor: Actor(Self.person, as: "system"), causes: [],
       policy: nil, visibility: .normal, command: nil, clear: body.clear, sealed: nil, hash: .zero)
-    return try format.decode(event, words: body.words.map { .text($0) })
   }
 }

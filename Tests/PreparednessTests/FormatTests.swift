@@ -46,13 +46,7 @@ import Testing
   private func check<Event: Equatable>(
     _ file: String, _ event: Event, _ format: EventFormat<Event>
   ) throws {
-    let written = format.body(event)
-    try GoldenFolder().writeIfAsked(written, as: file)
-    let golden = try GoldenFolder().read(file)
-    #expect(try read(golden, format) == .event(event))
-    #expect(written == golden)
-    try JSONText.check(written.clear)
-    if let words = written.words { try JSONText.check(words) }
+    try GoldenFolder().holds(event, of: format, as: file, recorded: Examples.recorded)
   }
 
   @Test func `every known type has a golden file`() throws {

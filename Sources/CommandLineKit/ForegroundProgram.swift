@@ -1,0 +1,55 @@
+@preconcurrency import Glibc
+
+/// A program that a person works with on this terminal until it ends.
+///
+/// No shell is involved: the words of the command are taken as they are.
+enum ForegroundProgram {
+  /// Runs it on a thread of its own, and waits.
+  ///
+  /// `input` is what it reads instead of the terminal; nil leaves it that.
+  ///
+  /// - Returns: how it ended, as `waitpid` says it; nil when it could not be started.
+  static func run(_ command: [String], reading input: [UInt8]? = nil) async -> Int32? {
+    await withCheckedContinuation { continuation in
+      startThread { continuation.resume(returning: wait(for: command, reading: input)) }
+    }
+  }
+
+  private static func wait(for command: [String], reading input: [UInt8]?) -> Int32? {
+    var ends: [Int32] = [-1, -1]
+    guard let program = command.first, input == nil || pipe(&ends) == 0 else { return nil }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    if input != nil {
+      // It shall not hold the writing end of its own input.
+      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+      posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
+    }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    // Ctrl-C is a key of the program's: it must not end us before that has left the screen.
+    var usual = sigset_t()
+    sigemptyset(&usual)
+    sigaddset(&usual, SIGPIPE)
+    sigaddset(&usual, SIGINT)
+    posix_spawnattr_setsigdefault(&attributes, &usual)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    var arguments = command.map { strdup($0) } + [nil]
+    defer { for argument in arguments { free(argument) } }
+    let interrupt = signal(SIGINT, SIG_IGN)
+    defer { _ = signal(SIGINT, interrupt) }
+    var process: pid_t = 0
+    let code = posix_spawnp(&process, program, &actions, &attributes, &arguments, environ)
+    if let input {
+      close(ends[0])
+      if code == 0 { _ = Platform.write(input, to: ends[1]) }
+      close(ends[1])
+    }
+    guard code == 0 else { return nil }
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    return status
+  }
+}
