@@ -129,14 +129,16 @@ extension Desk {
     return nil
   }
 
-  /// Waits until the executor has answered and what follows is recorded, for so many looks at most.
+  /// Waits until the executor has answered and what follows is recorded, for so long at most.
   ///
-  /// Each look takes until the log grows, or about a second.
+  /// It looks whenever the log grows, and about each second: other things are recorded meanwhile, so
+  /// that a number of looks would say nothing.
   package func awaitPlan(
-    of decision: EventID, in incident: String, looks: Int, for caller: Caller
+    of decision: EventID, in incident: String, within patience: Duration, for caller: Caller
   ) async throws -> SeenDecision {
+    let end = ContinuousClock.now + patience
     var seen = try await self.decision(decision.description, in: incident, for: caller)
-    for _ in 0..<looks where seen.isBeingPrepared {
+    while seen.isBeingPrepared, ContinuousClock.now < end {
       await watch.wait(beyond: try await store.head().position)
       seen = try await self.decision(decision.description, in: incident, for: caller)
     }

@@ -18,8 +18,8 @@ package struct DecisionRoutes {
   static let all = "/api/v1/incidents/{incident}/decisions"
   static let one = all + "/{decision}"
 
-  /// How often a route looks whether the plan is there, before it answers that it is being made.
-  static let looks = 5
+  /// How long a route waits for the plan, before it answers that it is being made.
+  static let patience = Duration.seconds(5)
 
   private var proposal: Route {
     Route(
@@ -40,7 +40,7 @@ package struct DecisionRoutes {
       // What was saved while nobody could be reached has waited enough.
       if let id = seen?.decision.id, order.happenedAt == nil {
         seen = try await clerk.desk.awaitPlan(
-          of: id, in: incident, looks: Self.looks, for: order.caller)
+          of: id, in: incident, within: Self.patience, for: order.caller)
       }
       return try await clerk.answer(written, seen)
     }
@@ -164,7 +164,7 @@ extension DecisionRoutes {
           target: call.text("target"), parameters: call.parameters("parameters"),
           because: call.text("because")), in: incident, by: order)
       let newest = try await clerk.desk.awaitPlan(
-        of: seen.decision.id, in: incident, looks: Self.looks, for: order.caller)
+        of: seen.decision.id, in: incident, within: Self.patience, for: order.caller)
       return try await clerk.answer(written, newest)
     }
   }
