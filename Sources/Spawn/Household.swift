@@ -89,7 +89,7 @@ extension Household {
       }
       let alive = rest.filter { !$0.hasEnded }
       // What was killed just now may have started something in between: look again.
-      looksLeft = rest.isEmpty ? looksLeft - 1 : 2
+      looksLeft = rest.isEmpty ? looksLeft - 1 : 3
       if looksLeft == 0 || ContinuousClock.now >= end { return alive.count }
       usleep(500)
     }
