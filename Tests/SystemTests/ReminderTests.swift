@@ -38,6 +38,13 @@ extension System {
           try await Self.page(of: desk)?.contains("A problem with Checkout") == true
         }
 
+        // The database answers nobody: the page is served all the same.
+        let database = try StoppedDatabase(in: desk.folder + "/data")
+        #expect(database.count > 1)
+        let shown = try await Self.page(of: desk)
+        database.goOn()
+        #expect(shown?.contains("A problem with Checkout") == true)
+
         try await desk.kill()
         // Longer than the first reminder takes, shorter than the commander's.
         try await Task.sleep(for: .seconds(9))
@@ -85,4 +92,30 @@ extension System {
       }
     }
   }
+}
+
+/// All processes of an embedded database, stopped as they stand.
+private struct StoppedDatabase {
+  private let processes: [Int32]
+
+  var count: Int { processes.count }
+
+  init(in folder: String) throws {
+    let file = try String(contentsOfFile: folder + "/postmaster.pid", encoding: .utf8)
+    let server = try #require(file.split(separator: "\n").first.flatMap { Int32($0) })
+    var processes = [server]
+    for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
+      guard let process = Int32(name),
+        let stat = try? String(contentsOfFile: "/proc/\(name)/stat", encoding: .utf8),
+        // Behind the name, which may hold anything, stand the state and the parent.
+        let rest = stat.lastIndex(of: ")").map({ stat[$0...].split(separator: " ") }),
+        rest.count > 2, Int32(rest[2]) == server
+      else { continue }
+      processes.append(process)
+    }
+    self.processes = processes
+    for process in processes { kill(process, SIGSTOP) }
+  }
+
+  func goOn() { for process in processes { kill(process, SIGCONT) } }
 }
