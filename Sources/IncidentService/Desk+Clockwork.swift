@@ -18,6 +18,8 @@ extension Desk {
     case .actionFailed, .stepProbed, .verificationFailed, .verificationInconclusive:
       try await escalate(on: event.stream, as: principal)
     case .triggerFired: try await react(toFiring: event, as: principal)
+    case .detectionRecorded: try await react(toDetection: event, as: principal)
+    case .incidentDeclared: try await linkAlerts(to: event.stream, as: principal)
     case .planPrepared:
       let id = try EventFormat.decisions.decision(of: event)
       try await react(.settle(id), about: id, on: event.stream, because: event.id, as: principal)
@@ -49,6 +51,7 @@ extension Desk {
       return try await catchUpOnTriggers(of: stream, as: principal)
     }
     try await catchUpOnClocks(of: stream)
+    try await linkAlerts(to: stream, as: principal)
     try await escalate(on: stream, as: principal)
     for decision in try await book(of: stream).state.decisions {
       let time = now()

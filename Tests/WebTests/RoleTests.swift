@@ -93,7 +93,8 @@ import Testing
           #expect(!roles.contains(.viewer), "\(path)")
         }
         #expect(
-          roles.contains(.intake) == ["/api/v1/reports", "/api/v1/me"].contains(path)
+          roles.contains(.intake)
+            == (["/api/v1/reports", "/api/v1/me"].contains(path) || path.hasPrefix("/intake/"))
             && (path != "/api/v1/reports" || route.isWrite)
             || !roles.contains(.intake), "\(path)")
       }
