@@ -340,7 +340,8 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Advice", "Actions", "Communication", "Decisions", "Preparedness",
+        "IncidentService", "Intake", "Advice", "Actions", "Communication", "Decisions",
+        "Preparedness",
         "Incidents", "Rollouts", "Timelines", "Updates", "PostgresStore", "Postgres", "Policy",
         "Crypto", "EventLog", "Delivery",
         "JSON", "Digest",
