@@ -59,7 +59,7 @@ let package = Package(
       dependencies: [
         "Timelines", "Updates", "StatusPages", "Linting", "Advice", "Actions", "Communication",
         "Decisions", "Preparedness", "Incidents", "Rollouts", "Policy", "Secrets", "EventLog",
-        "JSON", "Digest", "Spelling", "Delivery", "Intake",
+        "JSON", "Digest", "Spelling", "Delivery", "Intake", "Templates",
       ]),
 
     // The executor: answers requests for plans with what would be done and what stands in its way,
@@ -273,7 +273,8 @@ let package = Package(
       name: "UpdatesTests",
       dependencies: [
         "Updates", "Linting", "Timelines", "Actions", "Communication", "Decisions", "Incidents",
-        "Rollouts", "Policy", "EventLog", "Templates", "Digest", "JSON", "TestGoldens",
+        "Rollouts", "Policy", "PolicyFile", "MessageTemplates", "Crypto", "EventLog", "Templates",
+        "Digest", "JSON", "TestGoldens",
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),

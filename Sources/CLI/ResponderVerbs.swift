@@ -47,7 +47,7 @@ package enum ResponderVerbs {
           HaltDeployment.self, ResumeDeployment.self, CompleteDeployment.self,
           FailDeployment.self, RecordRollback.self, ListDeployments.self, ShowDeployment.self,
           LinkDeployment.self, ShowChecklist.self, RecordEvidence.self, AccelerateDeployment.self,
-          ApproveAcceleration.self,
+          ApproveAcceleration.self, AnnounceDeployment.self,
         ])
     ] + entries([ShowLastKnownGood.self, WhoIs.self]) + [
       group("migration", "What migrations do to older versions.", [ClassifyMigration.self])

@@ -59,6 +59,7 @@ extension CommunicationBook {
     case .reminded(let reminder): reminders.append(reminder)
     case .escalationPlanned(let plan):
       plannedRungs = plan.rungs
+    case .announced: break
     case .climbed(let climb):
       climbs.append(climb)
       plannedRungs.removeAll { $0.at <= climb.rung.at }

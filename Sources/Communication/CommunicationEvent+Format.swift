@@ -5,7 +5,7 @@ import JSON
 extension EventFormat where Event == CommunicationEvent {
   /// What was said about an incident, on its stream.
   package static let communication = EventFormat(writing: { $0.body })
-    .readingUpdates().readingPromises().readingClocks()
+    .readingUpdates().readingPromises().readingClocks().readingAnnouncements()
 
   private func readingUpdates() -> Self {
     reading("update.published") { payload throws(JSONFault) in .published(try Update(payload)) }
@@ -62,6 +62,19 @@ extension EventFormat where Event == CommunicationEvent {
           nextAt: try fields.optionalTime("next_at")))
     }
   }
+
+  private func readingAnnouncements() -> Self {
+    reading("announcement.published") { payload throws(JSONFault) in
+      let fields = try JSONFields(payload.clear)
+      return .announced(
+        AnnouncementPublished(
+          try fields.id("announcement", as: EventID.self), try fields.string("name"),
+          at: try fields.time("at"), text: try payload.text("text"),
+          cites: try fields.ids("cites"), group: try fields.optionalString("group"),
+          incident: try fields.optionalID("incident", as: StreamID.self),
+          by: try fields.id("by", as: PrincipalID.self)))
+    }
+  }
 }
 
 extension CommunicationEvent {
@@ -108,6 +121,16 @@ extension CommunicationEvent {
         $0.member("missed", climb.missed)
         $0.time("next_at", climb.nextAt)
       }
+    case .announced(let announcement):
+      EventBody(.announcementPublished, words: ["text": announcement.text]) {
+        $0.id("announcement", announcement.announcement)
+        $0.member("name", announcement.name)
+        $0.time("at", announcement.at)
+        $0.strings("cites", announcement.cites.map(\.description))
+        $0.member("group", ifPresent: announcement.group)
+        $0.id("incident", announcement.incident)
+        $0.id("by", announcement.by)
+      }
     }
   }
 }
@@ -151,19 +174,25 @@ extension Update {
 
   fileprivate init(_ payload: StoredPayload) throws(JSONFault) {
     let fields = try JSONFields(payload.clear)
-    var cites: [EventID] = []
-    for text in try fields.strings("cites") {
-      guard let id = EventID(text) else { throw fields.fault(.unknownWord(text), at: "cites") }
-      cites.append(id)
-    }
     self.init(
       try fields.id("update", as: EventID.self),
       to: try fields.enum("audience", as: UpdateAudience.self),
       try fields.enum("phase", as: UpdatePhase.self), at: try fields.time("at"),
       sequence: try fields.int32("sequence"),
-      text: try payload.text("text"), cites: cites,
+      text: try payload.text("text"), cites: try fields.ids("cites"),
       nextDueAt: try fields.optionalTime("next_due_at"),
       because: try payload.optionalText("because", in: fields),
       by: try fields.id("by", as: PrincipalID.self))
+  }
+}
+
+extension JSONFields {
+  fileprivate func ids(_ name: String) throws(JSONFault) -> [EventID] {
+    var ids: [EventID] = []
+    for text in try strings(name) {
+      guard let id = EventID(text) else { throw fault(.unknownWord(text), at: name) }
+      ids.append(id)
+    }
+    return ids
   }
 }

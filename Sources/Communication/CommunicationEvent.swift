@@ -11,6 +11,8 @@ package enum CommunicationEvent: Equatable, Sendable {
   case reminded(Reminder)
   case escalationPlanned(EscalationPlan)
   case climbed(EscalationClimb)
+  /// Stands on a deployment's stream.
+  case announced(AnnouncementPublished)
 }
 
 /// A published update said something that is not so; the old text stays, and says so.
@@ -40,5 +42,6 @@ extension EventType {
   package static let reminderIssued = EventType(known: "reminder.issued")
   package static let reminderSnoozed = EventType(known: "reminder.snoozed")
   package static let escalationPlanned = EventType(known: "escalation.planned")
+  package static let announcementPublished = EventType(known: "announcement.published")
   package static let escalationClimbed = EventType(known: "escalation.climbed")
 }

@@ -29,6 +29,12 @@ package struct MessageComposer: Sendable {
           event, words: words)
       else { break }
       return message(claim, update, number, event, policy)
+    case .announcementPublished:
+      guard
+        case .event(.announced(let announcement)) = try EventFormat.communication.decode(
+          event, words: words)
+      else { break }
+      return message(claim, announcement, number, event)
     case .updateCorrected: return try await correction(claim, event, words, number, policy)
     case .roleAccepted, .incidentResolved: return relief(claim, event, number)
     case .reminderIssued:
@@ -90,6 +96,18 @@ extension MessageComposer {
       subject: "\(name)\(update.phase.rawValue) (update \(update.sequence))",
       paragraphs: text.split(separator: "\n\n").map(String.init),
       fields: [.init("Next update", update.nextDueAt?.spoken ?? "none is promised")],
+      key: claim.subject.description, at: event.recordedAt)
+  }
+
+  private func message(
+    _ claim: ClaimedDelivery, _ announcement: AnnouncementPublished, _ number: String?,
+    _ event: RecordedEvent
+  ) -> Message? {
+    guard let text = announcement.text.plain else { return nil }
+    return Message(
+      claim.id, event.type.name,
+      subject: "\(number ?? "A deployment"): \(announcement.name)",
+      paragraphs: text.split(separator: "\n\n").map(String.init),
       key: claim.subject.description, at: event.recordedAt)
   }
 

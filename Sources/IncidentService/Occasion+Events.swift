@@ -22,6 +22,8 @@ extension Occasion {
       let update = try JSONFields(event.clear).id("update", as: EventID.self)
       guard let original = try find(update), original.type == .updatePublished else { return nil }
       self = .word(audience: try JSONFields(original.clear).string("audience"))
+    case .announcementPublished:
+      self = .announcement(name: try JSONFields(event.clear).string("name"))
     case .reminderIssued: self = .word(audience: UpdateAudience.responders.rawValue)
     case .escalationRaised, .escalationClimbed:
       self = .call(via: try JSONFields(event.clear).optionalString("via"))

@@ -22,6 +22,8 @@ extension Describer {
           .plain(" next, at \(TimeText.minute(first.at)) UTC, \(first.reason.said)"),
         ]
       } ?? ["Nobody else is called"]
+    case .announced(let announcement):
+      ["Announced (", .value(announcement.name), "): ", .quote(announcement.text)]
     case .climbed(let climb):
       [.plain("Calls for more help, rung \(climb.rung.rung): "), .value(climb.rung.to)]
         + value(" by ", climb.rung.via) + [.plain(", \(climb.rung.reason.said)")]

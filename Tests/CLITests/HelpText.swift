@@ -2577,6 +2577,47 @@ Options for every command:
   -h, --help   Show this help.
 
 
+$ lastgood deploy announce --help
+Usage: lastgood deploy announce DEPLOYMENT NAME [--fact NAME=VALUE]...
+       [--publish] [--insist]
+
+Show what there is to announce about a deployment, and send it.
+
+The policy's “announcements” says which there are. The record fills them in;
+what it does not know has to be stated, and nothing is sent with a hole in it.
+Without --publish it is only shown.
+
+Arguments:
+  DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
+  NAME        Which: start, progress, rollback.
+
+Options:
+  --fact NAME=VALUE  What the record does not know. Can be repeated.
+  --publish          Send it.
+  --insist           Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood deploy announce dep-3 start
+      Shows it, and what is missing.
+  lastgood deploy announce dep-3 start --fact primary="on-call SRE" --publish
+      Sends it.
+
+
 $ lastgood lkg --help
 Usage: lastgood lkg SERVICE [--env NAME] [--from DEPLOYMENT] [--kind WORD]
        [--limit COUNT]

@@ -292,6 +292,19 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
             EventID(uuid: uuid(20)), of: .everybody, at: noon, until: at(1_200),
             because: .text("No news yet."), by: alice))
       ),
+      (
+        "announcement.published.v1",
+        .announced(
+          AnnouncementPublished(
+            made, "progress", at: noon, text: .text("At 20 %: all is well."),
+            cites: [EventID(uuid: uuid(30))], group: "canary", incident: StreamID(uuid: uuid(31)),
+            by: alice))
+      ),
+      (
+        "announcement.published.v1.first",
+        .announced(
+          AnnouncementPublished(made, "start", at: noon, text: .text("It starts."), by: alice))
+      ),
       ("cadence.set.v1", .cadenceSet(setting(.responders))),
       (
         "cadence.set.v1.long",
@@ -338,7 +351,7 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
   @Test func `every known type has a golden file`() throws {
     let known = EventFormat.communication.known.map(\.type.name)
     let files = try GoldenFolder().names()
-    #expect(known.count == 10)
+    #expect(known.count == 11)
     for name in known { #expect(files.contains("\(name).v1")) }
   }
 }

@@ -16,7 +16,7 @@ import Testing
       "service": "checkout", "failure_mode": "0189a0c0-0000-7000-8000-00000000000a",
       "decision": "D1", "token": "lg_nowhere", "channel": "nowhere",
       "delivery": "0189a0c0-0000-7000-8000-00000000000a",
-      "public": "0189a0c0-0000-7000-8000-00000000000a",
+      "public": "0189a0c0-0000-7000-8000-00000000000a", "name": "start",
     ]
     let path = route.template.segments.map { segment in
       switch segment {

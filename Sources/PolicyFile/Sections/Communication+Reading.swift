@@ -47,6 +47,7 @@ extension Announcement: PolicySection {
     var announcement = Announcement(text: map.required("text", or: ""))
     map.read("channel", into: &announcement.channel)
     map.read("fields", into: &announcement.fields)
+    map.read("facts", into: &announcement.facts)
     return announcement
   }
 }
