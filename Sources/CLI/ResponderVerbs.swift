@@ -54,6 +54,15 @@ package enum ResponderVerbs {
     ]
   }
 
+  /// Duties to tell somebody outside.
+  package static func notices<Context: ResponderSurroundings>() -> [Entry<Context>] {
+    [
+      group(
+        "notice", "Whom somebody outside has to be told.",
+        [ListNotices.self, GiveNotice.self, LiftNotice.self])
+    ]
+  }
+
   /// What was prepared before anything fails, and what is missing.
   package static func preparedness<Context: ResponderSurroundings>() -> [Entry<Context>] {
     entries([ShowReadiness.self, ShowRoute.self]) + [
@@ -76,9 +85,10 @@ package enum ResponderVerbs {
 
   /// All of them, for programs that have no others.
   package static func all<Context: ResponderSurroundings>() -> [Entry<Context>] {
-    incidents() + record() + deliveries() + deployments() + preparedness() + access() + [
-      group("drill", "Rehearsals.", drills()), group("token", "Who may do what.", tokens()),
-    ]
+    incidents() + record() + deliveries() + notices() + deployments() + preparedness() + access()
+      + [
+        group("drill", "Rehearsals.", drills()), group("token", "Who may do what.", tokens()),
+      ]
   }
 
   /// A verb as a command of that program.

@@ -11,6 +11,10 @@ package enum CommunicationEvent: Equatable, Sendable {
   case reminded(Reminder)
   case escalationPlanned(EscalationPlan)
   case climbed(EscalationClimb)
+  case drafted(DraftNote)
+  case noticeOwed(Notice)
+  case noticeReminded(NoticeReminder)
+  case noticeEnded(NoticeEnd)
   /// Stands on a deployment's stream.
   case announced(AnnouncementPublished)
 }

@@ -14,11 +14,13 @@ extension Desk {
   /// nothing.
   package func react(to event: RecordedEvent, as principal: PrincipalID) async throws {
     if event.type.movesClocks { try await setClocks(on: event.stream, because: event.id) }
+    try await noteDraft(after: event)
     switch event.type {
     case .actionFailed, .stepProbed, .verificationFailed, .verificationInconclusive:
       try await escalate(on: event.stream, as: principal)
     case .triggerFired: try await react(toFiring: event, as: principal)
     case .detectionRecorded: try await react(toDetection: event, as: principal)
+    case .policyApplied: try await setAllClocks(because: event.id)
     case .incidentDeclared: try await linkAlerts(to: event.stream, as: principal)
     case .planPrepared:
       let id = try EventFormat.decisions.decision(of: event)

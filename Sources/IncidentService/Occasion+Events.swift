@@ -24,7 +24,8 @@ extension Occasion {
       self = .word(audience: try JSONFields(original.clear).string("audience"))
     case .announcementPublished:
       self = .announcement(name: try JSONFields(event.clear).string("name"))
-    case .reminderIssued: self = .word(audience: UpdateAudience.responders.rawValue)
+    case .reminderIssued, .noticeOwed, .noticeReminded:
+      self = .word(audience: UpdateAudience.responders.rawValue)
     case .escalationRaised, .escalationClimbed:
       self = .call(via: try JSONFields(event.clear).optionalString("via"))
     case .roleAccepted:

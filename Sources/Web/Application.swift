@@ -51,6 +51,7 @@ package struct Application: Sendable {
     routes += DecisionRoutes(clerk).routes + LinkRoutes(clerk).routes
     routes += EntryRoutes(clerk).routes + TimelineRoutes(clerk).routes
     routes += ReportRoutes(clerk).routes + ListRoutes(clerk).routes
+    routes += NoticeRoutes(clerk).routes
     routes += UpdateRoutes(clerk).routes + StatusRoutes(status).routes
     routes += PreparednessRoutes(clerk).routes + PolicyRoutes(clerk).routes
     routes += DeliveryRoutes(clerk).routes + IntakeRoutes(clerk).routes

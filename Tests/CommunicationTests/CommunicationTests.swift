@@ -293,6 +293,37 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
             because: .text("No news yet."), by: alice))
       ),
       (
+        "update.drafted.v1",
+        .drafted(
+          DraftNote(
+            .verification, after: EventID(uuid: uuid(30)), in: .monitoring,
+            for: [.responders, .everybody]))
+      ),
+      (
+        "notice.owed.v1",
+        .noticeOwed(
+          Notice(
+            "data-protection", to: "supervisory authority", role: "legal", since: noon,
+            dueAt: at(259_200)))
+      ),
+      (
+        "notice.reminded.v1",
+        .noticeReminded(
+          NoticeReminder("data-protection", slot: 1, dueAt: noon, missed: 1, nextAt: at(60)))
+      ),
+      (
+        "notice.given.v1",
+        .noticeEnded(
+          NoticeEnd(
+            "data-protection", .given, at: noon, text: .text("By the form."), lateBySeconds: 60,
+            by: alice))
+      ),
+      (
+        "notice.lifted.v1",
+        .noticeEnded(
+          NoticeEnd("data-protection", .lifted, at: noon, text: .text("No data."), by: alice))
+      ),
+      (
         "announcement.published.v1",
         .announced(
           AnnouncementPublished(
@@ -351,7 +382,7 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
   @Test func `every known type has a golden file`() throws {
     let known = EventFormat.communication.known.map(\.type.name)
     let files = try GoldenFolder().names()
-    #expect(known.count == 11)
+    #expect(known.count == 16)
     for name in known { #expect(files.contains("\(name).v1")) }
   }
 }

@@ -17,6 +17,7 @@ import Testing
       "decision": "D1", "token": "lg_nowhere", "channel": "nowhere",
       "delivery": "0189a0c0-0000-7000-8000-00000000000a",
       "public": "0189a0c0-0000-7000-8000-00000000000a", "name": "start",
+      "notice": "authority",
     ]
     let path = route.template.segments.map { segment in
       switch segment {

@@ -52,6 +52,20 @@ extension Announcement: PolicySection {
   }
 }
 
+extension NoticeRule: PolicySection {
+  static func read(_ map: inout MappingReader) -> NoticeRule? {
+    var rule = NoticeRule(
+      to: map.required("to", or: "", example: "supervisory authority"),
+      within: map.required("within", or: .zero, example: "72h"))
+    map.read("role", into: &rule.role)
+    map.read("text", into: &rule.text)
+    map.read("severities", into: &rule.severities)
+    map.read("categories", into: &rule.categories)
+    map.read("data-risk", into: &rule.dataRisk)
+    return rule
+  }
+}
+
 extension EscalationRung: PolicySection {
   static func read(_ map: inout MappingReader) -> EscalationRung? {
     let when = map.required("when", or: RungReason(.immediately), example: "unacknowledged 5m")

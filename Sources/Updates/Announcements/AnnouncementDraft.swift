@@ -10,8 +10,8 @@ package struct AnnouncementDraft: Equatable, Sendable {
   package var missing: [String]
   package var cites: [EventID]
 
-  /// - Parameters:
-  ///   - stated: What people say beside the record.
+  /// Fills a text in, with what people say beside the record.
+  ///
   /// - Throws: why the text cannot be used, or what was stated.
   package init(
     _ name: String, _ announcement: Announcement, from facts: AnnouncementFacts,
