@@ -26,6 +26,9 @@ package enum ResponderVerbs {
         "deliveries", "Messages, and what became of them.",
         [ListDeliveries.self, ShowDelivery.self, ReplayDelivery.self]),
       group("channel", "Where messages go.", [TestChannel.self]),
+      group(
+        "subscribers", "People outside who want to be told by mail.",
+        [ListSubscribers.self, RemoveSubscriber.self]),
     ]
   }
 

@@ -14,10 +14,12 @@ package enum MailRendering {
   ) throws(Fault) -> [UInt8] {
     // Before it is cleaned: whoever puts a line end into a subject means harm.
     try refuseLineEnds(in: message.subject, of: "Subject")
+    try refuseLineEnds(in: message.sender ?? "", of: "From")
     let message = message.cleaned
     guard let date = MailMoment.text(of: message.at) else { throw .noDate }
     var lines = [
-      "Date: \(date)", "From: Lastgood <\(from)>", "To: \(to)",
+      "Date: \(date)", "From: \(HeaderText.name(message.sender ?? "Lastgood")) <\(from)>",
+      "To: \(to)",
       "Subject: \(HeaderText.encoded(message.subject, after: "Subject: ".utf8.count))",
       // The same on every try, so that a mail server or reader can drop the second copy.
       "Message-ID: <\(message.id)@\(from.domain)>",
@@ -59,6 +61,10 @@ enum HeaderText {
   static func encoded(_ text: String, after column: Int) -> String {
     let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) } && !text.contains("=?")
     if isPlain, text.utf8.count + column <= 76 { return text }
+    return words(text)
+  }
+
+  private static func words(_ text: String) -> String {
     var words: [String] = []
     var piece: [UInt8] = []
     for scalar in text.unicodeScalars {
@@ -72,6 +78,19 @@ enum HeaderText {
     }
     if !piece.isEmpty { words.append(word(piece)) }
     return words.joined(separator: "\r\n ")
+  }
+
+  /// A name before an address: as it is where no letter of it means anything there.
+  static func name(_ text: String) -> String {
+    let isPlain =
+      text.utf8.count <= 60
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x20: true
+        default: false
+        }
+      }
+    return isPlain ? text : words(text)
   }
 
   private static func word(_ bytes: [UInt8]) -> String { "=?utf-8?B?\(base64(bytes))?=" }

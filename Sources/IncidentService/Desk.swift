@@ -23,6 +23,7 @@ package final class Desk: Sendable {
   package let policies: any PolicyDirectory
   let links: any ApprovalLinkStore
   let outbox: any DeliveryQueries
+  let subscribers: any SubscriberStore
   package let watch: any LogWatch
   let digest: @Sendable ([UInt8]) -> SHA256Digest
   let now: @Sendable () -> Timestamp
@@ -45,11 +46,13 @@ package final class Desk: Sendable {
     tokens: any TokenStore, blobs: any BlobStore, watch: any LogWatch,
     policies: any PolicyDirectory = NoPolicies(), links: any ApprovalLinkStore = NoLinks(),
     outbox: any DeliveryQueries = NoDeliveries(),
+    subscribers: any SubscriberStore = NoSubscribers(),
     digest: @escaping @Sendable ([UInt8]) -> SHA256Digest, now: @escaping @Sendable () -> Timestamp
   ) {
     (self.store, self.queries, self.people) = (store, queries, people)
     (self.tokens, self.blobs, self.watch) = (tokens, blobs, watch)
     (self.policies, self.links, self.outbox) = (policies, links, outbox)
+    self.subscribers = subscribers
     (self.digest, self.now) = (digest, now)
   }
 }

@@ -31,6 +31,7 @@ extension Occasion {
     case .incidentResolved: self = .relief
     case .deliveryDeadLettered:
       self = .deadLetter(channel: try JSONFields(event.clear).string("channel"))
+    case .subscriberAdded: self = .invitation(event.stream)
     default: return nil
     }
   }

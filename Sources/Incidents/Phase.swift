@@ -73,7 +73,7 @@ extension Phase {
     (.communication, "escalation", "raised planned climbed"),
     (.communication, "delivery", "queued sent deferred failed dead_lettered replayed"),
     (.communication, "channel", "tested disabled enabled"),
-    (.communication, "subscriber", "added confirmed removed"),
+    (.communication, "subscriber", "added confirmed set_aside removed"),
 
     (.postmortem, "postmortem", "owed opened published corrected"),
     (.postmortem, "section", "written"),

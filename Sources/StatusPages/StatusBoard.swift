@@ -12,6 +12,8 @@ package struct StatusBoard: Equatable, Sendable {
   package var incidents: [PublicIncident]
   /// When the record was looked at.
   package var asOf: Timestamp
+  /// Where people outside ask to be told, as they write it; nil where they cannot.
+  package var subscribe: String?
 
   package struct Component: Equatable, Sendable {
     package var name: String
@@ -111,6 +113,7 @@ extension StatusBoard {
       return Component(name: name, about: component.about, state: states.worst)
     }
     asOf = time
+    subscribe = rule.subscriptions?.link("/status/subscribe")
   }
 
   package var open: [PublicIncident] { incidents.filter(\.isOpen) }
@@ -122,13 +125,5 @@ extension StatusBoard {
 extension [StatusBoard.ComponentState] {
   fileprivate var worst: StatusBoard.ComponentState {
     StatusBoard.ComponentState.allCases.last(where: contains) ?? .operational
-  }
-}
-
-extension StatusPageRule {
-  /// What people outside call what rests on a service.
-  package func components(on service: String?) -> [String] {
-    guard let service else { return [] }
-    return components.filter { $0.value.services.contains(service) }.keys.sorted()
   }
 }

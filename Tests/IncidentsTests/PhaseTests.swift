@@ -57,7 +57,7 @@ import Testing
       promise.kept promise.late promise.broken reminder.issued reminder.snoozed
       escalation.raised escalation.planned escalation.climbed delivery.queued delivery.sent delivery.deferred delivery.failed
       delivery.dead_lettered delivery.replayed channel.tested channel.disabled channel.enabled
-      subscriber.added subscriber.confirmed subscriber.removed
+      subscriber.added subscriber.confirmed subscriber.set_aside subscriber.removed
       """
     ),
     (
