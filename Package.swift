@@ -376,7 +376,7 @@ let package = Package(
       name: "PostgresStoreTests",
       dependencies: [
         "PostgresStore", "IncidentService", "Actions", "Preparedness", "Incidents", "Rollouts",
-        "Policy", "Postgres", "Schema", "Crypto",
+        "Policy", "Postgres", "Schema", "Crypto", "Delivery",
         "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(
