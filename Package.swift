@@ -50,7 +50,7 @@ let package = Package(
       dependencies: [
         "IncidentService", "Timelines", "Actions", "Communication", "Decisions", "Preparedness",
         "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON",
-        "Digest", "Delivery",
+        "Digest", "Delivery", "StatusPages",
       ]),
 
     // What people can do, as async functions; declares all ports.

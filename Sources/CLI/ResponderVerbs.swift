@@ -29,6 +29,12 @@ package enum ResponderVerbs {
       group(
         "subscribers", "People outside who want to be told by mail.",
         [ListSubscribers.self, RemoveSubscriber.self]),
+      group(
+        "maintenance", "Work that people outside are told of beforehand.",
+        [
+          PlanMaintenance.self, ChangeMaintenance.self, CancelMaintenance.self,
+          ListMaintenance.self,
+        ]),
     ]
   }
 

@@ -39,6 +39,7 @@ package final class Desk: Sendable {
   let deliveryFolds = FoldCache<DeliveryRecord>()
   let channelFolds = FoldCache<ChannelRecord>()
   let communicationFolds = FoldCache<CommunicationBook>()
+  let maintenanceFolds = FoldCache<Maintenance>()
   let timelines = TimelineCache()
 
   package init(

@@ -38,3 +38,50 @@ extension MessageComposer {
     return message
   }
 }
+
+// Planned work.
+extension MessageComposer {
+  func maintenance(
+    _ claim: ClaimedDelivery, _ event: RecordedEvent, _ words: Words<[UInt8]>?
+  ) async throws -> Message? {
+    guard case .event(let told) = try EventFormat.maintenances.decode(event, words: words) else {
+      throw NoSuchCause(id: claim.cause)
+    }
+    switch told {
+    case .planned(let plan): return message(claim, event, plan, "Planned work")
+    case .changed(let plan): return message(claim, event, plan, "Planned work has changed")
+    case .cancelled(let because, _):
+      guard let plan = try await plan(before: event),
+        var message = message(claim, event, plan, "Cancelled")
+      else { return nil }
+      message.paragraphs = ["It does not take place."] + [because?.plain].compactMap(\.self)
+      return message
+    }
+  }
+
+  private func message(
+    _ claim: ClaimedDelivery, _ event: RecordedEvent, _ plan: MaintenancePlan, _ what: String
+  ) -> Message? {
+    guard let title = plan.title.plain, let text = plan.text.plain else { return nil }
+    return Message(
+      claim.id, event.type.name, subject: "\(what): \(title)",
+      paragraphs: text.split(separator: "\n\n").map(String.init),
+      fields: [
+        .init("From", plan.from.spoken), .init("To", plan.until.spoken),
+        .init("Touches", plan.components.joined(separator: ", ")),
+      ], urgency: .low, key: event.stream.description, at: event.recordedAt)
+  }
+
+  /// As it was last, before it was cancelled.
+  private func plan(before event: RecordedEvent) async throws -> MaintenancePlan? {
+    let events = try await store.allEvents(in: event.stream)
+    let words = try await store.words(of: events)
+    return try zip(events, words).reduce(into: Maintenance()) { state, next in
+      if next.0.version < event.version,
+        case .event(let known) = try EventFormat.maintenances.decode(next.0, words: next.1)
+      {
+        state.evolve(known)
+      }
+    }.plan
+  }
+}

@@ -9,7 +9,7 @@ package import Policy
 ///
 /// Not before: what is kept ready is a copy of words that somebody may have to destroy.
 package struct MessageComposer: Sendable {
-  private let store: any RecordStore
+  let store: any RecordStore
 
   package init(_ store: any RecordStore) { self.store = store }
 
@@ -35,6 +35,8 @@ package struct MessageComposer: Sendable {
     case .updateCorrected:
       return told(
         try await correction(claim, event, words, number, policy), in: envelope, policy)
+    case .maintenancePlanned, .maintenanceChanged, .maintenanceCancelled:
+      return told(try await maintenance(claim, event, words), in: envelope, policy)
     case .roleAccepted, .incidentResolved: return relief(claim, event, number)
     case .reminderIssued:
       guard case .event(.reminded(let reminder)) = try EventFormat.communication.decode(event)

@@ -31,6 +31,8 @@ extension Occasion {
     case .incidentResolved: self = .relief
     case .deliveryDeadLettered:
       self = .deadLetter(channel: try JSONFields(event.clear).string("channel"))
+    case .maintenancePlanned, .maintenanceChanged, .maintenanceCancelled:
+      self = .word(audience: UpdateAudience.everybody.rawValue)
     case .subscriberAdded: self = .invitation(event.stream)
     default: return nil
     }

@@ -1,7 +1,9 @@
+import Communication
 import Delivery
 package import EventLog
 import FoundationEssentials
 package import IncidentService
+import JSON
 import Policy
 import Postgres
 
@@ -99,9 +101,26 @@ package struct SubscriberFanOut: Sendable {
   private func components(
     of event: RecordedEvent, on page: StatusPageRule, over connection: Connection
   ) throws -> [String]? {
-    try connection.query(
+    if event.type.subject == "maintenance" {
+      return try maintenanceComponents(of: event, over: connection)
+    }
+    return try connection.query(
       "SELECT service FROM read.incident_list WHERE stream = \(event.stream.uuid)"
     ).first.map { page.components(on: try $0.decode(0, as: String?.self)) }
+  }
+
+  /// A cancellation is about what was planned last.
+  private func maintenanceComponents(
+    of event: RecordedEvent, over connection: Connection
+  ) throws -> [String] {
+    var reader = LogReader(store.shard)
+    var components: [String] = []
+    for event in try reader.stream(event.stream, after: .empty, limit: 1_000, over: connection)
+      .filter({ $0.position <= event.position && $0.type.subject == "maintenance" })
+    where event.type != .maintenanceCancelled {
+      components = try JSONFields(event.clear).strings("components")
+    }
+    return components
   }
 
   private func subscribers(

@@ -37,6 +37,7 @@ extension StatusBoard {
     if let subscribe = links.subscribe(to: self) { page.invitation(subscribe) }
     page.components(components)
     page.section("Current incidents", open, empty: nil)
+    page.section("Planned work", planned)
     let recent = incidents.filter { incident in
       !incident.isOpen && (incident.updatedAt ?? asOf) > asOf.advanced(bySeconds: -14 * 86_400)
     }
@@ -49,6 +50,7 @@ extension StatusBoard {
     page.markup.raw("<h1>")
     page.markup.text("History")
     page.markup.raw("</h1>\n")
+    page.section("Planned work", maintenances)
     page.section("All incidents", incidents, empty: "No incident was ever published.")
     return page.finished(asOf)
   }

@@ -92,6 +92,59 @@ struct StatusHTML {
     markup.raw("</article>\n")
   }
 
+  mutating func section(_ title: String, _ maintenances: [PublicMaintenance]) {
+    guard !maintenances.isEmpty else { return }
+    markup.raw("<section>\n<h2>")
+    markup.text(title)
+    markup.raw("</h2>\n")
+    for maintenance in maintenances { self.maintenance(maintenance) }
+    markup.raw("</section>\n")
+  }
+
+  private mutating func maintenance(_ maintenance: PublicMaintenance) {
+    markup.raw("<article")
+    markup.attribute("id", "m-\(maintenance.id)")
+    markup.raw(">\n<h3>")
+    markup.text(maintenance.shownTitle)
+    markup.raw("</h3>\n<div class=\"update\"><p class=\"when\"><b>")
+    markup.text(maintenance.state.said)
+    markup.raw("</b> ")
+    time(maintenance.from)
+    markup.raw(" to ")
+    time(maintenance.until)
+    markup.raw("</p>\n")
+    if !maintenance.components.isEmpty {
+      paragraph("Touches: \(maintenance.components.joined(separator: ", ")).")
+    }
+    for text in maintenance.paragraphs { lines(text) }
+    if let cancelled = maintenance.cancelledAt {
+      note("Cancelled ", cancelled, maintenance.because)
+    } else if maintenance.changedAt > maintenance.plannedAt {
+      note("Changed ", maintenance.changedAt, nil)
+    }
+    markup.raw("</div>\n</article>\n")
+  }
+
+  private mutating func lines(_ paragraph: String) {
+    markup.raw("<p>")
+    for (index, line) in paragraph.split(separator: "\n").enumerated() {
+      if index > 0 { markup.raw("<br>\n") }
+      markup.text(String(line))
+    }
+    markup.raw("</p>\n")
+  }
+
+  private mutating func note(_ what: String, _ time: Timestamp, _ because: String?) {
+    markup.raw("<p class=\"corrected\">")
+    markup.text(what)
+    self.time(time)
+    if let because {
+      markup.raw(": ")
+      markup.text(because)
+    }
+    markup.raw("</p>\n")
+  }
+
   private mutating func update(_ update: PublicUpdate) {
     markup.raw("<div class=\"update\"")
     markup.attribute("id", "u-\(update.id)")
@@ -100,23 +153,8 @@ struct StatusHTML {
     markup.raw("</b> ")
     time(update.at)
     markup.raw("</p>\n")
-    for paragraph in update.paragraphs {
-      markup.raw("<p>")
-      for (index, line) in paragraph.split(separator: "\n").enumerated() {
-        if index > 0 { markup.raw("<br>\n") }
-        markup.text(String(line))
-      }
-      markup.raw("</p>\n")
-    }
-    if let corrected = update.correctedAt {
-      markup.raw("<p class=\"corrected\">Corrected ")
-      time(corrected)
-      if let because = update.correctedBecause {
-        markup.raw(": ")
-        markup.text(because)
-      }
-      markup.raw("</p>\n")
-    }
+    for paragraph in update.paragraphs { lines(paragraph) }
+    if let corrected = update.correctedAt { note("Corrected ", corrected, update.correctedBecause) }
     markup.raw("</div>\n")
   }
 
@@ -162,7 +200,8 @@ struct StatusHTML {
     .skip{position:absolute;left:-100rem}.skip:focus{left:1rem;top:1rem}\
     .banner{padding:.85rem 1rem;border-radius:.4rem;font-weight:600;margin:0;\
     border:1px solid currentColor;background:var(--wash)}\
-    .operational{color:var(--good)}.degraded_performance,.partial_outage{color:var(--bad)}\
+    .operational{color:var(--good)}.degraded_performance,.partial_outage,\
+    .under_maintenance{color:var(--bad)}\
     .major_outage{color:var(--worse)}\
     .components{list-style:none;margin:0;padding:0;border:1px solid var(--line);border-radius:.4rem}\
     .components li{display:flex;justify-content:space-between;gap:1rem;padding:.6rem 1rem}\

@@ -60,6 +60,9 @@ struct PatientQueries: RecordQueries {
   func numbers(like typed: String, limit: Int) async throws -> [String] {
     try await queries.numbers(like: typed, limit: limit)
   }
+  func maintenances(limit: Int) async throws -> [PublicMaintenance] {
+    try await queries.maintenances(limit: limit)
+  }
   func restrictedStreams(for principal: PrincipalID) async throws -> Set<StreamID> {
     try await queries.restrictedStreams(for: principal)
   }

@@ -34,6 +34,8 @@ import Testing
     "subscriber": ["SELECT", "INSERT", "UPDATE", "DELETE"],
     "subscriber_token": ["SELECT", "INSERT", "UPDATE", "DELETE"],
     "fan_out": ["SELECT", "INSERT", "UPDATE", "DELETE"],
+    // Links are revoked, not deleted: who let somebody look stays on record.
+    "status_link": ["SELECT", "INSERT", "UPDATE"],
     // Keys are made and replaced, never changed.
     "status_key": ["SELECT", "INSERT", "DELETE"],
     // Taken and given back through functions that the executor alone may call.
@@ -70,8 +72,9 @@ import Testing
     }) {
       // The right to lock is that of insert, update or delete: tried where all are the same.
       if privilege == "UPDATE",
-        ["token", "approval_link", "delivery", "delivery_try", "disabled_channel", "status_key"]
-          .contains(table)
+        ["token", "approval_link", "delivery", "delivery_try", "disabled_channel", "status_key",
+          "status_link",
+        ].contains(table)
       {
         continue
       }

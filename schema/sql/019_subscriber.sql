@@ -59,6 +59,18 @@ create table work.status_key (
   constraint status_key_purpose_key unique (shard, purpose)
 );
 
+-- Links to the page for stakeholders; what makes one valid is signed, and not here.
+create table work.status_link (
+  id uuid not null,
+  shard int not null,
+  made_by uuid not null,
+  created_at timestamptz not null default clock_timestamp(),
+  expires_at timestamptz not null,
+  revoked_at timestamptz,
+  constraint status_link_pkey primary key (id)
+);
+create index status_link_newest on work.status_link (shard, created_at desc);
+
 -- Events that subscribers are being told of, and how far that has come.
 create table work.fan_out (
   cause uuid not null,
@@ -74,8 +86,9 @@ alter table work.delivery add column subscriber uuid;
 
 grant select, insert, update, delete on work.subscriber, work.subscriber_token to lastgood_app;
 grant select, insert, delete on work.status_key to lastgood_app;
+grant select, insert, update on work.status_link to lastgood_app;
 grant select, insert, update, delete on work.fan_out to lastgood_app;
 grant select (id, shard, state, components, asked, created_at, asked_at, confirmed_at, set_aside_at)
   on work.subscriber to lastgood_auditor;
 grant select (id, shard, purpose, created_at) on work.status_key to lastgood_auditor;
-grant select on work.fan_out to lastgood_auditor;
+grant select on work.fan_out, work.status_link to lastgood_auditor;
