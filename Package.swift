@@ -227,6 +227,8 @@ let package = Package(
       dependencies: [
         "Executor", "PostgresStore", "Decisions", "Crypto", "EventLog", "Digest",
       ]),
+    // A mail server that keeps what it gets.
+    .target(name: "TestMail", dependencies: ["LocalParts", "Spawn", "TestSupport"]),
     .target(name: "TestGoldens", dependencies: ["EventLog", "JSON"]),
     .target(name: "TestThreads", dependencies: ["CTestProcess"]),
 
@@ -260,7 +262,7 @@ let package = Package(
         "Couriers", "Delivery", "IncidentService", "Communication", "Actions", "PostgresStore",
         "Postgres",
         "Adapters", "Policy", "EventLog", "Digest", "Crypto", "HTTP", "Curl", "JSON", "Spawn",
-        "LocalParts", "TestSupport", "TestThreads",
+        "LocalParts", "TestMail", "TestSupport", "TestThreads",
       ]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(
@@ -338,8 +340,8 @@ let package = Package(
       name: "IncidentServiceTests",
       dependencies: [
         "IncidentService", "Advice", "Actions", "Communication", "Decisions", "Preparedness",
-        "Incidents", "Rollouts", "Timelines", "Updates", "PostgresStore", "Postgres", "Policy",
-        "Crypto", "EventLog", "Delivery",
+        "Incidents", "Rollouts", "StatusPages", "Timelines", "Updates", "PostgresStore", "Postgres",
+        "Policy", "Crypto", "EventLog", "Delivery",
         "JSON", "Digest",
         "TestSupport",
       ]),
@@ -347,8 +349,8 @@ let package = Package(
       name: "WebTests",
       dependencies: [
         "Web", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
-        "Incidents", "Rollouts", "Timelines", "PostgresStore", "Postgres", "EventLog", "JSON",
-        "Digest", "TestSupport",
+        "Incidents", "Rollouts", "StatusPages", "Timelines", "PostgresStore", "Postgres", "EventLog",
+        "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "JSON"]),
@@ -382,11 +384,11 @@ let package = Package(
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "logwriter", "Operations", "LocalParts", "Preparedness", "CLI", "Client", "HTTP",
+        "logwriter", "Operations", "LocalParts", "Curl", "Preparedness", "CLI", "Client", "HTTP",
         "Delivery", "PostgresStore", "Embedded", "Schema", "Postgres", "EventLog", "Actions",
         "Decisions",
         "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "PolicyFile", "Policy",
-        "IncidentService", "TestDecisions", "TestSupport", "TestThreads",
+        "IncidentService", "TestDecisions", "TestMail", "TestSupport", "TestThreads",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -30,6 +30,9 @@ package enum ResponderVerbs {
         "subscribers", "People outside who want to be told by mail.",
         [ListSubscribers.self, RemoveSubscriber.self]),
       group(
+        "status", "The page for stakeholders.",
+        [MakeStatusLink.self, ListStatusLinks.self, RevokeStatusLink.self]),
+      group(
         "maintenance", "Work that people outside are told of beforehand.",
         [
           PlanMaintenance.self, ChangeMaintenance.self, CancelMaintenance.self,

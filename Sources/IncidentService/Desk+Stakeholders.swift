@@ -1,5 +1,5 @@
 import Communication
-package import EventLog
+import EventLog
 import Incidents
 package import Policy
 package import StatusPages

@@ -24,6 +24,7 @@ package final class Desk: Sendable {
   let links: any ApprovalLinkStore
   let outbox: any DeliveryQueries
   let subscribers: any SubscriberStore
+  let statusLinks: any StatusLinkStore
   package let watch: any LogWatch
   let digest: @Sendable ([UInt8]) -> SHA256Digest
   let now: @Sendable () -> Timestamp
@@ -48,12 +49,13 @@ package final class Desk: Sendable {
     policies: any PolicyDirectory = NoPolicies(), links: any ApprovalLinkStore = NoLinks(),
     outbox: any DeliveryQueries = NoDeliveries(),
     subscribers: any SubscriberStore = NoSubscribers(),
+    statusLinks: any StatusLinkStore = NoStatusLinks(),
     digest: @escaping @Sendable ([UInt8]) -> SHA256Digest, now: @escaping @Sendable () -> Timestamp
   ) {
     (self.store, self.queries, self.people) = (store, queries, people)
     (self.tokens, self.blobs, self.watch) = (tokens, blobs, watch)
     (self.policies, self.links, self.outbox) = (policies, links, outbox)
-    self.subscribers = subscribers
+    (self.subscribers, self.statusLinks) = (subscribers, statusLinks)
     (self.digest, self.now) = (digest, now)
   }
 }

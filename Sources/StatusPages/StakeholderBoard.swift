@@ -1,4 +1,5 @@
 import Communication
+import Markup
 package import EventLog
 package import Policy
 

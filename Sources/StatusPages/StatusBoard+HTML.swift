@@ -47,9 +47,7 @@ extension StatusBoard {
 
   package func history(_ links: StatusLinks) -> String {
     var page = StatusHTML("History – \(title)", links)
-    page.markup.raw("<h1>")
-    page.markup.text("History")
-    page.markup.raw("</h1>\n")
+    page.heading("History")
     page.section("Planned work", maintenances)
     page.section("All incidents", incidents, empty: "No incident was ever published.")
     return page.finished(asOf)

@@ -40,6 +40,12 @@ struct StatusHTML {
     markup.raw(">Be told by mail</a></p>\n")
   }
 
+  mutating func heading(_ text: String) {
+    markup.raw("<h1>")
+    markup.text(text)
+    markup.raw("</h1>\n")
+  }
+
   mutating func paragraph(_ text: String) {
     markup.raw("<p>")
     markup.text(text)
@@ -145,7 +151,7 @@ struct StatusHTML {
     markup.raw("</p>\n")
   }
 
-  private mutating func update(_ update: PublicUpdate) {
+  mutating func update(_ update: PublicUpdate) {
     markup.raw("<div class=\"update\"")
     markup.attribute("id", "u-\(update.id)")
     markup.raw("><p class=\"when\"><b>")

@@ -70,12 +70,6 @@ extension SubscriptionPage {
 }
 
 extension StatusHTML {
-  fileprivate mutating func heading(_ text: String) {
-    markup.raw("<h1>")
-    markup.text(text)
-    markup.raw("</h1>\n")
-  }
-
   fileprivate mutating func button(_ label: String, to path: String) {
     markup.raw("<form method=\"post\"")
     markup.attribute("action", path)

@@ -55,7 +55,7 @@ package struct Application: Sendable {
     routes += SubscriptionRoutes(clerk, uptime: around.uptime).routes
     routes += PreparednessRoutes(clerk).routes + PolicyRoutes(clerk).routes
     routes += DeliveryRoutes(clerk).routes + SubscriberRoutes(clerk).routes
-    routes += MaintenanceRoutes(clerk).routes
+    routes += MaintenanceRoutes(clerk).routes + StatusLinkRoutes(clerk).routes
     routes += ServiceRoutes(clerk).routes + AdviceRoutes(clerk).routes
     routes += FeedRoutes(clerk, hub: hub) { try await gate.revalidate($0) }.routes
     routes += AdministrationRoutes(clerk) { gate.forget() }.routes + operations.routes

@@ -8,6 +8,7 @@ import IncidentService
 import Policy
 import Postgres
 import PostgresStore
+import TestMail
 import TestSupport
 import Testing
 

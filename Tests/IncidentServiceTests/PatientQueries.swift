@@ -3,6 +3,7 @@ import IncidentService
 import PostgresStore
 import Preparedness
 import Rollouts
+import StatusPages
 
 /// Lists that are waited for as long as it takes: tests share few cores, and are not about speed.
 struct PatientQueries: RecordQueries {

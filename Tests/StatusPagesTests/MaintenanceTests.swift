@@ -1,3 +1,4 @@
+import Communication
 import EventLog
 import Foundation
 import JSON

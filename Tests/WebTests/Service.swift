@@ -93,7 +93,7 @@ func withService(
       store: store, queries: PostgresQueries(store), people: PostgresPeople(store),
       tokens: PostgresTokens(store), blobs: PostgresBlobs(store), watch: listener,
       policies: policies, links: PostgresApprovalLinks(store),
-      subscribers: subscribers, digest: testHash,
+      subscribers: subscribers, statusLinks: PostgresStatusLinks(store), digest: testHash,
       now: { clock.now })
     for (handle, role) in Service.people {
       let person = try await desk.people.save(

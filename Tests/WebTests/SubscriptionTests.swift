@@ -3,6 +3,8 @@ import HTTP
 import IncidentService
 import JSON
 import Policy
+import PostgresStore
+import StatusPages
 import TestSupport
 import Testing
 
@@ -37,11 +39,14 @@ import Testing
   @Test func `is not there where the policy wants none`() async throws {
     try await withService { service in
       for path in ["/status/subscribe", "/status/confirm/lg_x"] {
-        #expect(try await service.ask("GET", path, as: nil).status == 404)
+        let reply = try await service.ask("GET", path, as: nil)
+        #expect(reply.status == 404)
       }
-      #expect(try await send("address=a@example.org", in: service).status == 404)
+      let sent = try await send("address=a@example.org", in: service)
+      #expect(sent.status == 404)
       // Whoever was told before can end it all the same.
-      #expect(try await service.ask("GET", "/status/unsubscribe/lg_x", as: nil).status == 200)
+      let end = try await service.ask("GET", "/status/unsubscribe/lg_x", as: nil)
+      #expect(end.status == 200)
     }
   }
 

@@ -27,10 +27,10 @@ struct MakeStatusLink: ResponderVerb {
       body.member("seconds", length?.seconds ?? 7 * 86_400)
     }
     order.extras = .none
+    let service = try session.client().address.url
     return session.report(try await session.give(order)) { written in
       let value = written.value
-      let address =
-        value.text("url") ?? session.address(of: value.text("path") ?? "")
+      let address = value.text("url") ?? service + (value.text("path") ?? "")
       let until = value.time("expires_at").map(session.clock.both) ?? ""
       return "\(address)\nHolds until \(until); “lastgood status revoke \(value.text("id") ?? "")” ends it."
     }

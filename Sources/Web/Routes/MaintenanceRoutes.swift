@@ -14,7 +14,7 @@ package struct MaintenanceRoutes {
 
   private static let all = "/api/v1/maintenances"
   private static let one = all + "/{maintenance}"
-  private static let subject = "Status page"
+  private static let subject = "People outside"
   private static let components = Schema.list(.text(Rules.name), atMost: 50)
 
   private var list: Route {

@@ -12,7 +12,7 @@ package struct SubscriberRoutes {
 
   package var routes: [Route] { [list, removal] }
 
-  private static let subject = "Status page"
+  private static let subject = "People outside"
 
   private var list: Route {
     Route(

@@ -3,6 +3,7 @@ import EventLog
 import HTTP
 import IncidentService
 import JSON
+import Policy
 import StatusPages
 
 /// The page for stakeholders, by a link, and the links.
@@ -13,11 +14,11 @@ struct StatusLinkRoutes {
 
   var routes: [Route] { [page, list, making, revocation, exchange] }
 
-  private static let subject = "Status page"
+  private static let subject = "People outside"
 
   private var page: Route {
     Route(
-      .get, "/status/private", .everybody, subject: Self.subject,
+      .get, "/status/private", .everybody, subject: "Status page",
       summary: "What stakeholders are told",
       details: "By a link that somebody of the team made. No other page links here.",
       query: [
@@ -138,7 +139,7 @@ extension Call {
   /// Nil for what cannot be a link.
   fileprivate var statusPass: StatusPass? {
     guard let id = query.text("link").flatMap({ EventID($0) }), let until = query.integer("until"),
-      let code = query.text("code").flatMap({ SHA256Digest($0) })
+      let code = query.text("code").flatMap({ SHA256Digest(hexadecimal: $0) })
     else { return nil }
     return StatusPass(id, until: until, code: code)
   }

@@ -21,9 +21,10 @@ struct SubscriptionRoutes {
   private static let subject = "Status page"
 
   private static func pages(_ more: (Int, String)...) -> [Answer] {
-    ([(200, "The page."), (404, "There is no such page.")] + more).map {
-      Answer($0.0, $0.1, content: [(mediaType: "text/html; charset=utf-8", schema: nil)])
-    }
+    let html = (mediaType: "text/html; charset=utf-8", schema: Schema?.none)
+    let plain = (mediaType: "text/plain; charset=utf-8", schema: Schema?.none)
+    return ([(200, "The page.")] + more).map { Answer($0.0, $0.1, content: [html]) }
+      + [Answer(404, "There is no such page.", content: [html, plain])]
   }
 
   private var form: Route {
