@@ -96,7 +96,7 @@ import Testing
             faults.append(("from", sender, expected["sender"]))
         if [a.addr_spec for a in mail["To"].addresses] != ["reader@example.org"]: faults.append(("to",))
         if link and mail["List-Unsubscribe"] != "<" + link + ">": faults.append(("unsubscribe", mail["List-Unsubscribe"]))
-        if mail.is_multipart() or mail.get_content() != expected["body"] + "\n": faults.append(("body", mail.get_content(), expected["body"]))
+        if mail.is_multipart() or mail.get_content().replace("\r\n", "\n") != expected["body"] + "\n": faults.append(("body", mail.get_content(), expected["body"]))
         if any(byte > 126 for byte in raw): faults.append(("bytes",))
         lines = raw.split(b"\r\n")
         if any(b"\n" in l or b"\r" in l or len(l) > 998 or l.startswith(b".") for l in lines): faults.append(("lines",))

@@ -58,6 +58,7 @@ import Testing
       escalation.raised escalation.planned escalation.climbed delivery.queued delivery.sent delivery.deferred delivery.failed
       delivery.dead_lettered delivery.replayed channel.tested channel.disabled channel.enabled
       subscriber.added subscriber.confirmed subscriber.set_aside subscriber.removed
+      maintenance.planned maintenance.changed maintenance.cancelled
       """
     ),
     (

@@ -91,7 +91,7 @@ private let day: Int64 = 86_400
     #expect(feed.components(separatedBy: "<entry>").count == 3)
     #expect(feed.contains("<title>Planned work: Database move</title>"))
     #expect(feed.contains("<title>Planned work: Planned work</title>"))
-    #expect(feed.contains("<updated>2026-02-16T12:00:00Z</updated>\n<author>"))
+    #expect(feed.contains("<updated>2026-02-16T12:00:00.000000Z</updated>\n<author>"))
   }
 
   @Test func `is told to programs in the common shape`() throws {
