@@ -267,7 +267,8 @@ let package = Package(
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(
       name: "StatusPagesTests",
-      dependencies: ["StatusPages", "Communication", "Policy", "EventLog", "JSON"]),
+      dependencies: ["StatusPages", "Communication", "Policy", "EventLog", "JSON"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "UpdatesTests",
       dependencies: [
@@ -349,7 +350,8 @@ let package = Package(
       name: "WebTests",
       dependencies: [
         "Web", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
-        "Incidents", "Rollouts", "StatusPages", "Timelines", "PostgresStore", "Postgres", "EventLog",
+        "Incidents", "Rollouts", "StatusPages", "Timelines", "PostgresStore", "Postgres",
+        "EventLog",
         "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),

@@ -18,7 +18,8 @@ package enum MailRendering {
     let message = message.cleaned
     guard let date = MailMoment.text(of: message.at) else { throw .noDate }
     var lines = [
-      "Date: \(date)", "From: \(HeaderText.name(message.sender ?? "Lastgood")) <\(from)>",
+      "Date: \(date)",
+      "From: \(HeaderText.name(message.sender.map(\.trimmingBlanks) ?? "")) <\(from)>",
       "To: \(to)",
       "Subject: \(HeaderText.encoded(message.subject, after: "Subject: ".utf8.count))",
       // The same on every try, so that a mail server or reader can drop the second copy.
@@ -82,8 +83,10 @@ enum HeaderText {
 
   /// A name before an address: as it is where no letter of it means anything there.
   static func name(_ text: String) -> String {
+    // Blanks between words are one to a reader, unless they are encoded.
+    if text.isEmpty { return "Lastgood" }
     let isPlain =
-      text.utf8.count <= 60
+      !text.contains("  ") && text.utf8.count <= 60
       && text.utf8.allSatisfy { byte in
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x20: true
@@ -94,6 +97,12 @@ enum HeaderText {
   }
 
   private static func word(_ bytes: [UInt8]) -> String { "=?utf-8?B?\(base64(bytes))?=" }
+}
+
+extension String {
+  fileprivate var trimmingBlanks: String {
+    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
 }
 
 /// Text in lines of at most 76 printable characters (RFC 2045).

@@ -95,11 +95,3 @@ package protocol SubscriberBook: Sendable {
   /// `confirming` makes a new token for a link that confirms, valid for a day; only its digest is kept.
   func envelope(for id: StreamID, confirming: Bool) async throws -> SubscriberEnvelope?
 }
-
-extension MailAddress {
-  /// So that somebody who knows it can tell, and nobody else learns it: `a…@e….org`.
-  package var masked: String {
-    let top = domain.lastIndex(of: ".").map { String(domain[$0...]) } ?? ""
-    return "\(local.prefix(1))…@\(domain.prefix(1))…\(top)"
-  }
-}

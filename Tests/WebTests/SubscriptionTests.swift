@@ -246,3 +246,75 @@ import Testing
     }
   }
 }
+
+/// What stakeholders see, by a link.
+@Suite(.freshDatabase) struct `The page for stakeholders` {
+  private static let policy: FixedPolicy = {
+    var policy = Policy.standard
+    policy.statusPage = StatusPageRule(title: "Example status")
+    return FixedPolicy(
+      applied: AppliedPolicy(
+        hash: testHash(Array("policy".utf8)), policy: policy, canonicalText: [],
+        position: LogPosition(1), appliedAt: Timestamp(microseconds: 0),
+        by: .make(at: Timestamp(microseconds: 0))))
+  }()
+
+  @Test func `shows what executives are told, to whoever holds a link`() async throws {
+    try await withService(under: Self.policy) { service in
+      let number = try await service.declare("Checkout <is> down")
+      _ = try await service.declare("A break-in", ["restricted": true])
+      try await service.post(
+        "/incidents/\(number)/updates",
+        [
+          "audience": "executives", "next_in_seconds": 600,
+          "text":
+            "Customers cannot pay. How many are affected is unknown. Next update: in ten minutes.",
+          "insist": true,
+        ])
+      try await service.post(
+        "/incidents/\(number)/updates",
+        [
+          "audience": "responders", "next_in_seconds": 600, "insist": true,
+          "text": "Logs of node seven. How many are affected is unknown. Next update: soon.",
+        ])
+      let link = try await service.post("/status-links", ["seconds": 3_600])
+      let path = try #require(link["path"]?.text)
+      var page = try await service.ask("GET", path, as: nil)
+      try await eventually("both are listed") {
+        page = try await service.ask("GET", path, as: nil)
+        return page.text.contains(number)
+      }
+      #expect(page.text.contains("Customers cannot pay") && page.text.contains("&lt;is&gt;"))
+      #expect(page.text.contains("Next update"))
+      #expect(!page.text.contains("break-in") && !page.text.contains("node seven"))
+      #expect(page.headers["Referrer-Policy"] == "no-referrer")
+      #expect(page.headers["X-Robots-Tag"] == "noindex")
+
+      let id = try #require(link["id"]?.text)
+      for wrong in [
+        "/status/private", "/status/private?link=\(id)", path + "0",
+        path.replacing("code=", with: "code=0"), path.replacing("until=", with: "until=9"),
+      ] {
+        let reply = try await service.ask("GET", wrong, as: nil)
+        #expect([400, 404].contains(reply.status), "\(wrong)")
+        #expect(!reply.text.contains("Customers"))
+      }
+      #expect(try await service.ask("DELETE", "/api/v1/status-links").status == 403)
+      #expect(try await service.ask("DELETE", "/api/v1/status-links/\(id)").status == 204)
+      #expect(try await service.ask("GET", path, as: nil).status == 404)
+      let list = try await service.get("/status-links")
+      #expect(list["links"]?.elements?.first?["revoked_at"]?.text != nil)
+      #expect(list.text.contains("alice") && !list.text.contains("code"))
+    }
+  }
+
+  @Test func `is let nobody see for longer than ninety days`() async throws {
+    try await withService(under: Self.policy) { service in
+      for (seconds, status) in [(59, 400), (60, 201), (7_776_000, 201), (7_776_001, 400)] {
+        let reply = try await service.ask(
+          "POST", "/api/v1/status-links", ["seconds": .integer(Int64(seconds))])
+        #expect(reply.status == status, "\(seconds): \(reply.text)")
+      }
+    }
+  }
+}
