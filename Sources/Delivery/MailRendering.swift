@@ -60,7 +60,10 @@ package enum MailRendering {
 enum HeaderText {
   /// As it is where that is plain and short, and else in encoded words on lines of their own.
   static func encoded(_ text: String, after column: Int) -> String {
-    let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) } && !text.contains("=?")
+    // Readers take blanks at both ends for none of the text.
+    let isPlain =
+      text.utf8.allSatisfy { (0x20...0x7E).contains($0) } && !text.contains("=?")
+      && text.first != " " && text.last != " "
     if isPlain, text.utf8.count + column <= 76 { return text }
     return words(text)
   }

@@ -13,7 +13,7 @@ extension PolicyLints {
         "unusable-base-url", "\(path).base-url",
         "Links in mails begin with it, and mail programs end a subscription by one that begins with https:// only.",
         write:
-          "Write the address by which people outside reach this service: https://status.example.org"
+          "Write the address by which people outside reach this service, as in https://status.example.org."
       )
     }
     let name = subscriptions.channel
@@ -26,7 +26,7 @@ extension PolicyLints {
     } else if channel.from == nil {
       refuse(
         "no-sender", "channels.\(name)", "Mail over \(name) has no sender, so none is sent.",
-        write: "Add from, as in: from: status@example.org")
+        write: "Add its sender, as in from: status@example.org.")
     }
     if sendsElsewhere(over: name) || !channel.to.isEmpty {
       warn(
