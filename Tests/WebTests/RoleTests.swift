@@ -20,6 +20,8 @@ import Testing
       "subscriber": "0189a0c0-0000-7000-8000-00000000000a",
       "maintenance": "0189a0c0-0000-7000-8000-00000000000a",
       "status_link": "0189a0c0-0000-7000-8000-00000000000a",
+      "name": "start",
+      "notice": "authority",
     ]
     let path = route.template.segments.map { segment in
       switch segment {
@@ -98,7 +100,8 @@ import Testing
           #expect(!roles.contains(.viewer), "\(path)")
         }
         #expect(
-          roles.contains(.intake) == ["/api/v1/reports", "/api/v1/me"].contains(path)
+          roles.contains(.intake)
+            == (["/api/v1/reports", "/api/v1/me"].contains(path) || path.hasPrefix("/intake/"))
             && (path != "/api/v1/reports" || route.isWrite)
             || !roles.contains(.intake), "\(path)")
       }

@@ -28,6 +28,7 @@ struct PolicyLints {
     checkTexts()
     checkMessages()
     checkSubscriptions()
+    checkAnnouncements()
     checkTree()
   }
 }

@@ -46,6 +46,7 @@ extension Policy: PolicySection {
     map.read("status-page", into: &statusPage)
     map.read("messages", into: &messages)
     map.read("announcements", into: &announcements)
+    map.read("notices", into: &notices)
     map.read("escalation", into: &escalation)
     map.read("routing", into: &routing)
     map.read("troubleshooting", into: &troubleshooting)
