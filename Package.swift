@@ -230,7 +230,7 @@ let package = Package(
         "Executor", "PostgresStore", "Decisions", "Crypto", "EventLog", "Digest",
       ]),
     // A mail server that keeps what it gets.
-    .target(name: "TestMail", dependencies: ["LocalParts", "Spawn", "TestSupport"]),
+    .target(name: "TestMail", dependencies: ["LocalParts", "Spawn", "TestSupport", "JSON"]),
     .target(name: "TestGoldens", dependencies: ["EventLog", "JSON"]),
     .target(name: "TestThreads", dependencies: ["CTestProcess"]),
 

@@ -113,7 +113,8 @@ extension Desk {
 
   private func maintenance(_ reference: String) async throws -> (StreamID, MaintenancePlan) {
     guard let id = StreamID(reference), try await facts(of: id)?.kind == .maintenance,
-      let plan = try await fold(Maintenance.self, .maintenances, maintenanceFolds, of: id).state.plan
+      let plan = try await fold(Maintenance.self, .maintenances, maintenanceFolds, of: id).state
+        .plan
     else { throw DeskRefusal.notFound(.maintenance, reference: reference, suggestions: []) }
     return (id, plan)
   }

@@ -110,9 +110,10 @@ package struct OutboxSubscriber: Subscriber {
     return calls
   }
 
-  /// Whether a message that tells of an undelivered message was not delivered either: nobody is told of
-  /// that, or it would go on for ever. Nor of one to somebody outside: whatever strangers type into a form
-  /// would call somebody.
+  /// Whether nobody is told that a message was not delivered: one that tells of an undelivered message,
+  /// or it would go on for ever; and one to somebody outside.
+  ///
+  /// Whatever strangers type into a form would call somebody.
   private func isOfAnAlarm(_ event: RecordedEvent, over connection: Connection) throws -> Bool {
     guard event.type == .deliveryDeadLettered else { return false }
     let cause = try connection.query(

@@ -60,7 +60,9 @@ extension PublicMaintenance {
 extension StatusBoard {
   /// Under way or to come, the next first.
   package var planned: [PublicMaintenance] {
-    maintenances.filter(\.isOpen).sorted { ($0.from, $0.id.description) < ($1.from, $1.id.description) }
+    maintenances.filter(\.isOpen).sorted {
+      ($0.from, $0.id.description) < ($1.from, $1.id.description)
+    }
   }
 
   /// When it has to be looked at again although nothing was recorded.

@@ -40,8 +40,11 @@ extension StakeholderBoard {
     var page = StatusHTML("For stakeholders – \(title)", .served)
     page.heading("\(title), for stakeholders")
     page.paragraph(
-      "What executives are told. This page is for whoever was given the link: please do not pass it on.")
-    page.stakeholders("Under way", incidents.filter(\.isOpen), empty: "Nothing is wrong that is known.")
+      """
+      What executives are told. This page is for whoever was given the link: please do not pass it on.
+      """)
+    page.stakeholders(
+      "Under way", incidents.filter(\.isOpen), empty: "Nothing is wrong that is known.")
     page.stakeholders("Past two weeks", incidents.filter { !$0.isOpen }, empty: nil)
     return page.finished(asOf)
   }
@@ -50,7 +53,8 @@ extension StakeholderBoard {
   package static func closed(_ rule: StatusPageRule) -> String {
     var page = StatusHTML("No such page – \(rule.title)", .served)
     page.heading("This link leads nowhere")
-    page.paragraph("Its time is over, or it was cut off on its way. Ask whoever sent it for another.")
+    page.paragraph(
+      "Its time is over, or it was cut off on its way. Ask whoever sent it for another.")
     return page.finished()
   }
 }

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import JSON
 import LocalParts
 import Spawn
 import TestSupport
@@ -21,13 +22,9 @@ package final class MailServer: Sendable {
   }
 
   /// It is a package of Debian's that not every machine has.
-  package static let isAvailable: Bool = {
-    (try? Foundation.Process.run(
-      URL(filePath: "/usr/bin/python3"), arguments: ["-c", "import aiosmtpd"])).map { process in
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-      } ?? false
-  }()
+  package static let isAvailable =
+    FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
+    && FileManager.default.fileExists(atPath: "/usr/lib/python3/dist-packages/aiosmtpd")
 
   /// With a certificate it offers encryption.
   package init(in folder: String, certificate: String? = nil, key: String? = nil) async throws {
@@ -55,11 +52,15 @@ package final class MailServer: Sendable {
   package var mails: [Mail] {
     let text = (try? String(contentsOfFile: folder + "/mails", encoding: .utf8)) ?? ""
     return text.split(separator: "\n").compactMap { line in
-      guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
-        let from = object["from"] as? String, let to = object["to"] as? [String],
-        let text = object["text"] as? String
+      // A line that is being written is none yet.
+      guard let value = try? JSONValue(checking: Array(line.utf8)),
+        case .string(let from)? = value["from"], case .array(let to)? = value["to"],
+        case .string(let text)? = value["text"]
       else { return nil }
-      return Mail(from: from, to: to, text: text)
+      let readers = to.compactMap { reader in
+        if case .string(let name) = reader { name } else { nil }
+      }
+      return Mail(from: from, to: readers, text: text)
     }
   }
 

@@ -35,15 +35,17 @@ private func plan(
     }
   }
 
-  @Test(arguments: [
-    (plan(), nil), (plan(1, 2), nil), (plan(0, 60), .begunBefore), (plan(-60, 60), .begunBefore),
-    (plan(-60, 0), .over), (plan(60, 60), .endsBeforeItBegins), (plan(60, 59), .endsBeforeItBegins),
-    (plan(60, 60 + 31 * day), nil), (plan(60, 61 + 31 * day), .tooLong),
-    (plan(366 * day, 366 * day + 1), nil), (plan(366 * day + 1, 366 * day + 2), .tooFar),
-    (plan(title: ""), .noText("title")), (plan(text: ""), .noText("text")),
-    (plan(components: []), .noComponents),
-    (plan(components: (0...50).map(String.init)), .noComponents),
-  ] as [(MaintenancePlan, MaintenanceRejection?)])
+  @Test(
+    arguments: [
+      (plan(), nil), (plan(1, 2), nil), (plan(0, 60), .begunBefore), (plan(-60, 60), .begunBefore),
+      (plan(-60, 0), .over), (plan(60, 60), .endsBeforeItBegins),
+      (plan(60, 59), .endsBeforeItBegins),
+      (plan(60, 60 + 31 * day), nil), (plan(60, 61 + 31 * day), .tooLong),
+      (plan(366 * day, 366 * day + 1), nil), (plan(366 * day + 1, 366 * day + 2), .tooFar),
+      (plan(title: ""), .noText("title")), (plan(text: ""), .noText("text")),
+      (plan(components: []), .noComponents),
+      (plan(components: (0...50).map(String.init)), .noComponents),
+    ] as [(MaintenancePlan, MaintenanceRejection?)])
   func `is told beforehand, with an end`(plan: MaintenancePlan, wanted: MaintenanceRejection?) {
     #expect(rejection(Maintenance(), .plan(plan, at: noon)) == wanted)
   }
@@ -98,11 +100,12 @@ private func plan(
     #expect(rejection(gone, .change(plan(60), at: noon)) == .cancelledAlready)
   }
 
-  @Test(arguments: [
-    ("maintenance.planned.v1", .planned(plan())),
-    ("maintenance.changed.v1", .changed(plan(components: ["Checkout", "Search"]))),
-    ("maintenance.cancelled.v1", .cancelled(because: .text("No need."), by: alice)),
-  ] as [(String, MaintenanceEvent)])
+  @Test(
+    arguments: [
+      ("maintenance.planned.v1", .planned(plan())),
+      ("maintenance.changed.v1", .changed(plan(components: ["Checkout", "Search"]))),
+      ("maintenance.cancelled.v1", .cancelled(because: .text("No need."), by: alice)),
+    ] as [(String, MaintenanceEvent)])
   func `still reads`(file: String, event: MaintenanceEvent) throws {
     try GoldenFolder().holds(event, of: .maintenances, as: file) { golden in
       RecordedEvent(

@@ -72,7 +72,8 @@ import Testing
     }) {
       // The right to lock is that of insert, update or delete: tried where all are the same.
       if privilege == "UPDATE",
-        ["token", "approval_link", "delivery", "delivery_try", "disabled_channel", "status_key",
+        [
+          "token", "approval_link", "delivery", "delivery_try", "disabled_channel", "status_key",
           "status_link",
         ].contains(table)
       {

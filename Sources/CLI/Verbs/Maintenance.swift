@@ -18,9 +18,10 @@ struct PlanMaintenance: ResponderVerb {
       --until "2026-12-01 23:00Z" --text "Orders may take a minute longer."
       """, "People who use Checkout hear of it.")
   ]
-  static let signature: [Parameter] = [
-    .positional("title", help: "What is done, in a few words for people outside.")
-  ] + MaintenanceWords.signature
+  static let signature: [Parameter] =
+    [
+      .positional("title", help: "What is done, in a few words for people outside.")
+    ] + MaintenanceWords.signature
 
   private let title: String
   private let words: MaintenanceWords
@@ -47,10 +48,11 @@ struct PlanMaintenance: ResponderVerb {
 struct ChangeMaintenance: ResponderVerb {
   static let name = "change"
   static let summary = "Change planned work; what is left out stays as it is."
-  static let signature: [Parameter] = [
-    .positional("id", help: "As the list shows it."),
-    .option("--title", "TEXT", help: "What is done, in a few words for people outside."),
-  ] + MaintenanceWords.signature
+  static let signature: [Parameter] =
+    [
+      .positional("id", help: "As the list shows it."),
+      .option("--title", "TEXT", help: "What is done, in a few words for people outside."),
+    ] + MaintenanceWords.signature
 
   private let id: String
   private let title: String?

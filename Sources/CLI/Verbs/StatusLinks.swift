@@ -32,7 +32,8 @@ struct MakeStatusLink: ResponderVerb {
       let value = written.value
       let address = value.text("url") ?? service + (value.text("path") ?? "")
       let until = value.time("expires_at").map(session.clock.both) ?? ""
-      return "\(address)\nHolds until \(until); “lastgood status revoke \(value.text("id") ?? "")” ends it."
+      let id = value.text("id") ?? ""
+      return "\(address)\nHolds until \(until); “lastgood status revoke \(id)” ends it."
     }
   }
 }

@@ -47,7 +47,8 @@ package struct MaintenanceRoutes {
       answers: Answer.written()
     ) { [clerk] call in
       clerk.answer(
-        try await clerk.desk.planMaintenance(call.maintenance, by: try await clerk.order(for: call)))
+        try await clerk.desk.planMaintenance(call.maintenance, by: try await clerk.order(for: call))
+      )
     }
   }
 

@@ -24,7 +24,8 @@ struct StatusLinkRoutes {
       query: [
         QueryParameter("link", .text(TextRule(1...64, form: .singleLine)), "Names the link."),
         QueryParameter("until", .integer(0...Int64.max), "When it is over, in seconds since 1970."),
-        QueryParameter("code", .text(TextRule(1...128, form: .singleLine)), "Shows that it is ours."),
+        QueryParameter(
+          "code", .text(TextRule(1...128, form: .singleLine)), "Shows that it is ours."),
       ],
       answers: [
         Answer(
