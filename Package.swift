@@ -50,7 +50,7 @@ let package = Package(
       dependencies: [
         "IncidentService", "Timelines", "Actions", "Communication", "Decisions", "Preparedness",
         "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON",
-        "Digest", "Delivery",
+        "Digest", "Delivery", "StatusPages",
       ]),
 
     // What people can do, as async functions; declares all ports.
@@ -229,6 +229,8 @@ let package = Package(
       dependencies: [
         "Executor", "PostgresStore", "Decisions", "Crypto", "EventLog", "Digest",
       ]),
+    // A mail server that keeps what it gets.
+    .target(name: "TestMail", dependencies: ["LocalParts", "Spawn", "TestSupport", "JSON"]),
     .target(name: "TestGoldens", dependencies: ["EventLog", "JSON"]),
     .target(name: "TestThreads", dependencies: ["CTestProcess"]),
 
@@ -262,13 +264,14 @@ let package = Package(
         "Couriers", "Delivery", "IncidentService", "Communication", "Actions", "PostgresStore",
         "Postgres",
         "Adapters", "Policy", "EventLog", "Digest", "Crypto", "HTTP", "Curl", "JSON", "Spawn",
-        "LocalParts", "TestSupport", "TestThreads",
+        "LocalParts", "TestMail", "TestSupport", "TestThreads",
       ]),
     .testTarget(name: "IntakeTests", dependencies: ["Intake", "Incidents", "EventLog", "JSON"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(
       name: "StatusPagesTests",
-      dependencies: ["StatusPages", "Communication", "Policy", "EventLog", "JSON"]),
+      dependencies: ["StatusPages", "Communication", "Policy", "EventLog", "JSON"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "UpdatesTests",
       dependencies: [
@@ -343,8 +346,8 @@ let package = Package(
       dependencies: [
         "IncidentService", "Intake", "Advice", "Actions", "Communication", "Decisions",
         "Preparedness",
-        "Incidents", "Rollouts", "Timelines", "Updates", "PostgresStore", "Postgres", "Policy",
-        "Crypto", "EventLog", "Delivery",
+        "Incidents", "Rollouts", "StatusPages", "Timelines", "Updates", "PostgresStore", "Postgres",
+        "Policy", "Crypto", "EventLog", "Delivery",
         "JSON", "Digest",
         "TestSupport",
       ]),
@@ -352,8 +355,9 @@ let package = Package(
       name: "WebTests",
       dependencies: [
         "Web", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
-        "Incidents", "Rollouts", "Timelines", "PostgresStore", "Postgres", "EventLog", "JSON",
-        "Digest", "TestSupport",
+        "Incidents", "Rollouts", "StatusPages", "Timelines", "PostgresStore", "Postgres",
+        "EventLog",
+        "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "JSON"]),
@@ -381,17 +385,17 @@ let package = Package(
       name: "PostgresStoreTests",
       dependencies: [
         "PostgresStore", "IncidentService", "Actions", "Preparedness", "Incidents", "Rollouts",
-        "Policy", "Postgres", "Schema", "Crypto",
+        "Policy", "Postgres", "Schema", "Crypto", "Delivery",
         "EventLog", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "logwriter", "Operations", "LocalParts", "Preparedness", "CLI", "Client", "HTTP",
+        "logwriter", "Operations", "LocalParts", "Curl", "Preparedness", "CLI", "Client", "HTTP",
         "Delivery", "PostgresStore", "Embedded", "Schema", "Postgres", "EventLog", "Actions",
         "Decisions",
         "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "PolicyFile", "Policy",
-        "IncidentService", "TestDecisions", "TestSupport", "TestThreads",
+        "IncidentService", "TestDecisions", "TestMail", "TestSupport", "TestThreads",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -26,6 +26,18 @@ package enum ResponderVerbs {
         "deliveries", "Messages, and what became of them.",
         [ListDeliveries.self, ShowDelivery.self, ReplayDelivery.self]),
       group("channel", "Where messages go.", [TestChannel.self]),
+      group(
+        "subscribers", "People outside who want to be told by mail.",
+        [ListSubscribers.self, RemoveSubscriber.self]),
+      group(
+        "status", "The page for stakeholders.",
+        [MakeStatusLink.self, ListStatusLinks.self, RevokeStatusLink.self]),
+      group(
+        "maintenance", "Work that people outside are told of beforehand.",
+        [
+          PlanMaintenance.self, ChangeMaintenance.self, CancelMaintenance.self,
+          ListMaintenance.self,
+        ]),
     ]
   }
 

@@ -57,13 +57,16 @@ package struct APIRequest: Hashable, Sendable {
     if path.hasPrefix("/api/v1/tokens") { return ["token", "person", "stream"] }
     if path.hasPrefix("/api/v1/people") { return ["person", "stream"] }
     // A link to approve by is named by what it is for.
+    if path.hasPrefix("/api/v1/status-links") { return ["path", "stream"] }
     if path.hasSuffix("/links") { return ["plan_hash", "stream"] }
     return ["stream", "position"]
   }
 
   /// Whether the service says nothing but 204 when it has done this.
   var mayAnswerNothing: Bool {
-    (method == .delete && path.hasPrefix("/api/v1/people/")) || path.hasSuffix("/readings")
+    let forgetting = ["/api/v1/people/", "/api/v1/subscribers/", "/api/v1/status-links"]
+    return (method == .delete && forgetting.contains(where: path.hasPrefix))
+      || path.hasSuffix("/readings")
   }
 
   /// What it is about, as it stands in the path: `incidents/inc-2026-001`.

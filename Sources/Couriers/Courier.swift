@@ -15,6 +15,7 @@ package struct Courier: Sendable {
   private let carriers: [Channel.Kind: any Carrier]
   private let watch: any LogWatch
   private let store: any RecordStore
+  private let subscribers: any SubscriberBook
   private let options: Options
 
   package struct Options: Sendable {
@@ -33,8 +34,9 @@ package struct Courier: Sendable {
   package init(
     _ outbox: any Outbox, from store: any RecordStore, under policies: any PolicyDirectory,
     by carriers: [Channel.Kind: any Carrier], waking watch: any LogWatch,
-    options: Options = Options()
+    subscribers: any SubscriberBook = NoSubscribers(), options: Options = Options()
   ) {
+    self.subscribers = subscribers
     (self.outbox, self.store, self.policies, self.carriers) = (outbox, store, policies, carriers)
     (self.watch, self.options, composer) = (watch, options, MessageComposer(store))
   }
@@ -141,10 +143,19 @@ extension Courier {
     guard let carrier = carriers[channel.kind] else {
       return TryEnd(.misconfigured, reply: "Nothing is sent over a channel of this kind.")
     }
-    guard let message = try await composer.message(for: claim, under: policy) else {
+    var (recipient, envelope) = (claim.recipient, SubscriberEnvelope?.none)
+    if let subscriber = recipient.subscriber {
+      envelope = try await subscribers.envelope(
+        for: subscriber, confirming: claim.causeType == .subscriberAdded)
+      guard let envelope else {
+        return TryEnd(.withdrawn, reply: "They are no longer to be told.")
+      }
+      recipient.address = envelope.address.description
+    }
+    guard let message = try await composer.message(for: claim, in: envelope, under: policy) else {
       return TryEnd(.withdrawn, reply: "Its words were redacted.")
     }
-    return try await carrier.carry(message, to: claim.recipient, over: channel)
+    return try await carrier.carry(message, to: recipient, over: channel)
   }
 
   /// Until it is noted: what arrived and is not noted is sent again.

@@ -24,15 +24,18 @@ package struct MailCarrier: Carrier {
   ) async throws -> TryEnd {
     do {
       let url = channel.url == nil ? Self.local : try await secrets.find(channel.url, as: "url")
+      // Mail servers like to repeat whom they do not know; the ledger keeps no address of people outside.
+      let address = recipient.subscriber == nil ? nil : recipient.address
+      let secrets = [url] + [address, address?.lowercased()].compactMap(\.self)
       let mail = try await mail(message, to: recipient, over: channel, by: url)
       do {
         let answer = try await CurlSession().send(mail)
         return answer.isAccepted
           ? TryEnd(
-            .accepted, status: Int32(clamping: answer.code), reply: answer.line.hiding([url]))
-          : TryEnd.ofMail(answer.code, reply: answer.line.hiding([url]))
+            .accepted, status: Int32(clamping: answer.code), reply: answer.line.hiding(secrets))
+          : TryEnd.ofMail(answer.code, reply: answer.line.hiding(secrets))
       } catch {
-        return try TryEnd(failure: error, hiding: [url])
+        return try TryEnd(failure: error, hiding: secrets)
       }
     } catch let fault as Misconfigured {
       return TryEnd(fault)
@@ -48,8 +51,10 @@ package struct MailCarrier: Carrier {
       throw Misconfigured(
         sentence: "The channel's “from” is no address of mail: write lastgood@example.org.")
     }
-    // As the policy has it now: whoever was taken out of it gets nothing more.
-    guard let address = recipient.address, channel.to.contains(address),
+    // As the policy has it now: whoever was taken out of it gets nothing more. People outside are in no
+    // policy: whether they want it was looked up just now.
+    guard let address = recipient.address,
+      recipient.subscriber != nil || channel.to.contains(address),
       let reader = MailAddress(address)
     else {
       throw Misconfigured(sentence: "The channel's “to” has no such address of mail.")

@@ -12,6 +12,7 @@ extension EventFormat where Event == DeliveryEvent {
           to: try fields.string("channel"), try fields.string("kind"),
           recipient: try fields.int32("recipient"),
           address: try payload.optionalText("address", in: fields),
+          subscriber: try fields.optionalID("subscriber", as: StreamID.self),
           because: try fields.id("cause", as: EventID.self), try fields.string("cause_type"),
           on: try fields.id("subject", as: StreamID.self)))
     }
@@ -79,6 +80,7 @@ extension DeliveryEvent {
         $0.id("cause", queued.cause)
         $0.member("cause_type", queued.causeType)
         $0.id("subject", queued.subject)
+        $0.id("subscriber", queued.subscriber)
         $0.present(["address": queued.address])
       }
     case .deferred(let attempt, let outcome, let status, let nextAt):

@@ -23,6 +23,8 @@ package struct QueuedDelivery: Equatable, Sendable {
   package var recipient: Int32
   /// Their address, where the channel has several.
   package var address: Words<String>?
+  /// Where it is somebody outside who asked to be told: what the record calls them.
+  package var subscriber: StreamID?
   /// The event that it tells of.
   package var cause: EventID
   package var causeType: String
@@ -31,11 +33,11 @@ package struct QueuedDelivery: Equatable, Sendable {
 
   package init(
     to channel: String, _ kind: String, recipient: Int32, address: Words<String>? = nil,
-    because cause: EventID, _ causeType: String, on subject: StreamID
+    subscriber: StreamID? = nil, because cause: EventID, _ causeType: String, on subject: StreamID
   ) {
     (self.channel, self.kind, self.recipient) = (channel, kind, recipient)
     (self.address, self.cause, self.causeType) = (address, cause, causeType)
-    self.subject = subject
+    (self.subject, self.subscriber) = (subject, subscriber)
   }
 }
 

@@ -21,6 +21,14 @@ package struct MailAddress: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
+extension MailAddress {
+  /// So that somebody who knows it can tell, and nobody else learns it: `a…@e….org`.
+  package var masked: String {
+    let top = domain.lastIndex(of: ".").map { String(domain[$0...]) } ?? ""
+    return "\(local.prefix(1))…@\(domain.prefix(1))…\(top)"
+  }
+}
+
 private func isAtomByte(_ byte: UInt8) -> Bool {
   isHostByte(byte) || "!#$%&'*+/=?^_`{|}~".utf8.contains(byte)
 }

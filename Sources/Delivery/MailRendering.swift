@@ -14,10 +14,13 @@ package enum MailRendering {
   ) throws(Fault) -> [UInt8] {
     // Before it is cleaned: whoever puts a line end into a subject means harm.
     try refuseLineEnds(in: message.subject, of: "Subject")
+    try refuseLineEnds(in: message.sender ?? "", of: "From")
     let message = message.cleaned
     guard let date = MailMoment.text(of: message.at) else { throw .noDate }
     var lines = [
-      "Date: \(date)", "From: Lastgood <\(from)>", "To: \(to)",
+      "Date: \(date)",
+      "From: \(HeaderText.name(message.sender.map(\.trimmingBlanks) ?? "")) <\(from)>",
+      "To: \(to)",
       "Subject: \(HeaderText.encoded(message.subject, after: "Subject: ".utf8.count))",
       // The same on every try, so that a mail server or reader can drop the second copy.
       "Message-ID: <\(message.id)@\(from.domain)>",
@@ -57,8 +60,15 @@ package enum MailRendering {
 enum HeaderText {
   /// As it is where that is plain and short, and else in encoded words on lines of their own.
   static func encoded(_ text: String, after column: Int) -> String {
-    let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) } && !text.contains("=?")
+    // Readers take blanks at both ends for none of the text.
+    let isPlain =
+      text.utf8.allSatisfy { (0x20...0x7E).contains($0) } && !text.contains("=?")
+      && text.first != " " && text.last != " "
     if isPlain, text.utf8.count + column <= 76 { return text }
+    return words(text)
+  }
+
+  private static func words(_ text: String) -> String {
     var words: [String] = []
     var piece: [UInt8] = []
     for scalar in text.unicodeScalars {
@@ -74,7 +84,28 @@ enum HeaderText {
     return words.joined(separator: "\r\n ")
   }
 
+  /// A name before an address: as it is where no letter of it means anything there.
+  static func name(_ text: String) -> String {
+    // Blanks between words are one to a reader, unless they are encoded.
+    if text.isEmpty { return "Lastgood" }
+    let isPlain =
+      !text.contains("  ") && text.utf8.count <= 60
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x20: true
+        default: false
+        }
+      }
+    return isPlain ? text : words(text)
+  }
+
   private static func word(_ bytes: [UInt8]) -> String { "=?utf-8?B?\(base64(bytes))?=" }
+}
+
+extension String {
+  fileprivate var trimmingBlanks: String {
+    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
 }
 
 /// Text in lines of at most 76 printable characters (RFC 2045).

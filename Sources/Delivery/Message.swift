@@ -18,6 +18,10 @@ package struct Message: Equatable, Sendable {
   package var at: Timestamp
   /// Where a reader can say that they want no more of these.
   package var unsubscribe: String?
+  /// Whose name mail bears; ours where nobody says another.
+  package var sender: String?
+  /// Stands below everything else.
+  package var footer: String?
 
   package struct Field: Equatable, Sendable {
     package var name: String
@@ -42,12 +46,12 @@ package struct Message: Equatable, Sendable {
   package init(
     _ id: StreamID, _ type: String, subject: String, paragraphs: [String] = [],
     fields: [Field] = [], link: String? = nil, urgency: Urgency = .normal, key: String,
-    step: Step = .trigger, at time: Timestamp, unsubscribe: String? = nil
+    step: Step = .trigger, at time: Timestamp, unsubscribe: String? = nil, sender: String? = nil
   ) {
     (self.id, self.type, self.subject) = (id, type, subject)
     (self.paragraphs, self.fields, self.link) = (paragraphs, fields, link)
     (self.urgency, self.key, self.step, at) = (urgency, key, step, time)
-    self.unsubscribe = unsubscribe
+    (self.unsubscribe, self.sender) = (unsubscribe, sender)
   }
 }
 
@@ -63,6 +67,8 @@ extension Message {
     }
     message.link = link.flatMap(WebLink.shown)
     message.unsubscribe = unsubscribe.flatMap(WebLink.shown)
+    message.sender = sender.map { MessageText.line($0, atMost: 100) }
+    message.footer = footer.map { MessageText.line($0, atMost: 2_200) }
     message.key = MessageText.line(key, atMost: 200)
     return message
   }
@@ -74,6 +80,7 @@ extension Message {
       parts.append(fields.map { "\($0.name): \($0.value)" }.joined(separator: "\n"))
     }
     if let link { parts.append(link) }
+    if let footer { parts.append(footer) }
     return parts.joined(separator: "\n\n")
   }
 }

@@ -1,4 +1,4 @@
-import EventLog
+package import EventLog
 package import Policy
 
 /// Why somebody is told something.
@@ -14,6 +14,8 @@ package enum Occasion: Equatable, Sendable {
   case relief
   /// A message could not be delivered over this channel: somebody is told over another one.
   case deadLetter(channel: String)
+  /// Somebody outside is asked whether they want to be told.
+  case invitation(StreamID)
 }
 
 /// One of those who are told.
@@ -24,15 +26,25 @@ package struct Recipient: Hashable, Sendable {
   package var number: Int32
   /// Their address, where the channel has several; of a pager, what names the call.
   package var address: String?
+  /// Where it is somebody outside who asked to be told; their address is looked up when it is sent.
+  package var subscriber: StreamID?
 
   package init(_ channel: String, _ kind: Channel.Kind, number: Int32 = 1, address: String? = nil) {
     (self.channel, self.kind, self.number, self.address) = (channel, kind, number, address)
+  }
+
+  package init(_ channel: String, subscriber: StreamID) {
+    self.init(channel, .mail)
+    self.subscriber = subscriber
   }
 }
 
 extension Policy {
   /// Who is told on an occasion; each once.
   package func recipients(on occasion: Occasion) -> [Recipient] {
+    if case .invitation(let subscriber) = occasion {
+      return [self.subscriber(subscriber)].compactMap(\.self)
+    }
     let names: [String] =
       switch occasion {
       case .test(let channel): [channel]
@@ -42,9 +54,18 @@ extension Policy {
       // Whom, follows from the calls.
       case .relief: []
       case .deadLetter(let channel): alarm(about: channel).map { [$0] } ?? []
+      case .invitation: []
       }
     var seen: Set<String> = []
     return names.filter { seen.insert($0).inserted }.flatMap { recipients(over: $0) }
+  }
+
+  /// Somebody outside, as the policy has them told; nil where it has nobody outside told.
+  package func subscriber(_ id: StreamID) -> Recipient? {
+    guard let name = statusPage?.subscriptions?.channel, channels[name]?.kind == .mail else {
+      return nil
+    }
+    return Recipient(name, subscriber: id)
   }
 
   /// Over which channel somebody hears that another one does not work: the first on the ladder that is

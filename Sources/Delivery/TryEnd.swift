@@ -84,3 +84,18 @@ package func retryAfter(_ text: String, atEpochSecond now: Int64) -> Int64? {
   let (wait, overflow) = date.subtractingReportingOverflow(now)
   return overflow || wait < 0 ? nil : min(wait, RetrySchedule.longestPause)
 }
+
+extension TryEnd {
+  /// Whether a mail server says that there is no such reader, and not that it dislikes the mail, its
+  /// sender or us.
+  ///
+  /// By the codes of RFC 3463 where it gives one: a wrong sender would otherwise lose every reader.
+  package var isForNobody: Bool {
+    guard outcome == .rejected, let status, [550, 551, 553].contains(status) else { return false }
+    let words = reply.split { $0 == " " || $0 == "-" }
+    guard
+      let code = words.first(where: { $0.hasPrefix("5.") && $0.split(separator: ".").count == 3 })
+    else { return status != 553 }
+    return ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"].contains(String(code))
+  }
+}

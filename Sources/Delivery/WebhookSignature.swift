@@ -47,16 +47,6 @@ package struct WebhookSignature: Sendable {
     return signatures.split(separator: " ").contains { isSame(Array($0.utf8), wanted) }
   }
 
-  /// Takes as long whatever the difference is.
-  private func isSame(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-    guard left.count == right.count else { return false }
-    return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
-  }
-
-  /// HMAC-SHA256 (RFC 2104); the key is never longer than a block.
-  func code(of text: [UInt8]) -> [UInt8] {
-    let block = key + [UInt8](repeating: 0, count: 64 - key.count)
-    let inner = digest(block.map { $0 ^ 0x36 } + text).bytes
-    return digest(block.map { $0 ^ 0x5C } + inner).bytes
-  }
+  /// The key is never longer than a block.
+  func code(of text: [UInt8]) -> [UInt8] { messageCode(of: text, under: key, by: digest).bytes }
 }

@@ -34,7 +34,7 @@ private func isLowercaseLetter(_ byte: UInt8) -> Bool {
 ///
 /// The list is closed; a stream's kind never changes.
 package enum StreamKind: String, CaseIterable, Sendable {
-  case deployment, incident, postmortem, delivery, timer, signal, drill, policy, access
+  case deployment, incident, postmortem, delivery, timer, signal, drill, policy, access, maintenance
 }
 
 /// Who may read an event.

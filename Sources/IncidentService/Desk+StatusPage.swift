@@ -44,7 +44,8 @@ extension Desk {
         components: rule.components(on: entries.first?.service),
         severity: entries.first?.severity, updates: entries.updates)
     }
-    return StatusBoard(rule, incidents, asOf: try await queries.time())
+    return StatusBoard(
+      rule, incidents, try await queries.maintenances(limit: 500), asOf: try await queries.time())
   }
 }
 

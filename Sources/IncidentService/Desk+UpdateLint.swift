@@ -15,14 +15,19 @@ extension Desk {
     // About one so small the policy asks for no words at all.
     if draft.nextDueAt == nil { findings.removeAll { $0.rule == "update.next-update" } }
     guard draft.audience == .everybody else { return findings }
+    try await keepInside(&context, under: policy)
+    findings += LeakLint.findings(in: text, knowing: context)
+    return findings
+  }
+
+  /// Notes what people outside are not to learn.
+  func keepInside(_ context: inout UpdateContext, under policy: Policy) async throws {
     context.people = try await people.everybody().flatMap {
       [$0.handle, $0.name].compactMap(\.self)
     }
     context.denied = Set(policy.rule(for: .everybody)?.deny ?? UpdateContext.usuallyDenied)
     context.allowed = Set(policy.services.keys)
       .union(policy.statusPage?.components.keys.map(\.self) ?? [])
-    findings += LeakLint.findings(in: text, knowing: context)
-    return findings
   }
 
   /// Refuses what may not be said; whoever insists may say it all the same, unless it gives away to

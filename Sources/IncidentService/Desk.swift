@@ -23,6 +23,8 @@ package final class Desk: Sendable {
   package let policies: any PolicyDirectory
   let links: any ApprovalLinkStore
   let outbox: any DeliveryQueries
+  let subscribers: any SubscriberStore
+  let statusLinks: any StatusLinkStore
   package let watch: any LogWatch
   let digest: @Sendable ([UInt8]) -> SHA256Digest
   let now: @Sendable () -> Timestamp
@@ -38,6 +40,7 @@ package final class Desk: Sendable {
   let deliveryFolds = FoldCache<DeliveryRecord>()
   let channelFolds = FoldCache<ChannelRecord>()
   let communicationFolds = FoldCache<CommunicationBook>()
+  let maintenanceFolds = FoldCache<Maintenance>()
   let timelines = TimelineCache()
 
   package init(
@@ -45,11 +48,14 @@ package final class Desk: Sendable {
     tokens: any TokenStore, blobs: any BlobStore, watch: any LogWatch,
     policies: any PolicyDirectory = NoPolicies(), links: any ApprovalLinkStore = NoLinks(),
     outbox: any DeliveryQueries = NoDeliveries(),
+    subscribers: any SubscriberStore = NoSubscribers(),
+    statusLinks: any StatusLinkStore = NoStatusLinks(),
     digest: @escaping @Sendable ([UInt8]) -> SHA256Digest, now: @escaping @Sendable () -> Timestamp
   ) {
     (self.store, self.queries, self.people) = (store, queries, people)
     (self.tokens, self.blobs, self.watch) = (tokens, blobs, watch)
     (self.policies, self.links, self.outbox) = (policies, links, outbox)
+    (self.subscribers, self.statusLinks) = (subscribers, statusLinks)
     (self.digest, self.now) = (digest, now)
   }
 }

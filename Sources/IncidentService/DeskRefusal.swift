@@ -12,7 +12,7 @@ package enum DeskRefusal: Error, Equatable {
   package enum Subject: String, Sendable {
     case incident, deployment, entry, report, person, token, evidence, decision, link, drill,
       channel, announcement
-    case delivery
+    case delivery, subscriber, maintenance
   }
 
   package struct SecretInField: Equatable, Sendable {

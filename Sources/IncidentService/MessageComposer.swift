@@ -9,7 +9,7 @@ package import Policy
 ///
 /// Not before: what is kept ready is a copy of words that somebody may have to destroy.
 package struct MessageComposer: Sendable {
-  private let store: any RecordStore
+  let store: any RecordStore
 
   package init(_ store: any RecordStore) { self.store = store }
 
@@ -17,18 +17,26 @@ package struct MessageComposer: Sendable {
   ///
   /// - Throws: what the log says; `HoleInRecord` never, since nothing is queued for an event that is
   ///   not there.
-  package func message(for claim: ClaimedDelivery, under policy: Policy) async throws -> Message? {
+  package func message(
+    for claim: ClaimedDelivery, in envelope: SubscriberEnvelope? = nil, under policy: Policy
+  ) async throws -> Message? {
     guard let event = try await store.event(claim.cause) else { throw NoSuchCause(id: claim.cause) }
     let number = try await store.stream(claim.subject)?.number
     let words = try await store.words(of: [event]).first ?? nil
     switch event.type {
     case .channelTested: return test(claim, event)
+    case .subscriberAdded: return invitation(claim, event, envelope, policy)
     case .updatePublished:
       guard
         case .event(.published(let update)) = try EventFormat.communication.decode(
           event, words: words)
       else { break }
-      return message(claim, update, number, event, policy)
+      return told(message(claim, update, number, event, policy), in: envelope, policy)
+    case .updateCorrected:
+      return told(
+        try await correction(claim, event, words, number, policy), in: envelope, policy)
+    case .maintenancePlanned, .maintenanceChanged, .maintenanceCancelled:
+      return told(try await maintenance(claim, event, words), in: envelope, policy)
     case .noticeOwed, .noticeReminded:
       guard case .event(let known) = try EventFormat.communication.decode(event) else { break }
       return notice(claim, known, number, event)
@@ -38,7 +46,6 @@ package struct MessageComposer: Sendable {
           event, words: words)
       else { break }
       return message(claim, announcement, number, event)
-    case .updateCorrected: return try await correction(claim, event, words, number, policy)
     case .roleAccepted, .incidentResolved: return relief(claim, event, number)
     case .reminderIssued:
       guard case .event(.reminded(let reminder)) = try EventFormat.communication.decode(event)
@@ -68,6 +75,13 @@ package struct MessageComposer: Sendable {
     throw NoSuchCause(id: claim.cause)
   }
 
+  private func told(
+    _ message: Message?, in envelope: SubscriberEnvelope?, _ policy: Policy
+  ) -> Message? {
+    guard let envelope, let message else { return message }
+    return addressed(message, in: envelope, policy)
+  }
+
   /// What was queued tells of an event that is none of those that are told.
   package struct NoSuchCause: Error, Equatable {
     package var id: EventID
@@ -92,8 +106,12 @@ extension MessageComposer {
     guard let text = update.text.plain else { return nil }
     // Readers who must not learn numbers of ours are not told this one.
     let isNumbered =
-      policy.audiences[update.audience.rawValue]?.deny.contains("internal-id") != true
-    let name: String = isNumbered ? number.map { "\($0): " } ?? "" : ""
+      claim.recipient.subscriber == nil
+      && policy.audiences[update.audience.rawValue]?.deny.contains("internal-id") != true
+    var name: String = isNumbered ? number.map { "\($0): " } ?? "" : ""
+    if claim.recipient.subscriber != nil, let title = policy.statusPage?.title {
+      name = "\(title): "
+    }
     return Message(
       claim.id, event.type.name,
       subject: "\(name)\(update.phase.rawValue) (update \(update.sequence))",

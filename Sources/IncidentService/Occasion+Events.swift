@@ -34,6 +34,9 @@ extension Occasion {
     case .incidentResolved: self = .relief
     case .deliveryDeadLettered:
       self = .deadLetter(channel: try JSONFields(event.clear).string("channel"))
+    case .maintenancePlanned, .maintenanceChanged, .maintenanceCancelled:
+      self = .word(audience: UpdateAudience.everybody.rawValue)
+    case .subscriberAdded: self = .invitation(event.stream)
     default: return nil
     }
   }

@@ -1,6 +1,7 @@
 package import EventLog
 package import Incidents
 package import Rollouts
+package import StatusPages
 
 /// Port: what crosses streams, kept current from the log by projections.
 package protocol RecordQueries: PreparednessQueries {
@@ -28,6 +29,8 @@ package protocol RecordQueries: PreparednessQueries {
     async throws
   /// What was published to everybody, oldest first, of so many incidents.
   func publicRecord(limit: Int) async throws -> [PublicEntry]
+  /// Planned work that people outside are told of; the one that begins last comes first.
+  func maintenances(limit: Int) async throws -> [PublicMaintenance]
   /// The database's clock: what is promised to people hangs on no other.
   func time() async throws -> Timestamp
   /// Waits until lists show everything up to `position`, at most that long.

@@ -74,7 +74,8 @@ extension Phase {
     (.communication, "escalation", "raised planned climbed"),
     (.communication, "delivery", "queued sent deferred failed dead_lettered replayed"),
     (.communication, "channel", "tested disabled enabled"),
-    (.communication, "subscriber", "added confirmed removed"),
+    (.communication, "subscriber", "added confirmed set_aside removed"),
+    (.communication, "maintenance", "planned changed cancelled"),
 
     (.postmortem, "postmortem", "owed opened published corrected"),
     (.postmortem, "section", "written"),

@@ -11,6 +11,7 @@ import PostgresStore
 /// What sends messages, put together: who queues them and who takes them to their receivers.
 struct DeliveryService: Sendable {
   let subscriber: OutboxSubscriber
+  let fanOut: SubscriberFanOut
   let courier: Courier
 
   init(
@@ -25,6 +26,8 @@ struct DeliveryService: Sendable {
     let web = WebCarrier(secrets, lookup: lookup, digest: digest, now: { .now })
     subscriber = OutboxSubscriber(
       store, as: .system, now: { .now }, decode: { Policy.reading(canonical: $0) })
+    fanOut = SubscriberFanOut(
+      store, as: .system, now: { .now }, decode: { Policy.reading(canonical: $0) })
     var options = Courier.Options()
     options.lease = Self.lease(in: configuration.environment)
     options.onTrouble = { troubles.hear($0, of: .delivery) }
@@ -33,7 +36,8 @@ struct DeliveryService: Sendable {
       by: [
         .slack: web, .pagerduty: web, .webhook: web, .file: FileCarrier(),
         .mail: MailCarrier(secrets, lookup: lookup),
-      ], waking: listener, options: options)
+      ], waking: listener,
+      subscribers: PostgresSubscribers(store, as: .system, now: { .now }), options: options)
   }
 }
 

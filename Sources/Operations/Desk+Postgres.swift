@@ -14,6 +14,8 @@ extension Desk {
       store: store, queries: PostgresQueries(store), people: PostgresPeople(store),
       tokens: PostgresTokens(store), blobs: PostgresBlobs(store), watch: listener,
       policies: policies, links: PostgresApprovalLinks(store), outbox: PostgresDeliveries(store),
+      subscribers: PostgresSubscribers(store, as: .system, now: { .now }),
+      statusLinks: PostgresStatusLinks(store),
       digest: { OpenSSLSHA256().digest(of: $0) }, now: { .now })
   }
 }

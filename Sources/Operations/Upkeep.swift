@@ -52,6 +52,9 @@ struct Upkeep: Sendable {
           delivery.subscriber, to: store, waking: listener, options: options)
         group.addTask { try await repeating(.delivery) { try await queueing.run() } }
         group.addTask { try await repeating(.delivery) { try await delivery.courier.run() } }
+        group.addTask {
+          try await repeating(.delivery) { try await delivery.fanOut.run(waking: listener) }
+        }
       }
       group.addTask { try await seal() }
       group.addTask { try await sweep() }
@@ -72,12 +75,15 @@ struct Upkeep: Sendable {
     }
   }
 
-  /// Removes, each hour, what was attached and that no event has named within a day.
+  /// Removes, each hour, what was attached and that no event has named within a day, and addresses that
+  /// nobody confirmed.
   private func sweep() async throws {
     let blobs = PostgresBlobs(store)
+    let subscribers = PostgresSubscribers(store, as: .system, now: { .now })
     while !Task.isCancelled {
       do {
         while try await blobs.sweep() > 0 {}
+        while try await subscribers.sweep() > 0 {}
       } catch let error where !(error is CancellationError) {
         // It can wait: what is not swept now is swept next time.
         troubles.hear(error, of: .subscription("sweep"))

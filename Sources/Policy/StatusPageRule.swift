@@ -5,6 +5,8 @@ package struct StatusPageRule: Equatable, Sendable {
   package var url: String?
   /// By the names that people outside know.
   package var components: [String: Component] = [:]
+  /// Nil where nobody outside can ask to be told.
+  package var subscriptions: Subscriptions?
 
   package struct Component: Equatable, Sendable {
     package var services: [String] = []
@@ -13,5 +15,34 @@ package struct StatusPageRule: Equatable, Sendable {
     package init() {}
   }
 
+  /// How people outside are told who asked for it.
+  package struct Subscriptions: Equatable, Sendable {
+    /// A name of `channels`, which sends mail.
+    package var channel: String
+    /// Where this service answers people outside: what links in mails begin with.
+    package var baseURL: String
+
+    package init(channel: String, baseURL: String) {
+      (self.channel, self.baseURL) = (channel, baseURL)
+    }
+  }
+
   package init(title: String) { self.title = title }
+}
+
+extension StatusPageRule.Subscriptions {
+  /// A page of this service, as people outside write it.
+  package func link(_ path: String) -> String {
+    var base = baseURL[...]
+    while base.last == "/" { base.removeLast() }
+    return base + path
+  }
+}
+
+extension StatusPageRule {
+  /// What people outside call what rests on a service.
+  package func components(on service: String?) -> [String] {
+    guard let service else { return [] }
+    return components.filter { $0.value.services.contains(service) }.keys.sorted()
+  }
 }

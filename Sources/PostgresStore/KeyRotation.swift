@@ -1,5 +1,6 @@
 package import Crypto
 import EventLog
+import FoundationEssentials
 package import Postgres
 
 /// Exchanges the master key: a new one is made, every event's key is wrapped by it, the old one
@@ -62,6 +63,9 @@ package struct KeyRotation: Sendable {
       var report = Report(current: keys.current, isNew: isNew)
       let heads = try await session.use { try Self.heads(over: $0) }
       try await rewrap(with: keys, beyond: heads, over: session, &report)
+      report.rewrapped += try await session.use { [keys] in
+        try Self.rewrapOutside(with: keys, over: $0)
+      }
       try await retire(&keys, over: session, &report)
       await session.close()
       return report
@@ -165,6 +169,37 @@ extension KeyRotation {
     }
   }
 
+  /// Wraps the keys of what is sealed outside of the record, as the owner.
+  ///
+  /// One whose master key does not open it is left, and so is that master key.
+  private static func rewrapOutside(with keys: MasterKeys, over connection: Connection) throws
+    -> Int
+  {
+    let cipher = try EventCipher(keys)
+    return try connection.transaction { connection in
+      try connection.execute("SET LOCAL ROLE lastgood_owner")
+      var count = 0
+      for table: StaticString in ["work.subscriber", "work.status_key"] {
+        let rows = try connection.query(
+          """
+          SELECT id, master, wrapped FROM \(raw: table) WHERE master <> \(keys.current) FOR UPDATE
+          """)
+        for row in rows {
+          let stored = Stored(
+            place: Place(shard: 0, position: 0), master: try row.decode(1),
+            wrapped: try row.decode(2))
+          guard let new = try rewrap(stored, to: keys.current, by: cipher) else { continue }
+          count += try connection.execute(
+            """
+            UPDATE \(raw: table) SET master = \(keys.current), wrapped = \(new)
+            WHERE id = \(try row.decode(0, as: UUID.self))
+            """)
+        }
+      }
+      return count
+    }
+  }
+
   /// Nil when its master key does not open it, or is not known.
   private static func rewrap(
     _ stored: Stored, to current: Int16, by cipher: EventCipher
@@ -187,8 +222,15 @@ extension KeyRotation {
   ) async throws {
     let used = try await session.use { connection in
       Set(
-        try connection.query("SELECT DISTINCT master FROM log.event_keys").map {
-          try $0.decode(0, as: Int16.self)
+        try connection.transaction { connection in
+          // Addresses of people outside are the owner's to look at.
+          try connection.execute("SET LOCAL ROLE lastgood_owner")
+          return try connection.query(
+            """
+            SELECT DISTINCT master FROM log.event_key UNION SELECT master FROM work.subscriber
+            UNION SELECT master FROM work.status_key
+            """
+          ).map { try $0.decode(0, as: Int16.self) }
         })
     }
     for id in keys.ids where id != keys.current && !used.contains(id) {

@@ -19,24 +19,29 @@ package struct PostgresDeliveries: DeliveryQueries {
     return try await queries.page(filter.limit, \DeliveryRow.position) { connection, count in
       try connection.query(
         """
-        SELECT \(raw: columns) FROM work.delivery
-        WHERE shard = \(shard.rawValue) AND position < \(filter.before?.rawValue ?? .max)
+        SELECT \(raw: columns) FROM work.delivery d
+          LEFT JOIN work.subscriber s ON s.id = d.subscriber
+        WHERE d.shard = \(shard.rawValue) AND position < \(filter.before?.rawValue ?? .max)
           AND (\(filter.viewer.seesRestricted) OR visibility = 0 OR subject = ANY (\(seen)))
-          AND (\(filter.state == nil) OR state = \(filter.state.map(code) ?? 0))
+          AND (\(filter.state == nil) OR d.state = \(filter.state.map(code) ?? 0))
           AND (\(filter.channel == nil) OR channel = \(filter.channel ?? ""))
           AND (\(filter.subject == nil) OR subject = (\((filter.subject?.uuid).postgresParameter))::uuid)
           AND (\(filter.cause == nil) OR cause = (\((filter.cause?.uuid).postgresParameter))::uuid)
         ORDER BY position DESC, channel, recipient LIMIT \(count)
         """
-      ).map(DeliveryRow.init)
+      ).map { try DeliveryRow($0, by: queries.store.vault) }
     }
   }
 
   package func delivery(_ id: StreamID) async throws -> DeliveryRow? {
     try await queries.store.pool.use { connection in
       try connection.query(
-        "SELECT \(raw: columns) FROM work.delivery WHERE id = \(id.uuid)"
-      ).first.map(DeliveryRow.init)
+        """
+        SELECT \(raw: columns) FROM work.delivery d
+          LEFT JOIN work.subscriber s ON s.id = d.subscriber
+        WHERE d.id = \(id.uuid)
+        """
+      ).first.map { try DeliveryRow($0, by: queries.store.vault) }
     }
   }
 
@@ -62,7 +67,7 @@ package struct PostgresDeliveries: DeliveryQueries {
     let shard = queries.store.shard
     return try await queries.store.pool.read { connection in
       try connection.query(
-        "SELECT count(*) FROM work.delivery WHERE shard = \(shard.rawValue) AND state = 2"
+        "SELECT count(*) FROM work.delivery WHERE shard = \(shard.rawValue) AND state = 2 AND subscriber IS NULL"
       ).single().decode(0)
     }
   }
@@ -79,8 +84,9 @@ package struct PostgresDeliveries: DeliveryQueries {
 }
 
 private let columns: StaticString = """
-  id, channel, kind, recipient, address, cause, cause_type, subject, visibility, state, tries,
-  queued_at, due_at, outcome, status, ended_at, position
+  s.id, s.sealed, s.master, s.wrapped, d.id, channel, kind, recipient, address, cause, cause_type,
+  subject, visibility, d.state, tries, queued_at, due_at, outcome, status, ended_at, position,
+  d.subscriber
   """
 
 private func code(_ state: DeliveryRecord.State) -> Int16 {
@@ -92,23 +98,28 @@ private func code(_ state: DeliveryRecord.State) -> Int16 {
 }
 
 extension DeliveryRow {
-  fileprivate init(_ row: Row) throws {
-    guard let visibility = Visibility(rawValue: try row.decode(8)) else { throw MalformedField() }
+  fileprivate init(_ row: Row, by vault: Vault) throws {
+    guard let visibility = Visibility(rawValue: try row.decode(12)) else { throw MalformedField() }
     let state: DeliveryRecord.State =
-      switch try row.decode(9, as: Int16.self) {
+      switch try row.decode(13, as: Int16.self) {
       case 0: .waiting
       case 1: .sent
       default: .dead
       }
+    var recipient = Recipient(
+      try row.decode(5), try row.word(6), number: try row.decode(7), address: try row.decode(8))
+    recipient.subscriber = try row.decode(21, as: UUID?.self).map { StreamID(uuid: $0) }
+    if recipient.subscriber != nil, !row.isNull(0) {
+      // Enough to find somebody who asks why no mail came; gone with them.
+      recipient.address = try SubscriberSecret.open(row, by: vault).address.masked
+    }
     self.init(
-      StreamID(uuid: try row.decode(0)),
-      to: Recipient(
-        try row.decode(1), try row.word(2), number: try row.decode(3), address: try row.decode(4)),
-      because: EventID(uuid: try row.decode(5)), try row.decode(6),
-      on: StreamID(uuid: try row.decode(7)), visibility: visibility, state: state,
-      attempts: try row.decode(10), queuedAt: try row.time(11),
-      dueAt: state == .waiting ? try row.timeOrNil(12) : nil, outcome: try row.wordOrNil(13),
-      status: try row.decode(14), endedAt: try row.timeOrNil(15),
-      position: LogPosition(try row.decode(16, as: Int64.self)))
+      StreamID(uuid: try row.decode(4)), to: recipient,
+      because: EventID(uuid: try row.decode(9)), try row.decode(10),
+      on: StreamID(uuid: try row.decode(11)), visibility: visibility, state: state,
+      attempts: try row.decode(14), queuedAt: try row.time(15),
+      dueAt: state == .waiting ? try row.timeOrNil(16) : nil, outcome: try row.wordOrNil(17),
+      status: try row.decode(18), endedAt: try row.timeOrNil(19),
+      position: LogPosition(try row.decode(20, as: Int64.self)))
   }
 }

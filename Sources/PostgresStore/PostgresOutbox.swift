@@ -60,7 +60,7 @@ package struct PostgresOutbox: Outbox {
           INSERT INTO work.delivery_try (delivery, epoch, is_end, attempt)
           SELECT id, epoch, false, tries FROM claimed)
         SELECT c.id, c.epoch, c.tries, c.channel, c.kind, c.recipient, c.address, c.cause,
-          c.cause_type, c.subject, c.visibility, x.channel IS NOT NULL
+          c.cause_type, c.subject, c.visibility, x.channel IS NOT NULL, c.subscriber
         FROM claimed c
         LEFT JOIN work.disabled_channel x ON x.shard = c.shard AND x.channel = c.channel
         """
@@ -94,7 +94,7 @@ extension PostgresOutbox {
         let settling = Settling(claim, end, verdict, by: system, at: time)
         // Its own rows first and the log's head last, as all do who write both.
         let appends = try settling.write(in: store.shard, over: connection)
-        var newest: LogPosition?
+        var newest = try settling.setAside(in: store, over: connection)
         for append in appends {
           if case .appended(let receipt) = try store.append(append, as: .app, over: connection) {
             newest = receipt.last
@@ -158,6 +158,21 @@ private struct Settling {
     }
     if let event = try moveChannel(in: shard, over: connection) { appends.append(append(event)) }
     return appends
+  }
+
+  /// A subscriber whose mail server knows no such reader is sent nothing more.
+  func setAside(in store: PostgresEventStore, over connection: Connection) throws -> LogPosition? {
+    guard let id = claim.recipient.subscriber, end.isForNobody else { return nil }
+    let isNew =
+      try connection.query(
+        """
+        UPDATE work.subscriber SET state = 2, set_aside_at = clock_timestamp()
+        WHERE id = \(id.uuid) AND state <> 2 RETURNING id
+        """
+      ).first != nil
+    guard isNew else { return nil }
+    return try SubscriberEvent.setAside(status: end.status).append(
+      to: id, by: system, at: time, in: store, over: connection)
   }
 
   private func writeTry(over connection: Connection) throws {
@@ -253,10 +268,12 @@ extension ClaimedDelivery {
     guard let type = EventType(try row.decode(8, as: String.self)),
       let visibility = Visibility(rawValue: try row.decode(10))
     else { throw MalformedField() }
+    var recipient = Recipient(
+      try row.decode(3), try row.word(4), number: try row.decode(5), address: try row.decode(6))
+    recipient.subscriber = try row.decode(12, as: UUID?.self).map { StreamID(uuid: $0) }
     self.init(
       StreamID(uuid: try row.decode(0)), epoch: try row.decode(1), attempt: try row.decode(2),
-      to: Recipient(
-        try row.decode(3), try row.word(4), number: try row.decode(5), address: try row.decode(6)),
+      to: recipient,
       because: EventID(uuid: try row.decode(7)), type, on: StreamID(uuid: try row.decode(9)),
       visibility: visibility, isDisabled: try row.decode(11))
   }

@@ -3,8 +3,29 @@ import EventLog
 import FoundationEssentials
 package import IncidentService
 import Postgres
+package import StatusPages
 
 extension PostgresQueries {
+  package func maintenances(limit: Int) async throws -> [PublicMaintenance] {
+    try await list { connection in
+      try connection.query(
+        """
+        SELECT stream, title, body, components, begins_at, ends_at, planned_at, changed_at,
+          cancelled_at, because
+        FROM read.maintenance ORDER BY begins_at DESC, stream DESC LIMIT \(Int64(limit))
+        """
+      ).map { row in
+        var maintenance = PublicMaintenance(
+          StreamID(uuid: try row.decode(0)), title: try row.decode(1), text: try row.decode(2),
+          components: try row.decode(3), from: try row.time(4), until: try row.time(5),
+          plannedAt: try row.time(6), changedAt: try row.time(7))
+        maintenance.cancelledAt = try row.timeOrNil(8)
+        maintenance.because = try row.decode(9)
+        return maintenance
+      }
+    }
+  }
+
   /// Of the newest incidents of which anything was published.
   package func publicRecord(limit: Int) async throws -> [PublicEntry] {
     try await list { connection in

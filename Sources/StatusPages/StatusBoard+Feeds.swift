@@ -14,7 +14,7 @@ extension StatusBoard {
     markup.raw("</title>\n<id>")
     markup.text(url.map { "\($0)/feed.atom" } ?? "urn:lastgood:status")
     markup.raw("</id>\n<updated>")
-    markup.text(TimeText.exact(incidents.compactMap(\.updatedAt).max() ?? asOf))
+    markup.text(TimeText.exact(newest ?? asOf))
     markup.raw("</updated>\n<author><name>")
     markup.text(title)
     markup.raw("</name></author>\n")
@@ -25,11 +25,42 @@ extension StatusBoard {
       markup.attribute("href", url)
       markup.raw("/>\n")
     }
-    let entries = incidents.flatMap { incident in incident.updates.map { (incident, $0) } }
-      .sorted { ($0.1.at, $0.1.id.description) > ($1.1.at, $1.1.id.description) }
-    for (incident, update) in entries.prefix(100) { entry(update, of: incident, into: &markup) }
+    for item in items.prefix(100) {
+      switch item.what {
+      case .update(let update, let incident): entry(update, of: incident, into: &markup)
+      case .maintenance(let maintenance): entry(maintenance, into: &markup)
+      }
+    }
     markup.raw("</feed>\n")
     return markup.text
+  }
+
+  private struct Item {
+    enum What {
+      case update(PublicUpdate, PublicIncident)
+      case maintenance(PublicMaintenance)
+    }
+    var at: Timestamp
+    var id: String
+    var what: What
+  }
+
+  /// Newest first.
+  private var items: [Item] {
+    let updates = incidents.flatMap { incident in
+      incident.updates.map {
+        Item(at: $0.at, id: $0.id.description, what: .update($0, incident))
+      }
+    }
+    let maintenances = maintenances.map {
+      Item(at: $0.updatedAt, id: $0.id.description, what: .maintenance($0))
+    }
+    return (updates + maintenances).sorted { ($0.at, $0.id) > ($1.at, $1.id) }
+  }
+
+  /// When what is said changed last.
+  private var newest: Timestamp? {
+    (incidents.compactMap(\.updatedAt) + maintenances.map(\.updatedAt)).max()
   }
 
   private func entry(
@@ -54,10 +85,39 @@ extension StatusBoard {
     markup.raw("</content>\n</entry>\n")
   }
 
+  private func entry(_ maintenance: PublicMaintenance, into markup: inout Markup) {
+    let word = maintenance.cancelledAt == nil ? "Planned work" : "Cancelled"
+    markup.raw("<entry>\n<title>")
+    markup.text("\(word): \(maintenance.shownTitle)")
+    markup.raw("</title>\n<id>urn:uuid:")
+    markup.text(maintenance.id.description)
+    markup.raw("</id>\n<published>")
+    markup.text(TimeText.exact(maintenance.plannedAt))
+    markup.raw("</published>\n<updated>")
+    markup.text(TimeText.exact(maintenance.updatedAt))
+    markup.raw("</updated>\n")
+    if let url {
+      markup.raw("<link rel=\"alternate\" type=\"text/html\"")
+      markup.attribute("href", "\(url)/history#m-\(maintenance.id)")
+      markup.raw("/>\n")
+    }
+    markup.raw("<content type=\"text\">")
+    let times =
+      "\(TimeText.minute(maintenance.from)) to \(TimeText.minute(maintenance.until)) UTC"
+    let because = maintenance.cancelledAt == nil ? nil : maintenance.because
+    markup.text(
+      ([times, because].compactMap(\.self) + maintenance.paragraphs).joined(separator: "\n\n"),
+      allowingNewlines: true)
+    markup.raw("</content>\n</entry>\n")
+  }
+
   /// In the shape that programs for status pages commonly read.
   package enum Document: String, CaseIterable, Sendable {
     case summary, status, components, incidents
     case unresolved = "incidents/unresolved"
+    case maintenances = "scheduled-maintenances"
+    case upcoming = "scheduled-maintenances/upcoming"
+    case active = "scheduled-maintenances/active"
   }
 
   package func json(_ document: Document) -> [UInt8] {
@@ -74,11 +134,14 @@ extension StatusBoard {
         status(&object)
         list(components, &object)
         list(open, &object)
-        object.array("scheduled_maintenances") { _ in }
+        list(planned, &object)
       case .status: status(&object)
       case .components: list(components, &object)
       case .incidents: list(incidents, &object)
       case .unresolved: list(open, &object)
+      case .maintenances: list(maintenances, &object)
+      case .upcoming: list(planned.filter { $0.state == .scheduled }, &object)
+      case .active: list(planned.filter { $0.state == .underWay }, &object)
       }
     }
   }
@@ -109,6 +172,44 @@ extension StatusBoard {
   private func list(_ incidents: [PublicIncident], _ object: inout JSONMembers) {
     object.array("incidents") { array in
       for incident in incidents { array.element { $0.object { write(incident, to: &$0) } } }
+    }
+  }
+
+  private func list(_ maintenances: [PublicMaintenance], _ object: inout JSONMembers) {
+    object.array("scheduled_maintenances") { array in
+      for maintenance in maintenances {
+        array.element { $0.object { write(maintenance, to: &$0) } }
+      }
+    }
+  }
+
+  private func write(_ maintenance: PublicMaintenance, to object: inout JSONMembers) {
+    let status = maintenance.state.rawValue
+    let isDone = maintenance.state == .completed
+    object.member("id", maintenance.id.description)
+    object.member("name", maintenance.shownTitle)
+    object.member("status", status)
+    object.member("impact", "maintenance")
+    object.member("created_at", TimeText.exact(maintenance.plannedAt))
+    object.member("updated_at", TimeText.exact(maintenance.updatedAt))
+    object.member("resolved_at", isDone ? TimeText.exact(maintenance.until) : nil)
+    object.member("scheduled_for", TimeText.exact(maintenance.from))
+    object.member("scheduled_until", TimeText.exact(maintenance.until))
+    object.member("shortlink", url.map { "\($0)/history#m-\(maintenance.id)" })
+    object.array("components") { array in
+      for name in maintenance.components { array.element { $0.object { $0.member("name", name) } } }
+    }
+    object.array("incident_updates") { array in
+      array.element {
+        $0.object {
+          $0.member("id", maintenance.id.description)
+          $0.member("status", status)
+          $0.member("body", maintenance.paragraphs.joined(separator: "\n\n"))
+          $0.member("created_at", TimeText.exact(maintenance.plannedAt))
+          $0.member("display_at", TimeText.exact(maintenance.plannedAt))
+          $0.member("updated_at", TimeText.exact(maintenance.updatedAt))
+        }
+      }
     }
   }
 

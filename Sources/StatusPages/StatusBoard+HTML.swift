@@ -7,11 +7,19 @@ import Timelines
 package struct StatusLinks: Sendable {
   var home, history, feed, summary: String
   var incident: @Sendable (EventID) -> String
+  /// Nil where it is not on this machine: then the page's own address counts.
+  var subscribe: String?
 
   /// Behind a server, below `/status`.
   package static let served = StatusLinks(
     home: "/status", history: "/status/history", feed: "/status/feed.atom",
-    summary: "/api/v2/summary.json", incident: { "/status/incidents/\($0)" })
+    summary: "/api/v2/summary.json", incident: { "/status/incidents/\($0)" },
+    subscribe: "/status/subscribe")
+
+  /// Where people outside ask to be told; nil where they cannot.
+  func subscribe(to board: StatusBoard) -> String? {
+    board.subscribe.map { subscribe ?? $0 }
+  }
 
   /// In a folder that any server can serve: from a page at its top, or one level below.
   static func files(fromBelow isBelow: Bool) -> StatusLinks {
@@ -26,8 +34,10 @@ extension StatusBoard {
   package func page(_ links: StatusLinks) -> String {
     var page = StatusHTML(title, links)
     page.banner(self)
+    if let subscribe = links.subscribe(to: self) { page.invitation(subscribe) }
     page.components(components)
     page.section("Current incidents", open, empty: nil)
+    page.section("Planned work", planned)
     let recent = incidents.filter { incident in
       !incident.isOpen && (incident.updatedAt ?? asOf) > asOf.advanced(bySeconds: -14 * 86_400)
     }
@@ -37,9 +47,8 @@ extension StatusBoard {
 
   package func history(_ links: StatusLinks) -> String {
     var page = StatusHTML("History – \(title)", links)
-    page.markup.raw("<h1>")
-    page.markup.text("History")
-    page.markup.raw("</h1>\n")
+    page.heading("History")
+    page.section("Planned work", maintenances)
     page.section("All incidents", incidents, empty: "No incident was ever published.")
     return page.finished(asOf)
   }
@@ -49,165 +58,4 @@ extension StatusBoard {
     page.incident(incident, isAlone: true)
     return page.finished(asOf)
   }
-}
-
-/// One page in the making: no script, no request to anywhere but here, headings and landmarks in
-/// their order, and words beside every colour.
-private struct StatusHTML {
-  var markup = Markup()
-  let links: StatusLinks
-
-  init(_ title: String, _ links: StatusLinks) {
-    self.links = links
-    markup.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-    markup.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-    markup.raw("<meta name=\"color-scheme\" content=\"light dark\">\n<title>")
-    markup.text(title)
-    markup.raw("</title>\n<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Updates\"")
-    markup.attribute("href", links.feed)
-    markup.raw(">\n<style>")
-    markup.raw(Self.style)
-    markup.raw("</style>\n</head>\n<body>\n")
-    markup.raw("<a class=\"skip\" href=\"#main\">To the content</a>\n<main id=\"main\">\n")
-  }
-
-  mutating func banner(_ board: StatusBoard) {
-    markup.raw("<header>\n<h1>")
-    markup.text(board.title)
-    markup.raw("</h1>\n<p")
-    markup.attribute("class", "banner \(board.state.rawValue)")
-    markup.raw(" role=\"status\">")
-    markup.text(board.state.saidOfAll)
-    markup.raw("</p>\n</header>\n")
-  }
-
-  mutating func components(_ components: [StatusBoard.Component]) {
-    guard !components.isEmpty else { return }
-    markup.raw("<section aria-labelledby=\"components\">\n<h2 id=\"components\">Systems</h2>\n<ul ")
-    markup.raw("class=\"components\">\n")
-    for component in components {
-      markup.raw("<li><span><b>")
-      markup.text(component.name)
-      markup.raw("</b>")
-      if let about = component.about {
-        markup.raw(" <small>")
-        markup.text(about)
-        markup.raw("</small>")
-      }
-      markup.raw("</span><span")
-      markup.attribute("class", "state \(component.state.rawValue)")
-      markup.raw(">")
-      markup.text(component.state.said)
-      markup.raw("</span></li>\n")
-    }
-    markup.raw("</ul>\n</section>\n")
-  }
-
-  /// Nothing at all where there is none and nothing is to be said of that.
-  mutating func section(_ title: String, _ incidents: [PublicIncident], empty: String?) {
-    guard !incidents.isEmpty || empty != nil else { return }
-    markup.raw("<section>\n<h2>")
-    markup.text(title)
-    markup.raw("</h2>\n")
-    for incident in incidents { self.incident(incident, isAlone: false) }
-    if incidents.isEmpty, let empty {
-      markup.raw("<p>")
-      markup.text(empty)
-      markup.raw("</p>\n")
-    }
-    markup.raw("</section>\n")
-  }
-
-  mutating func incident(_ incident: PublicIncident, isAlone: Bool) {
-    markup.raw("<article>\n")
-    markup.raw(isAlone ? "<h1>" : "<h3><a")
-    if !isAlone {
-      markup.attribute("href", links.incident(incident.id))
-      markup.raw(">")
-    }
-    markup.text(incident.title)
-    markup.raw(isAlone ? "</h1>\n" : "</a></h3>\n")
-    for update in incident.updates.reversed() { self.update(update) }
-    markup.raw("</article>\n")
-  }
-
-  private mutating func update(_ update: PublicUpdate) {
-    markup.raw("<div class=\"update\"")
-    markup.attribute("id", "u-\(update.id)")
-    markup.raw("><p class=\"when\"><b>")
-    markup.text(update.phase.said)
-    markup.raw("</b> ")
-    time(update.at)
-    markup.raw("</p>\n")
-    for paragraph in update.paragraphs {
-      markup.raw("<p>")
-      for (index, line) in paragraph.split(separator: "\n").enumerated() {
-        if index > 0 { markup.raw("<br>\n") }
-        markup.text(String(line))
-      }
-      markup.raw("</p>\n")
-    }
-    if let corrected = update.correctedAt {
-      markup.raw("<p class=\"corrected\">Corrected ")
-      time(corrected)
-      if let because = update.correctedBecause {
-        markup.raw(": ")
-        markup.text(because)
-      }
-      markup.raw("</p>\n")
-    }
-    markup.raw("</div>\n")
-  }
-
-  private mutating func time(_ time: Timestamp) {
-    markup.raw("<time")
-    markup.attribute("datetime", TimeText.exact(time))
-    markup.raw(">")
-    markup.text("\(TimeText.minute(time)) UTC")
-    markup.raw("</time>")
-  }
-
-  func finished(_ asOf: Timestamp) -> String {
-    var page = self
-    page.markup.raw("</main>\n<footer>\n<nav aria-label=\"Pages\">\n<a")
-    page.markup.attribute("href", links.home)
-    page.markup.raw(">Now</a> <a")
-    page.markup.attribute("href", links.history)
-    page.markup.raw(">History</a> <a")
-    page.markup.attribute("href", links.feed)
-    page.markup.raw(">Feed</a> <a")
-    page.markup.attribute("href", links.summary)
-    page.markup.raw(">JSON</a>\n</nav>\n<p>As of ")
-    page.time(asOf)
-    page.markup.raw("</p>\n</footer>\n</body>\n</html>\n")
-    return page.markup.text
-  }
-
-  private static let style: StaticString = """
-    :root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--soft:#57606a;--line:#d0d7de;\
-    --good:#116329;--bad:#953800;--worse:#a40e26;--wash:#f6f8fa;--link:#0550ae}\
-    @media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--paper:#0d1117;--soft:#9da7b3;\
-    --line:#3d444d;--good:#56d364;--bad:#f0a35e;--worse:#ff8f88;--wash:#161b22;--link:#79b8ff}}\
-    *{box-sizing:border-box}\
-    body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.55 system-ui,sans-serif}\
-    main,footer{max-width:46rem;margin:0 auto;padding:1rem 1.25rem}\
-    h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0 1rem}h2{font-size:1.15rem;margin:2rem 0 .5rem}\
-    h3{font-size:1rem;margin:1.25rem 0 .25rem}a{color:var(--link)}\
-    .skip{position:absolute;left:-100rem}.skip:focus{left:1rem;top:1rem}\
-    .banner{padding:.85rem 1rem;border-radius:.4rem;font-weight:600;margin:0;\
-    border:1px solid currentColor;background:var(--wash)}\
-    .operational{color:var(--good)}.degraded_performance,.partial_outage{color:var(--bad)}\
-    .major_outage{color:var(--worse)}\
-    .components{list-style:none;margin:0;padding:0;border:1px solid var(--line);border-radius:.4rem}\
-    .components li{display:flex;justify-content:space-between;gap:1rem;padding:.6rem 1rem}\
-    .components li+li{border-top:1px solid var(--line)}\
-    .components small{color:var(--soft);display:block}.state{font-weight:600;text-align:right}\
-    article{border-top:1px solid var(--line);padding:.25rem 0 .75rem}\
-    .update{margin:.75rem 0;padding-left:.9rem;border-left:3px solid var(--line)}\
-    .update p{margin:.25rem 0;overflow-wrap:anywhere}.when time,.corrected,footer{color:var(--soft)}\
-    .corrected{font-size:.9rem}footer{border-top:1px solid var(--line);margin-top:2rem;\
-    font-size:.9rem}footer a{margin-right:.9rem}\
-    @media print{body{background:#fff;color:#000}a{color:#000;text-decoration:none}nav,.skip{display:none}\
-    article{break-inside:avoid}.banner{background:none}}
-    """
 }

@@ -10,8 +10,12 @@ package struct StatusBoard: Equatable, Sendable {
   package var components: [Component]
   /// Newest first.
   package var incidents: [PublicIncident]
+  /// The one that begins last comes first.
+  package var maintenances: [PublicMaintenance] = []
   /// When the record was looked at.
   package var asOf: Timestamp
+  /// Where people outside ask to be told, as they write it; nil where they cannot.
+  package var subscribe: String?
 
   package struct Component: Equatable, Sendable {
     package var name: String
@@ -21,6 +25,8 @@ package struct StatusBoard: Equatable, Sendable {
 
   package enum ComponentState: String, CaseIterable, Sendable {
     case operational
+    /// As was announced.
+    case underMaintenance = "under_maintenance"
     case degraded = "degraded_performance"
     case partialOutage = "partial_outage"
     case majorOutage = "major_outage"
@@ -94,9 +100,10 @@ extension PublicIncident {
 }
 
 extension StatusBoard {
-  /// `incidents` come in any order.
+  /// `incidents` and `maintenances` come in any order.
   package init(
-    _ rule: StatusPageRule, _ incidents: [PublicIncident], asOf time: Timestamp
+    _ rule: StatusPageRule, _ incidents: [PublicIncident],
+    _ maintenances: [PublicMaintenance] = [], asOf time: Timestamp
   ) {
     title = rule.title
     var url = rule.url
@@ -106,11 +113,26 @@ extension StatusBoard {
       ($0.updates.first?.at.microseconds ?? 0, $0.id.description)
         > ($1.updates.first?.at.microseconds ?? 0, $1.id.description)
     }
+    let maintenances = maintenances.map { maintenance in
+      var maintenance = maintenance
+      maintenance.state = maintenance.state(at: time)
+      return maintenance
+    }
+    self.maintenances = maintenances.sorted {
+      ($0.from, $0.id.description) > ($1.from, $1.id.description)
+    }
     components = rule.components.sorted { $0.key < $1.key }.map { name, component in
-      let states = incidents.filter { $0.components.contains(name) }.map(\.state)
+      let isWorkedOn = maintenances.contains {
+        $0.state == .underWay && $0.components.contains(name)
+      }
+      // What is wrong besides counts for more.
+      let states =
+        incidents.filter { $0.components.contains(name) }.map(\.state)
+        + (isWorkedOn ? [.underMaintenance] : [])
       return Component(name: name, about: component.about, state: states.worst)
     }
     asOf = time
+    subscribe = rule.subscriptions?.link("/status/subscribe")
   }
 
   package var open: [PublicIncident] { incidents.filter(\.isOpen) }
@@ -122,13 +144,5 @@ extension StatusBoard {
 extension [StatusBoard.ComponentState] {
   fileprivate var worst: StatusBoard.ComponentState {
     StatusBoard.ComponentState.allCases.last(where: contains) ?? .operational
-  }
-}
-
-extension StatusPageRule {
-  /// What people outside call what rests on a service.
-  package func components(on service: String?) -> [String] {
-    guard let service else { return [] }
-    return components.filter { $0.value.services.contains(service) }.keys.sorted()
   }
 }

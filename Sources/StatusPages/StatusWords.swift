@@ -6,6 +6,7 @@ extension StatusBoard.ComponentState {
   var said: String {
     switch self {
     case .operational: "Works"
+    case .underMaintenance: "Is being worked on"
     case .degraded: "Works badly"
     case .partialOutage: "Works only in part"
     case .majorOutage: "Does not work"
@@ -16,6 +17,7 @@ extension StatusBoard.ComponentState {
   var saidOfAll: String {
     switch self {
     case .operational: "All systems work"
+    case .underMaintenance: "Some systems are being worked on, as announced"
     case .degraded: "Some systems work badly"
     case .partialOutage: "Some systems work only in part"
     case .majorOutage: "Some systems do not work"
@@ -26,6 +28,7 @@ extension StatusBoard.ComponentState {
   var indicator: String {
     switch self {
     case .operational: "none"
+    case .underMaintenance: "maintenance"
     case .degraded: "minor"
     case .partialOutage: "major"
     case .majorOutage: "critical"
@@ -57,5 +60,16 @@ extension PublicUpdate {
       blocks.removeFirst()
     }
     return blocks
+  }
+}
+
+extension PublicMaintenance.State {
+  var said: String {
+    switch self {
+    case .scheduled: "Planned"
+    case .underWay: "Under way"
+    case .completed: "Done"
+    case .cancelled: "Cancelled"
+    }
   }
 }

@@ -128,10 +128,12 @@ package final class API: Sendable {
     throw Problem(.notAcceptable, "What there is: \(offered.joined(separator: ", ")).")
   }
 
+  private static let links = ["/approve/", "/status/confirm/", "/status/unsubscribe/"]
+
   private func report(_ error: any Error, _ request: Request) {
     // What stands in the path of a link is a secret.
-    let isLink = request.head.path.hasPrefix("/approve/")
-    let path = isLink ? "/approve/…" : request.head.path.debugDescription
+    let link = Self.links.first { request.head.path.hasPrefix($0) }
+    let path = link.map { $0 + "…" } ?? request.head.path.debugDescription
     log("\(request.requestID) \(request.head.method) \(path): \(error)")
   }
 }

@@ -53,8 +53,11 @@ package struct Application: Sendable {
     routes += ReportRoutes(clerk).routes + ListRoutes(clerk).routes
     routes += NoticeRoutes(clerk).routes
     routes += UpdateRoutes(clerk).routes + StatusRoutes(status).routes
+    routes += SubscriptionRoutes(clerk, uptime: around.uptime).routes
     routes += PreparednessRoutes(clerk).routes + PolicyRoutes(clerk).routes
-    routes += DeliveryRoutes(clerk).routes + IntakeRoutes(clerk).routes
+    routes += DeliveryRoutes(clerk).routes + SubscriberRoutes(clerk).routes
+    routes += IntakeRoutes(clerk).routes
+    routes += MaintenanceRoutes(clerk).routes + StatusLinkRoutes(clerk).routes
     routes += ServiceRoutes(clerk).routes + AdviceRoutes(clerk).routes
     routes += FeedRoutes(clerk, hub: hub) { try await gate.revalidate($0) }.routes
     routes += AdministrationRoutes(clerk) { gate.forget() }.routes + operations.routes

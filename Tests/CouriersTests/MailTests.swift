@@ -7,6 +7,7 @@ import IncidentService
 import Policy
 import PostgresStore
 import Spawn
+import TestMail
 import TestSupport
 import Testing
 

@@ -58,7 +58,7 @@ struct Post: Sendable {
   func courier(_ options: Courier.Options, deadline: Duration) -> Courier {
     Courier(
       outbox, from: store, under: policies, by: carriers(deadline: deadline), waking: listener,
-      options: options)
+      subscribers: PostgresSubscribers(store, as: system, now: { .now }), options: options)
   }
 
   func carriers(deadline: Duration) -> [Channel.Kind: any Carrier] {

@@ -36,6 +36,12 @@ import Testing
     ("delivery.replayed.v1", .replayed(by: person)),
   ]
 
+  private static let subscribers: [(file: String, event: SubscriberEvent)] = [
+    ("subscriber.added.v1", .added), ("subscriber.confirmed.v1", .confirmed),
+    ("subscriber.set_aside.v1", .setAside(status: 550)),
+    ("subscriber.removed.v1", .removed(because: .removed, by: person)),
+  ]
+
   private static let channels: [(file: String, event: ChannelEvent)] = [
     ("channel.tested.v1", .tested(channel: "incidents", by: person)),
     ("channel.disabled.v1", .disabled(channel: "incidents", status: 410, delivery: id)),
@@ -52,6 +58,21 @@ import Testing
     try check(file, event, .channels)
   }
 
+  @Test(arguments: subscribers)
+  func `subscribers still read`(file: String, event: SubscriberEvent) throws {
+    try check(file, event, .subscribers)
+  }
+
+  @Test func `a delivery to a subscriber reads as it was written`() throws {
+    let event = DeliveryEvent.queued(
+      QueuedDelivery(
+        to: "outside", "mail", recipient: 1, subscriber: Self.id, because: Self.event,
+        "update.published", on: Self.id))
+    let body = EventFormat.deliveries.body(event)
+    #expect(try read(body, .deliveries) == .event(event))
+    #expect(body.words == nil)
+  }
+
   private func check<Event: Equatable>(
     _ file: String, _ event: Event, _ format: EventFormat<Event>
   ) throws {
@@ -59,10 +80,12 @@ import Testing
   }
 
   @Test func `every known type has a golden file`() throws {
-    let known = EventFormat.deliveries.known + EventFormat.channels.known
+    let known =
+      EventFormat.deliveries.known + EventFormat.channels.known
+      + EventFormat.subscribers.known
     let names = Set(known.flatMap { kind in kind.revisions.map { "\(kind.type.name).v\($0)" } })
     #expect(try GoldenFolder().names() == names)
-    #expect(names.count == 9)
+    #expect(names.count == 13)
   }
 
   @Test func `an address stands in the words only`() {

@@ -20,6 +20,7 @@ import Testing
     known += EventFormat.actions.known + EventFormat.decisions.known + EventFormat.budgets.known
     known += EventFormat.communication.known
     known += EventFormat.deliveries.known + EventFormat.channels.known
+    known += EventFormat.subscribers.known + EventFormat.maintenances.known
     known += EventFormat.failureModes.known + EventFormat.drills.known
     #expect(known.count > 40)
     for (type, revisions) in known {

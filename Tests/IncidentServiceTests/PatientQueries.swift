@@ -3,6 +3,7 @@ import IncidentService
 import PostgresStore
 import Preparedness
 import Rollouts
+import StatusPages
 
 /// Lists that are waited for as long as it takes: tests share few cores, and are not about speed.
 struct PatientQueries: RecordQueries {
@@ -59,6 +60,9 @@ struct PatientQueries: RecordQueries {
   }
   func numbers(like typed: String, limit: Int) async throws -> [String] {
     try await queries.numbers(like: typed, limit: limit)
+  }
+  func maintenances(limit: Int) async throws -> [PublicMaintenance] {
+    try await queries.maintenances(limit: limit)
   }
   func restrictedStreams(for principal: PrincipalID) async throws -> Set<StreamID> {
     try await queries.restrictedStreams(for: principal)

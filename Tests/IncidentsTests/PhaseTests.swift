@@ -58,7 +58,8 @@ import Testing
       notice.owed notice.reminded notice.given notice.lifted
       escalation.raised escalation.planned escalation.climbed delivery.queued delivery.sent delivery.deferred delivery.failed
       delivery.dead_lettered delivery.replayed channel.tested channel.disabled channel.enabled
-      subscriber.added subscriber.confirmed subscriber.removed
+      subscriber.added subscriber.confirmed subscriber.set_aside subscriber.removed
+      maintenance.planned maintenance.changed maintenance.cancelled
       """
     ),
     (

@@ -88,7 +88,7 @@ import Testing
   static func entered(_ entry: String) -> String { "services: {shop: {entry: {\(entry)}}}" }
 
   static let cases: [Case] =
-    providerCases + [
+    subscriptionCases + providerCases + [
       Case(
         "short-bake", bad: production("steps: [5%, 100%], soak: 59m"),
         good: production("steps: [5%, 100%], soak: 60m")),
@@ -495,6 +495,49 @@ import Testing
           "document: {owner: a, contact: b, references: [{title: \"OE:11 Safe deployment practices\"}]}"
       ),
     ]
+
+  /// A page whose readers are told over `mail`.
+  private static func subscriptions(
+    _ channel: String = "kind: mail, from: status@example.org",
+    base: String = "https://status.example.org", more: String = ""
+  ) -> String {
+    """
+    channels: {mail: {\(channel)}}
+    status-page: {title: Status, subscriptions: {channel: mail, base-url: "\(base)"}}
+    \(more)
+    """
+  }
+
+  static let subscriptionCases: [Case] = [
+    Case(
+      "unknown-name", .error,
+      bad: subscriptions().replacing("{mail: {", with: "{mails: {"), good: subscriptions()),
+    Case(
+      "wrong-channel", .error, bad: subscriptions("kind: file, folder: /x"), good: subscriptions()),
+    Case("no-sender", .error, bad: subscriptions("kind: mail"), good: subscriptions()),
+    Case(
+      "unusable-base-url", .error, bad: subscriptions(base: "http://status.example.org"),
+      good: subscriptions()),
+    Case("unusable-base-url", .error, bad: subscriptions(base: "https://"), good: subscriptions()),
+    Case(
+      "unusable-base-url", .error, bad: subscriptions(base: "https://a b.example"),
+      good: subscriptions(base: "https://status.example.org/below/")),
+    Case(
+      "unusable-base-url", .error, bad: subscriptions(base: "https://a.example/?x=1"),
+      good: subscriptions()),
+    Case(
+      "shared-channel",
+      bad: subscriptions("kind: mail, from: a@example.org, to: [team@example.org]"),
+      good: subscriptions()),
+    Case(
+      "shared-channel", bad: subscriptions(more: "audiences: {responders: {channels: [mail]}}"),
+      good: subscriptions()),
+    Case(
+      "shared-channel",
+      bad: subscriptions(
+        more: "escalation: [{rung: 1, to: lead, when: unacknowledged 5m, via: mail}]"),
+      good: subscriptions()),
+  ]
 
   static let providerCases: [Case] = [
     Case(

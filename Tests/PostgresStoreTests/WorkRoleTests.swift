@@ -30,6 +30,14 @@ import Testing
     // A ledger: what was tried stays as it was.
     "delivery_try": ["SELECT", "INSERT"],
     "disabled_channel": ["SELECT", "INSERT", "DELETE"],
+    // Whoever wants to be told no more is forgotten, and nothing of them is left here.
+    "subscriber": ["SELECT", "INSERT", "UPDATE", "DELETE"],
+    "subscriber_token": ["SELECT", "INSERT", "UPDATE", "DELETE"],
+    "fan_out": ["SELECT", "INSERT", "UPDATE", "DELETE"],
+    // Links are revoked, not deleted: who let somebody look stays on record.
+    "status_link": ["SELECT", "INSERT", "UPDATE"],
+    // Keys are made and replaced, never changed.
+    "status_key": ["SELECT", "INSERT", "DELETE"],
     // Taken and given back through functions that the executor alone may call.
     "action_place": ["SELECT"],
   ]
@@ -64,7 +72,10 @@ import Testing
     }) {
       // The right to lock is that of insert, update or delete: tried where all are the same.
       if privilege == "UPDATE",
-        ["token", "approval_link", "delivery", "delivery_try", "disabled_channel"].contains(table)
+        [
+          "token", "approval_link", "delivery", "delivery_try", "disabled_channel", "status_key",
+          "status_link",
+        ].contains(table)
       {
         continue
       }
@@ -94,6 +105,22 @@ import Testing
         try connection.script("SELECT digest FROM work.token")
       }
       #expect(error?.sqlState == .insufficientPrivilege)
+    }
+    await session.close()
+  }
+
+  @Test func `hide addresses of people outside from the auditor, sealed as they are`() async throws
+  {
+    let database = try FreshDatabase.current
+    let session = Session(database.connectionString(as: .auditor), name: "role")
+    try await session.use { connection in
+      try connection.script("SELECT id, state, components, confirmed_at FROM work.subscriber")
+      for column in ["address_code", "sealed", "wrapped", "digest"] {
+        let error = #expect(throws: PostgresError.self) {
+          try connection.script("SELECT \(column) FROM work.subscriber")
+        }
+        #expect(error?.sqlState == .insufficientPrivilege, "\(column)")
+      }
     }
     await session.close()
   }
@@ -170,7 +197,9 @@ import Testing
     case .app: service.flatMap { table, privileges in privileges.map { "\(table) \($0)" } }
     // Of tokens and links only columns: whoever reads the digests could try tokens against them.
     case .auditor:
-      service.keys.filter { $0 != "token" && $0 != "approval_link" }.map { "\($0) SELECT" }
+      service.keys.filter {
+        !["token", "approval_link", "subscriber", "subscriber_token", "status_key"].contains($0)
+      }.map { "\($0) SELECT" }
     // Of the first two its own rows alone, as the test below feels.
     case .executor:
       [

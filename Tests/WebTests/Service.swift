@@ -15,6 +15,7 @@ struct Service: Sendable {
   let troubles: Troubles
   let database: FreshDatabase
   let vault: Vault
+  let subscribers: PostgresSubscribers
 
   var api: API { application.api }
 
@@ -86,10 +87,13 @@ func withService(
   let vault = try FreshDatabase.vault()
   try await fresh.withStore(vault: vault) { store in
     let (clock, troubles) = (HandClock(), Troubles())
+    let subscribers = PostgresSubscribers(
+      store, as: .make(at: clock.now), now: { clock.now })
     let desk = Desk(
       store: store, queries: PostgresQueries(store), people: PostgresPeople(store),
       tokens: PostgresTokens(store), blobs: PostgresBlobs(store), watch: listener,
-      policies: policies, links: PostgresApprovalLinks(store), digest: testHash,
+      policies: policies, links: PostgresApprovalLinks(store),
+      subscribers: subscribers, statusLinks: PostgresStatusLinks(store), digest: testHash,
       now: { clock.now })
     for (handle, role) in Service.people {
       let person = try await desk.people.save(
@@ -106,7 +110,7 @@ func withService(
       gauges: { Gauges() })
     let service = Service(
       application: Application(desk, around), desk: desk, clock: clock, troubles: troubles,
-      database: fresh, vault: vault)
+      database: fresh, vault: vault, subscribers: subscribers)
     try await withThrowingTaskGroup { group in
       for projection in [any Projection].all {
         group.addTask {

@@ -27,6 +27,7 @@ struct PolicyLints {
     checkEscalation()
     checkTexts()
     checkMessages()
+    checkSubscriptions()
     checkAnnouncements()
     checkTree()
   }

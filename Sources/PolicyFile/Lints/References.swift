@@ -114,6 +114,9 @@ extension PolicyLints {
           at: "status-page.components.\(name).services")
       }
     }
+    if let channel = policy.statusPage?.subscriptions?.channel {
+      check(channel, in: policy.channels.keys, "channels", at: "status-page.subscriptions.channel")
+    }
     for (name, announcement) in policy.announcements.sorted(by: { $0.key < $1.key }) {
       if let channel = announcement.channel {
         check(channel, in: policy.channels.keys, "channels", at: "announcements.\(name).channel")

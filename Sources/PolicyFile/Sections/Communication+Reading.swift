@@ -29,7 +29,16 @@ extension StatusPageRule: PolicySection {
     var page = StatusPageRule(title: map.required("title", or: "", example: "Example status"))
     map.read("url", into: &page.url)
     map.read("components", into: &page.components)
+    map.read("subscriptions", into: &page.subscriptions)
     return page
+  }
+}
+
+extension StatusPageRule.Subscriptions: PolicySection {
+  static func read(_ map: inout MappingReader) -> StatusPageRule.Subscriptions? {
+    StatusPageRule.Subscriptions(
+      channel: map.required("channel", or: "", example: "status-mail"),
+      baseURL: map.required("base-url", or: "", example: "https://status.example.org"))
   }
 }
 

@@ -70,7 +70,7 @@ package final class TokenGate: Sendable {
     return try bearer(record)
   }
 
-  private static func isLoopback(_ address: String) -> Bool {
+  static func isLoopback(_ address: String) -> Bool {
     address.hasPrefix("127.") || address == "::1" || address.hasPrefix("::ffff:127.")
   }
 

@@ -34,7 +34,7 @@ enum PathParameter {
     case "incident": .text(Rules.incident)
     case "deployment": .text(Rules.deployment)
     case "entry": .text(Rules.entry)
-    case "report", "id": .text(Rules.uuid)
+    case "report", "id", "subscriber", "maintenance", "status_link": .text(Rules.uuid)
     case "decision": .text(Rules.decision)
     case "role": .text(Rules.role)
     case "handle": .text(Rules.handle)
@@ -52,6 +52,9 @@ enum PathParameter {
     case "report": "UUID of the report."
     case "token": "What stands in the link."
     case "decision": "Number or UUID of the decision: D1, INC-2026-001-D1."
+    case "subscriber": "UUID of the subscriber, as the list shows it."
+    case "status_link": "UUID of the link, as the list shows it."
+    case "maintenance": "UUID of the planned work, as the list shows it."
     case "id": "UUID of the token."
     case "role": "A part in the response, such as commander."
     case "handle": "What the person is called by."

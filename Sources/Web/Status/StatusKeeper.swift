@@ -35,7 +35,7 @@ package final class StatusKeeper: Sendable {
           if let board { await onChange(board) }
           shown = board
         }
-        await desk.watch.wait(beyond: head)
+        try await wait(beyond: head, or: shown?.nextChange)
         // Many events at once are one look.
         try await Task.sleep(for: .milliseconds(200))
       } catch let error as CancellationError {
@@ -43,6 +43,21 @@ package final class StatusKeeper: Sendable {
       } catch {
         try await Task.sleep(for: .seconds(1))
       }
+    }
+  }
+}
+
+extension StatusKeeper {
+  /// Until the log grew, or planned work begins or ends.
+  private func wait(beyond head: LogPosition, or change: Timestamp?) async throws {
+    guard let change else { return await desk.watch.wait(beyond: head) }
+    let now = try await desk.queries.time()
+    let left = Duration.microseconds(max(0, change.microseconds - now.microseconds))
+    try await withThrowingTaskGroup(of: Void.self) { [desk] group in
+      group.addTask { await desk.watch.wait(beyond: head) }
+      group.addTask { try await Task.sleep(for: min(left, .seconds(60))) }
+      defer { group.cancelAll() }
+      try await group.next()
     }
   }
 }

@@ -15,9 +15,10 @@ struct StatusRoutes {
       page("/status/incidents/{public}", "One incident", "text/html; charset=utf-8"),
       page("/api/v2/incidents/unresolved.json", "Open incidents, in the common shape", nil),
     ]
-      + ["summary", "status", "components", "incidents"].map {
-        page("/api/v2/\($0).json", "The \($0), in the common shape", nil)
-      }
+      + [
+        "summary", "status", "components", "incidents", "scheduled-maintenances",
+        "scheduled-maintenances/upcoming", "scheduled-maintenances/active",
+      ].map { page("/api/v2/\($0).json", "The \($0), in the common shape", nil) }
   }
 
   private func page(_ path: String, _ summary: String, _ type: String?) -> Route {

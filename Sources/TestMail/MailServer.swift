@@ -1,36 +1,33 @@
-import Foundation
+import FoundationEssentials
+import JSON
 import LocalParts
 import Spawn
 import TestSupport
 
 /// A mail server of aiosmtpd, which does what the reader's name asks for.
-final class MailServer: Sendable {
-  let port: Int
+package final class MailServer: Sendable {
+  package let port: Int
   private let part: LocalPart
   private let folder: String
 
-  struct Mail: Equatable, Sendable {
-    var from: String
-    var to: [String]
-    var text: String
+  package struct Mail: Equatable, Sendable {
+    package var from: String
+    package var to: [String]
+    package var text: String
 
-    func header(_ name: String) -> String? {
+    package func header(_ name: String) -> String? {
       text.split(separator: "\r\n").first { $0.hasPrefix(name + ": ") }
         .map { String($0.dropFirst(name.count + 2)) }
     }
   }
 
   /// It is a package of Debian's that not every machine has.
-  static let isAvailable: Bool = {
-    (try? Foundation.Process.run(
-      URL(filePath: "/usr/bin/python3"), arguments: ["-c", "import aiosmtpd"])).map { process in
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-      } ?? false
-  }()
+  package static let isAvailable =
+    FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
+    && FileManager.default.fileExists(atPath: "/usr/lib/python3/dist-packages/aiosmtpd")
 
   /// With a certificate it offers encryption.
-  init(in folder: String, certificate: String? = nil, key: String? = nil) async throws {
+  package init(in folder: String, certificate: String? = nil, key: String? = nil) async throws {
     self.folder = folder
     part = LocalPart(
       "mail",
@@ -47,19 +44,23 @@ final class MailServer: Sendable {
     self.port = port ?? 0
   }
 
-  var url: String { "smtp://127.0.0.1:\(port)" }
+  package var url: String { "smtp://127.0.0.1:\(port)" }
 
-  func stop() { part.stop() }
+  package func stop() { part.stop() }
 
   /// Everything that arrived whole, also what nobody was told of.
-  var mails: [Mail] {
+  package var mails: [Mail] {
     let text = (try? String(contentsOfFile: folder + "/mails", encoding: .utf8)) ?? ""
     return text.split(separator: "\n").compactMap { line in
-      guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
-        let from = object["from"] as? String, let to = object["to"] as? [String],
-        let text = object["text"] as? String
+      // A line that is being written is none yet.
+      guard let value = try? JSONValue(checking: Array(line.utf8)),
+        case .string(let from)? = value["from"], case .array(let to)? = value["to"],
+        case .string(let text)? = value["text"]
       else { return nil }
-      return Mail(from: from, to: to, text: text)
+      let readers = to.compactMap { reader in
+        if case .string(let name) = reader { name } else { nil }
+      }
+      return Mail(from: from, to: readers, text: text)
     }
   }
 

@@ -1,0 +1,75 @@
+import Digest
+import HTTP
+
+extension Clerk {
+  /// A page that shows what belongs to one reader, or has a form.
+  func formPage(_ text: String, status: Int = 200, headers: [(String, String)] = []) -> Response {
+    let bytes = Array(text.utf8)
+    let styles = SecurityHeaders.styleElements(in: bytes)
+      .map { "'sha256-\(base64(hash($0).bytes))'" }.joined(separator: " ")
+    return Response(
+      status,
+      headers: [
+        ("Content-Type", "text/html; charset=utf-8"),
+        // It may be sent here, and nowhere else.
+        (
+          "Content-Security-Policy",
+          """
+          default-src 'none'; style-src \(styles); base-uri 'none'; form-action 'self'; \
+          frame-ancestors 'none'
+          """
+        ), ("X-Robots-Tag", "noindex"),
+      ] + headers, body: .bytes(bytes))
+  }
+}
+
+/// The fields of a form as a browser sends them; of two with one name the first counts.
+struct FormFields {
+  private var fields: [(name: String, value: String)] = []
+
+  init(_ body: [UInt8]) {
+    for pair in body.split(separator: UInt8(ascii: "&")) {
+      let parts = pair.split(
+        separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = Self.decoded(parts[0]),
+        let value = parts.count > 1 ? Self.decoded(parts[1]) : ""
+      else { continue }
+      fields.append((name, value))
+    }
+  }
+
+  subscript(_ name: String) -> String? { fields.first { $0.name == name }?.value }
+
+  /// All values of a name, in their order.
+  func all(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
+
+  /// Nil for what is no text.
+  private static func decoded(_ bytes: ArraySlice<UInt8>) -> String? {
+    var decoded: [UInt8] = []
+    var index = bytes.startIndex
+    while index < bytes.endIndex {
+      let byte = bytes[index]
+      index += 1
+      switch byte {
+      case UInt8(ascii: "+"): decoded.append(UInt8(ascii: " "))
+      case UInt8(ascii: "%"):
+        guard index + 2 <= bytes.endIndex,
+          let high = digit(bytes[index]), let low = digit(bytes[index + 1])
+        else { return nil }
+        decoded.append(high << 4 | low)
+        index += 2
+      default: decoded.append(byte)
+      }
+    }
+    return String(validating: decoded, as: UTF8.self)
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+}
