@@ -41,7 +41,7 @@ let package = Package(
       dependencies: [
         "HTTP", "IncidentService", "Actions", "Advice", "Communication", "StatusPages",
         "Linting", "Timelines", "Updates", "Decisions", "Preparedness", "Incidents", "Delivery",
-        "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
+        "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling", "Chat",
       ]),
 
     // Every port in SQL: log, projections, search, blobs, people, tokens, timers.
@@ -129,6 +129,8 @@ let package = Package(
     .target(
       name: "Delivery",
       dependencies: ["Addresses", "Incidents", "Policy", "EventLog", "JSON", "Digest"]),
+    // Pure: what people ask in a chat program, and what they are told there.
+    .target(name: "Chat", dependencies: ["Delivery", "Policy", "JSON", "Digest"]),
     // Pure: deployments, groups, gates, health, halting.
     .target(name: "Rollouts", dependencies: ["Policy", "EventLog", "JSON"]),
     // Pure: what was prepared before anything failed: error budgets, failure modes, drills.
@@ -262,6 +264,9 @@ let package = Package(
         "Adapters", "Policy", "EventLog", "Digest", "Crypto", "HTTP", "Curl", "JSON", "Spawn",
         "LocalParts", "TestSupport", "TestThreads",
       ]),
+    .testTarget(
+      name: "ChatTests",
+      dependencies: ["Chat", "Policy", "JSON", "Digest", "Crypto", "TestThreads"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(
       name: "StatusPagesTests",
@@ -382,7 +387,7 @@ let package = Package(
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "logwriter", "Operations", "LocalParts", "Preparedness", "CLI", "Client", "HTTP",
+        "logwriter", "Operations", "LocalParts", "Preparedness", "CLI", "Client", "HTTP", "Curl",
         "Delivery", "PostgresStore", "Embedded", "Schema", "Postgres", "EventLog", "Actions",
         "Decisions",
         "Spawn", "Crypto", "Digest", "JSON", "CommandLineKit", "PolicyFile", "Policy",

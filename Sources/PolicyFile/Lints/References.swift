@@ -114,6 +114,9 @@ extension PolicyLints {
           at: "status-page.components.\(name).services")
       }
     }
+    for (id, name) in (policy.chat?.people ?? [:]).sorted(by: { $0.key < $1.key }) {
+      check(name, in: policy.people.keys, "people", at: "chat.people.\(id)")
+    }
     for (name, announcement) in policy.announcements.sorted(by: { $0.key < $1.key }) {
       if let channel = announcement.channel {
         check(channel, in: policy.channels.keys, "channels", at: "announcements.\(name).channel")
