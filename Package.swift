@@ -266,7 +266,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "ChatTests",
-      dependencies: ["Chat", "Policy", "JSON", "Digest", "Crypto", "TestThreads"]),
+      dependencies: ["Chat", "Policy", "JSON", "Digest", "Crypto", "Spawn"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(
       name: "StatusPagesTests",
@@ -351,7 +351,7 @@ let package = Package(
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Web", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
+        "Web", "Chat", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
         "Incidents", "Rollouts", "Timelines", "PostgresStore", "Postgres", "EventLog", "JSON",
         "Digest", "TestSupport",
       ]),

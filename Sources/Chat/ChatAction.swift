@@ -13,6 +13,8 @@ package struct ChatAction: Equatable, Sendable {
     case deny(ChatPlan, because: String?)
     case acknowledge(report: String)
     case pin(ChatMessage)
+    /// A message that was chosen before, by what it was kept under, and the incident that is meant.
+    case pinKept(String, incident: String)
     /// A button that is not ours, or one of another version.
     case unknown
   }
@@ -69,6 +71,12 @@ package struct ChatAction: Equatable, Sendable {
         .deny($0, because: reason.flatMap { $0.isEmpty ? nil : $0 })
       } ?? .unknown
     case .acknowledge: return .acknowledge(report: value)
+    case .pin:
+      let parts = value.split(separator: " ", omittingEmptySubsequences: false)
+      guard parts.count == 2, let number = IncidentNumber(String(parts[0])),
+        ChatSender.isID(String(parts[1]))
+      else { return .unknown }
+      return .pinKept(String(parts[1]), incident: number.text)
     }
   }
 }

@@ -8,8 +8,8 @@ package struct ChatAnswer: Equatable, Sendable {
   package var fields: [Field] = []
   /// The plan that can be approved or denied with a button.
   package var plan: ChatPlan?
-  /// Reports that can be acknowledged with a button each.
-  package var reports: [Report] = []
+  /// What can be chosen, with a button each.
+  package var choices: [Choice] = []
 
   package struct Field: Equatable, Sendable {
     package var name: String
@@ -18,11 +18,15 @@ package struct ChatAnswer: Equatable, Sendable {
     package init(_ name: String, _ value: String) { (self.name, self.value) = (name, value) }
   }
 
-  package struct Report: Equatable, Sendable {
-    package var id: String
+  package struct Choice: Equatable, Sendable {
+    package var button: ChatButton
+    /// What the button carries.
+    package var value: String
     package var text: String
 
-    package init(_ id: String, _ text: String) { (self.id, self.text) = (id, text) }
+    package init(_ button: ChatButton, _ value: String, _ text: String) {
+      (self.button, self.value, self.text) = (button, value, text)
+    }
   }
 
   package init(_ paragraphs: String..., fields: [Field] = []) {
@@ -54,20 +58,20 @@ extension ChatAnswer {
       object.array("blocks") { blocks in
         SlackBlocks.sections(&blocks, paragraphs)
         SlackBlocks.fields(&blocks, fields)
-        for report in reports { report.write(to: &blocks) }
+        for choice in choices { choice.write(to: &blocks) }
         plan?.write(to: &blocks)
       }
     }
   }
 }
 
-extension ChatAnswer.Report {
+extension ChatAnswer.Choice {
   fileprivate func write(to blocks: inout JSONElements) {
     SlackBlocks.block(&blocks, "section") { block in
       block.object("text") {
         SlackBlocks.plain(&$0, MessageText.line(text, atMost: 500), SlackBlocks.longestSection)
       }
-      block.object("accessory") { ChatButton.acknowledge.write(to: &$0, value: id) }
+      block.object("accessory") { button.write(to: &$0, value: value) }
     }
   }
 }
@@ -102,6 +106,7 @@ package enum ChatButton: String, CaseIterable, Sendable {
   case approve = "lastgood-approve"
   case deny = "lastgood-deny"
   case acknowledge = "lastgood-ack"
+  case pin = "lastgood-pin-to"
 
   /// Where the reason for a denial is typed.
   static let reason = "lastgood-reason"
@@ -120,6 +125,7 @@ package enum ChatButton: String, CaseIterable, Sendable {
     case .approve: "Approve this plan"
     case .deny: "Deny it"
     case .acknowledge: "I take care of it"
+    case .pin: "Pin it here"
     }
   }
 
@@ -127,7 +133,7 @@ package enum ChatButton: String, CaseIterable, Sendable {
     switch self {
     case .approve: "primary"
     case .deny: "danger"
-    case .acknowledge: nil
+    case .acknowledge, .pin: nil
     }
   }
 }

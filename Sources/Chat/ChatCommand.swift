@@ -61,6 +61,8 @@ package struct ChatProposal: Equatable, Sendable {
   package struct Option: Equatable, Sendable {
     package var action: String
     package var why: String
+
+    package init(_ action: String, why: String) { (self.action, self.why) = (action, why) }
   }
 
   package init(_ action: String, because: String) { (self.action, self.because) = (action, because) }

@@ -108,7 +108,7 @@ extension ChatCommand {
       guard parts.count == 2 else {
         throw ChatUsage(sentence: "Write --over ACTION=WHY.", verb: .decide)
       }
-      proposal.over.append(.init(action: parts[0].trimmed.lowercased(), why: parts[1].trimmed))
+      proposal.over.append(.init(parts[0].trimmed.lowercased(), why: parts[1].trimmed))
     }
     return .propose(proposal, incident: incident)
   }

@@ -1,4 +1,5 @@
 import Curl
+import Delivery
 
 /// Takes answers to the chat program, at the address that came with what was asked.
 package struct ChatCarrier: Sendable {

@@ -72,8 +72,11 @@ package struct Application: Sendable {
       uptime: around.uptime, log: around.log)
     let door = InnerDoor(router: Router(routes.map(clerk.explaining)))
     let replies = ChatReplies(around.chatReply, log: around.log)
-    routes += ChatRoutes(clerk: clerk, gate: chat, door: door, replies: replies, log: around.log)
-      .routes
+    routes +=
+      ChatRoutes(
+        clerk: clerk, gate: chat, door: door, replies: replies,
+        kept: KeptMessages(uptime: around.uptime), log: around.log
+      ).routes
     api = API(
       routes.map(clerk.explaining), gate: gate, metrics: metrics, hash: around.hash,
       uptime: around.uptime,

@@ -11,6 +11,7 @@ struct ChatRoutes {
   let gate: ChatGate
   let door: InnerDoor
   let replies: ChatReplies
+  let kept: KeptMessages
   /// Hears of what is our own fault.
   let log: @Sendable (String) -> Void
 
@@ -95,7 +96,7 @@ extension ChatRoutes {
         try await ask(
           ChatTalk(
             door: door, bearer: try await clerk.bearer(of: sender, under: rule), key: key,
-            rule: rule, name: name))
+            rule: rule, name: name, user: sender.user, kept: kept))
       }
     }
   }
@@ -142,8 +143,5 @@ extension ChatAnswer {
       problem.kind == .secretFound
         ? "There seems to be a secret in the text, and the record keeps what it is given for ever. Take it out."
         : problem.detail)
-    if !problem.suggestions.isEmpty {
-      paragraphs.append("Did you mean \(problem.suggestions.joined(separator: ", "))?")
-    }
   }
 }

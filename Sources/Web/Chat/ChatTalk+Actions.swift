@@ -1,6 +1,7 @@
 import Chat
 import EventLog
 import JSON
+import Policy
 
 extension ChatTalk {
   func answer(to action: ChatAction.What) async throws -> ChatAnswer {
@@ -21,6 +22,13 @@ extension ChatTalk {
     case .pin(let message):
       try require(.pin)
       return try await pin(message)
+    case .pinKept(let id, let incident):
+      try require(.pin)
+      guard let message = kept.message(id, for: user) else {
+        throw ChatRefusal(
+          sentence: "That was too long ago. Choose the message from its menu again.")
+      }
+      return try await pin(message, to: incident)
     case .unknown:
       throw ChatRefusal(sentence: "Lastgood does not know this button. Nothing was done.")
     }
@@ -30,7 +38,19 @@ extension ChatTalk {
   private static let longestText = 12_000
 
   private func pin(_ message: ChatMessage) async throws -> ChatAnswer {
-    let incident = try await incident(nil)
+    let open = try await openIncidents()
+    guard open.count > 1 else { return try await pin(message, to: try await incident(nil)) }
+    let id = kept.keep(message, for: user, as: key)
+    var answer = ChatAnswer("Several incidents are open. Which one does it belong to?")
+    answer.choices = open.map { incident in
+      .init(
+        .pin, "\(incident.said("number")) \(id)",
+        "\(incident.said("number")): \(incident.words("title"))")
+    }
+    return answer
+  }
+
+  private func pin(_ message: ChatMessage, to incident: String) async throws -> ChatAnswer {
     var text = message.text
     if text.unicodeScalars.allSatisfy(isBlank) { text = "(no text: a file or a picture)" }
     if text.unicodeScalars.count > Self.longestText {

@@ -1,6 +1,7 @@
 import Chat
 import IncidentService
 import JSON
+import Policy
 
 extension ChatTalk {
   /// A decision with its plan; with the buttons that agree to exactly that plan, while anybody is asked.

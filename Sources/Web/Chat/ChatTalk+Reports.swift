@@ -23,7 +23,9 @@ extension ChatTalk {
       return ChatAnswer("\(answer.paragraphs.joined(separator: " ")) It says: \(first.words("text"))")
     }
     var answer = ChatAnswer("Several reports wait. Which one do you take care of?")
-    answer.reports = waiting.map { .init($0.said("stream"), $0.words("text")) }
+    answer.choices = waiting.map {
+      .init(.acknowledge, $0.said("stream"), $0.words("text"))
+    }
     if page["next"]?.integer != nil {
       answer.paragraphs.append("There are more; these are the newest.")
     }

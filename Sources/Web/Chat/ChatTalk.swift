@@ -12,6 +12,8 @@ struct ChatTalk: Sendable {
   let rule: ChatRule
   /// What the command is called there.
   let name: String
+  let user: String
+  let kept: KeptMessages
 
   func answer(to command: ChatCommand) async throws -> ChatAnswer {
     if let verb = command.verb { try require(verb) }
@@ -51,7 +53,6 @@ struct ChatTalk: Sendable {
 
   // MARK: - Which incident
 
-  /// How many are named before the rest is only counted.
   private static let mostNamed = 10
 
   /// The one that is named, else the only one that is open.
