@@ -57,6 +57,9 @@ package struct ChatProposal: Equatable, Sendable {
   /// What else was thought of, and why not that.
   package var over: [Option] = []
   package var noOther: String?
+  /// The version to go to; nil is the last known good.
+  package var target: String?
+  package var targetBecause: String?
 
   package struct Option: Equatable, Sendable {
     package var action: String

@@ -85,7 +85,7 @@ extension ChatCommand {
 
   private static func propose(_ line: inout CommandLine) throws(ChatUsage) -> ChatCommand {
     let incident = line.incident()
-    let options = line.options(["over", "no-other"])
+    let options = line.options(["over", "no-other", "to", "to-because"])
     guard let action = line.word()?.lowercased() else {
       throw ChatUsage(sentence: "Say what to do.", verb: .decide)
     }
@@ -100,15 +100,17 @@ extension ChatCommand {
     }
     var proposal = ChatProposal(action, because: reason)
     for (name, value) in options {
-      guard name == "over" else {
-        proposal.noOther = value
-        continue
+      switch name {
+      case "no-other": proposal.noOther = value
+      case "to": proposal.target = value
+      case "to-because": proposal.targetBecause = value
+      default:
+        let parts = value.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2 else {
+          throw ChatUsage(sentence: "Write --over ACTION=WHY.", verb: .decide)
+        }
+        proposal.over.append(.init(parts[0].trimmed.lowercased(), why: parts[1].trimmed))
       }
-      let parts = value.split(separator: "=", maxSplits: 1)
-      guard parts.count == 2 else {
-        throw ChatUsage(sentence: "Write --over ACTION=WHY.", verb: .decide)
-      }
-      proposal.over.append(.init(parts[0].trimmed.lowercased(), why: parts[1].trimmed))
     }
     return .propose(proposal, incident: incident)
   }

@@ -73,11 +73,14 @@ import Testing
     ),
     ("decide rollback because it fails", .propose(proposal("rollback", "it fails"), incident: nil)),
     (
-      "decide INC-2026-001 Rollback because 5 % --over fallback=no stack = none --no-other x",
+      "decide INC-2026-001 Rollback because 5 % --over fallback=no stack = none --no-other x "
+        + "--to 4.1.9 --to-because it ran",
       .propose(
         proposal("rollback", "5 %") {
           $0.over = [.init("fallback", why: "no stack = none")]
           $0.noOther = "x"
+          $0.target = "4.1.9"
+          $0.targetBecause = "it ran"
         }, incident: one)
     ),
   ]

@@ -16,7 +16,9 @@ extension Service {
   ) async throws -> String {
     let everybody = Caller(PrincipalID(uuid: UUID()), as: .administrator)
     var found: SeenDecision?
+    let deadline = ContinuousClock.now.advanced(by: .seconds(30))
     while found == nil {
+      try #require(ContinuousClock.now < deadline, "nobody asks for a plan")
       found = try await desk.decisions(in: incident, for: everybody).decisions.last
       if found?.decision.awaitsPlan != true { found = nil }
       try await Task.sleep(for: .milliseconds(5))

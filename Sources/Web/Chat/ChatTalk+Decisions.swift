@@ -43,7 +43,12 @@ extension ChatTalk {
                 ("action", .string($0.action)), ("why", .string($0.why)), ("verdict", "rejected"))
             })))
     }
-    if let text = proposal.noOther { members.append(.init("no_other_option", .string(text))) }
+    for (name, text) in [
+      ("no_other_option", proposal.noOther), ("target", proposal.target),
+      ("target_because", proposal.targetBecause),
+    ] {
+      if let text { members.append(.init(name, .string(text))) }
+    }
     let written = try await post("/incidents/\(incident)/decisions", .object(members))
     guard let decision = written["decision"] else {
       return ChatAnswer("Proposed in \(incident).").warning(written)
