@@ -68,5 +68,7 @@ package struct ChatProposal: Equatable, Sendable {
     package init(_ action: String, why: String) { (self.action, self.why) = (action, why) }
   }
 
-  package init(_ action: String, because: String) { (self.action, self.because) = (action, because) }
+  package init(_ action: String, because: String) {
+    (self.action, self.because) = (action, because)
+  }
 }

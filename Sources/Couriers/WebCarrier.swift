@@ -86,7 +86,8 @@ package struct WebCarrier: Carrier {
         retryAfter($0, atEpochSecond: now().microseconds / 1_000_000)
       }
       return TryEnd.ofHTTP(
-        answer.status, reply: reply.hiding(letter.secrets + [path].compactMap { $0 }), retryAfterSeconds: wait)
+        answer.status, reply: reply.hiding(letter.secrets + [path].compactMap { $0 }),
+        retryAfterSeconds: wait)
     } catch {
       return try TryEnd(failure: error, hiding: letter.secrets)
     }

@@ -91,19 +91,20 @@ import Testing
     #expect(try ChatCommand(line) == command)
   }
 
-  @Test(arguments: [
-    ("dance", nil), ("note", .note), ("note   ", .note), ("note INC-2026-001", .note),
-    ("status everything", .status), ("ack a b", .ack), ("plan", .plan), ("plan 1", .plan),
-    ("plan D", .plan), ("plan Dx", .plan), ("plan D1234567890", .plan), ("plan D1 D2", .plan),
-    ("plan X-D1", .plan), ("plan D١", .plan), ("approve", .approve),
-    ("approve D1 abc def", .approve), ("approve D1 as", .approve), ("deny D1", .deny),
-    ("deny D1 because x", .deny), ("deny D1 abc", .deny), ("deny D1 abc because ", .deny),
-    ("decide", .decide), ("decide dance because x", .decide), ("decide rollback", .decide),
-    ("decide rollback because", .decide), ("decide rollback because x --over fallback", .decide),
-    ("update --to everybody", .update), ("update --to", .update), ("update --next soon", .update),
-    ("update --next", .update), ("update one --publish two", .update),
-    ("update --next \"2 business days\"", .update), ("update --next 2 business days", .update),
-  ] as [(String, ChatVerb?)])
+  @Test(
+    arguments: [
+      ("dance", nil), ("note", .note), ("note   ", .note), ("note INC-2026-001", .note),
+      ("status everything", .status), ("ack a b", .ack), ("plan", .plan), ("plan 1", .plan),
+      ("plan D", .plan), ("plan Dx", .plan), ("plan D1234567890", .plan), ("plan D1 D2", .plan),
+      ("plan X-D1", .plan), ("plan D١", .plan), ("approve", .approve),
+      ("approve D1 abc def", .approve), ("approve D1 as", .approve), ("deny D1", .deny),
+      ("deny D1 because x", .deny), ("deny D1 abc", .deny), ("deny D1 abc because ", .deny),
+      ("decide", .decide), ("decide dance because x", .decide), ("decide rollback", .decide),
+      ("decide rollback because", .decide), ("decide rollback because x --over fallback", .decide),
+      ("update --to everybody", .update), ("update --to", .update), ("update --next soon", .update),
+      ("update --next", .update), ("update one --publish two", .update),
+      ("update --next \"2 business days\"", .update), ("update --next 2 business days", .update),
+    ] as [(String, ChatVerb?)])
   func `that means nothing says so, and how it goes`(line: String, verb: ChatVerb?) throws {
     let usage = try #require(throws: ChatUsage.self) { try ChatCommand(line) }
     #expect(usage.verb == verb && !usage.sentence.isEmpty)

@@ -34,9 +34,10 @@ import Testing
     #expect(accepts())
   }
 
-  @Test(arguments: [
-    (-300, true), (-301, false), (0, true), (300, true), (301, false), (86_400, false),
-  ] as [(Int64, Bool)])
+  @Test(
+    arguments: [
+      (-300, true), (-301, false), (0, true), (300, true), (301, false), (86_400, false),
+    ] as [(Int64, Bool)])
   func `is good for five minutes, however the clocks differ`(late: Int64, isGood: Bool) {
     #expect(accepts(at: Self.seconds + late) == isGood)
   }

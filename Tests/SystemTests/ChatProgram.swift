@@ -22,6 +22,21 @@ struct ChatProgram: Sendable {
     var body: [UInt8]
     var text: String { String(decoding: body, as: UTF8.self) }
 
+    /// What the button of that name carries.
+    func button(_ id: String) -> String? {
+      (try? JSONSerialization.jsonObject(with: Data(body))).flatMap { Self.value(of: id, in: $0) }
+    }
+
+    private static func value(of button: String, in value: Any) -> String? {
+      switch value {
+      case let list as [Any]: return list.lazy.compactMap { self.value(of: button, in: $0) }.first
+      case let object as [String: Any]:
+        if object["action_id"] as? String == button { return object["value"] as? String }
+        return object.values.lazy.compactMap { self.value(of: button, in: $0) }.first
+      default: return nil
+      }
+    }
+
     /// All texts that a reader sees.
     var said: String {
       (try? JSONSerialization.jsonObject(with: Data(body))).map(Self.texts) ?? text
@@ -59,6 +74,17 @@ struct ChatProgram: Sendable {
         ("team_id", "T0000001"), ("channel_id", "C0000001"), ("user_id", user),
         ("command", "/lastgood"), ("text", text), ("trigger_id", trigger),
       ]), to: "command", sending)
+  }
+
+  /// Presses a button that carries this.
+  func presses(_ button: String, _ value: String, as user: String) async throws -> Reply {
+    let payload: [String: Any] = [
+      "type": "block_actions", "user": ["id": user], "team": ["id": "T0000001"],
+      "trigger_id": UUID().uuidString, "actions": [["action_id": button, "value": value]],
+    ]
+    let text = String(
+      decoding: try JSONSerialization.data(withJSONObject: payload), as: UTF8.self)
+    return try await sends(Self.form([("payload", text)]), to: "action")
   }
 
   /// Sends a body as it is.

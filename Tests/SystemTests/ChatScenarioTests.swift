@@ -8,6 +8,7 @@ extension System {
     private static let secret = "8f742231b10e8888abcd99baac85a5ce"
     private static let alice = "U000ALICE"
     private static let bob = "U0000BOB1"
+    private static let carol = "U00CAROL1"
     private static let stranger = "U0STRANGE"
 
     private static func chat(_ folder: String) -> String {
@@ -15,7 +16,7 @@ extension System {
       chat:
         kind: slack
         signing-secret: {file: \(folder)/signing}
-        people: {\(alice): alice, \(bob): bob}
+        people: {\(alice): alice, \(bob): bob, \(carol): carol}
       """
     }
 
@@ -39,7 +40,10 @@ extension System {
     private static let policy = """
       profile: none
       organisation: Shop
-      people: {alice: {roles: [responder]}, bob: {roles: [responder]}}
+      people:
+        alice: {roles: [responder]}
+        bob: {roles: [responder]}
+        carol: {roles: [responder]}
       severities: {SEV2: {when: it works badly}}
       """
 
@@ -77,6 +81,59 @@ extension System {
         let bob = try await program.types("note no", as: Self.bob)
         #expect(bob.said.contains("token create"), "\(bob.said)")
         #expect(try await alice.entries().allSatisfy { !"\($0)".contains("note no") })
+      }
+    }
+
+    @Test func `authorises a rollback by two who press what they were shown`() async throws {
+      typealias Rollback = `A rollback that others have to agree to`
+      try await withScenario { desk in
+        let folder = desk.folder + "/shop"
+        for version in ["4.1.8", "4.1.9", "4.2.0"] {
+          try FileManager.default.createDirectory(
+            atPath: "\(folder)/\(version)", withIntermediateDirectories: true)
+        }
+        try Rollback.run("4.2.0", in: folder)
+        let program = try await program(desk, Rollback.policy(folder))
+        let alice = try await desk.person("alice")
+        for handle in ["bob", "carol"] { _ = try await desk.person(handle) }
+        try await Rollback.history(alice)
+        try await alice.does(
+          "declare", "Checkout fails", "--service", "checkout", "--env", "production", "--deploy",
+          "dep-3", "--severity", "SEV2")
+        try await alice.does("deploy", "halt", "dep-3", "--because", "payments fail")
+
+        let proposed = try await program.types(
+          "decide rollback because one in five fails --over fallback=no stack is left",
+          as: Self.alice)
+        #expect(proposed.said.contains("Proposed: INC-"), "\(proposed.text)")
+        let shown = try await plan(program)
+        #expect(shown.said.contains("4.1.8"), "\(shown.text)")
+        let button = try #require(shown.button("lastgood-approve"))
+
+        let asker = try await program.presses("lastgood-approve", button, as: Self.alice)
+        #expect(asker.said.contains("does not approve it"), "\(asker.text)")
+        let stranger = try await program.presses("lastgood-approve", button, as: Self.stranger)
+        #expect(stranger.said.contains("does not know who you are"))
+        let first = try await program.presses("lastgood-approve", button, as: Self.bob)
+        #expect(first.said.contains("1 of 2"), "\(first.text)")
+        let other = button.prefix(button.count - 64) + String(repeating: "0", count: 64)
+        let changed = try await program.presses("lastgood-approve", String(other), as: Self.carol)
+        #expect(!changed.said.contains("You approved plan"), "\(changed.text)")
+        let hash = button.suffix(64)
+        let last = try await program.types("approve D1 \(hash.prefix(12))", as: Self.carol)
+        #expect(last.said.contains("authorised"), "\(last.text)")
+        let decision = try await alice.does("plan", "D1")
+        #expect("\(decision)".contains("chat"))
+      }
+    }
+
+    /// Waits until the executor has made the plan.
+    private func plan(_ program: ChatProgram) async throws -> ChatProgram.Reply {
+      let deadline = ContinuousClock.now.advanced(by: .seconds(60))
+      while true {
+        let reply = try await program.types("plan D1", as: Self.bob)
+        if reply.button("lastgood-approve") != nil { return reply }
+        try #require(ContinuousClock.now < deadline, "there is no plan: \(reply.text)")
       }
     }
   }

@@ -83,7 +83,8 @@ import Chat
 @Suite struct `Answers that come late` {
   @Test func `are sent to where they were asked for`() async throws {
     let receiver = ChatReceiver()
-    let replies = ChatReplies({ body, address, _ in receiver.take(body, at: address) }, log: { _ in })
+    let replies = ChatReplies(
+      { body, address, _ in receiver.take(body, at: address) }, log: { _ in })
     let (gate, opener) = AsyncStream<Void>.makeStream()
     let first = await replies.answer(
       to: "https://hooks.example/1", allowingPrivate: false, within: .milliseconds(20)
@@ -102,7 +103,8 @@ import Chat
 
   @Test func `are not sent when they came in time`() async throws {
     let receiver = ChatReceiver()
-    let replies = ChatReplies({ body, address, _ in receiver.take(body, at: address) }, log: { _ in })
+    let replies = ChatReplies(
+      { body, address, _ in receiver.take(body, at: address) }, log: { _ in })
     let answer = await replies.answer(
       to: "https://hooks.example/1", allowingPrivate: false, within: .seconds(60)
     ) { ChatAnswer("It is done.") }

@@ -130,7 +130,8 @@ extension Chat {
       ]
       let first = try await service.post("/incidents/\(incident)/pins", pin)
       #expect(first["corrected"] == .bool(false))
-      let again = try await service.ask("POST", "/api/v1/incidents/\(incident)/pins", pin, as: "bob")
+      let again = try await service.ask(
+        "POST", "/api/v1/incidents/\(incident)/pins", pin, as: "bob")
       #expect(again.status == 200 && again["unchanged"] == .bool(true))
       #expect(again["entry"] == first["entry"])
       let viewer = try await service.ask(

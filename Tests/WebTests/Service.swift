@@ -109,7 +109,8 @@ func withService(
     around.secret = { _ in ChatReceiver.secret }
     around.chatReply = { body, address, _ in chat.take(body, at: address) }
     let service = Service(
-      application: Application(desk, around), chat: chat, desk: desk, clock: clock, troubles: troubles,
+      application: Application(desk, around), chat: chat, desk: desk, clock: clock,
+      troubles: troubles,
       database: fresh, vault: vault)
     try await withThrowingTaskGroup { group in
       for projection in [any Projection].all {

@@ -74,7 +74,9 @@ final class ChatGate: Sendable {
     do {
       let found = try await find(reference)
       // An empty key would let everybody in.
-      if found.utf8.count >= Self.shortest { secret = found } else {
+      if found.utf8.count >= Self.shortest {
+        secret = found
+      } else {
         log("The signing secret of the chat program is too short to be one.")
       }
     } catch {

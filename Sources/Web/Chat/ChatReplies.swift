@@ -63,6 +63,7 @@ final class ChatReplies: Sendable {
         send(answer, to: address, allowingPrivate: allows)
       }
     }
-    return ChatAnswer("This takes longer than usual. The answer follows here; do not ask again yet.")
+    return ChatAnswer(
+      "This takes longer than usual. The answer follows here; do not ask again yet.")
   }
 }

@@ -64,7 +64,8 @@ extension ChatTalk {
 
   private func answer(_ done: String, _ written: JSONValue, _ plan: String) -> ChatAnswer {
     let decision = written["decision"] ?? .null
-    let stage = decision.said("stage") == "authorised" ? "It is authorised." : "It \(stand(decision))."
+    let stage =
+      decision.said("stage") == "authorised" ? "It is authorised." : "It \(stand(decision))."
     return ChatAnswer("\(done) plan \(plan.prefix(12)) of \(decision.said("number")). \(stage)")
       .warning(written)
   }

@@ -20,7 +20,8 @@ extension ChatTalk {
     guard let first = waiting.first else { return ChatAnswer("No report waits for anybody.") }
     if waiting.count == 1 {
       let answer = try await acknowledge(first.said("stream"))
-      return ChatAnswer("\(answer.paragraphs.joined(separator: " ")) It says: \(first.words("text"))")
+      return ChatAnswer(
+        "\(answer.paragraphs.joined(separator: " ")) It says: \(first.words("text"))")
     }
     var answer = ChatAnswer("Several reports wait. Which one do you take care of?")
     answer.choices = waiting.map {

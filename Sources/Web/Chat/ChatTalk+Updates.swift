@@ -8,7 +8,8 @@ extension ChatTalk {
     guard update.publishes else {
       if update.text != nil {
         throw ChatRefusal(
-          sentence: "A text of your own is told with --publish, and not shown before. Nothing was told.")
+          sentence:
+            "A text of your own is told with --publish, and not shown before. Nothing was told.")
       }
       return try await draft(update, in: incident)
     }

@@ -37,7 +37,8 @@ struct ChatTalk: Sendable {
   func require(_ verb: ChatVerb) throws(ChatRefusal) {
     guard allows(verb) else {
       throw ChatRefusal(
-        sentence: "The policy does not let “\(verb.rawValue)” be done by chat. Use the command line.")
+        sentence:
+          "The policy does not let “\(verb.rawValue)” be done by chat. Use the command line.")
     }
   }
 
@@ -64,7 +65,8 @@ struct ChatTalk: Sendable {
       throw ChatRefusal(
         sentence: "No incident is open. Name the one you mean, as in: \(name) note INC-2026-001 …")
     }
-    throw ChatRefusal(sentence: "Several incidents are open. Name the one you mean.\n" + lines(open))
+    throw ChatRefusal(
+      sentence: "Several incidents are open. Name the one you mean.\n" + lines(open))
   }
 
   func openIncidents() async throws -> [JSONValue] {

@@ -29,11 +29,14 @@ extension Clerk {
       "Ask an administrator: lastgood token create --role responder --person \(handle)."
     guard let person = try await desk.people.person(handle: handle) else {
       throw ChatRefusal(
-        sentence: "The policy says that you are \(handle), and nobody of that name is known. \(remedy)")
+        sentence:
+          "The policy says that you are \(handle), and nobody of that name is known. \(remedy)")
     }
     let valid = try await desk.tokens.tokens(of: person.id).filter { $0.isValid(at: now()) }
     for role in [TokenRole.responder, .viewer] {
-      let fitting = valid.last { $0.role == role || role == .responder && $0.role == .administrator }
+      let fitting = valid.last {
+        $0.role == role || role == .responder && $0.role == .administrator
+      }
       if let token = fitting { return Bearer(Caller(person.id, as: role), token: token.id) }
     }
     throw ChatRefusal(
