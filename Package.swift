@@ -41,7 +41,7 @@ let package = Package(
       dependencies: [
         "HTTP", "IncidentService", "Actions", "Advice", "Communication", "StatusPages",
         "Linting", "Timelines", "Updates", "Decisions", "Preparedness", "Incidents", "Delivery",
-        "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling", "Chat",
+        "Intake", "Chat", "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
       ]),
 
     // Every port in SQL: log, projections, search, blobs, people, tokens, timers.
@@ -59,7 +59,7 @@ let package = Package(
       dependencies: [
         "Timelines", "Updates", "StatusPages", "Linting", "Advice", "Actions", "Communication",
         "Decisions", "Preparedness", "Incidents", "Rollouts", "Policy", "Secrets", "EventLog",
-        "JSON", "Digest", "Spelling", "Delivery",
+        "JSON", "Digest", "Spelling", "Delivery", "Intake", "Templates",
       ]),
 
     // The executor: answers requests for plans with what would be done and what stands in its way,
@@ -115,6 +115,8 @@ let package = Package(
         "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy",
         "EventLog", "Linting", "Templates", "MessageTemplates", "Markup",
       ]),
+    // Pure: what alerting systems of others send, read into detections.
+    .target(name: "Intake", dependencies: ["Incidents", "EventLog", "JSON"]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: what a migration does to older versions, and whether one may come back.
@@ -267,6 +269,7 @@ let package = Package(
     .testTarget(
       name: "ChatTests",
       dependencies: ["Chat", "Policy", "JSON", "Digest", "Crypto", "Spawn"]),
+    .testTarget(name: "IntakeTests", dependencies: ["Intake", "Incidents", "EventLog", "JSON"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(
       name: "StatusPagesTests",
@@ -275,7 +278,8 @@ let package = Package(
       name: "UpdatesTests",
       dependencies: [
         "Updates", "Linting", "Timelines", "Actions", "Communication", "Decisions", "Incidents",
-        "Rollouts", "Policy", "EventLog", "Templates", "Digest", "JSON", "TestGoldens",
+        "Rollouts", "Policy", "PolicyFile", "MessageTemplates", "Crypto", "EventLog", "Templates",
+        "Digest", "JSON", "TestGoldens",
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "PolicyTests", dependencies: ["JSON", "Policy"], exclude: ["Fixtures"]),
@@ -342,7 +346,8 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Advice", "Actions", "Communication", "Decisions", "Preparedness",
+        "IncidentService", "Intake", "Advice", "Actions", "Communication", "Decisions",
+        "Preparedness",
         "Incidents", "Rollouts", "Timelines", "Updates", "PostgresStore", "Postgres", "Policy",
         "Crypto", "EventLog", "Delivery",
         "JSON", "Digest",

@@ -47,10 +47,19 @@ package enum ResponderVerbs {
           HaltDeployment.self, ResumeDeployment.self, CompleteDeployment.self,
           FailDeployment.self, RecordRollback.self, ListDeployments.self, ShowDeployment.self,
           LinkDeployment.self, ShowChecklist.self, RecordEvidence.self, AccelerateDeployment.self,
-          ApproveAcceleration.self,
+          ApproveAcceleration.self, AnnounceDeployment.self,
         ])
     ] + entries([ShowLastKnownGood.self, WhoIs.self]) + [
       group("migration", "What migrations do to older versions.", [ClassifyMigration.self])
+    ]
+  }
+
+  /// Duties to tell somebody outside.
+  package static func notices<Context: ResponderSurroundings>() -> [Entry<Context>] {
+    [
+      group(
+        "notice", "Whom somebody outside has to be told.",
+        [ListNotices.self, GiveNotice.self, LiftNotice.self])
     ]
   }
 
@@ -76,9 +85,10 @@ package enum ResponderVerbs {
 
   /// All of them, for programs that have no others.
   package static func all<Context: ResponderSurroundings>() -> [Entry<Context>] {
-    incidents() + record() + deliveries() + deployments() + preparedness() + access() + [
-      group("drill", "Rehearsals.", drills()), group("token", "Who may do what.", tokens()),
-    ]
+    incidents() + record() + deliveries() + notices() + deployments() + preparedness() + access()
+      + [
+        group("drill", "Rehearsals.", drills()), group("token", "Who may do what.", tokens()),
+      ]
   }
 
   /// A verb as a command of that program.

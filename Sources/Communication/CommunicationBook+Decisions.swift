@@ -15,6 +15,12 @@ extension CommunicationBook {
     case .giveUp: giveUp()
     case .planEscalation(let plan): self.plan(plan)
     case .climb: climb(at: command.now)
+    case .note(let draft):
+      draft.audiences.isEmpty || drafts.contains { $0.cause == draft.cause }
+        ? [] : [.drafted(draft)]
+    case .setNotices(let notices): setNotices(notices)
+    case .remindOfNotice(let name): remindOfNotice(name, at: command.now)
+    case .endNotice(let end): try self.end(end, at: command.now)
     }
   }
 
@@ -120,16 +126,14 @@ extension CommunicationBook {
   /// Once for each slot of each promise, however often the clock asks; of several that came due
   /// meanwhile only the last, with how many there were.
   private func remind(_ audience: UpdateAudience, at now: Timestamp) -> [CommunicationEvent] {
-    guard let promise = openPromise(to: audience), let slot = promise.slotReached(at: now) else {
-      return []
-    }
+    guard let promise = openPromise(to: audience) else { return [] }
     let given = reminders.last { $0.made == promise.made }?.slot
-    guard slot > given ?? -1 else { return [] }
+    guard let due = promise.slots.due(at: now, given: given) else { return [] }
     return [
       .reminded(
         Reminder(
-          audience, made: promise.made, slot: slot, dueAt: promise.reminder(inSlot: slot),
-          missed: slot - (given ?? -1) - 1, nextAt: promise.reminder(inSlot: slot + 1)))
+          audience, made: promise.made, slot: due.slot, dueAt: promise.reminder(inSlot: due.slot),
+          missed: due.missed, nextAt: promise.reminder(inSlot: due.slot + 1)))
     ]
   }
 

@@ -13,6 +13,10 @@ package struct CommunicationBook: Decider, Equatable {
   /// Rungs that are still to be climbed, soonest first.
   package private(set) var plannedRungs: [PlannedRung] = []
   package private(set) var climbs: [EscalationClimb] = []
+  /// Oldest first.
+  package private(set) var drafts: [DraftNote] = []
+  /// In the order in which they came to be owed.
+  package internal(set) var notices: [NoticeState] = []
 
   package init() {}
 
@@ -59,6 +63,11 @@ extension CommunicationBook {
     case .reminded(let reminder): reminders.append(reminder)
     case .escalationPlanned(let plan):
       plannedRungs = plan.rungs
+    case .announced: break
+    case .drafted(let note): drafts.append(note)
+    case .noticeOwed(let notice): follow(notice)
+    case .noticeReminded(let reminder): follow(reminder)
+    case .noticeEnded(let end): follow(end)
     case .climbed(let climb):
       climbs.append(climb)
       plannedRungs.removeAll { $0.at <= climb.rung.at }

@@ -22,6 +22,13 @@ package struct CommunicationCommand: Sendable {
     case planEscalation(EscalationPlan)
     /// The clock: whoever has to be called by now.
     case climb
+    /// There is something new to tell.
+    case note(DraftNote)
+    /// Whatever the policy has somebody outside be told of, by now.
+    case setNotices([Notice])
+    /// The clock: whatever reminder of a notice has come due by now.
+    case remindOfNotice(String)
+    case endNotice(NoticeEnd)
   }
 }
 
@@ -41,4 +48,7 @@ package enum CommunicationRejection: Error, Equatable {
   case noReason
   /// There is no promise that could be put off.
   case nothingOwed
+  /// No such notice is owed, or no longer.
+  case unknownNotice
+  case toldInFuture
 }

@@ -5,7 +5,8 @@ import JSON
 extension EventFormat where Event == CommunicationEvent {
   /// What was said about an incident, on its stream.
   package static let communication = EventFormat(writing: { $0.body })
-    .readingUpdates().readingPromises().readingClocks()
+    .readingUpdates().readingPromises().readingClocks().readingAnnouncements()
+    .readingNotices()
 
   private func readingUpdates() -> Self {
     reading("update.published") { payload throws(JSONFault) in .published(try Update(payload)) }
@@ -62,6 +63,59 @@ extension EventFormat where Event == CommunicationEvent {
           nextAt: try fields.optionalTime("next_at")))
     }
   }
+
+  private func readingNotices() -> Self {
+    reading("update.drafted") { payload throws(JSONFault) in
+      let fields = try JSONFields(payload.clear)
+      var audiences: [UpdateAudience] = []
+      for name in try fields.strings("audiences") {
+        guard let audience = UpdateAudience(rawValue: name) else {
+          throw fields.fault(.unknownWord(name), at: "audiences")
+        }
+        audiences.append(audience)
+      }
+      return .drafted(
+        DraftNote(
+          try fields.enum("reason", as: DraftNote.Reason.self),
+          after: try fields.id("cause", as: EventID.self),
+          in: try fields.enum("phase", as: UpdatePhase.self), for: audiences))
+    }
+    .reading("notice.owed") { payload throws(JSONFault) in
+      let fields = try JSONFields(payload.clear)
+      return .noticeOwed(
+        Notice(
+          try fields.string("notice"), to: try fields.string("to"),
+          role: try fields.optionalString("role"), since: try fields.time("since"),
+          dueAt: try fields.time("due_at")))
+    }
+    .reading("notice.reminded") { payload throws(JSONFault) in
+      let fields = try JSONFields(payload.clear)
+      return .noticeReminded(
+        NoticeReminder(
+          try fields.string("notice"), slot: try fields.int32("slot"),
+          dueAt: try fields.time("due_at"), missed: try fields.int32("missed"),
+          nextAt: try fields.time("next_at")))
+    }
+    .reading("notice.given") { payload throws(JSONFault) in
+      .noticeEnded(try NoticeEnd(payload, .given))
+    }
+    .reading("notice.lifted") { payload throws(JSONFault) in
+      .noticeEnded(try NoticeEnd(payload, .lifted))
+    }
+  }
+
+  private func readingAnnouncements() -> Self {
+    reading("announcement.published") { payload throws(JSONFault) in
+      let fields = try JSONFields(payload.clear)
+      return .announced(
+        AnnouncementPublished(
+          try fields.id("announcement", as: EventID.self), try fields.string("name"),
+          at: try fields.time("at"), text: try payload.text("text"),
+          cites: try fields.ids("cites"), group: try fields.optionalString("group"),
+          incident: try fields.optionalID("incident", as: StreamID.self),
+          by: try fields.id("by", as: PrincipalID.self)))
+    }
+  }
 }
 
 extension CommunicationEvent {
@@ -108,6 +162,48 @@ extension CommunicationEvent {
         $0.member("missed", climb.missed)
         $0.time("next_at", climb.nextAt)
       }
+    case .drafted(let note):
+      EventBody(.updateDrafted) {
+        $0.id("cause", note.cause)
+        $0.word("reason", note.reason)
+        $0.word("phase", note.phase)
+        $0.strings("audiences", note.audiences.map(\.rawValue))
+      }
+    case .noticeOwed(let notice):
+      EventBody(.noticeOwed) {
+        $0.member("notice", notice.name)
+        $0.member("to", notice.to)
+        $0.member("role", ifPresent: notice.role)
+        $0.time("since", notice.since)
+        $0.time("due_at", notice.dueAt)
+      }
+    case .noticeReminded(let reminder):
+      EventBody(.noticeReminded) {
+        $0.member("notice", reminder.name)
+        $0.member("slot", reminder.slot)
+        $0.time("due_at", reminder.dueAt)
+        $0.member("missed", reminder.missed)
+        $0.time("next_at", reminder.nextAt)
+      }
+    case .noticeEnded(let end):
+      EventBody(
+        end.kind == .given ? .noticeGiven : .noticeLifted, words: ["text": end.text]
+      ) {
+        $0.member("notice", end.name)
+        $0.time("at", end.at)
+        $0.member("late_by_seconds", ifPresent: end.lateBySeconds)
+        $0.id("by", end.by)
+      }
+    case .announced(let announcement):
+      EventBody(.announcementPublished, words: ["text": announcement.text]) {
+        $0.id("announcement", announcement.announcement)
+        $0.member("name", announcement.name)
+        $0.time("at", announcement.at)
+        $0.strings("cites", announcement.cites.map(\.description))
+        $0.member("group", ifPresent: announcement.group)
+        $0.id("incident", announcement.incident)
+        $0.id("by", announcement.by)
+      }
     }
   }
 }
@@ -133,6 +229,17 @@ extension PromiseEnd {
   }
 }
 
+extension NoticeEnd {
+  fileprivate init(_ payload: StoredPayload, _ kind: Kind) throws(JSONFault) {
+    let fields = try JSONFields(payload.clear)
+    self.init(
+      try fields.string("notice"), kind, at: try fields.time("at"),
+      text: try payload.text("text"),
+      lateBySeconds: try fields.optionalInt64("late_by_seconds"),
+      by: try fields.id("by", as: PrincipalID.self))
+  }
+}
+
 extension Update {
   fileprivate var body: EventBody {
     var words: KeyValuePairs<String, Words<String>?> { ["text": text, "because": because] }
@@ -151,19 +258,25 @@ extension Update {
 
   fileprivate init(_ payload: StoredPayload) throws(JSONFault) {
     let fields = try JSONFields(payload.clear)
-    var cites: [EventID] = []
-    for text in try fields.strings("cites") {
-      guard let id = EventID(text) else { throw fields.fault(.unknownWord(text), at: "cites") }
-      cites.append(id)
-    }
     self.init(
       try fields.id("update", as: EventID.self),
       to: try fields.enum("audience", as: UpdateAudience.self),
       try fields.enum("phase", as: UpdatePhase.self), at: try fields.time("at"),
       sequence: try fields.int32("sequence"),
-      text: try payload.text("text"), cites: cites,
+      text: try payload.text("text"), cites: try fields.ids("cites"),
       nextDueAt: try fields.optionalTime("next_due_at"),
       because: try payload.optionalText("because", in: fields),
       by: try fields.id("by", as: PrincipalID.self))
+  }
+}
+
+extension JSONFields {
+  fileprivate func ids(_ name: String) throws(JSONFault) -> [EventID] {
+    var ids: [EventID] = []
+    for text in try strings(name) {
+      guard let id = EventID(text) else { throw fault(.unknownWord(text), at: name) }
+      ids.append(id)
+    }
+    return ids
   }
 }

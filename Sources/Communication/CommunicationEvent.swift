@@ -11,6 +11,12 @@ package enum CommunicationEvent: Equatable, Sendable {
   case reminded(Reminder)
   case escalationPlanned(EscalationPlan)
   case climbed(EscalationClimb)
+  case drafted(DraftNote)
+  case noticeOwed(Notice)
+  case noticeReminded(NoticeReminder)
+  case noticeEnded(NoticeEnd)
+  /// Stands on a deployment's stream.
+  case announced(AnnouncementPublished)
 }
 
 /// A published update said something that is not so; the old text stays, and says so.
@@ -40,5 +46,6 @@ extension EventType {
   package static let reminderIssued = EventType(known: "reminder.issued")
   package static let reminderSnoozed = EventType(known: "reminder.snoozed")
   package static let escalationPlanned = EventType(known: "escalation.planned")
+  package static let announcementPublished = EventType(known: "announcement.published")
   package static let escalationClimbed = EventType(known: "escalation.climbed")
 }

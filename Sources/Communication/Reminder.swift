@@ -55,34 +55,13 @@ extension Reminder.Stage {
 }
 
 extension Promise {
-  /// When its reminder of a slot comes: at four fifths of the time, at its end, a quarter and a half
-  /// of it later, and then each time that as much time has passed again.
-  package func reminder(inSlot slot: Int32) -> Timestamp {
-    let length = max(1_000_000, dueAt.saturatingSince(madeAt))
-    let percent: Int64 =
-      switch slot {
-      case ...0: 80
-      case 1: 100
-      case 2: 125
-      default: 150 + 100 * Int64(min(slot, 1_000_000) - 3)
-      }
-    // Divided first: years of microseconds times a hundred would not fit.
-    let (after, overflow) = (length / 100).multipliedReportingOverflow(by: percent)
-    guard slot != 1, !overflow else { return slot == 1 ? dueAt : .latestStated }
-    let (time, wraps) = madeAt.microseconds.addingReportingOverflow(after)
-    return wraps ? .latestStated : Timestamp(microseconds: time)
-  }
+  package var slots: ReminderSlots { ReminderSlots(from: madeAt, to: dueAt) }
+
+  /// When its reminder of a slot comes.
+  package func reminder(inSlot slot: Int32) -> Timestamp { slots.time(of: slot) }
 
   /// The last slot whose time has come; nil before the first.
-  package func slotReached(at now: Timestamp) -> Int32? {
-    guard now >= reminder(inSlot: 0) else { return nil }
-    var (low, high): (Int32, Int32) = (0, 1_000_000)
-    while low < high {
-      let middle = (low + high + 1) / 2
-      if reminder(inSlot: middle) <= now { low = middle } else { high = middle - 1 }
-    }
-    return low
-  }
+  package func slotReached(at now: Timestamp) -> Int32? { slots.reached(at: now) }
 }
 
 extension Timestamp {

@@ -14,6 +14,7 @@ extension TimerRule {
     case .promiseBroken:
       [.clear(CommunicationPurpose.promise(to: try event.audience()), of: event.stream)]
     case .escalationPlanned, .escalationClimbed: [try ladder(event)]
+    case .noticeOwed, .noticeReminded, .noticeGiven, .noticeLifted: [try notice(event)]
     default: []
     }
   }
@@ -44,6 +45,19 @@ extension TimerRule {
     }
   }
 
+  private static func notice(_ event: RecordedEvent) throws -> TimerChange {
+    let fields = try JSONFields(event.clear)
+    let purpose = CommunicationPurpose.notice(named: try fields.string("notice"))
+    switch event.type {
+    case .noticeOwed:
+      let slots = ReminderSlots(from: try fields.time("since"), to: try fields.time("due_at"))
+      return .set(purpose, of: event.stream, .init(at: slots.time(of: 0)))
+    case .noticeReminded:
+      return .set(purpose, of: event.stream, .init(at: try fields.time("next_at")))
+    default: return .clear(purpose, of: event.stream)
+    }
+  }
+
   private static func ladder(_ event: RecordedEvent) throws -> TimerChange {
     guard let next = try JSONFields(event.clear).optionalTime("next_at") else {
       return .clear(CommunicationPurpose.ladder, of: event.stream)
@@ -58,8 +72,11 @@ package enum CommunicationPurpose: Equatable, Sendable {
   case promise(UpdateAudience)
   /// Somebody else has to be called.
   case climb
+  /// A reminder that somebody outside has to be told.
+  case notice(String)
 
   static func promise(to audience: UpdateAudience) -> String { "promise:\(audience.rawValue)" }
+  static func notice(named name: String) -> String { "notice:\(name)" }
   static let ladder = "ladder"
 
   /// Nil for a timer of another kind.
@@ -70,6 +87,8 @@ package enum CommunicationPurpose: Equatable, Sendable {
       let audience = UpdateAudience(rawValue: name)
     {
       self = .promise(audience)
+    } else if let name = purpose.wholeMatch(after: "notice:") {
+      self = .notice(name)
     } else {
       return nil
     }

@@ -6,6 +6,8 @@ package enum Occasion: Equatable, Sendable {
   case test(channel: String)
   /// Something was said to an audience, by its name in the policy.
   case word(audience: String)
+  /// Something was announced about a deployment, by its name in the policy.
+  case announcement(name: String)
   /// Somebody is called over a channel.
   case call(via: String?)
   /// Somebody has taken it, or it is over: those who were called need not be called any more.
@@ -35,6 +37,7 @@ extension Policy {
       switch occasion {
       case .test(let channel): [channel]
       case .word(let audience): audiences[audience]?.channels ?? []
+      case .announcement(let name): announcements[name]?.channel.map { [$0] } ?? []
       case .call(let via): via.map { [$0] } ?? []
       // Whom, follows from the calls.
       case .relief: []

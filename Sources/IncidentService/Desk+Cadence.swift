@@ -31,6 +31,10 @@ extension Desk {
           on: stream, facts, entry: setting.setting)
       }
     }
+    if incident.isOpen || incident.phase == .resolved {
+      let notices = policy.notices(about: incident, declaredAt: declared)
+      try await follow(.setNotices(notices), "notices", because: cause, at: now, on: stream, facts)
+    }
     let plan = EscalationPlan(policy.ladder(of: incident, declaredAt: declared))
     try await follow(.planEscalation(plan), "ladder", because: cause, at: now, on: stream, facts)
   }
@@ -44,7 +48,25 @@ extension Desk {
     switch purpose {
     case .promise(let audience):
       try await follow(.remind(audience), "reminder", because: cause, at: time, on: stream, facts)
+    case .notice(let name):
+      try await follow(
+        .remindOfNotice(name), "notice", because: cause, at: time, on: stream, facts)
     case .climb: try await follow(.climb, "climb", because: cause, at: time, on: stream, facts)
+    }
+  }
+
+  /// Sets them anew for every incident that is not over: other rules hold from now on.
+  func setAllClocks(because cause: EventID) async throws {
+    await policies.lookAgain()
+    try await showNewest()
+    var filter = IncidentFilter(
+      states: [.open, .mitigated],
+      viewer: viewer(Caller(.automation, as: .administrator)), limit: 200)
+    while true {
+      let page = try await queries.incidents(filter)
+      for row in page.rows { try await setClocks(on: row.stream, because: cause) }
+      guard let next = page.next else { return }
+      filter.before = next
     }
   }
 
@@ -57,10 +79,15 @@ extension Desk {
       try await follow(
         .remind(audience), "reminder", because: .make(at: now), at: now, on: stream, facts)
     }
+    for notice in try await communication(of: stream).state.openNotices {
+      try await follow(
+        .remindOfNotice(notice.name), "notice \(notice.name)", because: .make(at: now), at: now,
+        on: stream, facts)
+    }
     try await follow(.climb, "climb", because: .make(at: now), at: now, on: stream, facts)
   }
 
-  private func follow(
+  func follow(
     _ ask: CommunicationCommand.Ask, _ purpose: String, because cause: EventID, at now: Timestamp,
     on stream: StreamID, _ facts: StreamFacts, entry: EventID? = nil
   ) async throws {

@@ -14,10 +14,14 @@ extension Desk {
   /// nothing.
   package func react(to event: RecordedEvent, as principal: PrincipalID) async throws {
     if event.type.movesClocks { try await setClocks(on: event.stream, because: event.id) }
+    try await noteDraft(after: event)
     switch event.type {
     case .actionFailed, .stepProbed, .verificationFailed, .verificationInconclusive:
       try await escalate(on: event.stream, as: principal)
     case .triggerFired: try await react(toFiring: event, as: principal)
+    case .detectionRecorded: try await react(toDetection: event, as: principal)
+    case .policyApplied: try await setAllClocks(because: event.id)
+    case .incidentDeclared: try await linkAlerts(to: event.stream, as: principal)
     case .planPrepared:
       let id = try EventFormat.decisions.decision(of: event)
       try await react(.settle(id), about: id, on: event.stream, because: event.id, as: principal)
@@ -49,6 +53,7 @@ extension Desk {
       return try await catchUpOnTriggers(of: stream, as: principal)
     }
     try await catchUpOnClocks(of: stream)
+    try await linkAlerts(to: stream, as: principal)
     try await escalate(on: stream, as: principal)
     for decision in try await book(of: stream).state.decisions {
       let time = now()

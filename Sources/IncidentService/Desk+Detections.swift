@@ -69,7 +69,7 @@ extension Desk {
     }
   }
 
-  private func decide(
+  func decide(
     _ command: DetectionCommand, on stream: StreamID, _ facts: StreamFacts, by order: Order
   ) async throws -> Written {
     try await decide(

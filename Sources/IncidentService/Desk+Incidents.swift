@@ -84,6 +84,7 @@ extension Desk {
       }
       if command == .close {
         try await refuseClosing(stream)
+        try await refuseClosing(owing: stream)
         return try await close(stream, facts, by: order)
       }
       var written = try await decide(command, on: stream, facts, by: order).written

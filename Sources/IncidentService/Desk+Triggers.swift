@@ -126,18 +126,24 @@ extension Desk {
   private func openIncident(
     about answer: Answer
   ) async throws -> (stream: StreamID, number: String)? {
+    try await openIncident(
+      about: answer.deployment, of: answer.firing.service,
+      for: viewer(Caller(.automation, as: .administrator)))
+  }
+
+  /// The open incident to which a deployment belongs, if there is one that may be seen.
+  func openIncident(
+    about deployment: StreamID, of service: String, for viewer: Viewer
+  ) async throws -> (stream: StreamID, number: String)? {
     // What was declared a moment ago by this very process has to be in the list.
     try await queries.wait(for: try await store.head().position, atMost: .seconds(2))
     let rows = try await queries.incidents(
       IncidentFilter(
-        states: [.open, .mitigated], service: answer.firing.service,
-        viewer: viewer(Caller(.automation, as: .administrator)), limit: 50)
+        states: [.open, .mitigated], service: service, viewer: viewer, limit: 50)
     ).rows
-    for row in rows {
+    for row in rows where viewer.seesRestricted || !row.isRestricted {
       let state = try await state(of: row.stream).state
-      if state.declaration?.deployment == answer.deployment
-        || state.deployments.contains(answer.deployment)
-      {
+      if state.declaration?.deployment == deployment || state.deployments.contains(deployment) {
         return (row.stream, row.number)
       }
     }

@@ -56,6 +56,8 @@ package struct SeenCommunication: Sendable {
   package var now: Timestamp
   /// Whom updates are owed to, by the policy.
   package var owed: [UpdateAudience]
+  /// Those of them who have not heard of everything that there is to tell.
+  package var unheard: [UpdateAudience]
 }
 
 extension CommunicationRejection: ExplainedRejection {
@@ -72,6 +74,8 @@ extension CommunicationRejection: ExplainedRejection {
     case .unknownUpdate: "There is no such update."
     case .sameText: "That is what it says already."
     case .noReason: "Say why."
+    case .unknownNotice: "No such notice is owed: “lastgood notice list” names those that are."
+    case .toldInFuture: "It cannot have been told in the future."
     case .nothingOwed: "No update is owed to that audience, so nothing can be put off."
     }
   }
@@ -81,7 +85,8 @@ extension CommunicationRejection: ExplainedRejection {
     case .noText, .sameText: "text"
     case .noNextTime, .nextTimePassed, .nextTimeTooLate, .nothingFollows: "next_due_at"
     case .phaseGoesBack, .noReason: "because"
-    case .unknownUpdate, .nothingOwed: nil
+    case .unknownUpdate, .nothingOwed, .unknownNotice: nil
+    case .toldInFuture: "happened_at"
     }
   }
 }
@@ -99,9 +104,12 @@ extension Desk {
   ) async throws -> SeenCommunication {
     let (stream, facts) = try await self.incident(incident, for: caller)
     let (book, version) = try await communication(of: stream)
+    let known = try await keptTimeline(of: stream, facts).facts
+    let owed = try await policies.inForce().owedAudiences
     return SeenCommunication(
       incident: stream, number: facts.number ?? "", version: version, book: book,
-      now: try await queries.time(), owed: try await policies.inForce().owedAudiences)
+      now: try await queries.time(), owed: owed,
+      unheard: owed.filter { !known.news(for: $0).isEmpty })
   }
 
   /// What the record would say to an audience now.

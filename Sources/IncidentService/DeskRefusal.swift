@@ -11,7 +11,7 @@ package enum DeskRefusal: Error, Equatable {
 
   package enum Subject: String, Sendable {
     case incident, deployment, entry, report, person, token, evidence, decision, link, drill,
-      channel
+      channel, announcement
     case delivery
   }
 

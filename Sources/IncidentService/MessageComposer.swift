@@ -29,6 +29,15 @@ package struct MessageComposer: Sendable {
           event, words: words)
       else { break }
       return message(claim, update, number, event, policy)
+    case .noticeOwed, .noticeReminded:
+      guard case .event(let known) = try EventFormat.communication.decode(event) else { break }
+      return notice(claim, known, number, event)
+    case .announcementPublished:
+      guard
+        case .event(.announced(let announcement)) = try EventFormat.communication.decode(
+          event, words: words)
+      else { break }
+      return message(claim, announcement, number, event)
     case .updateCorrected: return try await correction(claim, event, words, number, policy)
     case .roleAccepted, .incidentResolved: return relief(claim, event, number)
     case .reminderIssued:
@@ -94,6 +103,18 @@ extension MessageComposer {
   }
 
   private func message(
+    _ claim: ClaimedDelivery, _ announcement: AnnouncementPublished, _ number: String?,
+    _ event: RecordedEvent
+  ) -> Message? {
+    guard let text = announcement.text.plain else { return nil }
+    return Message(
+      claim.id, event.type.name,
+      subject: "\(number ?? "A deployment"): \(announcement.name)",
+      paragraphs: text.split(separator: "\n\n").map(String.init),
+      key: claim.subject.description, at: event.recordedAt)
+  }
+
+  private func message(
     _ claim: ClaimedDelivery, _ reminder: Reminder, _ number: String?, _ event: RecordedEvent
   ) -> Message {
     let name = number ?? "An incident"
@@ -109,6 +130,29 @@ extension MessageComposer {
       fields: [.init("Role", reminder.stage.role), .init("Due", reminder.dueAt.spoken)],
       urgency: reminder.stage == .commander ? .high : .normal, key: claim.subject.description,
       at: event.recordedAt)
+  }
+
+  private func notice(
+    _ claim: ClaimedDelivery, _ known: CommunicationEvent, _ number: String?,
+    _ event: RecordedEvent
+  ) -> Message? {
+    let (name, due, isNew): (String, Timestamp, Bool)
+    switch known {
+    case .noticeOwed(let notice): (name, due, isNew) = (notice.name, notice.dueAt, true)
+    case .noticeReminded(let reminder):
+      (name, due, isNew) = (reminder.name, reminder.dueAt, false)
+    default: return nil
+    }
+    let isLate = event.recordedAt >= due
+    return Message(
+      claim.id, event.type.name,
+      subject:
+        "\(number ?? "An incident"): the notice \(name) is \(isLate ? "overdue" : isNew ? "owed" : "due soon")",
+      paragraphs: [
+        "Somebody outside has to be told. Record it with “lastgood notice given \(name) …”."
+      ],
+      fields: [.init("Due", due.spoken)], urgency: isNew ? .normal : .high,
+      key: claim.subject.description, at: event.recordedAt)
   }
 
   private func call(

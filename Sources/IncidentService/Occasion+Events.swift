@@ -22,7 +22,10 @@ extension Occasion {
       let update = try JSONFields(event.clear).id("update", as: EventID.self)
       guard let original = try find(update), original.type == .updatePublished else { return nil }
       self = .word(audience: try JSONFields(original.clear).string("audience"))
-    case .reminderIssued: self = .word(audience: UpdateAudience.responders.rawValue)
+    case .announcementPublished:
+      self = .announcement(name: try JSONFields(event.clear).string("name"))
+    case .reminderIssued, .noticeOwed, .noticeReminded:
+      self = .word(audience: UpdateAudience.responders.rawValue)
     case .escalationRaised, .escalationClimbed:
       self = .call(via: try JSONFields(event.clear).optionalString("via"))
     case .roleAccepted:

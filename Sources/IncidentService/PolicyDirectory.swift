@@ -28,6 +28,13 @@ package protocol PolicyDirectory: Sendable {
 
   /// All that ever were in force, oldest first.
   func all() async throws -> [AppliedPolicy]
+
+  /// Whoever asks next gets what holds now, not what held a moment ago.
+  func lookAgain() async
+}
+
+extension PolicyDirectory {
+  package func lookAgain() async {}
 }
 
 /// Where no policy can be applied: the standard rules hold.

@@ -20,12 +20,16 @@ extension PolicyEvent {
   package static let maximumTextSize = Append.maximumEventSize - 1_024
 }
 
+extension EventType {
+  static let policyApplied = EventType(known: "policy.applied")
+}
+
 extension EventFormat where Event == PolicyEvent {
   package static let policies = EventFormat(writing: { event in
     switch event {
     case .applied(let hash, let language, let by, let text):
       EventBody(
-        EventType(known: "policy.applied"),
+        .policyApplied,
         clear: JSONWriter.object {
           $0.member("hash", hash.description)
           $0.member("language", language)

@@ -35,6 +35,8 @@ package final class StoredPolicies: PolicyDirectory {
 
   package func all() async throws -> [AppliedPolicy] { try await refresh() }
 
+  package func lookAgain() async { known.withLock { $0.looked = nil } }
+
   /// The one in force, and the version of the stream that says so, as they are now.
   package func standing() async throws -> (policy: AppliedPolicy?, version: StreamVersion) {
     known.withLock { $0.looked = nil }

@@ -24,6 +24,8 @@ package struct Obligation: Equatable, Sendable {
     case followUp = "follow_up"
     /// Readers were promised a word; has a clock of its own, which reminds before it is due.
     case update
+    /// Somebody outside has to be told; has a clock of its own too.
+    case notice
   }
 
   /// The same for ever, however often the log is read: `severity:<stream>`.
@@ -66,6 +68,11 @@ extension Obligation {
   /// The id of the next word to an audience.
   package static func id(ofUpdateTo audience: String, of stream: StreamID) -> String {
     "update:\(stream):\(escaped(audience))"
+  }
+
+  /// The id of a duty to tell somebody outside.
+  static func id(ofNotice name: String, of stream: StreamID) -> String {
+    "notice:\(stream):\(escaped(name))"
   }
 
   private static func escaped(_ name: String) -> String {

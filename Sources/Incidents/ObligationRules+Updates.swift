@@ -21,6 +21,20 @@ extension RecordedEvent {
     [fulfilUpdate(to: try fields().string("audience"))] + (try promised(dueAt: "next_due_at"))
   }
 
+  func notice() throws(JSONFault) -> [ObligationChange] {
+    let fields = try fields()
+    let owed = Obligation.id(ofNotice: try fields.string("notice"), of: stream)
+    guard type == .noticeOwed else {
+      return [.fulfil(owed, of: stream, by: id, at: recordedAt)]
+    }
+    return [
+      .owe(
+        Obligation(
+          .notice, of: stream, id: owed, owedBy: id, dueAt: try fields.time("due_at"),
+          ofRole: try fields.optionalString("role")))
+    ]
+  }
+
   func fulfilUpdate(to audience: String) -> ObligationChange {
     .fulfil(
       Obligation.id(ofUpdateTo: audience, of: stream), of: stream, by: id, at: recordedAt)

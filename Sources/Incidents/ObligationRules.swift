@@ -72,6 +72,7 @@ package enum ObligationRules {
     case .cadenceSet: return try event.promised(dueAt: "first_due_at")
     case .reminderSnoozed: return try event.promised(dueAt: "until")
     case .updatePublished: return try event.published()
+    case .noticeOwed, .noticeGiven, .noticeLifted: return try event.notice()
     case .promiseBroken: return [event.fulfilUpdate(to: try event.fields().string("audience"))]
 
     case .decisionAuthorised: return try event.authorised()
@@ -93,7 +94,7 @@ extension TimerRule {
       try ObligationRules.changes(for: event, limits: limits).compactMap { change in
         switch change {
         // Reminders of what readers were promised come by a timer of their own.
-        case .owe(let owed) where owed.kind == .update: nil
+        case .owe(let owed) where owed.kind == .update || owed.kind == .notice: nil
         case .owe(let owed):
           .set(purpose(ofObligation: owed.id), of: owed.stream, .init(at: owed.dueAt))
         case .fulfil(let id, let stream, _, _):

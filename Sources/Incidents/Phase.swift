@@ -70,6 +70,7 @@ extension Phase {
     (.communication, "announcement", "published"),
     (.communication, "promise", "kept late broken"),
     (.communication, "reminder", "issued snoozed"),
+    (.communication, "notice", "owed reminded given lifted"),
     (.communication, "escalation", "raised planned climbed"),
     (.communication, "delivery", "queued sent deferred failed dead_lettered replayed"),
     (.communication, "channel", "tested disabled enabled"),

@@ -33,6 +33,8 @@ package struct Announcement: Equatable, Sendable {
   package var channel: String?
   /// Facts without which it is not sent.
   package var fields: [String] = []
+  /// What it says each time, beside what is known of the deployment: who is on call, where to look.
+  package var facts: [String: String] = [:]
   package var text: String
 
   package init(text: String) { self.text = text }

@@ -31,6 +31,7 @@ package struct Policy: Equatable, Sendable {
   /// Own texts in the place of those that ship, by name: `update-public`.
   package var messages: [String: String] = [:]
   package var announcements: [String: Announcement] = [:]
+  package var notices: [String: NoticeRule] = [:]
   package var escalation: [EscalationRung] = []
   package var slos: [String: ServiceLevel] = [:]
   package var errorBudget: ErrorBudgetRule?

@@ -22,6 +22,37 @@ extension Describer {
           .plain(" next, at \(TimeText.minute(first.at)) UTC, \(first.reason.said)"),
         ]
       } ?? ["Nobody else is called"]
+    case .drafted(let note):
+      [
+        .plain(
+          "There is news for \(note.audiences.map(\.rawValue).joined(separator: ", ")): \(note.said)"
+        )
+      ]
+    case .noticeOwed(let notice):
+      [
+        .value(notice.to), .plain(" has to be told by \(TimeText.minute(notice.dueAt)) UTC ("),
+        .value(notice.name), ")",
+      ]
+    case .noticeReminded(let reminder):
+      [
+        "Reminds of the notice ", .value(reminder.name),
+        .plain(
+          reminder.slot == 0
+            ? ", due at \(TimeText.minute(reminder.dueAt)) UTC"
+            : ", which was due at \(TimeText.minute(reminder.dueAt)) UTC"),
+      ]
+    case .noticeEnded(let end):
+      [
+        end.kind == .given ? "The notice " : "Nothing is owed after all of the notice ",
+        .value(end.name),
+        .plain(
+          end.kind == .lifted
+            ? ""
+            : end.lateBySeconds.map { " was given \(TimeText.length($0 * 1_000_000)) late" }
+              ?? " was given in time"), ": ", .quote(end.text),
+      ]
+    case .announced(let announcement):
+      ["Announced (", .value(announcement.name), "): ", .quote(announcement.text)]
     case .climbed(let climb):
       [.plain("Calls for more help, rung \(climb.rung.rung): "), .value(climb.rung.to)]
         + value(" by ", climb.rung.via) + [.plain(", \(climb.rung.reason.said)")]
@@ -64,6 +95,17 @@ extension Describer {
       }
     if reminder.missed > 0 { text += "; \(reminder.missed) reminders could not be given before" }
     return [.plain(text)]
+  }
+}
+
+extension DraftNote {
+  fileprivate var said: String {
+    switch reason {
+    case .phase: "it is \(phase.rawValue)"
+    case .severity: "its severity changed"
+    case .action: "something is being done"
+    case .verification: "a verification has ended"
+    }
   }
 }
 

@@ -21,7 +21,8 @@ extension Fact {
     case "decision", "plan", "approval", "preflight", "break_glass": .decision
     case "action", "step", "degraded", "bad_version", "deployment": .action
     case "incident", "mitigation", "postmortem": .milestone
-    case "update", "announcement", "delivery", "promise", "reminder", "escalation", "cadence":
+    case "update", "announcement", "delivery", "promise", "reminder", "escalation", "cadence",
+      "notice":
       .message
     default: .note
     }

@@ -61,9 +61,10 @@ package struct Application: Sendable {
     routes += DecisionRoutes(clerk).routes + LinkRoutes(clerk).routes
     routes += EntryRoutes(clerk).routes + TimelineRoutes(clerk).routes
     routes += ReportRoutes(clerk).routes + ListRoutes(clerk).routes
+    routes += NoticeRoutes(clerk).routes
     routes += UpdateRoutes(clerk).routes + StatusRoutes(status).routes
     routes += PreparednessRoutes(clerk).routes + PolicyRoutes(clerk).routes
-    routes += DeliveryRoutes(clerk).routes
+    routes += DeliveryRoutes(clerk).routes + IntakeRoutes(clerk).routes
     routes += ServiceRoutes(clerk).routes + AdviceRoutes(clerk).routes
     routes += FeedRoutes(clerk, hub: hub) { try await gate.revalidate($0) }.routes
     routes += AdministrationRoutes(clerk) { gate.forget() }.routes + operations.routes

@@ -14,7 +14,7 @@ enum Program {
         .flag("--quiet", short: "q", help: "Say nothing but the answer and errors."),
       ],
       ResponderVerbs.incidents() + ResponderVerbs.record() + ResponderVerbs.deliveries()
-        + ResponderVerbs.deployments()
+        + ResponderVerbs.notices() + ResponderVerbs.deployments()
         + ResponderVerbs.preparedness() + [drills]
         + ResponderVerbs.access() + [tokens] + operations + [
           .command(Completion.self), .command(Manual.self), .command(Version.self),

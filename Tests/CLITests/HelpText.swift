@@ -1917,6 +1917,92 @@ Examples:
       Says how the try went.
 
 
+$ lastgood notice list --help
+Usage: lastgood notice list [INC]
+
+Show whom somebody outside has to be told, and by when.
+
+Arguments:
+  INC  The incident: INC-2026-001, inc-1; the current one when left out.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood notice given --help
+Usage: lastgood notice given [INC] WORDS... [--insist]
+
+Record that somebody outside was told.
+
+Arguments:
+  INC    The incident: INC-2026-001, inc-1; the current one when left out.
+  WORDS  The notice, by its name in the policy; then what they were told, and
+         how.
+
+Options:
+  --insist  Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood notice given --at "10m ago" data-protection By the form, case 4711
+      What they were told, how, and when.
+
+
+$ lastgood notice lift --help
+Usage: lastgood notice lift [INC] NOTICE [--because WHY] [--insist]
+
+Record why nobody outside has to be told after all.
+
+Arguments:
+  INC     The incident: INC-2026-001, inc-1; the current one when left out.
+  NOTICE  Its name in the policy.
+
+Options:
+  -b, --because WHY  The reason.
+  --insist           Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
 $ lastgood deploy start --help
 Usage: lastgood deploy start SERVICE VERSION [--env NAME] [--from VERSION]
        [--group NAME=SHARE]... [--kind WORD] [--strategy WORD] [--profile WORD]
@@ -2575,6 +2661,47 @@ Options for every command:
   --json       Answer in JSON, for programs.
   -q, --quiet  Say nothing but the answer and errors.
   -h, --help   Show this help.
+
+
+$ lastgood deploy announce --help
+Usage: lastgood deploy announce DEPLOYMENT NAME [--fact NAME=VALUE]...
+       [--publish] [--insist]
+
+Show what there is to announce about a deployment, and send it.
+
+The policy's “announcements” says which there are. The record fills them in;
+what it does not know has to be stated, and nothing is sent with a hole in it.
+Without --publish it is only shown.
+
+Arguments:
+  DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
+  NAME        Which: start, progress, rollback.
+
+Options:
+  --fact NAME=VALUE  What the record does not know. Can be repeated.
+  --publish          Send it.
+  --insist           Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood deploy announce dep-3 start
+      Shows it, and what is missing.
+  lastgood deploy announce dep-3 start --fact primary="on-call SRE" --publish
+      Sends it.
 
 
 $ lastgood lkg --help

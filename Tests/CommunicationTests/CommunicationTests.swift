@@ -292,6 +292,50 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
             EventID(uuid: uuid(20)), of: .everybody, at: noon, until: at(1_200),
             because: .text("No news yet."), by: alice))
       ),
+      (
+        "update.drafted.v1",
+        .drafted(
+          DraftNote(
+            .verification, after: EventID(uuid: uuid(30)), in: .monitoring,
+            for: [.responders, .everybody]))
+      ),
+      (
+        "notice.owed.v1",
+        .noticeOwed(
+          Notice(
+            "data-protection", to: "supervisory authority", role: "legal", since: noon,
+            dueAt: at(259_200)))
+      ),
+      (
+        "notice.reminded.v1",
+        .noticeReminded(
+          NoticeReminder("data-protection", slot: 1, dueAt: noon, missed: 1, nextAt: at(60)))
+      ),
+      (
+        "notice.given.v1",
+        .noticeEnded(
+          NoticeEnd(
+            "data-protection", .given, at: noon, text: .text("By the form."), lateBySeconds: 60,
+            by: alice))
+      ),
+      (
+        "notice.lifted.v1",
+        .noticeEnded(
+          NoticeEnd("data-protection", .lifted, at: noon, text: .text("No data."), by: alice))
+      ),
+      (
+        "announcement.published.v1",
+        .announced(
+          AnnouncementPublished(
+            made, "progress", at: noon, text: .text("At 20 %: all is well."),
+            cites: [EventID(uuid: uuid(30))], group: "canary", incident: StreamID(uuid: uuid(31)),
+            by: alice))
+      ),
+      (
+        "announcement.published.v1.first",
+        .announced(
+          AnnouncementPublished(made, "start", at: noon, text: .text("It starts."), by: alice))
+      ),
       ("cadence.set.v1", .cadenceSet(setting(.responders))),
       (
         "cadence.set.v1.long",
@@ -338,7 +382,7 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
   @Test func `every known type has a golden file`() throws {
     let known = EventFormat.communication.known.map(\.type.name)
     let files = try GoldenFolder().names()
-    #expect(known.count == 10)
+    #expect(known.count == 16)
     for name in known { #expect(files.contains("\(name).v1")) }
   }
 }

@@ -55,6 +55,7 @@ import Testing
       """
       cadence.set update.drafted update.published update.corrected announcement.published
       promise.kept promise.late promise.broken reminder.issued reminder.snoozed
+      notice.owed notice.reminded notice.given notice.lifted
       escalation.raised escalation.planned escalation.climbed delivery.queued delivery.sent delivery.deferred delivery.failed
       delivery.dead_lettered delivery.replayed channel.tested channel.disabled channel.enabled
       subscriber.added subscriber.confirmed subscriber.removed

@@ -518,6 +518,12 @@ import Testing
         "claimed-success", bad: "announcements: {rollback: {text: \"Rollback completed.\"}}",
         good: "announcements: {rollback: {text: \"Rollback: {{status}}\"}}"),
       Case(
+        "misspelt-fact", bad: "announcements: {start: {text: \"Of {{servce}}.\"}}",
+        good: "announcements: {start: {text: \"Of {{service}}.\", facts: {servce: a}}}"),
+      Case(
+        "message-fault", .error, bad: "announcements: {start: {text: \"Of {{service.\"}}",
+        good: "announcements: {start: {text: \"Of {{service}}.\"}}"),
+      Case(
         "bare-citation",
         bad: "document: {owner: a, contact: b, references: [{title: \"OE:11\"}]}",
         good:

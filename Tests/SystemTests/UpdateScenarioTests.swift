@@ -1,4 +1,5 @@
 import Foundation
+import Spawn
 import Testing
 
 extension System {
@@ -49,6 +50,59 @@ extension System {
         let owed = try #require(due["obligations"] as? [[String: Any]])
         #expect(owed.contains { $0["kind"] as? String == "update" })
         try await alice.does("snooze", "5m", "--because", "waiting for the rebuild")
+      }
+    }
+
+    @Test func `that somebody outside is owed hold the incident open until they were told`()
+      async throws
+    {
+      try await withScenario { desk in
+        let rules = desk.folder + "/rules.yaml"
+        try """
+        profile: none
+        organisation: Example
+        notices:
+          data-protection: {to: supervisory authority, within: 72h, role: legal, data-risk: [possible]}
+        announcements:
+          start: {text: "{{service}} {{to}} by {{primary}}"}
+
+        """.write(toFile: rules, atomically: true, encoding: .utf8)
+        let applied = try await desk.host.says("policy", "apply", rules, "--data", desk.folder)
+        try #require(applied.ending == .exited(0), "\(applied.errors)")
+        let alice = try await desk.person("alice")
+        try await alice.does("declare", "Orders of others are shown", "--severity", "SEV2")
+        try await alice.does("impact", "--how-many", "unknown", "--data-risk", "possible")
+        func notices() async throws -> [[String: Any]] {
+          try #require(
+            try await alice.does("notice", "list", "inc-1")["notices"] as? [[String: Any]])
+        }
+        for _ in 0..<300 where try await notices().isEmpty {
+          try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(try await notices().map { $0["state"] as? String } == ["owed"])
+        let shown = try await alice.says("notice", "list")
+        #expect(shown.output.contains("supervisory authority, owed, by "), "\(shown.output)")
+        let due = try await alice.does("due")["obligations"] as? [[String: Any]]
+        #expect(due?.contains { $0["kind"] as? String == "notice" } == true)
+        try await alice.does("resolve", "--data-loss", "none")
+        try await alice.isRefused(65, "close", "inc-1")
+        try await alice.does(
+          "notice", "given", "--at", "1m ago", "inc-1", "data-protection", "By", "the", "form,",
+          "case",
+          "4711")
+        #expect(try await notices().first?["said"] as? String == "By the form, case 4711")
+        try await alice.does("close", "inc-1")
+
+        let plan = try await alice.does(
+          "deploy", "start", "checkout", "4.2.0", "--env", "staging", "--from", "4.1.9",
+          "--artefact", "sha256:" + String(repeating: "a", count: 64),
+          "--strategy", "canary", "--group", "canary=20", "--group", "all=100")
+        let number = try #require(plan["number"] as? String)
+        let draft = try await alice.says("deploy", "announce", number, "start")
+        #expect(draft.output.contains("checkout 4.2.0 by [primary?]"), "\(draft.output)")
+        try await alice.isRefused(65, "deploy", "announce", number, "start", "--publish")
+        try await alice.does(
+          "deploy", "announce", number, "start", "--fact", "primary=on-call SRE", "--publish")
       }
     }
 

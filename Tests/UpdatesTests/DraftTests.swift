@@ -8,6 +8,7 @@ import Linting
 import Policy
 import Rollouts
 import Templates
+import TestGoldens
 import Timelines
 import Testing
 
@@ -78,12 +79,7 @@ import Testing
       + draft.clauses.map { clause in
         "[\(clause.section.rawValue)] \(clause.cites.map { "\($0)".suffix(4) }.joined(separator: " "))"
       }.joined(separator: "\n") + "\n"
-    let file = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "Fixtures/\(name).\(audience.rawValue).txt")
-    if ProcessInfo.processInfo.environment["LASTGOOD_WRITE_GOLDEN_FILES"] == "1" {
-      try Data(text.utf8).write(to: file)
-    }
-    #expect(text == String(decoding: try Data(contentsOf: file), as: UTF8.self))
+    #expect(try GoldenText("\(name).\(audience.rawValue).txt").kept(orWriting: text) == text)
   }
 
   @Test(arguments: stories.map(\.name), UpdateAudience.allCases)

@@ -16,7 +16,8 @@ import Testing
       "service": "checkout", "failure_mode": "0189a0c0-0000-7000-8000-00000000000a",
       "decision": "D1", "token": "lg_nowhere", "channel": "nowhere",
       "delivery": "0189a0c0-0000-7000-8000-00000000000a",
-      "public": "0189a0c0-0000-7000-8000-00000000000a",
+      "public": "0189a0c0-0000-7000-8000-00000000000a", "name": "start",
+      "notice": "authority",
     ]
     let path = route.template.segments.map { segment in
       switch segment {
@@ -95,7 +96,8 @@ import Testing
           #expect(!roles.contains(.viewer), "\(path)")
         }
         #expect(
-          roles.contains(.intake) == ["/api/v1/reports", "/api/v1/me"].contains(path)
+          roles.contains(.intake)
+            == (["/api/v1/reports", "/api/v1/me"].contains(path) || path.hasPrefix("/intake/"))
             && (path != "/api/v1/reports" || route.isWrite)
             || !roles.contains(.intake), "\(path)")
       }

@@ -74,7 +74,8 @@ extension Session {
 
   /// What the policy's clock adds, and nobody else can.
   private static let clockwork: Set<String> = [
-    "cadence.set", "reminder.issued", "escalation.planned", "escalation.climbed",
+    "cadence.set", "update.drafted", "notice.owed", "notice.reminded", "reminder.issued",
+    "escalation.planned", "escalation.climbed",
   ]
 
   func fetch(

@@ -12,6 +12,12 @@ enum UpdateText {
         || ["kept", "late", "broken"].contains { promise[$0]?.integer ?? 0 > 0 }
     }
     if !promises.isEmpty { lines += table(promises, clock).lines }
+    let unheard = value.texts("news_for")
+    if !unheard.isEmpty {
+      lines.append(
+        "There is news for \(unheard.joined(separator: ", ")): “lastgood update --audience \(unheard[0])”"
+      )
+    }
     for call in value.list("called") {
       lines.append(
         "Called: \(call.text("to") ?? "") (rung \(call["rung"]?.integer ?? 0), \(reason(call)))")

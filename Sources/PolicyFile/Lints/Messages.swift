@@ -1,4 +1,5 @@
 import Policy
+import Spelling
 import Templates
 import Updates
 
@@ -21,6 +22,28 @@ extension PolicyLints {
           "message-fault", path,
           "Line \(fault.line), column \(fault.column) of the text: \(fault.kind.sentence)",
           write: "Write a name that the text that ships has too, or leave this one out.")
+      }
+    }
+  }
+  /// Texts of announcements: what nobody records has to be stated each time, and a misspelt name too.
+  mutating func checkAnnouncements() {
+    let known = AnnouncementFacts.names(under: policy)
+    for (name, announcement) in policy.announcements.sorted(by: { $0.key < $1.key }) {
+      let path = "announcements.\(name).text"
+      do throws(TemplateFault) {
+        let asked = try Template(announcement.text).names.union(announcement.fields)
+        for fact in asked.subtracting(known).subtracting(announcement.facts.keys).sorted() {
+          guard let near = Suggestion.nearest(to: fact, among: known.sorted()) else { continue }
+          warn(
+            "misspelt-fact", path,
+            "Nobody records “\(fact)”, so it would have to be stated each time.",
+            write: "Write {{\(near)}}, or state it once among the announcement's facts.")
+        }
+      } catch {
+        refuse(
+          "message-fault", path,
+          "Line \(error.line), column \(error.column) of the text: \(error.kind.sentence)",
+          write: "Mend the text at that place.")
       }
     }
   }

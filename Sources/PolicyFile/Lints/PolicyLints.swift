@@ -28,6 +28,7 @@ struct PolicyLints {
     checkChat()
     checkTexts()
     checkMessages()
+    checkAnnouncements()
     checkTree()
   }
 }

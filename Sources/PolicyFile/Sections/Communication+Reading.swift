@@ -47,7 +47,22 @@ extension Announcement: PolicySection {
     var announcement = Announcement(text: map.required("text", or: ""))
     map.read("channel", into: &announcement.channel)
     map.read("fields", into: &announcement.fields)
+    map.read("facts", into: &announcement.facts)
     return announcement
+  }
+}
+
+extension NoticeRule: PolicySection {
+  static func read(_ map: inout MappingReader) -> NoticeRule? {
+    var rule = NoticeRule(
+      to: map.required("to", or: "", example: "supervisory authority"),
+      within: map.required("within", or: .zero, example: "72h"))
+    map.read("role", into: &rule.role)
+    map.read("text", into: &rule.text)
+    map.read("severities", into: &rule.severities)
+    map.read("categories", into: &rule.categories)
+    map.read("data-risk", into: &rule.dataRisk)
+    return rule
   }
 }
 

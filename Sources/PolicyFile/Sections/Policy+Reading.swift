@@ -47,6 +47,7 @@ extension Policy: PolicySection {
     map.read("chat", into: &chat)
     map.read("messages", into: &messages)
     map.read("announcements", into: &announcements)
+    map.read("notices", into: &notices)
     map.read("escalation", into: &escalation)
     map.read("routing", into: &routing)
     map.read("troubleshooting", into: &troubleshooting)

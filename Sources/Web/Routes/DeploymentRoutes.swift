@@ -12,6 +12,7 @@ package struct DeploymentRoutes {
 
   package var routes: [Route] {
     [planning, list, deployment, checklist] + steps + measurements + halting + shortening
+      + announcements
   }
 
   static let one = "/api/v1/deployments/{deployment}"

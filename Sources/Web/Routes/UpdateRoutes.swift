@@ -29,6 +29,7 @@ package struct UpdateRoutes {
           .object(
             .required("updates", .list(UpdateJSON.schema, atMost: 100_000)),
             .required("owed_to", .list(.words(of: UpdateAudience.self), atMost: 3)),
+            .required("news_for", .list(.words(of: UpdateAudience.self), atMost: 3)),
             .required("promises", .list(PromiseJSON.schema, atMost: 3)),
             .required("calls_next", .list(PlannedRung.schema, atMost: 1_000)),
             .required("called", .list(PlannedRung.schema, atMost: 100_000))),
@@ -51,6 +52,7 @@ package struct UpdateRoutes {
                 handles: handles)
             })
           object.member("owed_to", seen.owed.map(\.rawValue))
+          object.member("news_for", seen.unheard.map(\.rawValue))
           object.member(
             "promises", UpdateAudience.allCases.map { PromiseJSON(audience: $0, seen: seen) })
           object.rungs("calls_next", book.plannedRungs)

@@ -1,0 +1,88 @@
+import Digest
+import EventLog
+import FoundationEssentials
+import IncidentService
+import JSON
+import Policy
+import TestSupport
+import Testing
+@testable import Web
+
+@Suite(.freshDatabase) struct `Announcements over HTTP` {
+  private static let rules: FixedPolicy = {
+    var policy = Policy.standard
+    var start = Announcement(text: "{{service}} {{from}} → {{to}} by {{primary}}, see {{where}}")
+    (start.channel, start.facts) = ("deployments", ["where": "the dashboard"])
+    var rollback = Announcement(text: "{{action}} {{target}}. {{impact}}")
+    rollback.channel = "deployments"
+    policy.announcements = ["start": start, "rollback": rollback]
+    return FixedPolicy(
+      applied: AppliedPolicy(
+        hash: Commander.digest(of: "policy"), policy: policy, canonicalText: [],
+        position: LogPosition(7), appliedAt: Commander.noon, by: PrincipalID(uuid: UUID())))
+  }()
+
+  private func deploy(_ service: Service) async throws -> String {
+    let reply = try await service.post(
+      "/deployments",
+      [
+        "service": "shop", "environment": "production", "version": "4.2.0", "from_version": "4.1.9",
+        "strategy": "canary",
+        "artefact_digest": .string(String(repeating: "a", count: 64)),
+        "groups": [["name": "canary", "share": 20], ["name": "all", "share": 100]],
+      ])
+    return "/deployments/\(try #require(reply["number"]?.text))"
+  }
+
+  @Test func `are sent whole, or not at all`() async throws {
+    try await withService(under: Self.rules) { service in
+      let one = try await deploy(service) + "/announcements/start"
+      let draft = try await service.get(one, as: "vera")
+      #expect(draft["text"]?.text == "shop 4.1.9 → 4.2.0 by [primary?], see the dashboard")
+      #expect(draft["missing"] == ["primary"] && draft["channel"]?.text == "deployments")
+      let before = try await service.desk.store.head().position
+      let refused = try await service.ask("POST", "/api/v1" + one, [:])
+      #expect(refused.status == 422 && refused["rule"]?.text == "facts-missing")
+      #expect(refused.text.contains("--fact primary="))
+      #expect(try await service.desk.store.head().position == before)
+
+      let stated = try await service.get(one + "?fact=primary%3DSRE%3D1")
+      #expect(stated["text"]?.text == "shop 4.1.9 → 4.2.0 by SRE=1, see the dashboard")
+      let sent = try await service.post(one, ["facts": ["primary": "SRE"]])
+      #expect(sent["text"]?.text == "shop 4.1.9 → 4.2.0 by SRE, see the dashboard")
+      let last = try #require(
+        try await service.desk.store.events(after: before, limit: 10).first {
+          $0.type.name == "announcement.published"
+        })
+      #expect(last.type.name == "announcement.published")
+      let secret = "ghp_" + String(repeating: "a1B2c3D4e5", count: 4).prefix(36)
+      let leak = try await service.ask(
+        "POST", "/api/v1" + one, ["facts": ["primary": .string(String(secret))]])
+      #expect(leak.status == 422)
+    }
+  }
+
+  @Test func `say nothing against the record, and nothing of what is restricted`() async throws {
+    try await withService(under: Self.rules) { service in
+      let deployment = try await deploy(service)
+      let one = deployment + "/announcements/rollback"
+      let number = String(deployment.dropFirst("/deployments/".count))
+      _ = try await service.declare(
+        "Keys leaked", ["service": "shop", "deployment": .string(number), "restricted": true],
+        as: "ada")
+      let silent = try await service.get(one)
+      #expect(silent["missing"] == ["action", "impact", "target"])
+      _ = try await service.declare(
+        "Checkout fails", ["service": "shop", "deployment": .string(number)])
+      let seen = try await service.get(one)
+      #expect(seen["missing"] == ["action", "target"])
+      #expect(seen["text"]?.text?.contains("How many are affected is unknown.") == true)
+      let refused = try await service.ask(
+        "POST", "/api/v1" + one,
+        ["facts": ["impact": "none", "action": "Back to", "target": "4.1.9"]])
+      #expect(refused["rule"]?.text == "fact-is-computed")
+      let unknown = try await service.ask("GET", "/api/v1\(deployment)/announcements/strat")
+      #expect(unknown.status == 404)
+    }
+  }
+}
