@@ -41,7 +41,7 @@ let package = Package(
       dependencies: [
         "HTTP", "IncidentService", "Actions", "Advice", "Communication", "StatusPages",
         "Linting", "Timelines", "Updates", "Decisions", "Preparedness", "Incidents", "Delivery",
-        "Intake", "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
+        "Intake", "Chat", "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
       ]),
 
     // Every port in SQL: log, projections, search, blobs, people, tokens, timers.
@@ -131,6 +131,8 @@ let package = Package(
     .target(
       name: "Delivery",
       dependencies: ["Addresses", "Incidents", "Policy", "EventLog", "JSON", "Digest"]),
+    // Pure: what people ask in a chat program, and what they are told there.
+    .target(name: "Chat", dependencies: ["Delivery", "Policy", "JSON", "Digest"]),
     // Pure: deployments, groups, gates, health, halting.
     .target(name: "Rollouts", dependencies: ["Policy", "EventLog", "JSON"]),
     // Pure: what was prepared before anything failed: error budgets, failure modes, drills.
@@ -266,6 +268,9 @@ let package = Package(
         "Adapters", "Policy", "EventLog", "Digest", "Crypto", "HTTP", "Curl", "JSON", "Spawn",
         "LocalParts", "TestMail", "TestSupport", "TestThreads",
       ]),
+    .testTarget(
+      name: "ChatTests",
+      dependencies: ["Chat", "Policy", "JSON", "Digest", "Crypto", "Spawn"]),
     .testTarget(name: "IntakeTests", dependencies: ["Intake", "Incidents", "EventLog", "JSON"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(
@@ -354,9 +359,8 @@ let package = Package(
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Web", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
-        "Incidents", "Rollouts", "StatusPages", "Timelines", "PostgresStore", "Postgres",
-        "EventLog",
+        "Web", "Chat", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
+        "Incidents", "Rollouts", "StatusPages", "Timelines", "PostgresStore", "Postgres", "EventLog",
         "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),

@@ -1,5 +1,5 @@
 package import Adapters
-import Policy
+package import Policy
 
 /// Finds a channel's secrets where the policy says they are, when they are needed, in the process that
 /// sends.
@@ -11,6 +11,11 @@ package struct ChannelSecrets: Sendable {
   package init(_ gate: ProgramGate, environment: @escaping @Sendable (String) -> String?) {
     resolver = SecretResolver(gate, environment: environment)
     self.environment = environment
+  }
+
+  /// What the chat program signs its requests with.
+  package func signingSecret(_ reference: SecretReference) async throws -> String {
+    try await find(reference, as: "signing-secret")
   }
 
   /// - Throws: `Misconfigured`, which says where it was looked for, and nothing of what was found.

@@ -75,36 +75,19 @@ package struct WebCarrier: Carrier {
   }
 
   private func post(_ letter: Letter, over channel: Channel) async throws -> TryEnd {
-    guard let url = CurlURL(letter.url), !url.hasCredentials else {
-      throw Misconfigured(
-        sentence: "The channel's address is none of the web, or has a password in it.")
-    }
-    let destination = try await Destination.find(
-      url.host, port: url.port, by: AddressGuard(allowsPrivate: channel.allowsPrivate),
-      asking: lookup)
-    guard url.scheme == "https" || destination.isInside else {
-      throw Misconfigured(
-        sentence: "The channel's address begins with http: messages go out encrypted only.")
-    }
-    var request = CurlRequest(
-      "POST", letter.url,
-      headers: letter.headers + [
-        CurlHeader("Content-Type", "application/json"), CurlHeader("User-Agent", "Lastgood"),
-      ],
-      body: letter.body, timeout: deadline, connectTimeout: min(deadline, .seconds(5)),
-      sizeLimit: 65_536)
-    request.addresses = destination.addresses
-    request.cutsLongAnswers = true
-    // A new connection each time: what looks like one try is one.
-    request.isRepeatable = false
+    let request = try await WebPost(
+      letter.url, letter.body, headers: letter.headers, within: deadline
+    ).request(allowingPrivate: channel.allowsPrivate, asking: lookup)
     do {
       let answer = try await CurlSession().perform(request)
       let reply = String(decoding: answer.body.prefix(8_192), as: UTF8.self)
+      let path = CurlURL(letter.url)?.path
       let wait = answer.header("Retry-After").flatMap {
         retryAfter($0, atEpochSecond: now().microseconds / 1_000_000)
       }
       return TryEnd.ofHTTP(
-        answer.status, reply: reply.hiding(letter.secrets + [url.path]), retryAfterSeconds: wait)
+        answer.status, reply: reply.hiding(letter.secrets + [path].compactMap { $0 }),
+        retryAfterSeconds: wait)
     } catch {
       return try TryEnd(failure: error, hiding: letter.secrets)
     }

@@ -55,6 +55,8 @@ package struct Approval: Equatable, Sendable {
     case cli
     /// By a link that works once.
     case link
+    /// In a chat program that says who they are.
+    case chat
   }
 
   package init(

@@ -2,135 +2,35 @@ import JSON
 
 /// A message for a webhook that understands Slack's blocks.
 ///
-/// Nothing of it is markup: text stands in blocks of plain text, and the three characters that would
-/// begin a mention, a link or an entity are escaped. The one link is ours, and was checked.
+/// The one link is ours, and was checked; everything else is plain text.
 package enum SlackRendering {
-  /// What Slack takes, in characters.
-  private static let longestHeader = 150
-  private static let longestSection = 3_000
-  private static let longestField = 2_000
-  private static let mostSections = 40
-
   package static func body(of message: Message) -> [UInt8] {
     let message = message.cleaned
     return JSONWriter.object { object in
       // What a notification shows, and programs that know no blocks.
-      object.member("text", escaped(message.subject, atMost: longestSection))
+      object.member(
+        "text", SlackBlocks.escaped(message.subject, atMost: SlackBlocks.longestSection))
       object.member("mrkdwn", false)
       object.member("link_names", false)
       object.member("parse", "none")
       object.member("unfurl_links", false)
       object.member("unfurl_media", false)
       object.array("blocks") { blocks in
-        block(&blocks, "header") {
-          $0.object("text") { plain(&$0, message.subject, longestHeader) }
-        }
-        for text in sections(of: message) {
-          block(&blocks, "section") { $0.object("text") { plain(&$0, text, longestSection) } }
-        }
-        if !message.fields.isEmpty {
-          for start in stride(from: 0, to: message.fields.count, by: 10) {
-            fields(&blocks, Array(message.fields[start...].prefix(10)))
-          }
-        }
+        SlackBlocks.header(&blocks, message.subject)
+        SlackBlocks.sections(&blocks, message.paragraphs)
+        SlackBlocks.fields(&blocks, message.fields)
         if let link = message.link {
-          block(&blocks, "context") { block in
+          SlackBlocks.block(&blocks, "context") { block in
             block.array("elements") { elements in
               elements.object {
                 $0.member("type", "mrkdwn")
-                $0.member("text", "<\(escaped(link, atMost: longestSection))>")
+                $0.member(
+                  "text", "<\(SlackBlocks.escaped(link, atMost: SlackBlocks.longestSection))>")
               }
             }
           }
         }
       }
     }
-  }
-
-  private static func block(
-    _ blocks: inout JSONElements, _ type: String, _ body: (inout JSONMembers) -> Void
-  ) {
-    blocks.object { block in
-      block.member("type", type)
-      body(&block)
-    }
-  }
-
-  private static func fields(_ blocks: inout JSONElements, _ fields: [Message.Field]) {
-    block(&blocks, "section") { block in
-      block.array("fields") { list in
-        for field in fields {
-          list.object { plain(&$0, "\(field.name): \(field.value)", longestField) }
-        }
-      }
-    }
-  }
-
-  private static func plain(_ object: inout JSONMembers, _ text: String, _ limit: Int) {
-    object.member("type", "plain_text")
-    object.member("text", escaped(text, atMost: limit))
-    object.member("emoji", false)
-  }
-
-  /// Paragraphs in pieces that a section holds; the last one says that there was more.
-  private static func sections(of message: Message) -> [String] {
-    var sections: [String] = []
-    for paragraph in message.paragraphs {
-      var rest = paragraph[...]
-      while !rest.isEmpty {
-        guard sections.count < mostSections else {
-          sections[sections.count - 1] = MessageText.cut(
-            sections[sections.count - 1] + MessageText.mark + MessageText.mark,
-            atMost: sections[sections.count - 1].utf8.count)
-          return sections
-        }
-        let piece = piece(of: rest)
-        sections.append(String(piece))
-        rest = rest[piece.endIndex...]
-      }
-    }
-    return sections
-  }
-
-  /// As much of a text as fits once it is escaped.
-  private static func piece(of text: Substring) -> Substring {
-    var room = longestSection
-    var end = text.startIndex
-    while end < text.endIndex {
-      let cost = cost(of: text[end])
-      guard cost <= room || end == text.startIndex else { break }
-      room -= cost
-      end = text.index(after: end)
-    }
-    return text[..<end]
-  }
-
-  private static func cost(of character: Character) -> Int {
-    switch character {
-    case "&": 5
-    case "<", ">": 4
-    // As programs count that count in units of UTF-16.
-    default: character.utf16.count
-    }
-  }
-
-  /// Escaped, and not longer than so many characters then; no escape is cut in two.
-  static func escaped(_ text: String, atMost limit: Int) -> String {
-    let needed = text.reduce(0) { $0 + cost(of: $1) }
-    let mark = needed > limit ? MessageText.mark : ""
-    var room = max(0, limit - mark.count)
-    var escaped = ""
-    for character in text {
-      let cost = cost(of: character)
-      guard cost <= room else { break }
-      room -= cost
-      switch character {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      default: escaped.append(character)
-      }
-    }
-    return escaped + mark
   }
 }

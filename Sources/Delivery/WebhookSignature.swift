@@ -2,10 +2,9 @@ package import Digest
 
 /// The header fields by which a receiver knows who sends, and a repetition for one: Standard Webhooks.
 package struct WebhookSignature: Sendable {
-  package typealias Hash = @Sendable ([UInt8]) -> SHA256Digest
+  package typealias Hash = HMACSHA256.Hash
 
-  private let key: [UInt8]
-  private let digest: Hash
+  private let key: HMACSHA256
 
   package enum Fault: Error, Equatable {
     /// Not `whsec_` and Base64 of 24 to 64 bytes.
@@ -18,13 +17,13 @@ package struct WebhookSignature: Sendable {
     guard secret.hasPrefix(prefix), let key = [UInt8](base64: secret.dropFirst(prefix.count)),
       (24...64).contains(key.count)
     else { throw .malformedSecret }
-    (self.key, self.digest) = (key, digest)
+    self.key = HMACSHA256(key: key, digest: digest)
   }
 
   /// `seconds` since 1970, of this try; the id is that of all tries.
   package func fields(id: String, seconds: Int64, body: [UInt8]) -> [(name: String, value: String)]
   {
-    let code = code(of: Array("\(id).\(seconds).".utf8) + body)
+    let code = key.code(of: Array("\(id).\(seconds).".utf8) + body)
     return [
       ("webhook-id", id), ("webhook-timestamp", "\(seconds)"),
       ("webhook-signature", "v1,\(base64(code))"),
@@ -43,10 +42,7 @@ package struct WebhookSignature: Sendable {
   ) -> Bool {
     let (late, overflow) = now.subtractingReportingOverflow(seconds)
     guard !overflow, (-Self.tolerance...Self.tolerance).contains(late) else { return false }
-    let wanted = Array("v1,\(base64(code(of: Array("\(id).\(seconds).".utf8) + body)))".utf8)
-    return signatures.split(separator: " ").contains { isSame(Array($0.utf8), wanted) }
+    let wanted = Array("v1,\(base64(key.code(of: Array("\(id).\(seconds).".utf8) + body)))".utf8)
+    return signatures.split(separator: " ").contains { isSameCode(Array($0.utf8), wanted) }
   }
-
-  /// The key is never longer than a block.
-  func code(of text: [UInt8]) -> [UInt8] { messageCode(of: text, under: key, by: digest).bytes }
 }

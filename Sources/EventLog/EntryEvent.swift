@@ -2,7 +2,7 @@ import JSON
 
 /// What can happen on any stream: notes, corrections, redactions, stars, time-boxed requests.
 package enum EntryEvent: Equatable, Sendable {
-  case noted(text: Words<String>)
+  case noted(text: Words<String>, via: EntryWay? = nil)
   /// The corrected entry stays as it was; reading shows the replacement and marks it.
   case corrected(entry: EventID, replacement: Words<String>, because: Words<String>)
   case redacted(entry: EventID, because: Words<String>)
@@ -11,10 +11,20 @@ package enum EntryEvent: Equatable, Sendable {
   case answered(request: EventID)
 }
 
+/// By which way a note came, where it was not written for the record in the first place.
+package enum EntryWay: String, CaseIterable, Sendable {
+  /// Typed in a chat program.
+  case chat
+  /// Said to others elsewhere, and put on the record by whoever found it worth keeping.
+  case pin
+}
+
 extension EventFormat where Event == EntryEvent {
   package static let entries = EventFormat(writing: { $0.body })
     .reading("note.added") { payload throws(JSONFault) in
-      .noted(text: try payload.text("text"))
+      .noted(
+        text: try payload.text("text"),
+        via: try JSONFields(payload.clear).optionalEnum("via", as: EntryWay.self))
     }
     .reading("entry.corrected") { payload throws(JSONFault) in
       .corrected(
@@ -41,8 +51,10 @@ extension EventFormat where Event == EntryEvent {
 extension EntryEvent {
   fileprivate var body: EventBody {
     switch self {
-    case .noted(let text):
-      EventBody(.note, clear: JSONWriter.object { _ in }, words: words(("text", text)))
+    case .noted(let text, let way):
+      EventBody(
+        .note, clear: JSONWriter.object { $0.member("via", ifPresent: way?.rawValue) },
+        words: words(("text", text)))
     case .corrected(let entry, let replacement, let because):
       EventBody(
         EventType(known: "entry.corrected"), clear: reference(entry),

@@ -28,6 +28,14 @@ package struct Order: Sendable {
   package var ifMatch: StreamVersion?
   /// Append although a text looks like a secret.
   package var insists: Bool
+  package var way = Way.api
+
+  /// How it reached us.
+  package enum Way: Sendable {
+    case api
+    /// Through a chat program that says who asks.
+    case chat
+  }
 
   package init(
     _ caller: Caller, as identity: CommandIdentity, happenedAt: Timestamp? = nil,

@@ -21,7 +21,8 @@ extension Desk {
 
   package func note(_ text: String, in place: Place, by order: Order) async throws -> Written {
     try refuseSecrets(in: [("text", text)], of: order)
-    return try await add(.noted(text: .text(text)), in: place, by: order)
+    return try await add(
+      .noted(text: .text(text), via: order.way == .chat ? .chat : nil), in: place, by: order)
   }
 
   package func request(

@@ -39,6 +39,14 @@ package protocol TokenStore: Sendable {
   /// Also an expired or revoked one: who asks decides what to say of it.
   func token(digest: SHA256Digest) async throws -> TokenRecord?
   func tokens() async throws -> [TokenRecord]
+  /// All of one person or machine, oldest first.
+  func tokens(of principal: PrincipalID) async throws -> [TokenRecord]
   /// - Returns: the token as it is now; nil when there is none of this id.
   func revoke(_ id: EventID, at time: Timestamp) async throws -> TokenRecord?
+}
+
+extension TokenStore {
+  package func tokens(of principal: PrincipalID) async throws -> [TokenRecord] {
+    try await tokens().filter { $0.principal == principal }
+  }
 }

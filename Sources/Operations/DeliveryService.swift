@@ -19,9 +19,7 @@ struct DeliveryService: Sendable {
     _ policies: any PolicyDirectory, _ troubles: TroubleDesk
   ) {
     let digest: @Sendable ([UInt8]) -> SHA256Digest = { OpenSSLSHA256().digest(of: $0) }
-    let gate = ProgramGate(
-      AllowListFile(path: configuration.allowList), digest: { OpenSSLSHA256().digest(of: $0) })
-    let secrets = ChannelSecrets(gate, environment: { configuration.environment[$0] })
+    let secrets = ChannelSecrets(of: configuration)
     let lookup = systemHostQuestion()
     let web = WebCarrier(secrets, lookup: lookup, digest: digest, now: { .now })
     subscriber = OutboxSubscriber(
@@ -51,5 +49,14 @@ extension DeliveryService {
       (300...600_000).contains(milliseconds)
     else { return .seconds(60) }
     return .milliseconds(milliseconds)
+  }
+}
+
+extension ChannelSecrets {
+  /// Those that this process may find: in its own environment, and by programs that its host allows.
+  init(of configuration: Configuration) {
+    let gate = ProgramGate(
+      AllowListFile(path: configuration.allowList), digest: { OpenSSLSHA256().digest(of: $0) })
+    self.init(gate, environment: { configuration.environment[$0] })
   }
 }

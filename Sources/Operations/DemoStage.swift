@@ -1,4 +1,5 @@
 import CommandLineKit
+import Couriers
 import Crypto
 import Embedded
 import EventLog
@@ -36,6 +37,7 @@ struct DemoStage: Sendable {
     let policies = StoredPolicies(in: store)
     http = try Serving(
       options, on: store, waking: listener, policies: policies,
+      secrets: ChannelSecrets(of: instance.configuration),
       logging: { terminal.complain("\($0)") })
     desk = Desk(on: store, waking: listener, policies: policies)
     upkeep = Upkeep(

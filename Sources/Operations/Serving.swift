@@ -1,5 +1,6 @@
 import Client
 import CommandLineKit
+import Couriers
 import Crypto
 import Digest
 import EventLog
@@ -23,7 +24,8 @@ struct Serving: Sendable {
   /// - Throws: `SocketError` when the address is taken.
   init(
     _ options: Options, on store: PostgresEventStore, waking listener: LogListener,
-    policies: any PolicyDirectory, logging log: @escaping @Sendable (String) -> Void
+    policies: any PolicyDirectory, secrets: ChannelSecrets,
+    logging log: @escaping @Sendable (String) -> Void
   ) throws {
     let desk = Desk(on: store, waking: listener, policies: policies)
     let clock = ContinuousClock()
@@ -35,6 +37,9 @@ struct Serving: Sendable {
       hash: { OpenSSLSHA256().digest(of: $0) }, now: { .now }, uptime: { clock.now - start },
       log: log, readiness: { try await readiness.checks() },
       gauges: { await readiness.gauges(of: served.withLock { $0 }) })
+    let carrier = ChatCarrier(lookup: systemHostQuestion())
+    around.chatReply = { try await carrier.carry($0, to: $1, allowingPrivate: $2) }
+    around.secret = { try await secrets.signingSecret($0) }
     if let folder = options.statusFolder.map(StatusFolder.init) {
       around.onStatus = { board in
         do { try folder.write(board) } catch { log("The status page cannot be written: \(error)") }

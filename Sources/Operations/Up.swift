@@ -1,4 +1,5 @@
 package import CommandLineKit
+import Couriers
 package import Embedded
 import EventLog
 import JSON
@@ -189,6 +190,7 @@ private struct Service {
       let policies = StoredPolicies(in: store)
       let http = try Serving(
         serving, on: store, waking: listener, policies: policies,
+        secrets: ChannelSecrets(of: configuration),
         logging: { terminal.complain("\($0)") })
       var greeting = Greeting(
         configuration: configuration, database: database, url: http.url, steps: steps,

@@ -27,6 +27,7 @@ package struct Policy: Equatable, Sendable {
   package var channels: [String: Channel] = [:]
   package var audiences: [String: Audience] = [:]
   package var statusPage: StatusPageRule?
+  package var chat: ChatRule?
   /// Own texts in the place of those that ship, by name: `update-public`.
   package var messages: [String: String] = [:]
   package var announcements: [String: Announcement] = [:]

@@ -271,9 +271,8 @@ extension PostgresSubscribers {
   private func code(of address: MailAddress, over connection: Connection) throws -> SHA256Digest {
     let key = try StatusKey.find("subscribers", in: store, over: connection)
     // Mail servers do not tell apart what differs in case only.
-    return messageCode(of: Array(address.description.lowercased().utf8), under: key) {
-      OpenSSLSHA256().digest(of: $0)
-    }
+    return HMACSHA256(key: key) { OpenSSLSHA256().digest(of: $0) }
+      .digest(of: Array(address.description.lowercased().utf8))
   }
 
   /// Its own rows first and the log's head last, as all do who write both.

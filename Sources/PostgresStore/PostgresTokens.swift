@@ -46,6 +46,18 @@ package struct PostgresTokens: TokenStore {
     }
   }
 
+  package func tokens(of principal: PrincipalID) async throws -> [TokenRecord] {
+    try await store.pool.read { connection in
+      try connection.query(
+        """
+        SELECT id, principal, role, label, created_at, expires_at, revoked_at FROM work.token
+        WHERE principal = \(principal.uuid)
+        ORDER BY created_at, id
+        """
+      ).map(TokenRecord.init)
+    }
+  }
+
   package func revoke(_ id: EventID, at time: Timestamp) async throws -> TokenRecord? {
     try await store.pool.use { connection in
       // Once revoked it stays so, from the first time on.

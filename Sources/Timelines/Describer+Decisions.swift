@@ -23,7 +23,7 @@ extension Describer {
     case .approvalRequested(let request): sentence(for: request)
     case .approvalGranted(let approval):
       [.plain("Plan \(short(approval.planHash.description)) approved as "), .value(approval.role)]
-        + (approval.via == .link ? [", by a link"] : [])
+        + way(approval.via)
     case .approvalDenied(let denial):
       [.plain("Plan \(short(denial.planHash.description)) denied as "), .value(denial.role)]
         + Self.because(denial.because)
@@ -141,6 +141,14 @@ extension Describer {
       + ["; goes without: ", .quote(start.tradeoff.functionLost)]
       + ["; for: ", .quote(start.tradeoff.usersAffected)]
       + ["; meanwhile: ", .quote(start.tradeoff.workaround)]
+  }
+
+  private static func way(_ way: Approval.Way) -> [SentencePiece] {
+    switch way {
+    case .cli: []
+    case .link: [", by a link"]
+    case .chat: [", by chat"]
+    }
   }
 
   private static func place(_ service: String?, _ environment: String?) -> [SentencePiece] {

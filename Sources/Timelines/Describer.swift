@@ -44,7 +44,7 @@ package enum Describer {
     for fact: EntryEvent, of event: RecordedEvent
   ) -> [SentencePiece] {
     switch fact {
-    case .noted(let text): [.quote(text)]
+    case .noted(let text, let way): [.quote(text)] + (way == .chat ? [" (by chat)"] : [])
     case .corrected(_, let replacement, let because):
       ["Corrected another entry to: ", .quote(replacement)] + Self.because(because)
     case .redacted(_, let because): ["Redacted another entry"] + Self.because(because)

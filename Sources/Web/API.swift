@@ -83,10 +83,9 @@ package final class API: Sendable {
       return try refuse(request, found)
     }
     var call = Call(request, route)
-    if case .roles(let roles) = route.access {
+    if case .roles = route.access {
       let bearer = try await identify(request)
-      let role = bearer.caller.role
-      guard roles.contains(role) else { throw Problem.notAllowed(role, roles) }
+      try route.admit(bearer)
       call.bearer = bearer
     }
     try requireAcceptable(request, route)
@@ -135,14 +134,5 @@ package final class API: Sendable {
     let link = Self.links.first { request.head.path.hasPrefix($0) }
     let path = link.map { $0 + "…" } ?? request.head.path.debugDescription
     log("\(request.requestID) \(request.head.method) \(path): \(error)")
-  }
-}
-
-extension Problem {
-  fileprivate static func notAllowed(_ role: TokenRole, _ roles: Set<TokenRole>) -> Problem {
-    let names = roles.map(\.rawValue).sorted().joined(separator: " or ")
-    return Problem(
-      .notAllowed, "This needs a token with the role \(names); yours has the role \(role.rawValue)."
-    )
   }
 }

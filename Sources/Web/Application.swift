@@ -1,5 +1,6 @@
 package import EventLog
 package import IncidentService
+package import Policy
 package import StatusPages
 
 /// The whole API over a desk: all routes, the live feed, the metrics.
@@ -20,6 +21,15 @@ package struct Application: Sendable {
     /// What is measured elsewhere; the feed's readers are filled in here.
     package var gauges: @Sendable () async -> Gauges
     package var heartbeat = Duration.seconds(15)
+    /// Finds secrets where the policy says they are; without it nobody is heard by chat.
+    package var secret: @Sendable (SecretReference) async throws -> String = { _ in
+      throw NoSecrets()
+    }
+    /// Posts an answer to the chat program at an address that came with what was asked.
+    package var chatReply:
+      @Sendable (_ body: [UInt8], _ address: String, _ allowsPrivate: Bool) async throws -> Void = {
+        _, _, _ in
+      }
     /// Hears of each new state of the page for people outside.
     package var onStatus: @Sendable (StatusBoard) async -> Void = { _ in }
 
@@ -61,6 +71,16 @@ package struct Application: Sendable {
     routes += ServiceRoutes(clerk).routes + AdviceRoutes(clerk).routes
     routes += FeedRoutes(clerk, hub: hub) { try await gate.revalidate($0) }.routes
     routes += AdministrationRoutes(clerk) { gate.forget() }.routes + operations.routes
+    let chat = ChatGate(
+      desk.policies, find: around.secret, hash: around.hash, now: around.now,
+      uptime: around.uptime, log: around.log)
+    let door = InnerDoor(router: Router(routes.map(clerk.explaining)))
+    let replies = ChatReplies(around.chatReply, log: around.log)
+    routes +=
+      ChatRoutes(
+        clerk: clerk, gate: chat, door: door, replies: replies,
+        kept: KeptMessages(uptime: around.uptime), log: around.log
+      ).routes
     api = API(
       routes.map(clerk.explaining), gate: gate, metrics: metrics, hash: around.hash,
       uptime: around.uptime,
@@ -68,3 +88,6 @@ package struct Application: Sendable {
     (self.hub, self.status) = (hub, status)
   }
 }
+
+/// Nothing here knows where secrets are.
+private struct NoSecrets: Error {}

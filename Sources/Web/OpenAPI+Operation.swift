@@ -51,6 +51,11 @@ extension OpenAPI {
       .members(
         ("required", .bool(schema.isRequired)),
         ("content", .members(("application/json", .members(("schema", schema.document))))))
+    case .form(let limit):
+      .members(
+        ("required", .bool(true)),
+        ("description", .string("The fields of a form, at most \(limit) bytes.")),
+        ("content", .members(("application/x-www-form-urlencoded", .object([])))))
     case .bytes(let limit):
       .members(
         ("required", .bool(true)),

@@ -53,6 +53,18 @@ package enum OpenAPI {
                 .members(
                   ("type", "http"), ("scheme", "bearer"),
                   ("description", "A token that an administrator made."))
+              ),
+              (
+                "signature",
+                .members(
+                  ("type", "apiKey"), ("in", "header"), ("name", "X-Slack-Signature"),
+                  (
+                    "description",
+                    """
+                    HMAC-SHA256 of time and body by the signing secret of the policy's chat, with the \
+                    time in X-Slack-Request-Timestamp.
+                    """
+                  ))
               ))
           ))
       ))
@@ -92,7 +104,11 @@ package enum OpenAPI {
   }
 
   private static func security(_ route: Route) -> [JSONValue] {
-    route.access == .everybody ? [] : [.members(("token", .array([])))]
+    switch route.access {
+    case .everybody: []
+    case .roles: [.members(("token", .array([])))]
+    case .signed: [.members(("signature", .array([])))]
+    }
   }
 
   private static func roles(_ route: Route) -> JSONValue? {

@@ -95,7 +95,7 @@ final class Received: Sendable {
     #expect(request.head.headers["webhook-id"] == "0189.1")
     #expect(request.head.headers["webhook-timestamp"] == "1674087231")
     let signature = try WebhookSignature(Self.secret, digest: { OpenSSLSHA256().digest(of: $0) })
-    let expected = base64(signature.code(of: Array("0189.1.1674087231.".utf8) + request.body))
+    let expected = base64(signature.key.code(of: Array("0189.1.1674087231.".utf8) + request.body))
     #expect(request.head.headers["webhook-signature"] == "v1,\(expected)")
   }
 
@@ -106,7 +106,7 @@ final class Received: Sendable {
       "whsec_" + base64([UInt8](repeating: 0xAA, count: 131)), digest: digest)
     let text = "Test Using Larger Than Block-Size Key - Hash Key First"
     #expect(
-      hexadecimal(long.code(of: Array(text.utf8)))
+      hexadecimal(long.key.code(of: Array(text.utf8)))
         == "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")
     let signature = try WebhookSignature(Self.secret, digest: digest)
     let headers = signature.headers(

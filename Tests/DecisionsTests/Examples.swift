@@ -153,6 +153,12 @@ enum Examples {
     ),
     ("approval.granted.v1.link", .approvalGranted(linked)),
     (
+      "approval.granted.v1.chat",
+      .approvalGranted(
+        Approval(
+          approval, of: request, decision, planHash: hash, role: "sre", by: ben, via: .chat))
+    ),
+    (
       "approval.denied.v1",
       .approvalDenied(
         Denial(

@@ -8,6 +8,8 @@ import Testing
     uuid: UUID(uuidString: "01890000-0000-7000-8000-000000000001") ?? UUID())
   static let examples: [(file: String, event: EntryEvent)] = [
     ("note.added.v1", .noted(text: .text("Rolled traffic back to blue."))),
+    ("note.added.v1.chat", .noted(text: .text("Rolled traffic back to blue."), via: .chat)),
+    ("note.added.v1.pin", .noted(text: .text("Said elsewhere by ben:\nIt is well."), via: .pin)),
     (
       "entry.corrected.v1",
       .corrected(

@@ -83,12 +83,47 @@ import Testing
   }
 
   static let prometheus = "kind: prometheus, url: \"http://127.0.0.1:9090\""
+  static func chat(_ rest: String) -> String {
+    """
+    people: {alice: {roles: [responder]}}
+    chat: {kind: slack, signing-secret: {env: SIGNING}, \(rest)}
+    """
+  }
+
+  static let chatCases: [Case] = [
+    Case(
+      "nobody-in-chat", bad: chat("people: {}"),
+      good: chat("people: {U012AB3CD: alice, W012AB3CD: alice}")),
+    Case(
+      "odd-chat-id", bad: chat("people: {alice: alice}"), good: chat("people: {U012AB3CD: alice}")),
+    Case(
+      "odd-chat-id", bad: chat("people: {u012ab3cd: alice}"),
+      good: chat("people: {U012AB3CD: alice}")),
+    Case(
+      "odd-chat-id", bad: chat("people: {U012AB3CD: alice}, team: shop"),
+      good: chat("people: {U012AB3CD: alice}, team: T012AB3CD")),
+    Case(
+      "nothing-in-chat", bad: chat("people: {U012AB3CD: alice}, commands: []"),
+      good: chat("people: {U012AB3CD: alice}, commands: [note]")),
+    Case(
+      "unknown-name", .error, bad: chat("people: {U012AB3CD: alcie}"),
+      good: chat("people: {U012AB3CD: alice}")),
+    Case(
+      "missing-key", .error, bad: "chat: {kind: slack}",
+      good: chat("people: {U012AB3CD: alice}")),
+    Case(
+      "secret-value", .error, bad: "chat: {kind: slack, signing-secret: abc}",
+      good: chat("people: {U012AB3CD: alice}")),
+    Case(
+      "bad-value", .error, bad: chat("commands: [declare]"), good: chat("commands: [pin]")),
+  ]
+
   static let database = "kind: sql, settings: {host: 127.0.0.1, database: shop}"
 
   static func entered(_ entry: String) -> String { "services: {shop: {entry: {\(entry)}}}" }
 
   static let cases: [Case] =
-    subscriptionCases + providerCases + [
+    subscriptionCases + providerCases + chatCases + [
       Case(
         "short-bake", bad: production("steps: [5%, 100%], soak: 59m"),
         good: production("steps: [5%, 100%], soak: 60m")),

@@ -44,52 +44,11 @@ import Testing
   ) async throws -> (path: String, hash: String) {
     let incident = try await service.declare()
     async let proposed = service.post("/incidents/\(incident)/decisions", Self.rollback)
-    let hash = try await prepare(incident, service, preflight)
+    let hash = try await service.answerPlan(in: incident, preflight, under: Self.rules.applied)
     let reply = try await proposed
     #expect(reply["decision"]?["number"]?.text == "\(incident)-D1")
     #expect(reply["decision"]?["awaits_plan"] == false)
     return ("/incidents/\(incident)/decisions/D1", hash)
-  }
-
-  /// Waits until a plan is asked for, and answers with one.
-  private func prepare(
-    _ incident: String, _ service: Service, _ preflight: [PreflightResult]
-  ) async throws -> String {
-    let everybody = Caller(PrincipalID(uuid: UUID()), as: .administrator)
-    var found: SeenDecision?
-    while found == nil {
-      found = try await service.desk.decisions(in: incident, for: everybody).decisions.last
-      if found?.decision.awaitsPlan != true { found = nil }
-      try await Task.sleep(for: .milliseconds(5))
-    }
-    let seen = try #require(found)
-    let request = try #require(seen.decision.planRequest)
-    let plan = Plan(
-      decision: request.decision, action: request.action, service: request.service,
-      environment: request.environment, standing: .real, from: "4.2.0", to: request.target,
-      steps: [PlanStep(name: "switch", call: ["/bin/switch", "<4.1.9>"], timeoutSeconds: 9)],
-      policy: Self.rules.applied.hash)
-    let hash = testHash(PreparedPlan.canonical(plan, preflight))
-    let prepared = PreparedPlan(
-      plan, hash: hash, answering: request.request,
-      preflight: preflight, expiresAt: service.clock.now.advanced(bySeconds: 1_800))
-    let id = EventID.make(at: service.clock.now)
-    let event = try await service.database.withStore(as: .executor, vault: service.vault) {
-      store in
-      _ = try await store.append(
-        Append(
-          [
-            EventDraft(
-              id: id, EventFormat.decisions.body(.planPrepared(prepared)),
-              happenedAt: service.clock.now)
-          ], to: seen.incident, .incident, expecting: nil,
-          as: CommandIdentity(
-            by: PrincipalID(uuid: UUID()), key: .make(at: service.clock.now), digest: hash),
-          role: "executor"))
-      return try #require(try await store.event(id))
-    }
-    try await service.desk.react(to: event, as: PrincipalID(uuid: UUID()))
-    return hash.description
   }
 
   @Test func `two others approve, and the plan is shown with its hash`() async throws {
@@ -219,7 +178,8 @@ import Testing
         try await service.post("\(path)/links", ["person": "bob"], as: "ada")["path"]?.text)
       let incident = String(path.split(separator: "/")[1])
       async let again = service.post("\(path)/plans", [:], as: "ada")
-      _ = try await prepare(incident, service, [PreflightResult(.data, .fail, "41 is too old")])
+      _ = try await service.answerPlan(
+        in: incident, [PreflightResult(.data, .fail, "41 is too old")], under: Self.rules.applied)
       #expect(try await again["decision"]?["plan"]?["plan_hash"]?.text != hash)
       let page = try await service.ask("GET", link, as: nil)
       #expect(page.text.contains("plan has changed"))
@@ -236,7 +196,7 @@ import Testing
       #expect(reply["decision"]?["stage"] == "proposed")
       #expect(reply["decision"]?["awaits_plan"] == false)
       async let asked = service.post("/incidents/\(incident)/decisions/D1/plans", [:], as: "ada")
-      _ = try await prepare(incident, service, [])
+      _ = try await service.answerPlan(in: incident, [], under: Self.rules.applied)
       #expect(try await asked["decision"]?["stage"] == "waiting")
     }
   }

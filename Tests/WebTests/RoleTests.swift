@@ -55,12 +55,14 @@ import Testing
           case .roles(let roles) where roles.contains(role):
             #expect(![401, 403, 405, 429].contains(reply.status), "\(name): \(reply.status)")
           case .roles: #expect(reply.status == 403, "\(name): \(reply.status)")
+          // No token opens what has to be signed.
+          case .signed: #expect(reply.status == 415, "\(name): \(reply.status)")
           }
           cells += 1
         }
         let stranger = try await service.ask(route.method.rawValue, target, as: nil)
-        if isNowhere(route) {
-          #expect(stranger.status == 404)
+        if isNowhere(route) || route.access == .signed {
+          #expect(stranger.status == (isNowhere(route) ? 404 : 415))
           continue
         }
         #expect(

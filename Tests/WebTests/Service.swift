@@ -10,6 +10,7 @@ import Testing
 /// The whole API over a database of its own.
 struct Service: Sendable {
   let application: Application
+  let chat: ChatReceiver
   let desk: Desk
   let clock: HandClock
   let troubles: Troubles
@@ -103,14 +104,17 @@ func withService(
         createdAt: clock.now)
       try await desk.tokens.save(token, digest: testHash(Array("token-\(handle)".utf8)))
     }
-    let around = Application.Surroundings(
+    let chat = ChatReceiver()
+    var around = Application.Surroundings(
       hash: testHash, now: { clock.now }, uptime: { clock.uptime },
       log: { troubles.note($0) },
       readiness: { [ReadinessCheck("database", isWell: true, "It answers.")] },
       gauges: { Gauges() })
+    around.secret = { _ in ChatReceiver.secret }
+    around.chatReply = { body, address, _ in chat.take(body, at: address) }
     let service = Service(
-      application: Application(desk, around), desk: desk, clock: clock, troubles: troubles,
-      database: fresh, vault: vault, subscribers: subscribers)
+      application: Application(desk, around), chat: chat, desk: desk, clock: clock,
+      troubles: troubles, database: fresh, vault: vault, subscribers: subscribers)
     try await withThrowingTaskGroup { group in
       for projection in [any Projection].all {
         group.addTask {

@@ -4,12 +4,11 @@ import Digest
 /// The header fields by which a receiver knows who calls, and a second call for the first: Standard
 /// Webhooks.
 struct WebhookSignature {
-  private let key: [UInt8]
-  private let digest: @Sendable ([UInt8]) -> SHA256Digest
+  let key: HMACSHA256
 
   /// `whsec_` and Base64, or any other text as it is.
   init(
-    _ secret: String, digest: @escaping @Sendable ([UInt8]) -> SHA256Digest
+    _ secret: String, digest: @escaping HMACSHA256.Hash
   ) throws(PreparationRefusal) {
     let prefix = "whsec_"
     var key = Array(secret.utf8)
@@ -23,25 +22,17 @@ struct WebhookSignature {
       throw PreparationRefusal(
         "The secret “signing” must have \(Self.shortest) bytes at least; make a new one.")
     }
-    (self.key, self.digest) = (key, digest)
+    self.key = HMACSHA256(key: key, digest: digest)
   }
 
   /// What Standard Webhooks asks for.
   private static let shortest = 24
 
   func headers(id: String, seconds: Int64, body: [UInt8]) -> [CurlHeader] {
-    let signed = code(of: Array("\(id).\(seconds).".utf8) + body)
+    let signed = key.code(of: Array("\(id).\(seconds).".utf8) + body)
     return [
       CurlHeader("webhook-id", id), CurlHeader("webhook-timestamp", "\(seconds)"),
       CurlHeader("webhook-signature", "v1,\(base64(signed))"),
     ]
-  }
-
-  /// HMAC-SHA256 (RFC 2104).
-  func code(of text: [UInt8]) -> [UInt8] {
-    var block = key.count > 64 ? digest(key).bytes : key
-    block += [UInt8](repeating: 0, count: 64 - block.count)
-    let inner = digest(block.map { $0 ^ 0x36 } + text).bytes
-    return digest(block.map { $0 ^ 0x5C } + inner).bytes
   }
 }

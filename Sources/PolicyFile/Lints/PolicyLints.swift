@@ -25,6 +25,7 @@ struct PolicyLints {
     checkApprovals()
     checkBudget()
     checkEscalation()
+    checkChat()
     checkTexts()
     checkMessages()
     checkSubscriptions()

@@ -117,6 +117,9 @@ extension PolicyLints {
     if let channel = policy.statusPage?.subscriptions?.channel {
       check(channel, in: policy.channels.keys, "channels", at: "status-page.subscriptions.channel")
     }
+    for (id, name) in (policy.chat?.people ?? [:]).sorted(by: { $0.key < $1.key }) {
+      check(name, in: policy.people.keys, "people", at: "chat.people.\(id)")
+    }
     for (name, announcement) in policy.announcements.sorted(by: { $0.key < $1.key }) {
       if let channel = announcement.channel {
         check(channel, in: policy.channels.keys, "channels", at: "announcements.\(name).channel")

@@ -44,6 +44,7 @@ extension Policy: PolicySection {
     map.read("channels", into: &channels)
     map.read("audiences", into: &audiences)
     map.read("status-page", into: &statusPage)
+    map.read("chat", into: &chat)
     map.read("messages", into: &messages)
     map.read("announcements", into: &announcements)
     map.read("notices", into: &notices)

@@ -17,6 +17,8 @@ extension ParameterType: PolicyWord {}
 extension ChecklistRule.Fulfilment: PolicyWord {}
 extension ChecklistRule.Condition: PolicyWord {}
 extension Channel.Kind: PolicyWord {}
+extension ChatRule.Kind: PolicyWord {}
+extension ChatVerb: PolicyWord {}
 extension EscalationRung.Reason: PolicyWord {}
 extension RolloutTemplate.Kind: PolicyWord {}
 extension Weekday: PolicyWord {}

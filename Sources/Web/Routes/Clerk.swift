@@ -27,10 +27,12 @@ extension Clerk {
     let caller = try call.caller
     let identity = CommandIdentity(
       by: caller.principal, key: key(of: call), digest: try await digest(of: call))
-    return Order(
+    var order = Order(
       caller, as: identity, happenedAt: try happenedAt(call),
       entry: opensStream(call) ? nil : call.text("id").flatMap { EventID($0) },
       ifMatch: call.expected, insists: call.isTrue("insist"))
+    order.way = call.way
+    return order
   }
 
   /// On some routes the client's `id` names the stream that is opened, not the entry.

@@ -20,6 +20,12 @@ package struct DecisionRoutes {
 
   /// How long a route waits for the plan, before it answers that it is being made.
   static let patience = Duration.seconds(5)
+  /// Chat programs give an answer up after three seconds.
+  private static let chatPatience = Duration.seconds(1)
+
+  static func patience(of call: Call) -> Duration {
+    call.way == .chat ? chatPatience : patience
+  }
 
   private var proposal: Route {
     Route(
@@ -40,7 +46,7 @@ package struct DecisionRoutes {
       // What was saved while nobody could be reached has waited enough.
       if let id = seen?.decision.id, order.happenedAt == nil {
         seen = try await clerk.desk.awaitPlan(
-          of: id, in: incident, within: Self.patience, for: order.caller)
+          of: id, in: incident, within: Self.patience(of: call), for: order.caller)
       }
       return try await clerk.answer(written, seen)
     }
@@ -164,7 +170,7 @@ extension DecisionRoutes {
           target: call.text("target"), parameters: call.parameters("parameters"),
           because: call.text("because")), in: incident, by: order)
       let newest = try await clerk.desk.awaitPlan(
-        of: seen.decision.id, in: incident, within: Self.patience, for: order.caller)
+        of: seen.decision.id, in: incident, within: Self.patience(of: call), for: order.caller)
       return try await clerk.answer(written, newest)
     }
   }
@@ -183,7 +189,7 @@ extension DecisionRoutes {
       ) { call, id, approver in
         .approve(
           id, call.subject, plan: try call.required("plan_hash"), by: approver,
-          as: call.text("role"), via: .cli)
+          as: call.text("role"), via: call.way == .chat ? .chat : .cli)
       },
       command(
         "/denials", "Deny the plan, or running degraded for longer",

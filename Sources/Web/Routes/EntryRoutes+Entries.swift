@@ -18,7 +18,38 @@ extension EntryRoutes {
     }
   }
 
-  var entries: [Route] { [entry, evidence, correction, redaction, star] }
+  var entries: [Route] { [entry, evidence, correction, redaction, star, pin] }
+
+  private var pin: Route {
+    Route(
+      .post, PathTemplate(Kind.incident.path + "/pins"), .responders, subject: "Incidents",
+      summary: "Put something that was said elsewhere on the timeline",
+      details: """
+        At the time at which it was said, and once, whoever pins it how often. When its text is \
+        another by now, the note is corrected.
+        """,
+      body: .json(
+        .object(
+          .required(
+            "source",
+            .described("Names what was said, whatever becomes of its text.", .text(Rules.line))),
+          .required("text", .text(TextRule(1...12_000))), .optional("author", .text(Rules.line)),
+          .required("said_at", .time), .optional("link", .text(TextRule(9...500, form: .link))),
+          .insist)),
+      answers: Answer.written(.required("entry", .id), .required("corrected", .bool))
+    ) { [clerk] call in
+      guard let time = call.time("said_at") else { throw Problem.invalid("said_at", "is required") }
+      let pinned = try await clerk.desk.pin(
+        Pin(
+          try call.required("source"), text: try call.required("text"),
+          author: call.text("author"), saidAt: time, link: call.text("link")),
+        in: try call.parameter("incident"), by: try await clerk.order(for: call))
+      return clerk.answer(pinned.written) {
+        $0.member("entry", pinned.entry.description)
+        $0.member("corrected", pinned.isCorrection)
+      }
+    }
+  }
 
   private var entry: Route {
     Route(

@@ -51,6 +51,7 @@ extension Call {
         throw .invalid("", "must be empty")
       }
     case .bytes: break
+    case .form: try requireForm()
     case .json(let schema):
       if bytes.isEmpty {
         body = .object([])
@@ -69,6 +70,17 @@ extension Call {
       var problem = Problem(
         .unsupportedMediaType, "Send JSON, with Content-Type: application/json.")
       problem.headers = [("Accept-Post", "application/json")]
+      throw problem
+    }
+  }
+
+  private func requireForm() throws(Problem) {
+    let given = request.head.headers["Content-Type"] ?? ""
+    guard MediaType(given)?.isForm == true else {
+      var problem = Problem(
+        .unsupportedMediaType,
+        "Send a form, with Content-Type: application/x-www-form-urlencoded.")
+      problem.headers = [("Accept-Post", "application/x-www-form-urlencoded")]
       throw problem
     }
   }

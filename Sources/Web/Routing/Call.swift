@@ -25,10 +25,14 @@ package struct Call: Sendable {
   package var isRaw: Bool
   package var idempotencyKey: String?
   package var expected: StreamVersion?
+  package var way = Order.Way.api
 
   package init(_ request: Request, _ route: Route) {
     (self.request, method, template) = (request, route.method, route.template)
-    if case .bytes = route.body { isRaw = true } else { isRaw = false }
+    switch route.body {
+    case .bytes, .form: isRaw = true
+    case .none, .json: isRaw = false
+    }
   }
 }
 

@@ -27,9 +27,13 @@ struct MediaType: Equatable, Sendable {
   }
 
   /// JSON in the only encoding it has.
-  var isJSON: Bool {
-    type == "application" && subtype == "json"
-      && parameters.allSatisfy { $0.name != "charset" || $0.value.lowercased() == "utf-8" }
+  var isJSON: Bool { type == "application" && subtype == "json" && isUTF8 }
+
+  /// A form as browsers send it.
+  var isForm: Bool { type == "application" && subtype == "x-www-form-urlencoded" && isUTF8 }
+
+  private var isUTF8: Bool {
+    parameters.allSatisfy { $0.name != "charset" || $0.value.lowercased() == "utf-8" }
   }
 
   func covers(_ other: MediaType) -> Bool {

@@ -32,6 +32,8 @@ package struct Route: Sendable {
     /// Without a token.
     case everybody
     case roles(Set<TokenRole>)
+    /// By a program that signs what it sends: the route looks at that, and at who asks through it.
+    case signed
 
     package static let readers = Access.roles([.viewer, .responder, .administrator])
     package static let responders = Access.roles([.responder, .administrator])
@@ -59,6 +61,8 @@ package enum RequestBody: Sendable {
   case json(Schema)
   /// Bytes of any media type.
   case bytes(limit: Int)
+  /// The fields of a form, which the route reads.
+  case form(limit: Int)
 
   package static let maximumJSON = 256 * 1024
   /// Nobody needs a body here, but a client may send an empty object.
@@ -68,7 +72,7 @@ package enum RequestBody: Sendable {
     switch self {
     case .none: Self.maximumUnused
     case .json: Self.maximumJSON
-    case .bytes(let limit): limit
+    case .bytes(let limit), .form(let limit): limit
     }
   }
 }
@@ -104,6 +108,12 @@ package struct Answer: Sendable {
 }
 
 extension Route {
+  /// - Throws: `Problem` when the bearer of a token of that role may not ask for this.
+  func admit(_ bearer: Bearer) throws(Problem) {
+    guard case .roles(let roles) = access, !roles.contains(bearer.caller.role) else { return }
+    throw .notAllowed(bearer.caller.role, roles)
+  }
+
   /// Most writes may name their command, and the version it was decided on.
   package var isWrite: Bool { method != .get }
 
@@ -115,10 +125,19 @@ extension Route {
     if !template.parameters.isEmpty || refers { problems.append(.notFound) }
     switch body {
     case .none: problems.append(.tooLarge)
-    case .json, .bytes: problems += [.tooLarge, .unsupportedMediaType]
+    case .json, .bytes, .form: problems += [.tooLarge, .unsupportedMediaType]
     }
     if isWrite { problems += [.notFound, .refused, .secretFound] }
     if takesPreconditions { problems += [.changed, .keyReused] }
     return problems + [.internal, .busy, .unavailable]
+  }
+}
+
+extension Problem {
+  fileprivate static func notAllowed(_ role: TokenRole, _ roles: Set<TokenRole>) -> Problem {
+    let names = roles.map(\.rawValue).sorted().joined(separator: " or ")
+    return Problem(
+      .notAllowed, "This needs a token with the role \(names); yours has the role \(role.rawValue)."
+    )
   }
 }

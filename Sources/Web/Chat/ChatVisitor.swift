@@ -1,0 +1,48 @@
+import Chat
+import EventLog
+import IncidentService
+import Policy
+
+/// Why somebody who asks by chat is turned away, for them to read.
+struct ChatRefusal: Error, Equatable {
+  var sentence: String
+}
+
+extension Clerk {
+  /// Whom a member of the chat program is here, with the rights that a token gives them.
+  ///
+  /// The policy says who it is, and a token of theirs what they may: whoever has none that is valid,
+  /// because it was revoked or has expired, may do nothing by chat either. Nobody administers by chat.
+  func bearer(of sender: ChatSender, under rule: ChatRule) async throws -> Bearer {
+    if let team = rule.team, sender.team != team {
+      throw ChatRefusal(
+        sentence: "This workspace is not the one that Lastgood listens to. Ask from that one.")
+    }
+    guard let handle = rule.people[sender.user] else {
+      throw ChatRefusal(
+        sentence: """
+          Lastgood does not know who you are here. Ask whoever keeps its policy to add a line under \
+          chat.people: “\(sender.user): ” and your name there.
+          """)
+    }
+    let remedy =
+      "Ask an administrator: lastgood token create --role responder --person \(handle)."
+    guard let person = try await desk.people.person(handle: handle) else {
+      throw ChatRefusal(
+        sentence:
+          "The policy says that you are \(handle), and nobody of that name is known. \(remedy)")
+    }
+    let valid = try await desk.tokens.tokens(of: person.id).filter { $0.isValid(at: now()) }
+    for role in [TokenRole.responder, .viewer] {
+      let fitting = valid.last {
+        $0.role == role || role == .responder && $0.role == .administrator
+      }
+      if let token = fitting { return Bearer(Caller(person.id, as: role), token: token.id) }
+    }
+    throw ChatRefusal(
+      sentence: """
+        In chat you may do what a token of yours lets you do, and \(handle) has none that is valid. \
+        \(remedy)
+        """)
+  }
+}
