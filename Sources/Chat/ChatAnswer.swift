@@ -38,6 +38,11 @@ extension ChatAnswer {
   /// Bytes of all paragraphs together: more is not read on a telephone, or anywhere.
   private static let longest = 12_000
 
+  /// Whether nothing of the paragraphs is left out.
+  package var isWhole: Bool {
+    paragraphs.reduce(0) { $0 + MessageText.cleaned($1).utf8.count } <= Self.longest
+  }
+
   /// As the program takes it.
   package var body: [UInt8] {
     let paragraphs = MessageText.fitting(paragraphs, atMost: Self.longest)

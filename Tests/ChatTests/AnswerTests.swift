@@ -62,6 +62,14 @@ import Testing
     #expect(try JSONValue(checking: ChatAnswer("x").body)["blocks"]?.elements?.count == 1)
   }
 
+  @Test func `knows when something of it is left out`() {
+    let text = String(repeating: "a", count: 6_000)
+    #expect(ChatAnswer(text, text).isWhole)
+    #expect(!ChatAnswer(text, text, "b").isWhole)
+    // What is written out takes room too.
+    #expect(!ChatAnswer(String(repeating: "\u{202E}", count: 2_000)).isWhole)
+  }
+
   @Test func `with choices has a button for each`() throws {
     var answer = ChatAnswer("Which?")
     answer.choices = [.init(.acknowledge, "r1", "one"), .init(.pin, "r2", "two")]

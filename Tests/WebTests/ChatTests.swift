@@ -126,8 +126,10 @@ import Testing
       for _ in 0..<20 {
         #expect(try await service.hear(Self.command, at: "command", wrong).status == 401)
       }
-      let slowed = try await service.hear(Self.command, at: "command", wrong)
-      #expect(slowed.status == 429 && slowed.headers["Retry-After"] != nil)
+      for _ in 0..<5 {
+        let slowed = try await service.hear(Self.command, at: "command", wrong)
+        #expect(slowed.status == 429 && slowed.headers["Retry-After"] == "4")
+      }
       #expect(try await service.hear(Self.command, at: "command").status == 200)
       var elsewhere = wrong
       elsewhere.peer = "192.0.2.2"

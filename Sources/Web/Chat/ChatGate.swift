@@ -48,8 +48,9 @@ final class ChatGate: Sendable {
     }
     // Whoever signs well is heard all the same: others at the address must not lock the program out.
     let wait = failures.withLock { failures in
-      defer { failures.note(request.peer, at: uptime()) }
-      return failures.wait(for: request.peer, at: uptime())
+      let wait = failures.wait(for: request.peer, at: uptime())
+      if wait == nil { failures.note(request.peer, at: uptime()) }
+      return wait
     }
     throw wait.map(Problem.tooManyUnsigned) ?? Problem.unsigned
   }

@@ -104,7 +104,7 @@ extension ChatTalk {
       }
       return answer
     }
-    answer.paragraphs += Self.lines(of: plan)
+    answer.paragraphs.append(Self.lines(of: plan).joined(separator: "\n"))
     answer.fields.append(.init("Hash of the plan", plan.said("plan_hash")))
     if let expiry = plan["expires_at"]?.text {
       answer.fields.append(.init("Good until", Self.time(expiry)))
@@ -112,8 +112,13 @@ extension ChatTalk {
     if decision["rules_changed"] == .bool(true) {
       answer.paragraphs.append("Another policy was applied since: have the plan made anew.")
     }
-    if decision.said("stage") == "waiting", allows(.approve), plan["redacted"] != .bool(true) {
+    guard decision.said("stage") == "waiting", allows(.approve), plan["redacted"] != .bool(true)
+    else { return answer }
+    // Nobody agrees to what they were not shown.
+    if answer.isWhole {
       answer.plan = ChatPlan(decision.said("number"), hash: plan.said("plan_hash"))
+    } else {
+      answer.paragraphs.insert("It is too long to be shown here: use the command line.", at: 1)
     }
     return answer
   }
