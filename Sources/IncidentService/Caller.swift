@@ -10,7 +10,10 @@ package struct Caller: Equatable, Sendable {
   }
 
   /// In which role the record names them, where no role of an incident says more.
-  var acting: String { principal == .automation ? "policy" : role.acting }
+  var acting: String { isNobody ? "policy" : role.acting }
+
+  /// No person and no machine of others: the rules themselves.
+  var isNobody: Bool { principal == .automation || principal == .system }
 }
 
 /// A command on its way in, whatever it asks.

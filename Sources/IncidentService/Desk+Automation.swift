@@ -162,6 +162,11 @@ extension Decision {
 }
 
 extension PrincipalID {
+  /// Whoever fires timers, seals, and does what follows by the rules: the program itself, the same in
+  /// every installation.
+  package static let system = PrincipalID(
+    uuid: UUID(uuid: (0, 0, 0, 0, 0, 0, 0x80, 0, 0x80, 0, 0, 0, 0, 0, 0, 1)))
+
   /// The policy, which agrees beforehand; nobody's token can be for it.
   package static let automation = PrincipalID(
     uuid: UUID(uuid: (0, 0, 0, 0, 0, 0, 0x80, 0, 0x80, 0, 0, 0, 0, 0, 0, 4)))

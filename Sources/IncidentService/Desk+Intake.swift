@@ -1,6 +1,7 @@
 import EventLog
 import Incidents
 package import Intake
+import JSON
 import Secrets
 
 /// What became of the alerts in one message.
@@ -55,15 +56,21 @@ extension Desk {
 extension Desk {
   /// How long before an incident was declared an alert may have been the first sign of it.
   private static let foreboding: Int64 = 3_600
-  /// Of waiting alerts, the newest: more than these nobody would read on a timeline either.
+  /// Of one incident: more than these nobody would read on a timeline, and whoever links them has
+  /// clocks to see to meanwhile.
   private static let alertLimit = 200
 
   /// Links an alert to the one open incident that its service has.
   func react(toDetection event: RecordedEvent, as principal: PrincipalID) async throws {
-    let detection = try await fold(Detection.self, .detections, detectionFolds, of: event.stream)
-    guard let finding = detection.state.finding, finding.source == .alert,
-      let service = finding.service,
-      let incident = try await onlyIncident(of: service, finding.environment, principal)
+    let fields = try JSONFields(event.clear)
+    guard try fields.enum("source", as: DetectionSource.self) == .alert,
+      let service = try fields.optionalString("service")
+    else { return }
+    // What was declared before it has to be in the list; in a storm it long is.
+    try await queries.wait(for: event.position, atMost: .milliseconds(250))
+    guard
+      let incident = try await onlyIncident(
+        of: service, try fields.optionalString("environment"), principal)
     else { return }
     try await link(event.stream, to: incident, as: principal)
   }
@@ -72,7 +79,10 @@ extension Desk {
   func linkAlerts(to stream: StreamID, as principal: PrincipalID) async throws {
     guard let facts = try await facts(of: stream), facts.kind == .incident,
       let declared = try await store.events(in: stream, after: .empty, limit: 1).first,
-      let incident = try await state(of: stream).state.declaration, let service = incident.service,
+      let incident = try await state(of: stream).state.declaration, let service = incident.service
+    else { return }
+    try await showNewest()
+    guard
       try await onlyIncident(of: service, incident.environment, principal) == stream
     else { return }
     let page = try await queries.detections(
@@ -90,7 +100,6 @@ extension Desk {
   private func onlyIncident(
     of service: String, _ environment: String?, _ principal: PrincipalID
   ) async throws -> StreamID? {
-    try await showNewest()
     // Restricted ones say nothing to whoever reads the list of alerts.
     let viewer = Viewer(principal, seesRestricted: false)
     let page = try await queries.incidents(
@@ -108,6 +117,7 @@ extension Desk {
   private func link(
     _ detection: StreamID, to incident: StreamID, as principal: PrincipalID
   ) async throws {
+    guard try await state(of: incident).state.detections.count < Self.alertLimit else { return }
     let text = "lastgood link of an alert 1\n\(detection)\n\(incident)"
     let key: EventID = computed(from: Array(text.utf8))
     let order = Order(

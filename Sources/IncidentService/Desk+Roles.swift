@@ -8,7 +8,7 @@ extension Desk {
   func role(
     of caller: Caller, on stream: StreamID, _ facts: StreamFacts
   ) async throws -> String {
-    guard caller.principal != .automation, facts.kind == .incident, facts.version > .empty else {
+    guard !caller.isNobody, facts.kind == .incident, facts.version > .empty else {
       return caller.acting
     }
     let held = try await state(of: stream).state.holders

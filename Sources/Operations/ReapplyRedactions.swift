@@ -1,6 +1,7 @@
 package import CommandLineKit
 package import Embedded
 import EventLog
+import IncidentService
 import JSON
 import PostgresStore
 

@@ -132,12 +132,6 @@ extension Reactor {
   }
 }
 
-extension PrincipalID {
-  /// Whoever fires timers and seals: the program itself, the same in every installation.
-  static let system = PrincipalID(
-    uuid: UUID(uuid: (0, 0, 0, 0, 0, 0, 0x80, 0, 0x80, 0, 0, 0, 0, 0, 0, 1)))
-}
-
 extension Timestamp {
   /// What this machine's clock says.
   static var now: Timestamp {

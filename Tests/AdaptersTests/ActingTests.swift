@@ -53,6 +53,26 @@ import Testing
     #expect(outcome.ending == .failed("It ended with exit code 3."))
   }
 
+  /// What it says of itself may be wrong both ways; where the step has a probe, that decides.
+  @Test(arguments: ["exit 3", "kill -9 $$"])
+  func `one that failed with its effect, without, or halfway is told by its probe`(
+    end: String
+  ) async throws {
+    let (done, _) = try await argv("echo so far; \(end)", probe: "exit 0")
+    #expect(done.ending == .carriedOut)
+    #expect(done.output?.contains("Its probe says that it was done all the same.") == true)
+    #expect(done.output?.contains("so far") == true)
+    #expect(done.exitCode == (end == "exit 3" ? 3 : nil))
+    let (undone, _) = try await argv(end, probe: "exit 1")
+    guard case .failed(let reason) = undone.ending else {
+      Issue.record("\(undone.ending)")
+      return
+    }
+    #expect(reason.hasSuffix("Its probe says that it was not done."))
+    let (half, _) = try await argv(end, probe: "exit 2")
+    #expect(half.ending == .timedOut)
+  }
+
   @Test func `what takes too long is stopped, with its children`() async throws {
     let (outcome, _) = try await argv("sleep 60 & sleep 60", seconds: 1)
     #expect(outcome.ending == .timedOut)

@@ -109,4 +109,21 @@ import Testing
       #expect(try await linked()["Unsur"] == .some(nil))
     }
   }
+
+  @Test func `do not keep whoever links them from other work in a storm`() async throws {
+    try await Office.open { office in
+      let (desk, reactor) = (office.desk, office.administrator.principal)
+      let incident = try await desk.declare(
+        NewIncident(title: "Checkout fails", service: "checkout", environment: "production"),
+        by: office.order(by: office.alice)
+      ).written.stream
+      let before = try await office.log.head().position
+      let alerts = try (0..<205).flatMap { try Self.alerts("Alert\($0)") }
+      #expect(try await desk.takeIn(alerts, by: office.viewer).recorded == 205)
+      for event in try await office.log.events(after: before, limit: 300) {
+        try await desk.react(to: event, as: reactor)
+      }
+      #expect(try await desk.state(of: incident).state.detections.count == 200)
+    }
+  }
 }
