@@ -31,7 +31,10 @@ package enum ResponderVerbs {
         [ListSubscribers.self, RemoveSubscriber.self]),
       group(
         "status", "The page for stakeholders.",
-        [MakeStatusLink.self, ListStatusLinks.self, RevokeStatusLink.self]),
+        [
+          MakeStatusLink.self, ListStatusLinks.self, RevokeStatusLink.self,
+          RevokeStatusLinks.self,
+        ]),
       group(
         "maintenance", "Work that people outside are told of beforehand.",
         [

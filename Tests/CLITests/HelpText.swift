@@ -1917,6 +1917,280 @@ Examples:
       Says how the try went.
 
 
+$ lastgood subscribers list --help
+Usage: lastgood subscribers list [--reveal] [--after ID]
+
+List people outside who want to be told by mail.
+
+Their addresses are masked: enough to find somebody who asks about theirs.
+
+Options:
+  --reveal    Show whole addresses; administrators only.
+  --after ID  Those behind this one: the next page.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood subscribers remove --help
+Usage: lastgood subscribers remove ID
+
+Tell somebody outside no more, and forget their address.
+
+Arguments:
+  ID  Of the subscriber, as the list shows it.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood status link --help
+Usage: lastgood status link [--for TIME]
+
+Make a link to the page for stakeholders.
+
+Whoever holds it sees what executives are told, until its time is over or it is
+revoked. It is shown this once.
+
+Options:
+  --for TIME  How long it holds: 7d when left out, 90d at most.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood status link --for 7d
+      Holds for a week.
+
+
+$ lastgood status links --help
+Usage: lastgood status links
+
+List links to the page for stakeholders, newest first.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood status revoke --help
+Usage: lastgood status revoke ID
+
+Revoke a link to the page for stakeholders; it leads nowhere at once.
+
+Arguments:
+  ID  Of the link, as the list shows it.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood status revoke-all --help
+Usage: lastgood status revoke-all
+
+Revoke all links to the page for stakeholders; administrators only.
+
+The key that signs them is exchanged, so that none holds any more, those that
+nobody knows of included.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood maintenance plan --help
+Usage: lastgood maintenance plan TITLE [--component NAME]... [--from TIME]
+       [--until TIME] [--text TEXT] [--insist]
+
+Tell people outside of work beforehand.
+
+It stands on the status page at once, and whoever asked to be told is told. It
+begins and ends by the clock.
+
+Arguments:
+  TITLE  What is done, in a few words for people outside.
+
+Options:
+  -c, --component NAME  What it touches, as people outside call it, or a
+                        service; once for each.
+  --from TIME           When it begins: 2h from now, or a time.
+  --until TIME          When it ends.
+  --text TEXT           What people outside notice, and what they can do.
+  --insist              Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood maintenance plan "Database move" -c Checkout --from "2026-12-01 22:00Z" --until "2026-12-01 23:00Z" --text "Orders may take a minute longer."
+      People who use Checkout hear of it.
+
+
+$ lastgood maintenance change --help
+Usage: lastgood maintenance change ID [--title TEXT] [--component NAME]...
+       [--from TIME] [--until TIME] [--text TEXT] [--insist]
+
+Change planned work; what is left out stays as it is.
+
+Arguments:
+  ID  As the list shows it.
+
+Options:
+  --title TEXT          What is done, in a few words for people outside.
+  -c, --component NAME  What it touches, as people outside call it, or a
+                        service; once for each.
+  --from TIME           When it begins: 2h from now, or a time.
+  --until TIME          When it ends.
+  --text TEXT           What people outside notice, and what they can do.
+  --insist              Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood maintenance cancel --help
+Usage: lastgood maintenance cancel ID [--because TEXT] [--insist]
+
+Cancel planned work; whoever was told of it is told.
+
+Arguments:
+  ID  As the list shows it.
+
+Options:
+  --because TEXT  Why, for people outside.
+  --insist        Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood maintenance list --help
+Usage: lastgood maintenance list
+
+List planned work; what begins last comes first.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
 $ lastgood notice list --help
 Usage: lastgood notice list [INC]
 

@@ -245,7 +245,8 @@ struct Outside: Sendable {
 
   /// Of a link in a mail, as a reader sees it.
   func token(in mail: MailServer.Mail, of path: String) -> String? {
-    let text = mail.text.replacing("=\r\n", with: "")
+    // A line of quoted-printable never begins with an F.
+    let text = mail.text.replacing("=\r\n", with: "").replacing("=46", with: "F")
     guard let start = text.range(of: "/status/\(path)/") else { return nil }
     return String(
       text[start.upperBound...].prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" })

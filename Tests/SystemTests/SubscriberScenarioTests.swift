@@ -105,7 +105,8 @@ extension System {
 
     /// Of a link in a mail, as a reader sees it.
     private static func path(_ what: String, in mail: MailServer.Mail) -> String? {
-      let text = mail.text.replacing("=\r\n", with: "")
+      // A line of quoted-printable never begins with an F.
+      let text = mail.text.replacing("=\r\n", with: "").replacing("=46", with: "F")
       guard let start = text.range(of: "/status/\(what)/") else { return nil }
       let token = text[start.upperBound...].prefix {
         $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_"

@@ -63,34 +63,48 @@ struct ListStatusLinks: ResponderVerb {
   }
 }
 
-/// `lastgood status revoke`: ends a link, or all of them.
+/// `lastgood status revoke`: ends a link.
 struct RevokeStatusLink: ResponderVerb {
   static let name = "revoke"
-  static let summary = "Revoke a link to the page for stakeholders, or all of them."
+  static let summary = "Revoke a link to the page for stakeholders; it leads nowhere at once."
   static let signature: [Parameter] = [
-    .optional("id", help: "Of the link, as the list shows it."),
-    .flag("--all", help: "All that were ever made; administrators only."),
+    .positional("id", help: "Of the link, as the list shows it.")
   ]
 
-  private let id: String?
-  private let all: Bool
+  private let id: String
 
   init(_ arguments: inout Arguments) throws(UsageError) {
-    id = try arguments.optional("id")
-    all = arguments.flag("--all")
-    if id == nil, !all { throw UsageError(.missing("ID")) }
-    if id != nil, all { throw UsageError(.together("ID", "--all")) }
+    id = try arguments.positional("id")
   }
 
   func act(in session: Session) async throws -> ExitCode {
-    let path =
-      id.map { APIRequest.path("api", "v1", "status-links", $0) }
-      ?? APIRequest.path("api", "v1", "status-links")
-    var order = Order(path, "revocation", nil)
+    var order = Order(APIRequest.path("api", "v1", "status-links", id), "revocation", nil)
     order.method = .delete
     order.extras = .none
     return session.report(try await session.give(order)) { _ in
-      id.map { "\($0, .bold) leads nowhere any more." } ?? "No link leads anywhere any more."
+      "\(id, .bold) leads nowhere any more."
+    }
+  }
+}
+
+/// `lastgood status revoke-all`: ends every link that was ever made.
+struct RevokeStatusLinks: ResponderVerb {
+  static let name = "revoke-all"
+  static let summary = "Revoke all links to the page for stakeholders; administrators only."
+  static let discussion = """
+    The key that signs them is exchanged, so that none holds any more, those that nobody knows of \
+    included.
+    """
+  static let signature: [Parameter] = []
+
+  init(_ arguments: inout Arguments) throws(UsageError) {}
+
+  func act(in session: Session) async throws -> ExitCode {
+    var order = Order(APIRequest.path("api", "v1", "status-links"), "revocation", nil)
+    order.method = .delete
+    order.extras = .none
+    return session.report(try await session.give(order)) { _ in
+      "No link leads anywhere any more."
     }
   }
 }

@@ -40,7 +40,7 @@ struct ListSubscribers: ResponderVerb {
         table.add(
           "\(row.text("id") ?? "")", "\(row.text("address") ?? "", .bold)",
           "\(row.text("state") ?? "")",
-          "\(names.isEmpty ? "everything" : names.joined(separator: ", "))",
+          "\(told(row, names))",
           "\((row.time("confirmed_at") ?? row.time("created_at")).map(session.clock.short) ?? "")")
       }
       let more: [TerminalText] =
@@ -48,6 +48,11 @@ struct ListSubscribers: ResponderVerb {
       return table.lines + more
     }
     return .done
+  }
+
+  private func told(_ row: JSONValue, _ names: [String]) -> String {
+    if row.text("state") == "unconfirmed" { return "nothing yet" }
+    return names.isEmpty ? "everything" : names.joined(separator: ", ")
   }
 }
 
