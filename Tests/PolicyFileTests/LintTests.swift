@@ -108,15 +108,16 @@ import Testing
     Case(
       "unknown-name", .error, bad: chat("people: {U012AB3CD: alcie}"),
       good: chat("people: {U012AB3CD: alice}")),
-    Case(
-      "missing-key", .error, bad: "chat: {kind: slack}",
-      good: chat("people: {U012AB3CD: alice}")),
-    Case(
-      "secret-value", .error, bad: "chat: {kind: slack, signing-secret: abc}",
-      good: chat("people: {U012AB3CD: alice}")),
-    Case(
-      "bad-value", .error, bad: chat("commands: [declare]"), good: chat("commands: [pin]")),
   ]
+
+  @Test(arguments: [
+    ("missing-key", "chat: {kind: slack}"),
+    ("secret-value", "chat: {kind: slack, signing-secret: abc}"),
+    ("bad-value", chat("commands: [declare]")), ("unknown-key", chat("secret: {env: X}")),
+  ])
+  func `cannot be read with a chat that lacks something`(rule: String, text: String) {
+    #expect(reading(of: text).findings.contains { $0.rule == rule && $0.severity == .error })
+  }
 
   static let database = "kind: sql, settings: {host: 127.0.0.1, database: shop}"
 
