@@ -360,7 +360,8 @@ let package = Package(
       name: "WebTests",
       dependencies: [
         "Web", "Chat", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
-        "Incidents", "Rollouts", "StatusPages", "Timelines", "PostgresStore", "Postgres", "EventLog",
+        "Incidents", "Rollouts", "StatusPages", "Timelines", "PostgresStore", "Postgres",
+        "EventLog",
         "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),

@@ -35,7 +35,9 @@ package struct PostgresStatusLinks: StatusLinkStore {
   package func isValid(_ pass: StatusPass) async throws -> Bool {
     try await store.pool.use { connection in
       let key = try StatusKey.find(Self.purpose, in: store, over: connection)
-      guard isSameCode(Self.code(pass.id, pass.until, key).bytes, pass.code.bytes) else { return false }
+      guard isSameCode(Self.code(pass.id, pass.until, key).bytes, pass.code.bytes) else {
+        return false
+      }
       // Not from a replica: revoked must be seen at once.
       return try connection.query(
         """
