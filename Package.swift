@@ -235,6 +235,7 @@ let package = Package(
     .target(name: "TestMail", dependencies: ["LocalParts", "Spawn", "TestSupport", "JSON"]),
     .target(name: "TestGoldens", dependencies: ["EventLog", "JSON"]),
     .target(name: "TestThreads", dependencies: ["CTestProcess"]),
+    .target(name: "TestPrograms", dependencies: ["Spawn"]),
 
     .testTarget(
       name: "AdviceTests",
@@ -257,7 +258,7 @@ let package = Package(
       name: "DeliveryTests",
       dependencies: [
         "Addresses", "Delivery", "Policy", "EventLog", "JSON", "Digest", "Crypto", "TestGoldens",
-        "TestThreads",
+        "TestPrograms", "TestThreads",
       ],
       exclude: ["Fixtures"]),
     .testTarget(
@@ -275,7 +276,9 @@ let package = Package(
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(
       name: "StatusPagesTests",
-      dependencies: ["StatusPages", "Communication", "Policy", "EventLog", "JSON"],
+      dependencies: [
+        "StatusPages", "Communication", "Policy", "EventLog", "JSON", "TestPrograms",
+      ],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "UpdatesTests",
@@ -370,11 +373,12 @@ let package = Package(
     .testTarget(name: "CryptoTests", dependencies: ["Crypto", "Digest"]),
     .testTarget(
       name: "EventLogTests",
-      dependencies: ["EventLog", "Crypto", "Digest", "JSON", "TestSupport"],
+      dependencies: ["EventLog", "Crypto", "Digest", "JSON", "TestPrograms", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "SpawnTests", dependencies: ["Spawn", "Secrets", "Crypto", "Digest", "TestThreads"]),
-    .testTarget(name: "CommandLineKitTests", dependencies: ["CommandLineKit"]),
+    .testTarget(
+      name: "CommandLineKitTests", dependencies: ["CommandLineKit", "TestPrograms"]),
     .testTarget(name: "SpellingTests", dependencies: ["Spelling"]),
     .testTarget(name: "YAMLTests", dependencies: ["YAML", "JSON"]),
     .testTarget(
@@ -391,7 +395,7 @@ let package = Package(
       dependencies: [
         "PostgresStore", "IncidentService", "Actions", "Preparedness", "Incidents", "Rollouts",
         "Policy", "Postgres", "Schema", "Crypto", "Delivery",
-        "EventLog", "JSON", "Digest", "TestSupport",
+        "EventLog", "JSON", "Digest", "TestPrograms", "TestSupport",
       ]),
     .testTarget(
       name: "SystemTests",

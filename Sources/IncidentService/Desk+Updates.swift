@@ -56,6 +56,8 @@ package struct SeenCommunication: Sendable {
   package var now: Timestamp
   /// Whom updates are owed to, by the policy.
   package var owed: [UpdateAudience]
+  /// Until when readers wait for words: now, or when it was resolved.
+  package var until: Timestamp
   /// Those of them who have not heard of everything that there is to tell.
   package var unheard: [UpdateAudience]
 }
@@ -106,9 +108,10 @@ extension Desk {
     let (book, version) = try await communication(of: stream)
     let known = try await keptTimeline(of: stream, facts).facts
     let owed = try await policies.inForce().owedAudiences
+    let now = try await queries.time()
     return SeenCommunication(
-      incident: stream, number: facts.number ?? "", version: version, book: book,
-      now: try await queries.time(), owed: owed,
+      incident: stream, number: facts.number ?? "", version: version, book: book, now: now,
+      owed: owed, until: known.resolvedAt ?? now,
       unheard: owed.filter { !known.news(for: $0).isEmpty })
   }
 

@@ -33,6 +33,13 @@ package enum TimeText {
   /// The date: `2026-01-02`.
   package static func day(_ time: Timestamp) -> String { String(second(time).prefix(10)) }
 
+  /// The quarter of the year: `2026-Q1`.
+  package static func quarter(_ time: Timestamp) -> String {
+    let day = day(time)
+    let month = Int(day.dropFirst(5).prefix(2)) ?? 1
+    return "\(day.prefix(4))-Q\((month + 2) / 3)"
+  }
+
   /// The time of day: `03:04:05`.
   package static func clock(_ time: Timestamp) -> String { String(second(time).suffix(8)) }
 

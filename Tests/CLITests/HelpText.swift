@@ -1588,6 +1588,37 @@ Options for every command:
   -h, --help   Show this help.
 
 
+$ lastgood promises --help
+Usage: lastgood promises [--days COUNT] [--service NAME]
+
+Show how well promises of updates were kept.
+
+Options:
+  --days COUNT        Of incidents declared within so many days; 90.
+  -s, --service NAME  The service.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood promises
+      Of the last 90 days.
+  lastgood promises --days 365 --service checkout
+      A year of one service.
+
+
 $ lastgood correct --help
 Usage: lastgood correct ENTRY TEXT... [--because WHY] [--insist]
 

@@ -1,5 +1,6 @@
 import CommandLineKit
 import Foundation
+import TestPrograms
 import Testing
 
 @Suite struct `Help` {
@@ -113,15 +114,8 @@ import Testing
     let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try Data(script.utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
-    let process = Process()
-    process.executableURL = URL(filePath: try #require(Self.path(of: shell)))
-    process.arguments = arguments + [file.path]
-    let pipe = Pipe()
-    (process.standardOutput, process.standardError) = (pipe, pipe)
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    return try runProgram(
+      try #require(Self.path(of: shell)), arguments + [file.path], keepsErrors: true)
   }
 
   @Test(arguments: Shell.allCases)

@@ -2,6 +2,7 @@ import Digest
 import EventLog
 import Foundation
 import TestThreads
+import TestPrograms
 import Testing
 
 @testable import Delivery
@@ -45,17 +46,11 @@ import Testing
     try handle.close()
     #expect(written > Self.count / 3 && refused > Self.count / 50)
 
-    let process = Foundation.Process()
-    process.executableURL = URL(filePath: Self.python)
-    process.arguments = ["-I", "-B", "-c", Self.script, file.path(percentEncoded: false)]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let said = String(
-      decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(said == "\(written) mails\n")
-    #expect(process.terminationStatus == 0)
+    let said = try runProgram(
+      Self.python, ["-I", "-B", "-c", Self.script, file.path(percentEncoded: false)],
+      keepsErrors: true)
+    #expect(said.output == "\(written) mails\n")
+    #expect(said.code == 0)
   }
 
   private static func line(_ bytes: [UInt8], of message: Message) throws -> Data {

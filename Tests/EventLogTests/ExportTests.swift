@@ -2,6 +2,7 @@ import Crypto
 import Digest
 import EventLog
 import Foundation
+import TestPrograms
 import Testing
 
 @Suite struct `An export` {
@@ -234,15 +235,7 @@ extension `An export` {
   }
 
   private func python(_ arguments: [String]) throws -> (code: Int32, output: String) {
-    let (process, output) = (Process(), Pipe())
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3"] + arguments
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: bytes, as: UTF8.self))
+    try runProgram("/usr/bin/env", ["python3"] + arguments)
   }
 
   private func expectFindings(in files: [(name: String, text: String)]) throws {

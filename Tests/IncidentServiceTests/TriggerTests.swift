@@ -251,6 +251,9 @@ import Testing
   @Test func `is found by whoever starts after it, and not told twice`() async throws {
     try await withScene { scene in
       _ = try await scene.fire()
+      // What a start waits for: whoever is not on the list is not looked at.
+      try await scene.desk.queries.wait(
+        for: try await scene.office.log.head().position, atMost: .seconds(30))
       let reactor = Reactor(scene.desk, as: scene.office.administrator.principal)
       for _ in 0..<2 { #expect(try await reactor.catchUp() == []) }
       #expect(try await scene.decisions().count == 1)

@@ -5,6 +5,7 @@ import Postgres
 import PostgresStore
 import Synchronization
 import TestSupport
+import TestPrograms
 import Testing
 
 @Suite(.freshDatabase) struct `An export of the log` {
@@ -156,14 +157,10 @@ private func verify(
   defer { try? FileManager.default.removeItem(at: question) }
   try JSONEncoder().encode(Question(files: files, vkey: vkey, checkpoint: checkpoint))
     .write(to: question)
-  let (process, output) = (Process(), Pipe())
-  process.executableURL = URL(filePath: "/usr/bin/env")
-  process.arguments = ["python3", "-B", "-c", harness, script, question.path]
-  process.standardOutput = output
-  try process.run()
-  let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
-  process.waitUntilExit()
-  let answers = try JSONDecoder().decode([String].self, from: bytes)
+  let said = try runProgram(
+    "/usr/bin/env", ["python3", "-B", "-c", harness, script, question.path], keepsErrors: true)
+  try #require(said.code == 0, "\(said.output)")
+  let answers = try JSONDecoder().decode([String].self, from: Data(said.output.utf8))
   try #require(answers.count == files.count)
   return answers
 }

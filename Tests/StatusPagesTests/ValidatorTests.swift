@@ -2,6 +2,7 @@ import Communication
 import EventLog
 import Foundation
 import Policy
+import TestPrograms
 import Testing
 
 @testable import StatusPages
@@ -138,21 +139,7 @@ private let noon = Timestamp(microseconds: 1_771_243_200_000_000)
   private static func run(
     _ program: String, _ arguments: [String], _ input: String
   ) throws -> (status: Int32, said: String) {
-    let file = FileManager.default.temporaryDirectory
-      .appending(path: "lastgood-page-\(UUID().uuidString)")
-    try Data(input.utf8).write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
-    let process = Foundation.Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    process.standardInput = try FileHandle(forReadingFrom: file)
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let said = String(
-      decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return (process.terminationStatus, said)
+    let outcome = try runProgram(program, arguments, reading: input, keepsErrors: true)
+    return (outcome.code, outcome.output)
   }
 }

@@ -46,6 +46,10 @@ extension System {
         #expect(updates.last?["text"] as? String == "Paying by card fails for some cards.")
         #expect(updates.last?["original"] as? String == said)
 
+        let promises = try await alice.does("promises")["promises"] as? [[String: Any]]
+        #expect(promises?.first?["service"] as? String == "checkout")
+        let table = try await alice.says("promises", "--days", "1")
+        #expect(table.output.contains("checkout"), "\(table.output)")
         let due = try await alice.does("due")
         let owed = try #require(due["obligations"] as? [[String: Any]])
         #expect(owed.contains { $0["kind"] as? String == "update" })

@@ -62,7 +62,7 @@ enum UpdateText {
   private static func table(_ promises: [JSONValue], _ clock: WallClock) -> Table {
     var table = Table([
       .init("to"), .init("state"), .init("next due"), .init("then asks"), .init("kept", .trailing),
-      .init("late", .trailing), .init("broken", .trailing),
+      .init("late", .trailing), .init("broken", .trailing), .init("silent for", .trailing),
     ])
     for promise in promises {
       table.add(
@@ -70,7 +70,32 @@ enum UpdateText {
         "\(promise.time("due_at").map(clock.short) ?? "")",
         "\(promise.text("next_to") ?? "")\(promise.time("next_at").map { " at \(clock.short($0))" } ?? "")",
         "\(promise["kept"]?.integer ?? 0)", "\(promise["late"]?.integer ?? 0)",
-        "\(promise["broken"]?.integer ?? 0)")
+        "\(promise["broken"]?.integer ?? 0)", silence(promise))
+    }
+    return table
+  }
+
+  /// The longest time between two words.
+  static func silence(_ row: JSONValue) -> TerminalText {
+    guard let seconds = row["longest_silence_seconds"]?.integer else { return "" }
+    let (minutes, hours) = (seconds / 60, seconds / 3_600)
+    if hours > 0 { return "\(hours) h \(minutes % 60) min" }
+    return minutes > 0 ? "\(minutes) min" : "\(seconds) s"
+  }
+
+  /// Promises of many incidents, by quarter, service and audience.
+  static func report(_ rows: [JSONValue]) -> Table {
+    var table = Table([
+      .init("quarter"), .init("service"), .init("team"), .init("to"), .init("incidents", .trailing),
+      .init("kept", .trailing), .init("late", .trailing), .init("broken", .trailing),
+      .init("in time", .trailing), .init("silent for", .trailing),
+    ])
+    for row in rows {
+      table.add(
+        "\(row.text("quarter") ?? "")", "\(row.text("service") ?? "")", "\(row.text("team") ?? "")",
+        "\(row.text("audience") ?? "")", "\(row["incidents"]?.integer ?? 0)",
+        "\(row["kept"]?.integer ?? 0)", "\(row["late"]?.integer ?? 0)",
+        "\(row["broken"]?.integer ?? 0)", "\(row.percent("adherence") ?? "")", silence(row))
     }
     return table
   }

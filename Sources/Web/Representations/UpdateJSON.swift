@@ -131,7 +131,6 @@ struct PromiseJSON: JSONWritable {
   var seen: SeenCommunication
 
   func write(to writer: inout JSONWriter) {
-    let promises = seen.book.promises.filter { $0.audience == audience }
     let open = seen.book.openPromise(to: audience)
     writer.object { object in
       object.member("audience", audience.rawValue)
@@ -139,9 +138,7 @@ struct PromiseJSON: JSONWritable {
       object.member("state", open.map { $0.state(at: seen.now) } ?? "none")
       object.member("next_to", open.map { next(of: $0) })
       object.member("next_at", open.map { reminder(of: $0).at })
-      for fate in [PromiseFate.kept, .late, .broken] {
-        object.member(fate.rawValue, promises.count { $0.fate == fate })
-      }
+      seen.book.record(of: audience, until: seen.until).write(to: &object)
     }
   }
 
@@ -156,12 +153,13 @@ struct PromiseJSON: JSONWritable {
   static let schema = Schema.named(
     "UpdatePromise",
     .object(
-      .required("audience", .words(of: UpdateAudience.self)),
-      .required("due_at", .orNull(.time)),
-      .required("state", .word(["none", "due", "soon", "overdue"])),
-      .required("next_to", .orNull(.freeText)), .required("next_at", .orNull(.time)),
-      .required("kept", .integer(0...1_000_000)), .required("late", .integer(0...1_000_000)),
-      .required("broken", .integer(0...1_000_000))))
+      ObjectRule(
+        [
+          .required("audience", .words(of: UpdateAudience.self)),
+          .required("due_at", .orNull(.time)),
+          .required("state", .word(["none", "due", "soon", "overdue"])),
+          .required("next_to", .orNull(.freeText)), .required("next_at", .orNull(.time)),
+        ] + PromiseRecord.members)))
 }
 
 extension Promise {
