@@ -21,10 +21,10 @@ package struct FormBody: Equatable, Sendable {
       let parts = pair.split(
         separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2, !parts[0].isEmpty else { throw .notText }
-      let name = try Self.decoded(parts[0])
+      let name = try Self.text(parts[0])
       // Of two, one reader would take the first and another the last.
       guard self[name] == nil else { throw .givenTwice }
-      fields.append(Field(name: name, value: try Self.decoded(parts[1])))
+      fields.append(Field(name: name, value: try Self.text(parts[1])))
     }
   }
 
@@ -33,7 +33,8 @@ package struct FormBody: Equatable, Sendable {
     fields.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
   }
 
-  private static func decoded(_ bytes: ArraySlice<UInt8>) throws(Fault) -> String {
+  /// What a name or a value of a form says.
+  package static func text(_ bytes: ArraySlice<UInt8>) throws(Fault) -> String {
     var decoded: [UInt8] = []
     decoded.reserveCapacity(bytes.count)
     var index = bytes.startIndex

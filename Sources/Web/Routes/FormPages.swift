@@ -1,3 +1,4 @@
+import Chat
 import Digest
 import HTTP
 
@@ -31,8 +32,8 @@ struct FormFields {
     for pair in body.split(separator: UInt8(ascii: "&")) {
       let parts = pair.split(
         separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = Self.decoded(parts[0]),
-        let value = parts.count > 1 ? Self.decoded(parts[1]) : ""
+      guard let name = try? FormBody.text(parts[0]),
+        let value = try? parts.count > 1 ? FormBody.text(parts[1]) : ""
       else { continue }
       fields.append((name, value))
     }
@@ -42,34 +43,4 @@ struct FormFields {
 
   /// All values of a name, in their order.
   func all(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
-
-  /// Nil for what is no text.
-  private static func decoded(_ bytes: ArraySlice<UInt8>) -> String? {
-    var decoded: [UInt8] = []
-    var index = bytes.startIndex
-    while index < bytes.endIndex {
-      let byte = bytes[index]
-      index += 1
-      switch byte {
-      case UInt8(ascii: "+"): decoded.append(UInt8(ascii: " "))
-      case UInt8(ascii: "%"):
-        guard index + 2 <= bytes.endIndex,
-          let high = digit(bytes[index]), let low = digit(bytes[index + 1])
-        else { return nil }
-        decoded.append(high << 4 | low)
-        index += 2
-      default: decoded.append(byte)
-      }
-    }
-    return String(validating: decoded, as: UTF8.self)
-  }
-
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
-    }
-  }
 }
