@@ -14,7 +14,9 @@ import Testing
     let incident = try await service.declare(
       "Checkout fails", ["service": "shop", "environment": "production"])
     async let proposed = service.types(
-      "decide rollback because 5xx at &lt;20 % --over fallback=it is gone --to 4.1.9 --to-because it ran"
+      // Named: the list of those that are open may be behind by a moment.
+      "decide \(incident) rollback because 5xx at &lt;20 % --over fallback=it is gone --to 4.1.9 "
+        + "--to-because it ran"
     )
     let hash = try await service.answerPlan(
       in: incident, [PreflightResult(.quiet, .pass, "Nobody else")], under: policy.applied)
