@@ -67,7 +67,7 @@ extension Desk {
       let service = try fields.optionalString("service")
     else { return }
     // What was declared before it has to be in the list; in a storm it long is.
-    try await queries.wait(for: event.position, atMost: .milliseconds(250))
+    try await show(event.position)
     guard
       let incident = try await onlyIncident(
         of: service, try fields.optionalString("environment"), principal)

@@ -3,9 +3,6 @@ import Incidents
 package import Rollouts
 
 extension Desk {
-  /// How long a list waits to show what was written just now.
-  private static let patience = Duration.milliseconds(250)
-
   /// How many deployments are looked through for whom they served.
   private static let assignmentLimit = 200
 
@@ -41,8 +38,10 @@ extension Desk {
   }
 
   /// Lets writers find what they wrote: lists are behind the log by a moment.
-  func showNewest() async throws {
-    try await queries.wait(for: try await store.head().position, atMost: Self.patience)
+  func showNewest() async throws { try await show(try await store.head().position) }
+
+  func show(_ position: LogPosition) async throws {
+    lists.note(try await queries.wait(for: position, atMost: lists.patience))
   }
 
   /// Who was served by which group and version, as deployments recorded it.

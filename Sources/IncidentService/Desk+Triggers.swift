@@ -136,7 +136,7 @@ extension Desk {
     about deployment: StreamID, of service: String, for viewer: Viewer
   ) async throws -> (stream: StreamID, number: String)? {
     // What was declared a moment ago by this very process has to be in the list.
-    try await queries.wait(for: try await store.head().position, atMost: .seconds(2))
+    try await showNewest()
     let rows = try await queries.incidents(
       IncidentFilter(
         states: [.open, .mitigated], service: service, viewer: viewer, limit: 50)

@@ -28,6 +28,7 @@ package final class Desk: Sendable {
   package let watch: any LogWatch
   let digest: @Sendable ([UInt8]) -> SHA256Digest
   let now: @Sendable () -> Timestamp
+  let lists: ListPatience
   let facts = StreamFactsCache()
   let incidentFolds = FoldCache<Incident>()
   let deploymentFolds = FoldCache<Deployment>()
@@ -49,14 +50,14 @@ package final class Desk: Sendable {
     policies: any PolicyDirectory = NoPolicies(), links: any ApprovalLinkStore = NoLinks(),
     outbox: any DeliveryQueries = NoDeliveries(),
     subscribers: any SubscriberStore = NoSubscribers(),
-    statusLinks: any StatusLinkStore = NoStatusLinks(),
+    statusLinks: any StatusLinkStore = NoStatusLinks(), patience: Duration = .seconds(5),
     digest: @escaping @Sendable ([UInt8]) -> SHA256Digest, now: @escaping @Sendable () -> Timestamp
   ) {
     (self.store, self.queries, self.people) = (store, queries, people)
     (self.tokens, self.blobs, self.watch) = (tokens, blobs, watch)
     (self.policies, self.links, self.outbox) = (policies, links, outbox)
     (self.subscribers, self.statusLinks) = (subscribers, statusLinks)
-    (self.digest, self.now) = (digest, now)
+    (self.digest, self.now, lists) = (digest, now, ListPatience(patience))
   }
 }
 

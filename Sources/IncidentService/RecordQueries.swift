@@ -34,7 +34,10 @@ package protocol RecordQueries: PreparednessQueries {
   /// The database's clock: what is promised to people hangs on no other.
   func time() async throws -> Timestamp
   /// Waits until lists show everything up to `position`, at most that long.
-  func wait(for position: LogPosition, atMost limit: Duration) async throws
+  ///
+  /// - Returns: whether they do.
+  @discardableResult
+  func wait(for position: LogPosition, atMost limit: Duration) async throws -> Bool
 }
 
 /// Who looks: lists hide restricted incidents from everybody else.

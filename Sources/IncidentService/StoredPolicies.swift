@@ -20,6 +20,10 @@ package final class StoredPolicies: PolicyDirectory {
     var version = StreamVersion.empty
     var applied: [AppliedPolicy] = []
     var looked: ContinuousClock.Instant?
+    /// How often somebody said that what is known may be old.
+    ///
+    /// A look that began before that may have missed what it was said for.
+    var doubts = 0
   }
 
   package init(
@@ -35,11 +39,18 @@ package final class StoredPolicies: PolicyDirectory {
 
   package func all() async throws -> [AppliedPolicy] { try await refresh() }
 
-  package func lookAgain() async { known.withLock { $0.looked = nil } }
+  package func lookAgain() async { doubt() }
+
+  private func doubt() {
+    known.withLock { known in
+      known.looked = nil
+      known.doubts += 1
+    }
+  }
 
   /// The one in force, and the version of the stream that says so, as they are now.
   package func standing() async throws -> (policy: AppliedPolicy?, version: StreamVersion) {
-    known.withLock { $0.looked = nil }
+    doubt()
     let policy = try await refresh().last
     return (policy, known.withLock { $0.version })
   }
@@ -55,7 +66,11 @@ package final class StoredPolicies: PolicyDirectory {
     try await read(into: &found)
     return known.withLock { known in
       // Another look may have gone further meanwhile.
-      if found.version >= known.version { known = found }
+      if found.version >= known.version {
+        let (doubts, looked) = (known.doubts, known.looked)
+        known = found
+        if doubts != start.doubts { (known.doubts, known.looked) = (doubts, looked) }
+      }
       return known.applied
     }
   }
@@ -64,7 +79,7 @@ package final class StoredPolicies: PolicyDirectory {
     let news = try await store.allEvents(in: .policy, after: known.version)
     if known.version > .empty, news.contains(where: { $0.type == .redaction }) {
       // What is kept here may be what was destroyed.
-      known = Known(looked: known.looked)
+      known = Known(looked: known.looked, doubts: known.doubts)
       return try await read(into: &known)
     }
     let words = try await store.words(of: news)

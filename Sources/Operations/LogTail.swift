@@ -50,7 +50,7 @@ struct LogTail: Sendable {
           guard let listener else { return position }
           await listener.wait(beyond: position)
         }
-      } catch  where listener != nil && DatabaseTrouble.isPassing(error) {
+      } catch  where listener != nil && (error as? any Outage)?.isPassing == true {
         if !isAway { onInterruption(.away(error)) }
         isAway = true
         await listener?.wait(beyond: LogPosition(.max))

@@ -107,7 +107,7 @@ struct Upkeep: Sendable {
     while !Task.isCancelled {
       do {
         return try await body()
-      } catch  where DatabaseTrouble.isPassing(error) {
+      } catch  where (error as? any Outage)?.isPassing == true {
         troubles.hear(error, of: part)
         try await Task.sleep(for: .seconds(1))
       }

@@ -3,16 +3,20 @@ internal import Synchronization
 /// A fixed number of sessions, lent to one caller each, first come first served.
 package final class Pool: Sendable {
   private let queue: Mutex<SessionQueue>
+  private let patience: Duration
 
   /// Connects nothing: each session does so when first used.
   ///
-  /// `timeout` is the longest that one statement may take.
+  /// `timeout` is the longest that one statement may take, `patience` the longest that somebody
+  /// waits for a session who does not say otherwise.
   package init(
-    _ string: ConnectionString, size: Int, name: String = "pg", timeout: Duration? = .seconds(60)
+    _ string: ConnectionString, size: Int, name: String = "pg", timeout: Duration? = .seconds(60),
+    patience: Duration = .seconds(5)
   ) {
     precondition(size > 0, "a pool without sessions would let everybody wait for ever")
     let sessions = (1...size).map { Session(string, name: "\(name)-\($0)", timeout: timeout) }
     queue = Mutex(SessionQueue(idle: sessions.reversed()))
+    self.patience = patience
   }
 
   /// Lends a connection to `body`, on a thread of its own.
@@ -23,9 +27,9 @@ package final class Pool: Sendable {
   ///   was cancelled while it waited, `ConnectionError`, or what `body` throws.
   @discardableResult
   package func use<T: Sendable>(
-    waitingAtMost limit: Duration = .seconds(5), _ body: @Sendable (Connection) throws -> T
+    waitingAtMost limit: Duration? = nil, _ body: @Sendable (Connection) throws -> T
   ) async throws -> T {
-    let session = try await acquire(limit)
+    let session = try await acquire(limit ?? patience)
     defer { release(session) }
     return try await session.use(body)
   }
@@ -35,7 +39,7 @@ package final class Pool: Sendable {
   /// - Throws: as `use`; `CancellationError` when the task was cancelled.
   @discardableResult
   package func read<T: Sendable>(
-    waitingAtMost limit: Duration = .seconds(5), isolation: Connection.Isolation? = nil,
+    waitingAtMost limit: Duration? = nil, isolation: Connection.Isolation? = nil,
     _ body: @Sendable (Connection) throws -> T
   ) async throws -> T {
     let cancellation = Cancellation()

@@ -27,18 +27,18 @@ package final class PostgresEventStore: EventStore {
   package init(
     _ database: ConnectionString, as writer: Writer = .app, shard: Shard = .main, vault: Vault,
     projections: [any Projection] = .all, readers: Int = 4,
-    timeout: Duration = .seconds(30)
+    timeout: Duration = .seconds(30), patience: Duration = .seconds(5)
   ) {
     self.shard = shard
     self.vault = vault
     self.writer = writer
     self.projections = projections
-    pool = Pool(database, size: readers, name: "lg-read")
+    pool = Pool(database, size: readers, name: "lg-read", patience: patience)
     // A plan made while the tables were small would be kept while they grow a thousandfold.
     let options = database.value(of: "options").map { $0 + " " } ?? ""
     followers = Pool(
       database.with("options", options + "-c plan_cache_mode=force_custom_plan"), size: 2,
-      name: "lg-follow")
+      name: "lg-follow", patience: patience)
     let notifier = LogNotifier(database, shard: shard)
     self.notifier = notifier
     combiner = Combiner(

@@ -90,14 +90,17 @@ extension PostgresQueries {
     }
   }
 
-  package func wait(for position: LogPosition, atMost limit: Duration) async throws {
+  @discardableResult
+  package func wait(for position: LogPosition, atMost limit: Duration) async throws -> Bool {
     let clock = ContinuousClock()
     let deadline = clock.now + limit
     var pause = Duration.milliseconds(2)
-    while try await shown() < position, clock.now < deadline {
+    while try await shown() < position {
+      guard clock.now < deadline else { return false }
       try await Task.sleep(for: min(pause, max(.zero, deadline - clock.now)))
       pause = min(pause * 2, .milliseconds(10))
     }
+    return true
   }
 
   /// How far the list that is furthest behind is.

@@ -93,7 +93,7 @@ extension FreshDatabase {
     let role = Role(rawValue: writer.rawValue) ?? .app
     return PostgresEventStore(
       connectionString(as: role), as: writer, vault: try vault ?? Self.vault(), readers: readers,
-      timeout: timeout)
+      timeout: timeout, patience: .seconds(60))
   }
 
   /// A vault with a new master key.

@@ -10,6 +10,8 @@ final class FlakyStore: RecordStore {
   private let cut = Mutex<Int?>(nil)
   private let refused = Mutex<Int?>(nil)
 
+  /// What happens while the answer of the next read of a stream is under way.
+  private let meanwhile = Mutex<(@Sendable () async throws -> Void)?>(nil)
   private let interruption = Mutex<(@Sendable () async throws -> Void)?>(nil)
 
   init(_ store: PostgresEventStore) { self.store = store }
@@ -23,6 +25,11 @@ final class FlakyStore: RecordStore {
   /// Does something once, between the decision that leads to the next append and that append.
   func beforeNextAppend(_ work: @escaping @Sendable () async throws -> Void) {
     interruption.withLock { $0 = work }
+  }
+
+  /// Does something once, after the next read of a stream and before whoever reads gets it.
+  func afterNextRead(_ work: @escaping @Sendable () async throws -> Void) {
+    meanwhile.withLock { $0 = work }
   }
 
   private func isDue(_ counter: borrowing Mutex<Int?>) -> Bool {
@@ -66,7 +73,13 @@ final class FlakyStore: RecordStore {
   func events(
     in stream: StreamID, after version: StreamVersion, limit: Int
   ) async throws -> [RecordedEvent] {
-    try await store.events(in: stream, after: version, limit: limit)
+    let events = try await store.events(in: stream, after: version, limit: limit)
+    let work = meanwhile.withLock { work in
+      defer { work = nil }
+      return work
+    }
+    try await work?()
+    return events
   }
   func events(after position: LogPosition, limit: Int) async throws -> [RecordedEvent] {
     try await store.events(after: position, limit: limit)

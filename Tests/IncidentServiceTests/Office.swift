@@ -25,6 +25,9 @@ struct Office: Sendable {
   let viewer = Caller(PrincipalID(uuid: UUID()), as: .viewer)
   let administrator = Caller(PrincipalID(uuid: UUID()), as: .administrator)
 
+  /// Lists are waited for as long as it takes: tests share few cores, and are not about speed.
+  static let patience = Duration.seconds(60)
+
   private init(_ database: FreshDatabase, _ fixed: (any PolicyDirectory)?) throws {
     self.database = database
     vault = try FreshDatabase.vault()
@@ -34,10 +37,11 @@ struct Office: Sendable {
     let clock = clock
     policies = .quoted(in: log)
     desk = Desk(
-      store: store, queries: PatientQueries(log), people: PostgresPeople(log),
+      store: store, queries: PostgresQueries(log), people: PostgresPeople(log),
       tokens: PostgresTokens(log), blobs: PostgresBlobs(log), watch: listener,
       policies: fixed ?? policies,
-      digest: { Commander.digest(of: hexadecimal($0)) }, now: { clock.now })
+      patience: Self.patience, digest: { Commander.digest(of: hexadecimal($0)) },
+      now: { clock.now })
   }
 
   /// Opens an office in the test's database, with all lists kept; closes it afterwards.
@@ -69,9 +73,10 @@ struct Office: Sendable {
   var freshDesk: Desk {
     let clock = clock
     return Desk(
-      store: log, queries: PatientQueries(log), people: PostgresPeople(log),
+      store: log, queries: PostgresQueries(log), people: PostgresPeople(log),
       tokens: PostgresTokens(log), blobs: PostgresBlobs(log), watch: listener,
-      digest: { Commander.digest(of: hexadecimal($0)) }, now: { clock.now })
+      patience: Self.patience, digest: { Commander.digest(of: hexadecimal($0)) },
+      now: { clock.now })
   }
 
   /// An order by somebody; without a key, one that nobody gave before.

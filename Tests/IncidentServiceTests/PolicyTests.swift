@@ -92,6 +92,24 @@ import Testing
     }
   }
 
+  @Test func `that came while somebody was looking is seen by the next who looks`() async throws {
+    try await Office.open { office in
+      _ = try await apply("\"one\"", in: office)
+      let policies = StoredPolicies.quoted(in: office.store, lookingEvery: .seconds(3_600))
+      office.store.afterNextRead {
+        _ = try await apply("\"two\"", in: office)
+        await policies.lookAgain()
+      }
+      _ = try await policies.inForce()
+      #expect(try await policies.inForce().organisation == "two")
+      // And from then on nobody has to look.
+      _ = try await apply("\"three\"", in: office)
+      #expect(try await policies.inForce().organisation == "two")
+      await policies.lookAgain()
+      #expect(try await policies.inForce().organisation == "three")
+    }
+  }
+
   @Test func `whose text was destroyed leaves its hash`() async throws {
     try await Office.open { office in
       _ = try await apply("\"one\"", in: office)
@@ -122,8 +140,10 @@ import Testing
 
 extension StoredPolicies {
   /// Policies that are their organisation's name in quotes, looked for every time.
-  static func quoted(in store: any EventStore) -> StoredPolicies {
-    StoredPolicies(in: store, lookingEvery: .zero) { bytes in
+  static func quoted(
+    in store: any EventStore, lookingEvery pause: Duration = .zero
+  ) -> StoredPolicies {
+    StoredPolicies(in: store, lookingEvery: pause) { bytes in
       let text = String(decoding: bytes, as: UTF8.self)
       return text.hasPrefix("\"") ? Policy(organisation: String(text.dropFirst().dropLast())) : nil
     }

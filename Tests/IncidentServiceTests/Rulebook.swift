@@ -31,8 +31,9 @@ extension Office {
   func desk(under rules: any PolicyDirectory) -> Desk {
     let clock = clock
     return Desk(
-      store: store, queries: PatientQueries(log), people: PostgresPeople(log),
+      store: store, queries: PostgresQueries(log), people: PostgresPeople(log),
       tokens: PostgresTokens(log), blobs: PostgresBlobs(log), watch: listener, policies: rules,
-      digest: { Commander.digest(of: hexadecimal($0)) }, now: { clock.now })
+      patience: Self.patience, digest: { Commander.digest(of: hexadecimal($0)) },
+      now: { clock.now })
   }
 }

@@ -13,6 +13,7 @@ private struct Bench {
   let clock = HandClock()
 
   struct Surprise: Error, CustomStringConvertible { var description = "secret internals" }
+  struct Away: Outage { var isPassing: Bool }
 
   static let answer = [Answer.json(200, "It.", .map(.anything))]
 
@@ -43,6 +44,12 @@ private struct Bench {
         handler: echo),
       Route(.get, "/broken", .readers, subject: "X", summary: "Broken", answers: Self.answer) { _ in
         throw Surprise()
+      },
+      Route(.get, "/away", .readers, subject: "X", summary: "Away", answers: Self.answer) { _ in
+        throw Away(isPassing: true)
+      },
+      Route(.get, "/gone", .readers, subject: "X", summary: "Gone", answers: Self.answer) { _ in
+        throw Away(isPassing: false)
       },
     ]
     api = API(
@@ -191,6 +198,14 @@ private struct Bench {
     #expect(!reply.text.contains("internals"))
     let reference = try #require(reply["reference"]?.text)
     #expect(bench.logged.all.contains { $0.contains(reference) && $0.contains("internals") })
+  }
+
+  @Test func `asks to come again when the record is away for a moment`() async throws {
+    let bench = try await Bench()
+    let reply = try await bench.api.ask("GET", "/away", token: "viewer")
+    #expect(reply.status == 503)
+    #expect(reply.problem == "unavailable")
+    #expect(try await bench.api.ask("GET", "/gone", token: "viewer").status == 500)
   }
 
   @Test func `says what was wrong with bytes that were no request`() throws {

@@ -15,6 +15,8 @@ package func problem(for error: any Error) -> Problem {
   case is AppendUnknown:
     .unavailable(
       "It is not known whether this was recorded. Send it again with the same Idempotency-Key.")
+  case let outage as any Outage where outage.isPassing:
+    .unavailable("The record cannot be reached at the moment. Try again.")
   case is CancellationError: .unavailable("The server is stopping. Try again in a moment.")
   default:
     Problem(
