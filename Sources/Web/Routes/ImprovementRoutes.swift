@@ -8,9 +8,13 @@ import Postmortems
 package struct ImprovementRoutes {
   let clerk: Clerk
 
-  package init(_ clerk: Clerk) { self.clerk = clerk }
+  let ask: TrackerExchange
 
-  package var routes: [Route] { [list] }
+  package init(_ clerk: Clerk, asking ask: @escaping TrackerExchange) {
+    (self.clerk, self.ask) = (clerk, ask)
+  }
+
+  package var routes: [Route] { [list, sync] + EntryRoutes.Kind.allCases.map(export) }
 
   private var list: Route {
     Route(
@@ -48,7 +52,7 @@ package struct ImprovementRoutes {
       return Clerk.json(
         JSONWriter.object { object in
           object.array("improvements") { list in
-            for row in rows { list.object { row.write(to: &$0, at: now) } }
+            for row in rows { list.object { row.write(to: &$0, isOverdue: row.state == "open" && row.dueAt <= now) } }
           }
         })
     }
@@ -56,7 +60,7 @@ package struct ImprovementRoutes {
 }
 
 extension ImprovementRow {
-  fileprivate func write(to object: inout JSONMembers, at now: Timestamp) {
+  func write(to object: inout JSONMembers, isOverdue: Bool) {
     object.member("id", id.description)
     object.member("number", number)
     object.member("is_of_deployment", isOfDeployment)
@@ -68,7 +72,7 @@ extension ImprovementRow {
     object.member("due_at", dueAt)
     object.member("done_when", doneWhen)
     object.member("state", state)
-    object.member("is_overdue", state == "open" && dueAt <= now)
+    object.member("is_overdue", isOverdue)
     object.member("tracker", tracker)
     object.member("reference", reference)
     object.member("address", address)
