@@ -399,7 +399,7 @@ let package = Package(
         "Web", "Chat", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
         "Incidents", "Rollouts", "StatusPages", "Timelines", "PostgresStore", "Postgres",
         "EventLog",
-        "Trackers", "JSON", "Digest", "TestSupport",
+        "Trackers", "Couriers", "Adapters", "Curl", "Crypto", "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "JSON"]),

@@ -1,4 +1,5 @@
 package import EventLog
+import Incidents
 package import Timelines
 
 /// What happened since somebody last looked.

@@ -1,8 +1,7 @@
-import Digest
-package import EventLog
+import EventLog
 import Policy
 import Postmortems
-package import Trackers
+import Trackers
 
 /// What came of looking at the trackers.
 package struct TrackerSync: Equatable, Sendable {

@@ -1,13 +1,26 @@
 package import EventLog
 package import Policy
+import PostmortemDocuments
 package import Postmortems
+import Synchronization
 package import Trackers
 
 /// Asks a tracker once.
-///
-/// - Throws: `TrackerFault` where it did not answer.
-package typealias TrackerExchange =
-  @Sendable (TrackerRequest, TrackerRule) async throws -> TrackerAnswer
+package struct TrackerExchange: Sendable {
+  package typealias Asking =
+    @Sendable (TrackerRequest, TrackerRule) async throws -> TrackerAnswer
+
+  private let ask: Asking
+
+  package init(_ ask: @escaping Asking) { self.ask = ask }
+
+  /// - Throws: `TrackerFault` where it did not answer.
+  func callAsFunction(
+    _ request: TrackerRequest, _ rule: TrackerRule
+  ) async throws -> TrackerAnswer {
+    try await ask(request, rule)
+  }
+}
 
 /// What was written, and where the action is worked on from now on.
 package struct ExportedImprovement: Sendable {

@@ -40,7 +40,7 @@ struct Serving: Sendable {
     let carrier = ChatCarrier(lookup: systemHostQuestion())
     around.chatReply = { try await carrier.carry($0, to: $1, allowingPrivate: $2) }
     let trackers = TrackerCarrier(secrets, lookup: systemHostQuestion())
-    around.tracker = { try await trackers.ask($0, of: $1) }
+    around.tracker = TrackerExchange { try await trackers.ask($0, of: $1) }
     around.secret = { try await secrets.signingSecret($0) }
     if let folder = options.statusFolder.map(StatusFolder.init) {
       around.onStatus = { board in

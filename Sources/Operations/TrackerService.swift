@@ -24,8 +24,8 @@ struct TrackerService: Sendable {
     while !Task.isCancelled {
       do {
         let sync = try await desk.syncTrackers(
-          for: desk.viewer(Caller(.system, as: .administrator)), within: .seconds(1_800)
-        ) { try await carrier.ask($0, of: $1) }
+          for: desk.viewer(Caller(.system, as: .administrator)), within: .seconds(1_800),
+          asking: TrackerExchange { [carrier] in try await carrier.ask($0, of: $1) })
         // Each once a minute at most, and only so many: a project that is gone has hundreds.
         for fault in sync.faults.prefix(10) {
           troubles.hear(TrackerTrouble(sentence: fault), of: .trackers)

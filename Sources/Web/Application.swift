@@ -32,7 +32,7 @@ package struct Application: Sendable {
         _, _, _ in
       }
     /// Asks the trackers of others in which actions are worked on.
-    package var tracker: TrackerExchange = { _, _ in
+    package var tracker = TrackerExchange { _, _ in
       throw TrackerFault.notReached("This service asks no trackers.")
     }
     /// Hears of each new state of the page for people outside.

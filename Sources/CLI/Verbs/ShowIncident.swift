@@ -1,5 +1,6 @@
 import Client
 import CommandLineKit
+import EventLog
 import FoundationEssentials
 import JSON
 

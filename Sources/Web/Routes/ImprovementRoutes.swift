@@ -1,6 +1,6 @@
 import EventLog
 import HTTP
-import IncidentService
+package import IncidentService
 import JSON
 import Postmortems
 
@@ -10,7 +10,7 @@ package struct ImprovementRoutes {
 
   let ask: TrackerExchange
 
-  package init(_ clerk: Clerk, asking ask: @escaping TrackerExchange) {
+  package init(_ clerk: Clerk, asking ask: TrackerExchange) {
     (self.clerk, self.ask) = (clerk, ask)
   }
 

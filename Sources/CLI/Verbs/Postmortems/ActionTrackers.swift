@@ -78,7 +78,7 @@ struct SyncActions: ResponderVerb {
 
   func act(in session: Session) async throws -> ExitCode {
     let order = Order("/api/v1/improvements/sync", "sync of actions", nil)
-    guard case .written(let written) = try await session.give(order) else { return .failed }
+    guard case .written(let written) = try await session.give(order) else { return .failure }
     let value = written.value
     session.show(written.answer) {
       var lines: [TerminalText] = [
@@ -93,6 +93,6 @@ struct SyncActions: ResponderVerb {
       }
       return lines
     }
-    return value.texts("faults").isEmpty ? .done : .failed
+    return value.texts("faults").isEmpty ? .done : .failure
   }
 }
