@@ -135,7 +135,8 @@ let package = Package(
     .target(
       name: "PostmortemDocuments",
       dependencies: [
-        "Postmortems", "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts",
+        "Postmortems", "Timelines", "Actions", "Communication", "Decisions", "Incidents",
+        "Rollouts",
         "Policy", "EventLog", "JSON", "Markup", "Digest",
       ]),
     // Pure: messages as each kind of channel has them, where they may go, when they are tried again.
@@ -286,7 +287,8 @@ let package = Package(
       dependencies: [
         "Couriers", "Delivery", "IncidentService", "Communication", "Actions", "PostgresStore",
         "Postgres",
-        "Trackers", "Adapters", "Policy", "EventLog", "Digest", "Crypto", "HTTP", "Curl", "JSON", "Spawn",
+        "Trackers", "Adapters", "Policy", "EventLog", "Digest", "Crypto", "HTTP", "Curl", "JSON",
+        "Spawn",
         "LocalParts", "TestMail", "TestSupport", "TestThreads",
       ]),
     .testTarget(
@@ -368,7 +370,8 @@ let package = Package(
     .testTarget(
       name: "TimelinesTests",
       dependencies: [
-        "TestStories", "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Policy", "Rollouts",
+        "TestStories", "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Policy",
+        "Rollouts",
         "EventLog", "JSON", "Digest", "TestThreads",
       ],
       exclude: ["Fixtures"]),
@@ -386,7 +389,8 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "Postmortems", "IncidentService", "Intake", "Advice", "Actions", "Communication", "Decisions",
+        "Postmortems", "IncidentService", "Intake", "Advice", "Actions", "Communication",
+        "Decisions",
         "Preparedness",
         "Incidents", "Rollouts", "StatusPages", "Timelines", "Updates", "PostgresStore", "Postgres",
         "Policy", "Crypto", "EventLog", "Delivery",

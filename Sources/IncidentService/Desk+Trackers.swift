@@ -105,7 +105,8 @@ extension Desk {
       throw .invalid(field: "tracker", reason: "is required: one of \(names).")
     }
     guard let rule = policy.trackers[name] else {
-      throw .invalid(field: "tracker", reason: "is none of the policy in force, which has \(names).")
+      throw .invalid(
+        field: "tracker", reason: "is none of the policy in force, which has \(names).")
     }
     return (name, rule)
   }

@@ -37,9 +37,10 @@ extension TrackerRule {
     case .gitlab: return areNames && parts.count <= 21
     case .jira:
       guard let first = project.utf8.first, (0x41...0x5A).contains(first) else { return false }
-      return project.utf8.count >= 2 && project.utf8.allSatisfy {
-        (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_")
-      }
+      return project.utf8.count >= 2
+        && project.utf8.allSatisfy {
+          (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_")
+        }
     }
   }
 

@@ -161,7 +161,8 @@ extension JSONValue {
 
   /// An address that may stand in a page as a link.
   var webAddress: String? {
-    guard let text, text.utf8.count <= 2_000, text.hasPrefix("https://") || text.hasPrefix("http://"),
+    guard let text, text.utf8.count <= 2_000,
+      text.hasPrefix("https://") || text.hasPrefix("http://"),
       text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !#"<>"\^`{|}"#.utf8.contains($0) })
     else { return nil }
     return text

@@ -12,7 +12,7 @@ import Trackers
 
   private static func rule(_ url: String, allowsPrivate: Bool = true) -> TrackerRule {
     var rule = TrackerRule(
-      kind: .gitlab, url: url, project: "shop/checkout", token: .environment("TRACKER"))
+      kind: .github, url: url, project: "shop/checkout", token: .environment("TRACKER"))
     rule.allowsPrivate = allowsPrivate
     return rule
   }
@@ -41,7 +41,7 @@ import Trackers
     await receiver.stop()
     #expect(answer == TrackerAnswer(200, Array("[]".utf8)))
     let got = try #require(receiver.got.first)
-    #expect(got.path.hasPrefix("/projects/shop%2Fcheckout/issues?labels=lastgood-1&"))
+    #expect(got.path.hasPrefix("/repos/shop/checkout/issues?labels=lastgood-1&"))
     #expect(got.header("Authorization") == "Bearer \(Self.token)")
     #expect(!got.path.contains(Self.token) && got.body.isEmpty)
   }
@@ -112,7 +112,8 @@ import Trackers
   }
 
   @Test func `that nobody takes, or nobody answers, ends`() async throws {
-    let receiver = try RawReceiver { connection, _ in RawReceiver.send("HTTP/1.1 2", to: connection) }
+    let receiver = try RawReceiver { connection, _ in RawReceiver.send("HTTP/1.1 2", to: connection)
+    }
     let cut = await #expect(throws: TrackerFault.self) {
       try await Self.ask(Self.rule(receiver.url))
     }

@@ -41,7 +41,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (TrackerRule.Kind.github, #""state":"closed","state_reason":"completed""#, TrackerIssue.State.done),
+    (
+      TrackerRule.Kind.github, #""state":"closed","state_reason":"completed""#,
+      TrackerIssue.State.done
+    ),
     (.github, #""state":"closed""#, .done),
     (.github, #""state":"closed","state_reason":"not_planned""#, .dropped("not planned")),
     (.github, #""state":"open","state_reason":"reopened""#, .open),

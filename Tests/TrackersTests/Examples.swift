@@ -3,7 +3,8 @@ import Policy
 @testable import Trackers
 
 extension TrackerRule {
-  static func example(_ kind: Kind, _ change: (inout TrackerRule) -> Void = { _ in }) -> TrackerRule {
+  static func example(_ kind: Kind, _ change: (inout TrackerRule) -> Void = { _ in }) -> TrackerRule
+  {
     let (url, project) =
       switch kind {
       case .github: ("https://api.github.com", "shop/checkout")

@@ -60,9 +60,14 @@ final class TrackerProgram: Sendable {
   }
 
   var rule: TrackerRule {
-    var rule = TrackerRule(
-      kind: kind, url: url, project: kind == .jira ? "OPS" : "shop/checkout",
-      token: .environment("TRACKER"))
+    // A path of GitLab has an encoded slash, which our own server does not take.
+    let project =
+      switch kind {
+      case .github: "shop/checkout"
+      case .gitlab: "4711"
+      case .jira: "OPS"
+      }
+    var rule = TrackerRule(kind: kind, url: url, project: project, token: .environment("TRACKER"))
     (rule.label, rule.allowsPrivate) = ("lastgood", true)
     return rule
   }
@@ -108,13 +113,17 @@ final class TrackerProgram: Sendable {
       return Response(201, shown(issue))
     }
     if let asked = request.head.queryValue("labels") ?? request.head.queryValue("jql") {
-      let found = issues.filter { issue in issue.labels.contains { asked.contains($0) && $0.count > 20 } }
+      let found = issues.filter { issue in
+        issue.labels.contains { asked.contains($0) && $0.count > 20 }
+      }
       let list = "[" + found.map(shown).joined(separator: ",") + "]"
       return Response(200, kind == .jira ? #"{"issues":\#(list)}"# : list)
     }
     let last = request.head.path.split(separator: "/").last.map(String.init) ?? ""
     let number = Int(last.split(separator: "-").last ?? "")
-    guard let issue = issues.first(where: { $0.number == number }) else { return Response(404, "{}") }
+    guard let issue = issues.first(where: { $0.number == number }) else {
+      return Response(404, "{}")
+    }
     return Response(200, shown(issue))
   }
 

@@ -152,7 +152,8 @@ import Testing
       let refused = try await export(path, service)
       #expect(refused.status == 422 && refused["rule"] == "tracker")
       let sentence = try #require(refused["detail"]?.text)
-      #expect(sentence.contains("“main”") && !sentence.contains(TrackerProgram.token), "\(sentence)")
+      #expect(
+        sentence.contains("“main”") && !sentence.contains(TrackerProgram.token), "\(sentence)")
       #expect(try await row(service)["tracker"] == .null)
       program.feels(.well)
       _ = try await export(path, service)
@@ -200,6 +201,9 @@ import Testing
       #expect(try await export(path, service)["rule"] == "not-open")
       #expect(program.asked == 0)
     }
+  }
+
+  @Test func `are in none where the policy has none`() async throws {
     try await withService { service in
       let (_, path) = try await action(service)
       #expect(try await export(path, service)["rule"] == "no-tracker")

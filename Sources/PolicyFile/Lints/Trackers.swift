@@ -30,12 +30,14 @@ extension PolicyLints {
     if tracker.user != nil, tracker.kind != .jira {
       warn(
         "needless-user", "\(path).user",
-        "A token of \(tracker.kind.rawValue) is shown alone.", write: "Remove it.")
+        "A token of \(tracker.kind.rawValue) is shown alone: nobody reads who it belongs to.",
+        write: "Remove it.")
     }
     if tracker.issueType != nil, tracker.kind != .jira {
       warn(
         "needless-issue-type", "\(path).issue-type",
-        "\(tracker.kind.rawValue) makes issues of one kind.", write: "Remove it.")
+        "\(tracker.kind.rawValue) makes issues of one kind here: nobody reads which one is meant.",
+        write: "Remove it.")
     }
   }
 
@@ -50,7 +52,9 @@ extension PolicyLints {
   }
 
   private static func isLabel(_ label: String, of kind: TrackerRule.Kind) -> Bool {
-    guard (1...50).contains(label.count), label.first != " ", label.last != " " else { return false }
+    guard (1...50).contains(label.count), label.first != " ", label.last != " " else {
+      return false
+    }
     return label.unicodeScalars.allSatisfy {
       $0.value >= 0x20 && $0.value != 0x7F && $0 != "," && (kind != .jira || $0 != " ")
     }

@@ -72,6 +72,7 @@ extension ImprovementRoutes {
         "faults", .described("What could not be looked at.", .list(.freeText, atMost: 1_000))),
       .required(
         "left",
-        .described("How many are looked at within the hour, for want of time.", .integer(0...1_000)))
+        .described("How many are looked at within the hour, for want of time.", .integer(0...1_000))
+      )
     ))
 }

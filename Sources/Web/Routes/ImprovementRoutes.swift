@@ -52,7 +52,9 @@ package struct ImprovementRoutes {
       return Clerk.json(
         JSONWriter.object { object in
           object.array("improvements") { list in
-            for row in rows { list.object { row.write(to: &$0, isOverdue: row.state == "open" && row.dueAt <= now) } }
+            for row in rows {
+              list.object { row.write(to: &$0, isOverdue: row.state == "open" && row.dueAt <= now) }
+            }
           }
         })
     }

@@ -17,7 +17,8 @@ struct ExportActions: ResponderVerb {
   static let signature: [Parameter] = [
     .optional("action", help: "A1, INC-2026-001-A1, or its id."),
     .flag("--all", help: "All open actions that are worked on nowhere yet."),
-    .option("--to", "TRACKER", help: "A name of the policy's trackers; the only one when left out."),
+    .option(
+      "--to", "TRACKER", help: "A name of the policy's trackers; the only one when left out."),
   ]
 
   private let action, tracker: String?
@@ -57,7 +58,9 @@ struct ExportActions: ResponderVerb {
   private func export(
     _ path: String, _ name: String, part: String? = nil, in session: Session
   ) async throws -> ExitCode {
-    var order = Order(path + "/export", "action \(name)") { $0.member("tracker", ifPresent: tracker) }
+    var order = Order(path + "/export", "action \(name)") {
+      $0.member("tracker", ifPresent: tracker)
+    }
     order.part = part
     return session.report(try await session.give(order)) { written in
       let place = "\(written.value.text("tracker") ?? "") \(written.value.text("reference") ?? "")"
