@@ -16,9 +16,8 @@ let package = Package(
     .target(
       name: "CLI",
       dependencies: [
-        "Client", "CommandLineKit", "Migrations", "Rollouts", "Policy", "Secrets", "Spawn",
-        "Spelling",
-        "EventLog", "JSON",
+        "Client", "CommandLineKit", "Crypto", "Digest", "Migrations", "Rollouts", "Policy",
+        "Secrets", "Spawn", "Spelling", "EventLog", "JSON",
       ]),
 
     // Verbs of the operator: up, serve, migrate, log, verify, checkpoint, demo.
@@ -223,7 +222,7 @@ let package = Package(
         "PostgresStore", "Web", "HTTP", "IncidentService", "Incidents", "Rollouts", "Embedded",
         "Schema", "Crypto", "Postgres", "EventLog", "JSON", "Digest", "CommandLineKit", "Spawn",
         "Adapters", "Decisions", "Policy", "LocalParts", "TestDecisions", "Figures", "Couriers",
-        "Delivery", "Curl",
+        "Delivery", "Curl", "Linting",
       ]),
     .target(name: "Figures", dependencies: ["JSON"]),
     .executableTarget(

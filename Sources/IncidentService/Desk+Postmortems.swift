@@ -292,7 +292,7 @@ extension Desk {
     }
   }
 
-  private func decide(
+  func decide(
     _ command: PostmortemCommand, on stream: StreamID, _ facts: StreamFacts, by order: Order
   ) async throws -> Written {
     // Who may read it is what the incident says.

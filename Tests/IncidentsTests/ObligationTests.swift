@@ -151,6 +151,12 @@ import Testing
     #expect(
       published.contains(try fulfilled("postmortem:\(E.deployment)", of: E.deployment)))
     #expect(try changes("postmortem.published", "{}").isEmpty)
+    // Of an incident it is the postmortem of its deployments as well.
+    let covering = try changes(
+      "postmortem.published", #"{"incident":"\#(E.incident)","covers":["\#(E.deployment)"]}"#,
+      in: E.other)
+    #expect(
+      covering.contains(try fulfilled("postmortem:\(E.deployment)", of: E.deployment)))
   }
 
   @Test func `a light review after a near miss`() throws {

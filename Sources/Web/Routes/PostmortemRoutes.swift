@@ -17,7 +17,7 @@ package struct PostmortemRoutes {
         document(kind), opening(kind), section(kind), writing(kind), redline(kind), findings(kind),
         waiver(kind), perspective(kind), factor(kind), withdrawal(kind), comment(kind),
         settlement(kind), reviewRequest(kind), review(kind), publication(kind), seal(kind),
-        people(kind),
+        people(kind), ticket(kind), anonymous(kind),
       ] + improvements(kind)
     }
   }

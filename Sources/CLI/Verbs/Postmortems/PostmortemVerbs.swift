@@ -173,47 +173,6 @@ struct NameFactor: ResponderVerb {
   }
 }
 
-/// `lastgood perspective`: how somebody saw it.
-struct SharePerspective: ResponderVerb {
-  static let name = "perspective"
-  static let summary = "Say how you saw it, under your role or by name."
-  static let examples = [
-    Example("lastgood perspective The graph was green while users called", "Under your role.")
-  ]
-  static let signature =
-    FreeText.signature("words", help: "What you were looking at, and what you expected.")
-    + [
-      PostmortemPlace.deployment, .flag("--by-name", help: "Readers see your name as well."), .insist,
-    ]
-
-  private let words: FreeText
-  private let deployment: String?
-  private let isNamed, insists: Bool
-
-  init(_ arguments: inout Arguments) throws(UsageError) {
-    words = try FreeText(&arguments, "words")
-    deployment = try arguments.option("--deploy")
-    isNamed = arguments.flag("--by-name")
-    insists = arguments.flag("--insist")
-  }
-
-  func act(in session: Session) async throws -> ExitCode {
-    let (incident, words) = words.split(in: session)
-    let text = try FreeText.text(words, in: session)
-    let found = try await PostmortemPlace(incident: incident, deployment: deployment)
-      .found(in: session)
-    var order = Order(found.path("perspectives"), "perspective on \(found.name)") { body in
-      body.member("text", text)
-      body.member("attribution", isNamed ? "named" : "role")
-    }
-    order.texts = [("text", text)]
-    order.insists = insists
-    return session.report(try await session.give(order)) { written in
-      "\(written.handle, .bold): your perspective on \(found.name)"
-    }
-  }
-}
-
 /// `lastgood postmortem comment`: something about a section.
 struct CommentOnPostmortem: ResponderVerb {
   static let name = "comment"
