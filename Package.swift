@@ -16,6 +16,7 @@ let package = Package(
     .target(
       name: "CLI",
       dependencies: [
+        "Metrics",
         "Client", "CommandLineKit", "Migrations", "Rollouts", "Policy", "Secrets", "Spawn",
         "Spelling",
         "EventLog", "JSON",
@@ -39,6 +40,7 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
+        "Metrics",
         "HTTP", "IncidentService", "Actions", "Advice", "Communication", "StatusPages",
         "Linting", "Timelines", "Updates", "Decisions", "Preparedness", "Incidents", "Delivery",
         "Intake", "Chat", "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
@@ -48,6 +50,7 @@ let package = Package(
     .target(
       name: "PostgresStore",
       dependencies: [
+        "Metrics",
         "IncidentService", "Timelines", "Actions", "Communication", "Decisions", "Preparedness",
         "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON",
         "Digest", "Delivery", "StatusPages",
@@ -57,6 +60,7 @@ let package = Package(
     .target(
       name: "IncidentService",
       dependencies: [
+        "Metrics",
         "Timelines", "Updates", "StatusPages", "Linting", "Advice", "Actions", "Communication",
         "Decisions", "Preparedness", "Incidents", "Rollouts", "Policy", "Secrets", "EventLog",
         "JSON", "Digest", "Spelling", "Delivery", "Intake", "Templates",
@@ -105,6 +109,13 @@ let package = Package(
         "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy", "EventLog",
         "JSON",
         "Digest", "Markup",
+      ]),
+    // Pure: how long things took, how often they went wrong, and what is like what; in figures.
+    .target(
+      name: "Metrics",
+      dependencies: [
+        "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy",
+        "EventLog", "JSON", "Markup",
       ]),
     // Pure: what is wrong with the words of an update, a postmortem or an improvement action.
     .target(name: "Linting", dependencies: []),
@@ -339,6 +350,13 @@ let package = Package(
       ],
       exclude: ["Fixtures"]),
     .testTarget(
+      name: "MetricsTests",
+      dependencies: [
+        "Metrics", "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy",
+        "EventLog", "JSON", "Digest",
+      ],
+      exclude: ["Fixtures"]),
+    .testTarget(
       name: "LintingTests", dependencies: ["Linting", "TestThreads"], exclude: ["Fixtures"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestThreads"]),
     .testTarget(name: "CurlTests", dependencies: ["Curl", "TestThreads"]),
@@ -352,6 +370,7 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
+        "Metrics",
         "IncidentService", "Intake", "Advice", "Actions", "Communication", "Decisions",
         "Preparedness",
         "Incidents", "Rollouts", "StatusPages", "Timelines", "Updates", "PostgresStore", "Postgres",
@@ -362,6 +381,7 @@ let package = Package(
     .testTarget(
       name: "WebTests",
       dependencies: [
+        "Metrics",
         "Web", "Chat", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
         "Incidents", "Rollouts", "StatusPages", "Timelines", "PostgresStore", "Postgres",
         "EventLog",
@@ -393,6 +413,7 @@ let package = Package(
     .testTarget(
       name: "PostgresStoreTests",
       dependencies: [
+        "Metrics", "Communication",
         "PostgresStore", "IncidentService", "Actions", "Preparedness", "Incidents", "Rollouts",
         "Policy", "Postgres", "Schema", "Crypto", "Delivery",
         "EventLog", "JSON", "Digest", "TestPrograms", "TestSupport",
