@@ -48,8 +48,8 @@ import Testing
 @Suite struct `A sparkline` {
   @Test(
     arguments: [
-      ([], ""), ([0, 0], ""), ([1], "█"), ([0, 1, 7], " ▂█"), ([1, 2, 3, 4, 5, 6, 7], "▂▃▄▅▆▇█"),
-      ([1_000, 1, 0], "█▁ "), ([Int.max, 1], "█▁"),
+      ([], ""), ([0, 0], ""), ([1], "█"), ([0, 1, 7], "·▂█"), ([1, 2, 3, 4, 5, 6, 7], "▂▃▄▅▆▇█"),
+      ([1_000, 1, 0], "█▁·"), ([Int.max, 1], "█▁"),
     ] as [([Int], String)])
   func `shows whatever is there`(counts: [Int], text: String) {
     #expect(Sparkline.text(counts) == text)

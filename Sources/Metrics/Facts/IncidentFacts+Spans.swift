@@ -33,7 +33,8 @@ extension IncidentFacts {
   }
 
   private var uncommanded: SpanReading {
-    let command = duties.filter { $0.role == .commander }
+    // Who is stated to have left before they came was never there.
+    let command = duties.filter { $0.role == .commander && $0.from <= $0.to ?? .latestStated }
     var total: Int64 = 0
     for opening in openings {
       guard let end = opening.to else { return .notYet }

@@ -2,15 +2,15 @@
 package enum Sparkline {
   private static let bars = Array("▁▂▃▄▅▆▇█")
   /// For terminals that have no bars.
-  private static let plain = Array(".:-=+*#@")
+  private static let plain = Array(":-=+*x#@")
 
-  /// One character a count: a blank where there is none, the lowest bar for the fewest.
+  /// One character a count: a dot where there is none, the lowest bar for the fewest.
   package static func text(_ counts: [Int], isPlain: Bool = false) -> String {
     let marks = isPlain ? plain : bars
     guard let most = counts.max(), most > 0 else { return "" }
     return String(
       counts.map { count -> Character in
-        guard count > 0 else { return " " }
+        guard count > 0 else { return isPlain ? "." : "·" }
         // The highest stands at the top, and whatever is there at all is seen.
         let height = (Double(count) / Double(most) * Double(marks.count)).rounded(.up)
         return marks[min(max(Int(height) - 1, 0), marks.count - 1)]

@@ -24,7 +24,7 @@ extension MetricsReport {
     let counted = incidents.declared - incidents.merged
     var details = [Self.count(incidents.open, "open")]
     if incidents.reopened > 0 { details.append(Self.count(incidents.reopened, "reopened")) }
-    if incidents.merged > 0 { details.append("\(incidents.merged) more merged into others") }
+    if incidents.merged > 0 { details.append("\(incidents.merged) more merged") }
     lines.append(
       Self.padded("\(counted) incidents: \(details.joined(separator: ", "))", to: 58)
         + "  " + Self.weekly(incidents.perWeek, isPlain))
@@ -47,7 +47,7 @@ extension MetricsReport {
 extension MetricsReport {
   private func figureLines(_ isPlain: Bool) -> [String] {
     var lines = [
-      Self.padded("", to: 18) + Self.padded("known", to: 13)
+      Self.padded("", to: 17) + Self.padded("known", to: 13)
         + ["half", "75 %", "95 %", "most"].map { Self.aligned($0, to: 8) }.joined() + "  spread"
     ]
     lines += figures.map { Self.line($0, isPlain) }
@@ -60,8 +60,8 @@ extension MetricsReport {
 
   private static func line(_ figure: Figure, _ isPlain: Bool) -> String {
     let (spread, scale) = (figure.spread, figure.name.scale)
-    var line = padded(figure.name.title, to: 18)
-    line += padded("\(spread.count) of \(figure.of)", to: 13)
+    var line = padded(figure.name.title, to: 17)
+    line += padded(known(figure), to: 13)
     guard let quantiles = spread.quantiles else {
       // Few of them: the values say it all, and a quantile would only look like more.
       return line + "  " + spread.values.map(scale.text).joined(separator: ", ")
@@ -71,6 +71,11 @@ extension MetricsReport {
     ]
     line += points.map { aligned(scale.text($0), to: 8) }.joined()
     return line + "  " + Sparkline.text(spread.bins, isPlain: isPlain)
+  }
+
+  private static func known(_ figure: Figure) -> String {
+    let words = "\(figure.spread.count) of \(figure.of)"
+    return words.count < 13 ? words : "\(figure.spread.count)/\(figure.of)"
   }
 
   private static func note(_ figure: Figure) -> String? {
@@ -140,9 +145,9 @@ extension MetricsReport {
 
   private var serviceLines: [String] {
     guard !services.isEmpty else { return [] }
-    return [Self.padded("last deployed", to: 50) + Self.aligned("days ago", to: 10)]
+    return [Self.padded("last deployed", to: 44) + Self.aligned("days ago", to: 10)]
       + services.map { age in
-        var line = Self.padded("\(age.service), \(age.environment)", to: 50)
+        var line = Self.padded("\(age.service), \(age.environment)", to: 44)
         line += Self.aligned("\(age.days)", to: 10)
         if age.openSecurity > 0 { line += "  \(age.openSecurity) about security open" }
         return line
