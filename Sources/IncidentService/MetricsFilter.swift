@@ -4,6 +4,11 @@ package import Metrics
 /// Port: what figures are computed from.
 package protocol MetricsQueries: Sendable {
   func metrics(_ filter: MetricsFilter) async throws -> MetricsFacts
+  /// What of incidents can be like another's, the newest first; merged ones go on elsewhere.
+  ///
+  /// - Parameter streams: nil for all that the viewer may see.
+  func likenesses(of streams: Set<StreamID>?, limit: Int, for viewer: Viewer) async throws
+    -> [Likeness]
 }
 
 /// Of what figures are wanted.
