@@ -1619,6 +1619,82 @@ Examples:
       A year of one service.
 
 
+$ lastgood metrics --help
+Usage: lastgood metrics [--since TIME] [--service NAME] [--format FORMAT]
+       [--people] [--output FILE]
+
+Show how long incidents took, and how often deployments failed.
+
+Figures are distributions: half of all values are no greater than the one under
+“half”. Of fewer than five, the values themselves are shown. “12 of 15” says
+that three lack what it is computed from; “lastgood impact” and “lastgood
+correct” complete the record, and the next report is computed from what is there
+then.
+
+Options:
+  --since TIME         How far back: 12h, 90d, 26w; 90d.
+  -s, --service NAME   The service.
+  -f, --format FORMAT  How it is written; text.
+  --people             Who carried how much, by name; for administrators.
+  -o, --output FILE    Write it to a file.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood metrics
+      Of the last 90 days.
+  lastgood metrics --since 26w --service checkout
+      Half a year of one service.
+  lastgood metrics --format html --output figures.html
+      A page to print or to send.
+
+
+$ lastgood similar --help
+Usage: lastgood similar [INC] [--limit COUNT]
+
+Show earlier incidents that are like this one.
+
+Arguments:
+  INC  The incident: INC-2026-001, inc-1; the current one when left out.
+
+Options:
+  --limit COUNT  How many at most; 5.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood similar
+      To the current incident.
+  lastgood similar inc-12 --limit 10
+      To another, and more of them.
+
+
 $ lastgood correct --help
 Usage: lastgood correct ENTRY TEXT... [--because WHY] [--insist]
 
