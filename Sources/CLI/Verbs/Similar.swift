@@ -1,10 +1,10 @@
 import Client
 import CommandLineKit
 
-/// `lastgood similar`: earlier incidents that are like this one.
+/// `lastgood similar`: incidents that are like this one.
 struct Similar: ResponderVerb {
   static let name = "similar"
-  static let summary = "Show earlier incidents that are like this one."
+  static let summary = "Show incidents that are like this one."
   static let examples = [
     Example("lastgood similar", "To the current incident."),
     Example("lastgood similar inc-12 --limit 10", "To another, and more of them."),
@@ -26,7 +26,7 @@ struct Similar: ResponderVerb {
       try await session.incident(incident, orLast: true).incidentPath("similar"),
       query: [APIRequest.Pair("limit", "\(limit)")])
     session.show(
-      answer, value.list("similar"), empty: "No earlier incident is like this one."
+      answer, value.list("similar"), empty: "No other incident is like this one."
     ) { rows, _ in Self.table(rows, session.clock).lines }
     return .done
   }
@@ -48,10 +48,11 @@ struct Similar: ResponderVerb {
   private static func inCommon(_ row: JSONValue) -> String {
     guard let shares = row["shares"] else { return "" }
     var parts: [String] = []
-    if shares["service"]?.bool == true, let service = row.text("service") { parts.append(service) }
+    if shares["service"]?.bool == true { parts.append("service") }
     parts += shares.texts("signals")
-    parts += shares.texts("words").prefix(3)
     parts += shares.texts("actions").map { $0.replacing("-", with: " ") }
+    // The words stand in the title; beyond the rarest they say little.
+    parts += shares.texts("words").prefix(2).map { "“\($0)”" }
     return parts.joined(separator: ", ")
   }
 }

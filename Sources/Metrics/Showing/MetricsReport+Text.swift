@@ -50,8 +50,9 @@ extension MetricsReport {
       Self.padded("", to: 17) + Self.padded("known", to: 13)
         + ["half", "75 %", "95 %", "most"].map { Self.aligned($0, to: 8) }.joined() + "  spread"
     ]
-    lines += figures.map { Self.line($0, isPlain) }
-    let notes = figures.compactMap(Self.note)
+    // Where nothing could know it, there is nothing to say.
+    lines += figures.filter { $0.of > 0 }.map { Self.line($0, isPlain) }
+    let notes = note("not over yet", \.notYet) + note("clocks out of order, left out", \.disordered)
     if !notes.isEmpty { lines += [""] + notes }
     let scales = Set(figures.filter { $0.spread.quantiles != nil }.map(\.name.scale))
     lines += scales.sorted { $0.rawValue > $1.rawValue }.flatMap(Self.legend)
@@ -78,21 +79,23 @@ extension MetricsReport {
     return words.count < 13 ? words : "\(figure.spread.count)/\(figure.of)"
   }
 
-  private static func note(_ figure: Figure) -> String? {
-    var parts: [String] = []
-    if figure.notYet > 0 { parts.append("\(figure.notYet) not over yet") }
-    if figure.disordered > 0 {
-      parts.append("\(figure.disordered) left out, whose clocks contradict each other")
-    }
-    return parts.isEmpty ? nil : "\(figure.name.title): \(parts.joined(separator: "; "))"
+  private func note(_ title: String, _ count: KeyPath<Figure, Int>) -> [String] {
+    let words = figures.filter { $0[keyPath: count] > 0 }
+      .map { "\($0.name.title) \($0[keyPath: count])" }
+    return words.isEmpty ? [] : Self.wrapped("\(title):", words)
   }
 
   /// What the marks of a sparkline stand for.
   private static func legend(_ scale: Scale) -> [String] {
     let words = scale.edges.dropFirst().map { "< \(scale.text($0))" } + ["more"]
     let title = scale == .count ? "counts" : scale == .seconds ? "times" : "checks"
+    return [""] + wrapped("marks of \(title):", words)
+  }
+
+  /// Words behind a title, in as many lines as they need.
+  private static func wrapped(_ title: String, _ words: [String]) -> [String] {
     var lines: [String] = []
-    var line = "marks of \(title):"
+    var line = title
     for (index, word) in words.enumerated() {
       let piece = index == words.count - 1 ? " \(word)" : " \(word),"
       if line.count + piece.count > 80 {
@@ -101,7 +104,7 @@ extension MetricsReport {
       }
       line += piece
     }
-    return [""] + lines + [line]
+    return lines + [line]
   }
 }
 

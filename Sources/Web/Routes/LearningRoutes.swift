@@ -15,7 +15,7 @@ package struct LearningRoutes {
     [
       Route(
         .get, "/api/v1/incidents/{incident}/similar", .readers, subject: "Learning",
-        summary: "Earlier incidents that are like this one, and in what",
+        summary: "Other incidents that are like this one, and in what",
         details: """
           By the service, the signals that measured it, words of the titles (rare ones count for \
           more), what was done about it, and the category. Merged incidents are not among them.

@@ -50,8 +50,9 @@ enum ReportLength {
   static func seconds(_ text: String) throws(Problem) -> Int64 {
     let units: [Character: Int64] = ["h": 3_600, "d": 86_400, "w": 604_800]
     // At most six digits, as the schema has it: nothing here can overflow.
-    guard let unit = text.last.flatMap({ units[$0] }), let number = Int64(text.dropLast()),
-      number > 0, number * unit <= most
+    let digits = text.utf8.dropLast()
+    guard let unit = text.last.flatMap({ units[$0] }), digits.allSatisfy(isDigit),
+      let number = Int64(text.dropLast()), number > 0, number * unit <= most
     else {
       throw .invalid(
         "since", "must be a number of hours, days or weeks such as 90d, and ten years at most")
