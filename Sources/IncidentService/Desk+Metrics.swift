@@ -10,8 +10,8 @@ package struct NamedReport: Sendable {
 extension Desk {
   /// What the record of some time says in figures, of what the caller may see.
   ///
-  /// - Parameter byPerson: loads by person and not by role; for administrators, who see to it that
-  ///   nobody carries too much.
+  /// Loads are by person and not by role only for administrators, who see to it that nobody carries
+  /// too much.
   package func metrics(
     of service: String?, withinSeconds seconds: Int64, byPerson: Bool, for caller: Caller
   ) async throws -> NamedReport {

@@ -6,7 +6,7 @@ package protocol MetricsQueries: Sendable {
   func metrics(_ filter: MetricsFilter) async throws -> MetricsFacts
   /// What of incidents can be like another's, the newest first; merged ones go on elsewhere.
   ///
-  /// - Parameter streams: nil for all that the viewer may see.
+  /// Without streams, of all that the viewer may see.
   func likenesses(of streams: Set<StreamID>?, limit: Int, for viewer: Viewer) async throws
     -> [Likeness]
 }

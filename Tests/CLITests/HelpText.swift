@@ -1665,7 +1665,7 @@ Examples:
 $ lastgood similar --help
 Usage: lastgood similar [INC] [--limit COUNT]
 
-Show earlier incidents that are like this one.
+Show incidents that are like this one.
 
 Arguments:
   INC  The incident: INC-2026-001, inc-1; the current one when left out.

@@ -72,7 +72,8 @@ import Testing
     arguments: [
       ("ÜBERLAST in der Kasse", "Überlast der kasse"), ("HTTP 503", "http/503!"),
       ("支付失敗", "支付失敗"),
-    ]) func `are found in any letters`(one: String, other: String) {
+    ]) func `are found in any letters`(one: String, other: String)
+  {
     #expect(
       incident(1, one).similar(among: [incident(2, other)], limit: 1).count == 1, "\(one)")
   }

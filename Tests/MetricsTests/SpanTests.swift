@@ -97,7 +97,8 @@ extension SpanReading {
     #expect(course.facts.spans().detect == .unknown)
     course.tell(.resolved(Resolution()), 5)
     let spans = course.facts.spans()
-    #expect([spans.detect, spans.decide, spans.mitigate, spans.recover].allSatisfy { $0 == .unknown })
+    #expect(
+      [spans.detect, spans.decide, spans.mitigate, spans.recover].allSatisfy { $0 == .unknown })
     #expect(spans.uncommanded == .minutes(5))
   }
 
@@ -120,7 +121,8 @@ extension SpanReading {
     arguments: [
       (SpanReading.longest, SpanReading.known(SpanReading.longest)),
       (SpanReading.longest + 1, .disordered),
-    ]) func `beyond all reason is a clock that was wrong`(seconds: Int64, reading: SpanReading) {
+    ]) func `beyond all reason is a clock that was wrong`(seconds: Int64, reading: SpanReading)
+  {
     let start = Timestamp(microseconds: 0)
     #expect(
       SpanReading(from: start, to: start.advanced(bySeconds: seconds), isOver: true) == reading)

@@ -13,7 +13,7 @@ extension DeploymentFacts {
     oldestChange = plan.oldestChangeAt
   }
 
-  /// - Parameter person: whoever recorded it, when that was a person and no program.
+  /// The person is whoever recorded it; nil when that was a program.
   package mutating func record(
     _ event: DeploymentEvent, at time: Timestamp, by person: PrincipalID?
   ) {

@@ -17,7 +17,7 @@ package struct IncidentSpans: Equatable, Sendable {
 }
 
 extension IncidentFacts {
-  /// - Parameter breaches: of the deployments that it is laid to, where any is on record.
+  /// Breaches are those of the deployments that it is laid to, where any is on record.
   package func spans(breaches: [Breach] = []) -> IncidentSpans {
     let isOver = !isOpen
     let noticed = ([declared, detected].compactMap { $0 } + breaches.map(\.noticed)).min()

@@ -24,7 +24,7 @@ extension MetricsReport {
   package static let namedLasting = 20
   private static let day: Int64 = 86_400
 
-  /// - Parameter showsPeople: whether loads are told by person, and not by role alone.
+  /// Loads are told by person, and not by role alone, when people are to be shown.
   package init(
     _ input: MetricsInput, since: Timestamp, until: Timestamp, service: String? = nil,
     showsPeople: Bool = false
@@ -38,10 +38,11 @@ extension MetricsReport {
     figures += Self.figures(of: input.deployments, perWeek: changes.perWeek, weeks)
     promises = counted.reduce(PromiseRecord()) { $0 + $1.promises }
     load = LoadLedger.loads(of: counted, weeks, until: until, byPerson: showsPeople)
-    list(zip(counted, spans).compactMap { incident, span in
-      guard case .known(let seconds) = span.recover, seconds >= Self.day else { return nil }
-      return LastingIncident(number: incident.number, seconds: seconds)
-    })
+    list(
+      zip(counted, spans).compactMap { incident, span in
+        guard case .known(let seconds) = span.recover, seconds >= Self.day else { return nil }
+        return LastingIncident(number: incident.number, seconds: seconds)
+      })
   }
 
   private mutating func count(

@@ -4,7 +4,7 @@ package import JSON
 
 // One form for the service, which writes it, and for its client, which draws from it.
 extension MetricsReport {
-  /// - Parameter names: of people who are shown.
+  /// Writes its members; people are called by those names, where they are shown.
   package func write(to object: inout JSONMembers, names: [PrincipalID: String] = [:]) {
     object.member("since", since.description)
     object.member("until", until.description)

@@ -95,7 +95,8 @@ extension MetricsReport {
     markup.raw("<h2>On duty</h2>\n<table>\n<thead><tr><th scope=\"col\">role</th>")
     markup.raw("<th scope=\"col\" class=\"n\">incidents</th><th scope=\"col\" class=\"n\">called")
     markup.raw("</th><th scope=\"col\" class=\"n\">hours</th>")
-    markup.raw("<th scope=\"col\" class=\"n\">hours in the busiest week</th></tr></thead>\n<tbody>\n")
+    markup.raw(
+      "<th scope=\"col\" class=\"n\">hours in the busiest week</th></tr></thead>\n<tbody>\n")
     for load in load {
       markup.raw("<tr><th scope=\"row\">")
       markup.text(load.name.map { "\(load.role) (\($0))" } ?? load.role)

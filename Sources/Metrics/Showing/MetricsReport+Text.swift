@@ -4,7 +4,7 @@ import Timelines
 extension MetricsReport {
   /// The report in lines of at most 80 characters.
   ///
-  /// - Parameter isPlain: for terminals that cannot show more than ASCII.
+  /// Plain, for terminals that cannot show more than ASCII.
   package func lines(isPlain: Bool = false) -> [String] {
     var lines = heading(isPlain)
     lines += [""] + figureLines(isPlain)

@@ -40,7 +40,8 @@ package struct PackWriter {
     for value in values { body(&self, value) }
   }
 
-  package mutating func optional<Value>(_ value: Value?, _ body: (inout PackWriter, Value) -> Void) {
+  package mutating func optional<Value>(_ value: Value?, _ body: (inout PackWriter, Value) -> Void)
+  {
     byte(value == nil ? 0 : 1)
     if let value { body(&self, value) }
   }
