@@ -48,6 +48,19 @@ import Testing
     #expect(report.figures.first?.of == 1)
   }
 
+  @Test func `shows the half of each week, and no week of which nothing is known`() throws {
+    let days: [Int64] = [-1, -2, -3, -20]
+    let incidents = try days.enumerated().map { index, day in
+      var course = try Course(declared: day * 24 * 60)
+      course.tell(.mitigated, day * 24 * 60 + Int64(index) + 1)
+      return course.facts
+    }
+    let report = Self.report(MetricsInput(incidents: incidents))
+    let trend = try #require(report.figures.first { $0.name == .mitigate }?.trend)
+    #expect(trend.suffix(4) == [240, nil, nil, 120])
+    #expect(trend.dropLast(4).allSatisfy { $0 == nil })
+  }
+
   @Test func `names what lasted for a day or more, the longest first`() throws {
     let lasting = try [24 * 60 - 1, 24 * 60, 72 * 60].map { minutes in
       var course = try Course()
@@ -145,10 +158,11 @@ enum Sample {
         case .count: .random(in: 0...14, using: &random)
         }
       }
-      report.figures.append(
-        Figure(
-          name, spread: Spread(values, over: name.scale), of: 41,
-          notYet: name == .recover ? 2 : 0, disordered: name == .detect ? 1 : 0))
+      var figure = Figure(
+        name, spread: Spread(values, over: name.scale), of: 41,
+        notYet: name == .recover ? 2 : 0, disordered: name == .detect ? 1 : 0)
+      figure.trend = (0..<13).map { $0 % 5 == 3 || count < 5 ? nil : values[Int($0) * 2] }
+      report.figures.append(figure)
     }
     report.services = [
       MetricsReport.ServiceAge(

@@ -78,6 +78,8 @@ package struct Figure: Equatable, Sendable {
   package var notYet: Int
   /// Left out because their clocks contradict each other.
   package var disordered: Int
+  /// The half of each week, the oldest first; nil of a week of which nothing is known.
+  package var trend: [Int64?] = []
 
   package init(_ name: FigureName, spread: Spread, of: Int, notYet: Int, disordered: Int) {
     (self.name, self.spread, self.of) = (name, spread, of)
@@ -86,7 +88,10 @@ package struct Figure: Equatable, Sendable {
 }
 
 extension Figure {
-  package init(_ name: FigureName, _ readings: [SpanReading]) {
+  /// Of readings, and the weeks they belong to.
+  package init(
+    _ name: FigureName, _ readings: [SpanReading], in weeks: [Int?] = [], of weekCount: Int = 0
+  ) {
     var known: [Int64] = []
     var (notYet, disordered) = (0, 0)
     for reading in readings {
@@ -100,12 +105,27 @@ extension Figure {
     self.init(
       name, spread: Spread(known, over: name.scale), of: readings.count, notYet: notYet,
       disordered: disordered)
+    let values = readings.map { if case .known(let value) = $0 { value } else { Int64?.none } }
+    trend = Self.halves(of: values, in: weeks, of: weekCount)
   }
 
   /// Of counts that are there or not.
-  package init(_ name: FigureName, counts: [Int64?]) {
+  package init(
+    _ name: FigureName, counts: [Int64?], in weeks: [Int?] = [], of weekCount: Int = 0
+  ) {
     self.init(
       name, spread: Spread(counts.compactMap { $0 }, over: name.scale), of: counts.count,
       notYet: 0, disordered: 0)
+    trend = Self.halves(of: counts, in: weeks, of: weekCount)
+  }
+
+  private static func halves(
+    of values: [Int64?], in weeks: [Int?], of weekCount: Int
+  ) -> [Int64?] {
+    var known = [[Int64]](repeating: [], count: weekCount)
+    for (value, week) in zip(values, weeks) {
+      if let value, let week, known.indices.contains(week) { known[week].append(value) }
+    }
+    return known.map { Distribution($0).quantile(50) }
   }
 }

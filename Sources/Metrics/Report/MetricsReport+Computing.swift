@@ -33,7 +33,7 @@ extension MetricsReport {
     let weeks = Weeks(since: since, until: until)
     let counted = input.incidents.filter { !$0.isMerged }
     count(input.incidents, counted, weeks)
-    let spans = measure(counted, input)
+    let spans = measure(counted, input, weeks)
     count(input.deployments, laidTo: Set(counted.flatMap(\.deployments)), weeks)
     figures += Self.figures(of: input.deployments, perWeek: changes.perWeek, weeks)
     promises = counted.reduce(PromiseRecord()) { $0 + $1.promises }
@@ -56,7 +56,7 @@ extension MetricsReport {
   }
 
   private mutating func measure(
-    _ counted: [IncidentFacts], _ input: MetricsInput
+    _ counted: [IncidentFacts], _ input: MetricsInput, _ weeks: Weeks
   ) -> [IncidentSpans] {
     var breaches: [StreamID: Breach] = [:]
     for deployment in input.earlier + input.deployments {
@@ -65,12 +65,22 @@ extension MetricsReport {
     let spans = counted.map { incident in
       incident.spans(breaches: incident.deployments.compactMap { breaches[$0] })
     }
-    let laid = zip(counted, spans).filter { !$0.0.deployments.isEmpty }.map(\.1.recover)
+    let places = counted.map { weeks.index(of: $0.declared) }
+    func figure(_ name: FigureName, _ readings: [SpanReading]) -> Figure {
+      Figure(name, readings, in: places, of: weeks.count)
+    }
+    let laid = zip(counted, spans).filter { !$0.0.deployments.isEmpty }
+    let breached = input.deployments.filter { $0.breach != nil }
     figures = [
-      Figure(.detect, spans.map(\.detect)), Figure(.decide, spans.map(\.decide)),
-      Figure(.mitigate, spans.map(\.mitigate)), Figure(.recover, spans.map(\.recover)),
-      Figure(.restore, laid), Figure(.halt, input.deployments.compactMap(\.halt)),
-      Figure(.withoutCommander, spans.map(\.uncommanded)),
+      figure(.detect, spans.map(\.detect)), figure(.decide, spans.map(\.decide)),
+      figure(.mitigate, spans.map(\.mitigate)), figure(.recover, spans.map(\.recover)),
+      Figure(
+        .restore, laid.map(\.1.recover), in: laid.map { weeks.index(of: $0.0.declared) },
+        of: weeks.count),
+      Figure(
+        .halt, breached.compactMap(\.halt), in: breached.map { weeks.index(of: $0.at) },
+        of: weeks.count),
+      figure(.withoutCommander, spans.map(\.uncommanded)),
     ]
     return spans
   }
@@ -95,13 +105,22 @@ extension MetricsReport {
     let checks = deployments.reduce(0) { $0 + $1.automatedGates + $1.gatesByHand }
     var time = Figure(.gateTime, counts: deployments.flatMap(\.gateMilliseconds))
     time.of = max(checks, time.of)
+    let whole = perWeek.suffix(weeks.whole).map(Int64.init)
+    let led = begun.filter { $0.lead != nil }
+    let places = begun.map { weeks.index(of: $0.at) }
+    func figure(_ name: FigureName, _ count: (DeploymentFacts) -> Int64?) -> Figure {
+      Figure(name, counts: begun.map(count), in: places, of: weeks.count)
+    }
     return [
-      Figure(.deploymentsPerWeek, counts: perWeek.suffix(weeks.whole).map(Int64.init)),
-      Figure(.lead, begun.compactMap(\.lead)),
-      Figure(.commits, counts: begun.map { $0.commits.map(Int64.init) }),
-      Figure(.files, counts: begun.map { $0.files.map(Int64.init) }),
-      Figure(.migrations, counts: begun.map { Int64($0.migrations) }),
-      Figure(.participants, counts: begun.map { Int64($0.participants.count) }), time,
+      Figure(
+        .deploymentsPerWeek, counts: whole,
+        in: whole.indices.map { $0 + weeks.count - weeks.whole }, of: weeks.count),
+      Figure(
+        .lead, led.compactMap(\.lead), in: led.map { weeks.index(of: $0.at) }, of: weeks.count),
+      figure(.commits) { $0.commits.map(Int64.init) },
+      figure(.files) { $0.files.map(Int64.init) },
+      figure(.migrations) { Int64($0.migrations) },
+      figure(.participants) { Int64($0.participants.count) }, time,
     ]
   }
 

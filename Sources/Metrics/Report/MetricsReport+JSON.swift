@@ -87,6 +87,7 @@ extension JSONMembers {
       member("quantiles", String?.none)
     }
     member("values", spread.values)
+    member("trend", figure.trend)
     array("bins") { array in
       for (from, count) in zip(scale.edges, spread.bins) {
         array.object {
@@ -195,6 +196,7 @@ extension Figure {
         values: try fields.int64s("values"), bins: bins),
       of: try fields.count("of"), notYet: try fields.count("not_yet"),
       disordered: try fields.count("out_of_order"))
+    trend = try fields.optionalInt64s("trend")
   }
 }
 
@@ -214,8 +216,9 @@ extension RoleLoad {
 }
 
 extension JSONFields {
+  /// More than there will ever be could not be added up.
   fileprivate func count(_ name: String) throws(JSONFault) -> Int {
-    max(0, Int(clamping: try int64(name)))
+    Int(min(max(try int64(name), 0), 1_000_000_000))
   }
 
   fileprivate func stated(_ name: String) throws(JSONFault) -> Timestamp {

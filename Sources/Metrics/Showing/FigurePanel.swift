@@ -60,7 +60,7 @@ struct FigurePanel {
   }
 
   private func dots(_ count: Int, x: Double, into markup: inout Markup) {
-    for place in 0..<count {
+    for place in 0..<min(count, Distribution.fewest) {
       markup.raw("<circle class=\"bar\"")
       markup.attribute("cx", x)
       markup.attribute("cy", Self.bottom - 7 - Double(place) * 12)

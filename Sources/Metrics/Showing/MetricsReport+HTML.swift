@@ -61,7 +61,8 @@ extension MetricsReport {
       markup.text(title)
       markup.raw("</th>")
     }
-    markup.raw("<th scope=\"col\">besides</th></tr></thead>\n<tbody>\n")
+    markup.raw(
+      "<th scope=\"col\">by week</th><th scope=\"col\">besides</th></tr></thead>\n<tbody>\n")
     for figure in figures { row(figure, into: &markup) }
     markup.raw("</tbody>\n</table>\n")
   }
@@ -83,6 +84,8 @@ extension MetricsReport {
       markup.text(figure.spread.values.map(scale.text).joined(separator: ", "))
       markup.raw("</td>")
     }
+    let trend = Sparkline.text(of: figure.trend.suffix(13))
+    markup.element("td", figure.trend.count { $0 != nil } > 1 ? trend : "")
     var besides: [String] = []
     if figure.notYet > 0 { besides.append("\(figure.notYet) not over yet") }
     if figure.disordered > 0 { besides.append("\(figure.disordered) with clocks out of order") }

@@ -8,6 +8,7 @@ extension MetricsReport {
   package func lines(isPlain: Bool = false) -> [String] {
     var lines = heading(isPlain)
     lines += [""] + figureLines(isPlain)
+    lines += section(trendLines(isPlain))
     lines += section(gateAndPromiseLines)
     lines += section(loadLines(isPlain))
     lines += section(serviceLines)
@@ -72,6 +73,23 @@ extension MetricsReport {
     ]
     line += points.map { aligned(scale.text($0), to: 8) }.joined()
     return line + "  " + Sparkline.text(spread.bins, isPlain: isPlain)
+  }
+
+  /// Half of each week, where there is more than one to compare.
+  private func trendLines(_ isPlain: Bool) -> [String] {
+    let moving = figures.filter { figure in
+      figure.name != .deploymentsPerWeek && figure.trend.count { $0 != nil } > 1
+    }
+    guard !moving.isEmpty else { return [] }
+    return [Self.padded("half, by week", to: 17) + "oldest to newest"]
+      + moving.map { figure in
+        let newest = Array(figure.trend.suffix(30))
+        let known = newest.compactMap { $0 }
+        var line = Self.padded(figure.name.title, to: 17)
+        line += Sparkline.text(of: newest, isPlain: isPlain)
+        if let last = known.last { line += "  now \(figure.name.scale.text(last))" }
+        return line
+      }
   }
 
   private static func known(_ figure: Figure) -> String {

@@ -132,6 +132,11 @@ extension Figure {
       .required(
         "values", .described("Of fewer than five.", .list(.number, atMost: Distribution.fewest))),
       .required(
+        "trend",
+        .described(
+          "The half of each week, the oldest first; null where nothing is known.",
+          .list(.orNull(.number), atMost: 523))),
+      .required(
         "bins",
         .list(
           .object(
