@@ -62,7 +62,7 @@ extension MetricsReport {
       markup.raw("</th>")
     }
     markup.raw(
-      "<th scope=\"col\">by week</th><th scope=\"col\">besides</th></tr></thead>\n<tbody>\n")
+      "<th scope=\"col\">by week</th></tr></thead>\n<tbody>\n")
     for figure in figures { row(figure, into: &markup) }
     markup.raw("</tbody>\n</table>\n")
   }
@@ -72,7 +72,10 @@ extension MetricsReport {
     markup.raw("<tr><th scope=\"row\">")
     markup.text(figure.name.title)
     markup.raw("</th>")
-    markup.element("td", "\(figure.spread.count) of \(figure.of)")
+    markup.raw("<td>")
+    markup.text("\(figure.spread.count) of \(figure.of)")
+    for note in Self.notes(figure) { markup.element("small", note) }
+    markup.raw("</td>")
     if let quantiles = figure.spread.quantiles {
       let points = [
         quantiles.least, quantiles.half, quantiles.threeQuarters, quantiles.ninety,
@@ -84,13 +87,27 @@ extension MetricsReport {
       markup.text(figure.spread.values.map(scale.text).joined(separator: ", "))
       markup.raw("</td>")
     }
-    let trend = Sparkline.text(of: figure.trend.suffix(13))
-    markup.element("td", figure.trend.count { $0 != nil } > 1 ? trend : "")
-    var besides: [String] = []
-    if figure.notYet > 0 { besides.append("\(figure.notYet) not over yet") }
-    if figure.disordered > 0 { besides.append("\(figure.disordered) with clocks out of order") }
-    markup.element("td", besides.joined(separator: ", "))
+    trend(of: figure, into: &markup)
     markup.raw("</tr>\n")
+  }
+
+  private static func notes(_ figure: Figure) -> [String] {
+    var notes: [String] = []
+    if figure.notYet > 0 { notes.append("\(figure.notYet) not over yet") }
+    if figure.disordered > 0 { notes.append("\(figure.disordered) with clocks out of order") }
+    return notes
+  }
+
+  /// Bars for those who see them, the values for those who hear them.
+  private func trend(of figure: Figure, into markup: inout Markup) {
+    let newest = Array(figure.trend.suffix(13))
+    guard newest.count(where: { $0 != nil }) > 1 else { return markup.raw("<td></td>") }
+    let words = newest.map { $0.map(figure.name.scale.text) ?? "unknown" }
+    markup.raw("<td><span class=\"spark\" role=\"img\"")
+    markup.attribute("aria-label", words.joined(separator: ", "))
+    markup.raw(">")
+    markup.text(Sparkline.text(of: newest))
+    markup.raw("</span></td>")
   }
 
   private func loads(into markup: inout Markup) {
@@ -144,12 +161,13 @@ extension MetricsReport {
     @media (prefers-color-scheme:dark){:root{--ground:#11161d;--text:#e4e9ef;--soft:#9aa6b4;\
     --line:#2c3643}}
     body{background:var(--ground);color:var(--text);font:15px/1.5 system-ui,sans-serif;margin:0}
-    main{max-width:48rem;margin:2rem auto;padding:0 1rem}
+    main{max-width:52rem;margin:2rem auto;padding:0 1rem}
     table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
     caption{text-align:left;color:var(--soft)}
     th,td{text-align:left;padding:.25rem .5rem;border-bottom:1px solid var(--line);\
     font-weight:inherit;white-space:nowrap}
-    td:last-child{white-space:normal}
+    small{display:block;max-width:7rem;white-space:normal;color:var(--soft)}
+    .spark{font-size:11px}
     thead th{color:var(--soft)}
     .n{text-align:right}
     figure{margin:1.5rem 0;break-inside:avoid}
