@@ -351,7 +351,7 @@ import Testing
       // Nobody keeps the lists: the wait ends all the same.
       try await queries.wait(for: LogPosition(1), atMost: .milliseconds(20))
       #expect(try await queries.incident(stream) == nil)
-      let waiting = Task { try await queries.wait(for: LogPosition(1), atMost: .seconds(30)) }
+      let waiting = Task { _ = try await queries.wait(for: LogPosition(1), atMost: .seconds(30)) }
       try await bench.catchUp()
       _ = try await waiting.value
       #expect(try await queries.incident(stream) != nil)
