@@ -16,10 +16,8 @@ package struct StagePrograms: Equatable, Sendable {
   package static func find(
     in folders: [String] = folders
   ) throws(StageProgramsMissing) -> StagePrograms {
-    func path(_ name: String) -> String? {
-      folders.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
-    }
-    let (haproxy, prometheus) = (path("haproxy"), path("prometheus"))
+    let haproxy = path(of: "haproxy", in: folders)
+    let prometheus = path(of: "prometheus", in: folders)
     guard let haproxy, let prometheus else {
       throw StageProgramsMissing(
         names: [
@@ -27,6 +25,11 @@ package struct StagePrograms: Equatable, Sendable {
         ].compactMap(\.self))
     }
     return StagePrograms(haproxy: haproxy, prometheus: prometheus)
+  }
+
+  /// Where a program is; nil where it is not.
+  package static func path(of name: String, in folders: [String] = folders) -> String? {
+    folders.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
   }
 }
 

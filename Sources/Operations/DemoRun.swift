@@ -101,7 +101,7 @@ struct DemoRun {
     local.stop()
     let length = clock.now - begin
     let pages = try await DemoPages(of: outcome, read: cast.alice, width: terminal.width)
-    let files = try pages.write(to: folder)
+    let files = try await pages.write(to: folder)
     let deliveries = try await ledger(of: outcome, read: cast.alice)
     let events = try await stage.store.events(after: opening.start, limit: 1_000)
     let (report, note) = try await stage.verify()

@@ -66,6 +66,7 @@ struct DemoStory: Sendable {
     try await recover(deployment, incident)
     let redacted = try await redact(incident)
     try await end(incident, recovered: card.clock.lastBadAt)
+    try await lookBack(incident)
     return Outcome(
       deployment: deployment, incident: incident, redacted: redacted, card: card, load: load)
   }

@@ -42,6 +42,11 @@ struct DemoSummary {
       + "  The mail server holds \(arrived.mails) mails, the receiver of webhooks got \(arrived.webhooks).\n"
     text = text + "\n\("What there is now", .bold)\n"
     text = text + "  Picture    \(files.picture)\n  Page       \(files.page)\n"
+    text = text + "  Postmortem \(files.postmortem)\n             \(files.markdown)\n"
+    text =
+      text
+      + (files.pages.map { "             \($0)\n" }
+        ?? "             A PDF takes WeasyPrint (Debian: apt-get install weasyprint).\n")
     for item in pages.owed {
       let kind = item.kind.replacing("_", with: " ")
       text = text + "  Owed       \(kind) of \(item.number), by \(item.dueAt.prefix(10))\n"
@@ -105,6 +110,9 @@ struct DemoSummary {
       summary.member("redacted", left?.event.position.rawValue)
       summary.member("svg", files.picture)
       summary.member("html", files.page)
+      summary.member("postmortem_html", files.postmortem)
+      summary.member("postmortem_md", files.markdown)
+      summary.member("postmortem_pdf", files.pages)
       summary.array("owed") { list in
         for item in pages.owed {
           list.object {

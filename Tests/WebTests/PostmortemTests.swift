@@ -175,8 +175,8 @@ import Testing
       #expect(!page.contains("href=\"file:") && !page.contains("src=\"https:"))
       #expect(page.contains("&lt;script&gt;"))
       let markdown = try await service.get(root + "?format=md").text
-      // Behind a fence it is code, and stays what it was.
-      #expect(!markdown.contains("<script>alert") && !markdown.contains("](javascript"))
+      // What is no link of ours is text; behind a fence it is code, and stays what it was.
+      #expect(!markdown.contains("](<javascript") && markdown.contains("\\[click\\](javascript"))
     }
   }
 
@@ -249,7 +249,6 @@ import Testing
         "groups": [["name": "canary", "share": 20], ["name": "all", "share": 100]],
       ]
       let deployment = try #require(try await service.post("/deployments", plan)["number"]?.text)
-      try await service.post("/deployments/\(deployment)/start")
       try await service.post("/deployments/\(deployment)/failure", ["because": "it does not start"])
       let page = try await service.get("/deployments/\(deployment)/postmortem?format=md").text
       #expect(page.contains("checkout 4.2.0") && page.contains("it does not start"))

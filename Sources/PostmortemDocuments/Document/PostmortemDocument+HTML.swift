@@ -188,11 +188,15 @@ private struct HTMLPage {
   }
 
   private mutating func facts(_ list: [LabelledFact], isHead: Bool) {
-    if isHead { markup.raw("<dl class=\"head\">\n") } else { markup.raw("<dl>\n") }
+    if isHead {
+      markup.raw("<table class=\"facts head\">\n")
+    } else {
+      markup.raw("<table class=\"facts\">\n")
+    }
     for fact in list {
-      markup.raw("<dt>")
+      markup.raw("<tr><th scope=\"row\">")
       markup.text(fact.label)
-      markup.raw("</dt><dd>")
+      markup.raw("</th><td>")
       if fact.statements.count == 1 {
         sentences(fact.statements)
       } else {
@@ -202,9 +206,9 @@ private struct HTMLPage {
           markup.raw("</p>")
         }
       }
-      markup.raw("</dd>\n")
+      markup.raw("</td></tr>\n")
     }
-    markup.raw("</dl>\n")
+    markup.raw("</table>\n")
   }
 
   private mutating func table(_ head: [String], _ rows: [[[Statement]]]) {

@@ -36,7 +36,10 @@ enum PrintedPicture {
       if name.hasPrefix("--") { colours[name] = parts[1] }
     }
     var output = ""
-    var rest = withoutDark(picture[begin.lowerBound...])[...]
+    let light = without(
+      ".milestone-label,.exposure-label,.gap-label{",
+      in: without("@media (prefers-color-scheme:dark){", in: picture[begin.lowerBound...])[...])
+    var rest = withMarks(light, colours)[...]
     while let use = rest.range(of: "var(") {
       output += rest[..<use.lowerBound]
       guard let end = rest[use.upperBound...].firstIndex(of: ")") else { break }
@@ -46,11 +49,10 @@ enum PrintedPicture {
     return output + rest
   }
 
-  /// Without the part of the style that is for dark screens.
-  private static func withoutDark(_ picture: Substring) -> String {
-    guard let begin = picture.range(of: "@media (prefers-color-scheme:dark){") else {
-      return String(picture)
-    }
+  /// Without a rule of the style: dark screens are not for paper, and halos around text cover it
+  /// where a program does not know that they are painted first.
+  private static func without(_ opening: String, in picture: Substring) -> String {
+    guard let begin = picture.range(of: opening) else { return String(picture) }
     var depth = 1
     var place = begin.upperBound
     while place < picture.endIndex, depth > 0 {
@@ -59,6 +61,23 @@ enum PrintedPicture {
       place = picture.index(after: place)
     }
     return String(picture[..<begin.lowerBound] + picture[place...])
+  }
+
+  /// The colour of each phase on its marks: it comes through a variable of a variable otherwise.
+  private static func withMarks(_ picture: String, _ colours: [Substring: Substring]) -> String {
+    guard let end = picture.range(of: "</style>") else { return picture }
+    var rules = ""
+    for phase in [
+      "rollout", "detection", "decision", "mitigation", "communication", "postmortem",
+      "administration",
+    ] {
+      guard let colour = colours["--\(phase)"] else { continue }
+      for (part, style) in [
+        ("mark", "fill:\(colour);stroke:\(colour)"), ("band", "fill:\(colour)"),
+        ("phase-label", "fill:\(colour)"), ("star", "stroke:\(colour)"),
+      ] { rules += ".\(phase) .\(part),.\(phase).\(part){\(style)}" }
+    }
+    return picture[..<end.lowerBound] + rules + picture[end.lowerBound...]
   }
 }
 
