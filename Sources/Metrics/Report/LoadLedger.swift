@@ -70,8 +70,11 @@ struct LoadLedger {
   private mutating func change(
     _ holder: Holder, _ week: Int, _ body: (inout RoleLoad.Week) -> Void
   ) {
-    let none = [RoleLoad.Week](repeating: RoleLoad.Week(), count: calendar.count)
-    body(&weeks[holder, default: none][week])
+    // Made only for whoever is new: ten years of weeks are long.
+    body(
+      &weeks[
+        holder, default: [RoleLoad.Week](repeating: RoleLoad.Week(), count: calendar.count)][
+          week])
   }
 
   /// What of it falls into which week.
