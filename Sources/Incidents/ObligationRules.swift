@@ -58,7 +58,7 @@ package enum ObligationRules {
       let due = try event.postmortemDue(after: limits.postmortemBusinessDays)
       return [event.owe(.postmortem, dueAt: due)]
     case .postmortemPublished:
-      return try event.named("incident", "deployment").flatMap {
+      return try (event.named("incident", "deployment") + event.covered()).flatMap {
         [event.fulfil(.postmortem, of: $0), event.fulfil(.review, of: $0)]
       }
 
@@ -132,6 +132,11 @@ extension RecordedEvent {
       if let stream = try fields.optionalID(name, as: StreamID.self) { streams.append(stream) }
     }
     return streams
+  }
+
+  /// Deployments of an incident, whose postmortem it is as well.
+  fileprivate func covered() throws(JSONFault) -> [StreamID] {
+    try fields().strings("covers").compactMap { StreamID($0) }
   }
 
   fileprivate func owe(

@@ -23,6 +23,7 @@ enum Say {
     guard count >= 0, count < 10_000 else {
       return TimeText.length(count.multipliedReportingOverflow(by: 1_000).partialValue)
     }
+    if count < 10 { return "under 0.01 s" }
     let hundredths = (count + 5) / 10
     let rest = hundredths % 100
     return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) s"

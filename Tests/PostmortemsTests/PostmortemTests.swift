@@ -40,7 +40,8 @@ private func publication(_ revision: Int64, unreviewed: String? = nil) -> Public
     from: DraftInputs(
       streams: [.init(incident, at: StreamVersion(7), head: .zero)], wording: .zero, policy: .zero,
       redactions: 1),
-    on: incident, isOfDeployment: false, unreviewed: unreviewed.map { .text($0) }, by: alice)
+    on: incident, isOfDeployment: false, covering: [StreamID(uuid: uuid(0xB2))],
+    unreviewed: unreviewed.map { .text($0) }, by: alice)
 }
 
 /// A postmortem, told command by command.

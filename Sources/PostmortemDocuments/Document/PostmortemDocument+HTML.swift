@@ -242,7 +242,7 @@ private struct HTMLPage {
       markup.raw(">")
       markup.text(TimeText.second(line.at))
       markup.raw("</time> ")
-      pieces(line.statement.pieces)
+      markup.text(document.said(line.statement.pieces, quoting: EntryLine.longestQuote))
       markup.raw(" <span class=\"who\">")
       markup.text(position.map { "#\($0)" } ?? "")
       markup.text(([" " + line.role] + line.notes).joined(separator: "; "))

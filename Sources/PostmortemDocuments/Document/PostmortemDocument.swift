@@ -92,7 +92,7 @@ extension PostmortemDocument {
       if let written {
         let text = written.text.plain.map { source.veil.text($0) } ?? "[redacted]"
         blocks.append(.prose(ProseParser.blocks(in: text)))
-      } else if !section.questions.isEmpty, variant == .team {
+      } else if !section.questions.isEmpty, variant == .team, postmortem.publications.isEmpty {
         let isAnswered = section == .factors && postmortem.standingFactors.count >= 2
         if !isAnswered { blocks.append(.questions(section.questions)) }
       }

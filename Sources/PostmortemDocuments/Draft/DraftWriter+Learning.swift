@@ -233,7 +233,7 @@ extension DraftWriter {
     if !gates.isEmpty {
       let automated = gates.count { $0.value.exitCode != nil }
       let times = gates.compactMap(\.value.milliseconds).sorted()
-      var text = "\(Say.count(gates.count, "gate", "gates")) on record, \(automated) of them run by a program"
+      var text = "\(automated) of \(gates.count) gates on record were run by a program"
       if let shortest = times.first, let longest = times.last {
         text += "; the shortest took \(Say.milliseconds(shortest)), the longest \(Say.milliseconds(longest))"
       }
