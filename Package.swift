@@ -146,7 +146,8 @@ let package = Package(
     .target(
       name: "PostmortemDocuments",
       dependencies: [
-        "Postmortems", "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts",
+        "Postmortems", "Timelines", "Actions", "Communication", "Decisions", "Incidents",
+        "Rollouts",
         "Policy", "EventLog", "JSON", "Markup", "Digest",
       ]),
     // Pure: messages as each kind of channel has them, where they may go, when they are tried again.
@@ -375,7 +376,8 @@ let package = Package(
     .testTarget(
       name: "TimelinesTests",
       dependencies: [
-        "TestStories", "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Policy", "Rollouts",
+        "TestStories", "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Policy",
+        "Rollouts",
         "EventLog", "JSON", "Digest", "TestThreads",
       ],
       exclude: ["Fixtures"]),
@@ -401,7 +403,8 @@ let package = Package(
       name: "IncidentServiceTests",
       dependencies: [
         "Metrics",
-        "Postmortems", "IncidentService", "Intake", "Advice", "Actions", "Communication", "Decisions",
+        "Postmortems", "IncidentService", "Intake", "Advice", "Actions", "Communication",
+        "Decisions",
         "Preparedness",
         "Incidents", "Rollouts", "StatusPages", "Timelines", "Updates", "PostgresStore", "Postgres",
         "Policy", "Crypto", "EventLog", "Delivery",
