@@ -16,7 +16,7 @@ let package = Package(
     .target(
       name: "CLI",
       dependencies: [
-        "Client", "CommandLineKit", "Crypto", "Digest", "Migrations", "Rollouts", "Policy",
+        "Client", "CommandLineKit", "Crypto", "Digest", "Metrics", "Migrations", "Rollouts", "Policy",
         "Secrets", "Spawn", "Spelling", "EventLog", "JSON",
       ]),
 
@@ -38,6 +38,7 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
+        "Metrics",
         "HTTP", "IncidentService", "Actions", "Advice", "Communication", "StatusPages",
         "PostmortemDocuments", "Postmortems", "Linting", "Timelines", "Updates", "Decisions",
         "Preparedness", "Incidents", "Delivery", "Intake", "Chat", "Rollouts", "Policy", "EventLog",
@@ -48,6 +49,7 @@ let package = Package(
     .target(
       name: "PostgresStore",
       dependencies: [
+        "Metrics",
         "IncidentService", "Timelines", "Actions", "Communication", "Decisions", "Preparedness",
         "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON",
         "Digest", "Delivery", "StatusPages", "Postmortems",
@@ -57,6 +59,7 @@ let package = Package(
     .target(
       name: "IncidentService",
       dependencies: [
+        "Metrics",
         "PostmortemDocuments", "Postmortems", "Timelines", "Updates", "StatusPages", "Linting",
         "Advice", "Actions", "Communication", "Decisions", "Preparedness", "Incidents", "Rollouts",
         "Policy", "Secrets", "EventLog",
@@ -107,6 +110,13 @@ let package = Package(
         "JSON",
         "Digest", "Markup",
       ]),
+    // Pure: how long things took, how often they went wrong, and what is like what; in figures.
+    .target(
+      name: "Metrics",
+      dependencies: [
+        "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy",
+        "EventLog", "JSON", "Markup",
+      ]),
     // Pure: what is wrong with the words of an update, a postmortem or an improvement action.
     .target(name: "Linting", dependencies: []),
     // Pure: drafts of what is said about an incident, computed from the record.
@@ -134,7 +144,8 @@ let package = Package(
     .target(
       name: "PostmortemDocuments",
       dependencies: [
-        "Postmortems", "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts",
+        "Postmortems", "Timelines", "Actions", "Communication", "Decisions", "Incidents",
+        "Rollouts",
         "Policy", "EventLog", "JSON", "Markup", "Digest",
       ]),
     // Pure: messages as each kind of channel has them, where they may go, when they are tried again.
@@ -363,8 +374,16 @@ let package = Package(
     .testTarget(
       name: "TimelinesTests",
       dependencies: [
-        "TestStories", "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Policy", "Rollouts",
+        "TestStories", "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Policy",
+        "Rollouts",
         "EventLog", "JSON", "Digest", "TestThreads",
+      ],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "MetricsTests",
+      dependencies: [
+        "Metrics", "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy",
+        "EventLog", "JSON", "Digest",
       ],
       exclude: ["Fixtures"]),
     .testTarget(
@@ -381,7 +400,9 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "Postmortems", "IncidentService", "Intake", "Advice", "Actions", "Communication", "Decisions",
+        "Metrics",
+        "Postmortems", "IncidentService", "Intake", "Advice", "Actions", "Communication",
+        "Decisions",
         "Preparedness",
         "Incidents", "Rollouts", "StatusPages", "Timelines", "Updates", "PostgresStore", "Postgres",
         "Policy", "Crypto", "EventLog", "Delivery",
@@ -391,6 +412,7 @@ let package = Package(
     .testTarget(
       name: "WebTests",
       dependencies: [
+        "Metrics",
         "Web", "Chat", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
         "Incidents", "Rollouts", "StatusPages", "Timelines", "PostgresStore", "Postgres",
         "EventLog",
@@ -422,6 +444,7 @@ let package = Package(
     .testTarget(
       name: "PostgresStoreTests",
       dependencies: [
+        "Metrics", "Communication",
         "PostgresStore", "IncidentService", "Actions", "Preparedness", "Incidents", "Rollouts",
         "Policy", "Postgres", "Schema", "Crypto", "Delivery",
         "EventLog", "JSON", "Digest", "TestPrograms", "TestSupport",
