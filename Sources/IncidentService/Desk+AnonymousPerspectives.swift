@@ -1,4 +1,4 @@
-package import EventLog
+import EventLog
 import Postmortems
 
 // What somebody says of which nobody knows that it was them: not even the record.

@@ -1,5 +1,5 @@
 import Digest
-package import EventLog
+import EventLog
 import PostmortemDocuments
 package import Postmortems
 import Timelines

@@ -2,6 +2,7 @@ import Communication
 import EventLog
 import Incidents
 import PostmortemDocuments
+import Postmortems
 
 /// Something that others read and that rests on an entry whose words are gone.
 struct Quotation: Equatable, Sendable {

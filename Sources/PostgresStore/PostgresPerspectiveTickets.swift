@@ -1,7 +1,7 @@
 import Crypto
 package import EventLog
 import FoundationEssentials
-package import IncidentService
+import IncidentService
 import Postgres
 
 /// Tickets under a key of each postmortem; who has had one is in `work.perspective_ticket`.
