@@ -22,6 +22,19 @@ package struct Message: Equatable, Sendable {
   package var sender: String?
   /// Stands below everything else.
   package var footer: String?
+  /// Where a program is asked whether it wants to be told.
+  package var challenge: Challenge?
+
+  /// What a program sends back to show that it wants to be told.
+  package struct Challenge: Equatable, Sendable {
+    package var token: String
+    /// Where to.
+    package var answerTo: String
+
+    package init(token: String, answerTo: String) {
+      (self.token, self.answerTo) = (token, answerTo)
+    }
+  }
 
   package struct Field: Equatable, Sendable {
     package var name: String

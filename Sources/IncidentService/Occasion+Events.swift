@@ -36,7 +36,9 @@ extension Occasion {
       self = .deadLetter(channel: try JSONFields(event.clear).string("channel"))
     case .maintenancePlanned, .maintenanceChanged, .maintenanceCancelled:
       self = .word(audience: UpdateAudience.everybody.rawValue)
-    case .subscriberAdded: self = .invitation(event.stream)
+    case .subscriberAdded:
+      let kind = try JSONFields(event.clear).optionalEnum("kind", as: SubscriberKind.self)
+      self = .invitation(event.stream, kind ?? .mail)
     default: return nil
     }
   }
