@@ -129,6 +129,9 @@ struct SubscriptionRoutes {
         Answer(409, "It was used.", content: Self.plain),
       ], takesPreconditions: false
     ) { [clerk] call in
+      guard try await clerk.desk.subscriptionPage()?.subscriptions?.webhooks != nil else {
+        return Self.said(404, "There is no such page.")
+      }
       guard let body = try? JSONValue(checking: call.request.body),
         case .string(let token)? = body["token"], token.utf8.count <= 200
       else { return Self.said(400, "Send {\"token\": …} with the token of the question.") }
