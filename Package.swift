@@ -271,7 +271,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "ChatTests",
-      dependencies: ["Chat", "Policy", "JSON", "Digest", "Crypto", "Spawn"]),
+      dependencies: ["Chat", "Delivery", "Policy", "JSON", "Digest", "Crypto", "Spawn"]),
     .testTarget(name: "IntakeTests", dependencies: ["Intake", "Incidents", "EventLog", "JSON"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(

@@ -252,6 +252,7 @@ extension Update {
       $0.strings("cites", cites.map(\.description))
       $0.time("next_due_at", nextDueAt)
       $0.id("by", by)
+      $0.word("via", via)
       $0.present(["because": because])
     }
   }
@@ -267,6 +268,7 @@ extension Update {
       nextDueAt: try fields.optionalTime("next_due_at"),
       because: try payload.optionalText("because", in: fields),
       by: try fields.id("by", as: PrincipalID.self))
+    via = try fields.optionalEnum("via", as: EntryWay.self)
   }
 }
 

@@ -25,6 +25,20 @@ package struct Message: Equatable, Sendable {
   /// Where a program is asked whether it wants to be told.
   package var challenge: Challenge?
 
+  /// A plan that waits for approval, where chat programs take answers.
+  package var plan: PlanButtons?
+
+  /// Buttons below a message that shows a plan.
+  package struct PlanButtons: Equatable, Sendable {
+    /// What they carry: the decision and the whole hash of the plan that is shown.
+    package var value: String
+    package var buttons: [ChatButton]
+
+    package init(_ value: String, _ buttons: [ChatButton]) {
+      (self.value, self.buttons) = (value, buttons)
+    }
+  }
+
   /// What a program sends back to show that it wants to be told.
   package struct Challenge: Equatable, Sendable {
     package var token: String

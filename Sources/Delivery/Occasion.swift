@@ -14,6 +14,8 @@ package enum Occasion: Equatable, Sendable {
   case relief
   /// A message could not be delivered over this channel: somebody is told over another one.
   case deadLetter(channel: String)
+  /// A plan waits for approval.
+  case approval
   /// Somebody outside is asked whether they want to be told.
   case invitation(StreamID, SubscriberKind)
 }
@@ -53,6 +55,9 @@ extension Policy {
       case .word(let audience): audiences[audience]?.channels ?? []
       case .announcement(let name): announcements[name]?.channel.map { [$0] } ?? []
       case .call(let via): via.map { [$0] } ?? []
+      // Where it can be answered; the others are told by what is due.
+      case .approval:
+        (audiences["responders"]?.channels ?? []).filter { channels[$0]?.kind == .slack }
       // Whom, follows from the calls.
       case .relief: []
       case .deadLetter(let channel): alarm(about: channel).map { [$0] } ?? []

@@ -68,6 +68,7 @@ extension Describer {
 
   private static func sentence(for update: Update) -> [SentencePiece] {
     var text = "Update \(update.sequence) to \(update.audience.rawValue), \(update.phase.rawValue)"
+    if update.via == .chat { text += ", by chat" }
     if let next = update.nextDueAt { text += ", the next by \(TimeText.minute(next)) UTC" }
     return [.plain(text)] + quoted("; goes back, because: ", update.because)
       + [": ", .quote(update.text)]
