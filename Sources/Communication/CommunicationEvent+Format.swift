@@ -105,7 +105,14 @@ extension EventFormat where Event == CommunicationEvent {
   }
 
   private func readingAnnouncements() -> Self {
-    reading("announcement.published") { payload throws(JSONFault) in
+    reading("announcement.owed") { payload throws(JSONFault) in
+      let fields = try JSONFields(payload.clear)
+      return .announcementOwed(
+        AnnouncementOwed(
+          try fields.string("name"), of: try fields.id("step", as: EventID.self),
+          dueAt: try fields.time("due_at")))
+    }
+    .reading("announcement.published") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
       return .announced(
         AnnouncementPublished(
@@ -193,6 +200,12 @@ extension CommunicationEvent {
         $0.time("at", end.at)
         $0.member("late_by_seconds", ifPresent: end.lateBySeconds)
         $0.id("by", end.by)
+      }
+    case .announcementOwed(let owed):
+      EventBody(.announcementOwed) {
+        $0.member("name", owed.name)
+        $0.id("step", owed.step)
+        $0.time("due_at", owed.dueAt)
       }
     case .announced(let announcement):
       EventBody(.announcementPublished, words: ["text": announcement.text]) {

@@ -67,7 +67,7 @@ extension Phase {
 
     (.communication, "cadence", "set"),
     (.communication, "update", "drafted published corrected"),
-    (.communication, "announcement", "published"),
+    (.communication, "announcement", "owed published"),
     (.communication, "promise", "kept late broken"),
     (.communication, "reminder", "issued snoozed"),
     (.communication, "notice", "owed reminded given lifted"),

@@ -51,6 +51,11 @@ extension Describer {
             : end.lateBySeconds.map { " was given \(TimeText.length($0 * 1_000_000)) late" }
               ?? " was given in time"), ": ", .quote(end.text),
       ]
+    case .announcementOwed(let owed):
+      [
+        "Has to be announced (", .value(owed.name),
+        .plain(") by \(TimeText.minute(owed.dueAt)) UTC"),
+      ]
     case .announced(let announcement):
       ["Announced (", .value(announcement.name), "): ", .quote(announcement.text)]
     case .climbed(let climb):

@@ -53,7 +53,8 @@ import Testing
     (
       .communication,
       """
-      cadence.set update.drafted update.published update.corrected announcement.published
+      cadence.set update.drafted update.published update.corrected announcement.owed
+      announcement.published
       promise.kept promise.late promise.broken reminder.issued reminder.snoozed
       notice.owed notice.reminded notice.given notice.lifted
       escalation.raised escalation.planned escalation.climbed delivery.queued delivery.sent delivery.deferred delivery.failed

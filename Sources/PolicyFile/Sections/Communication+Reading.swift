@@ -57,6 +57,7 @@ extension Announcement: PolicySection {
   static func read(_ map: inout MappingReader) -> Announcement? {
     var announcement = Announcement(text: map.required("text", or: ""))
     map.read("channel", into: &announcement.channel)
+    map.read("within", into: &announcement.within)
     map.read("fields", into: &announcement.fields)
     map.read("facts", into: &announcement.facts)
     return announcement
