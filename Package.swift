@@ -40,8 +40,9 @@ let package = Package(
       name: "Web",
       dependencies: [
         "HTTP", "IncidentService", "Actions", "Advice", "Communication", "StatusPages",
-        "Linting", "Timelines", "Updates", "Decisions", "Preparedness", "Incidents", "Delivery",
-        "Intake", "Chat", "Rollouts", "Policy", "EventLog", "JSON", "Digest", "Markup", "Spelling",
+        "PostmortemDocuments", "Postmortems", "Linting", "Timelines", "Updates", "Decisions",
+        "Preparedness", "Incidents", "Delivery", "Intake", "Chat", "Rollouts", "Policy", "EventLog",
+        "JSON", "Digest", "Markup", "Spelling",
       ]),
 
     // Every port in SQL: log, projections, search, blobs, people, tokens, timers.
@@ -50,15 +51,16 @@ let package = Package(
       dependencies: [
         "IncidentService", "Timelines", "Actions", "Communication", "Decisions", "Preparedness",
         "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON",
-        "Digest", "Delivery", "StatusPages",
+        "Digest", "Delivery", "StatusPages", "Postmortems",
       ]),
 
     // What people can do, as async functions; declares all ports.
     .target(
       name: "IncidentService",
       dependencies: [
-        "Timelines", "Updates", "StatusPages", "Linting", "Advice", "Actions", "Communication",
-        "Decisions", "Preparedness", "Incidents", "Rollouts", "Policy", "Secrets", "EventLog",
+        "PostmortemDocuments", "Postmortems", "Timelines", "Updates", "StatusPages", "Linting",
+        "Advice", "Actions", "Communication", "Decisions", "Preparedness", "Incidents", "Rollouts",
+        "Policy", "Secrets", "EventLog",
         "JSON", "Digest", "Spelling", "Delivery", "Intake", "Templates",
       ]),
 
@@ -127,6 +129,15 @@ let package = Package(
       dependencies: ["Communication", "Timelines", "Policy", "EventLog", "JSON", "Markup"]),
     // Pure: what is said about an incident, and what was promised.
     .target(name: "Communication", dependencies: ["Incidents", "Policy", "EventLog", "JSON"]),
+    // Pure: what people write, say and agree about an incident afterwards, and what becomes of it.
+    .target(name: "Postmortems", dependencies: ["Incidents", "EventLog", "JSON", "Digest"]),
+    // Pure: a postmortem as it is read: what the record says, cited, and what people wrote.
+    .target(
+      name: "PostmortemDocuments",
+      dependencies: [
+        "Postmortems", "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts",
+        "Policy", "EventLog", "JSON", "Markup", "Digest",
+      ]),
     // Pure: messages as each kind of channel has them, where they may go, when they are tried again.
     .target(
       name: "Delivery",
@@ -234,6 +245,13 @@ let package = Package(
     // A mail server that keeps what it gets.
     .target(name: "TestMail", dependencies: ["LocalParts", "Spawn", "TestSupport", "JSON"]),
     .target(name: "TestGoldens", dependencies: ["EventLog", "JSON"]),
+    // Incidents told event by event, for what is folded from them.
+    .target(
+      name: "TestStories",
+      dependencies: [
+        "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "EventLog",
+        "JSON", "Digest",
+      ]),
     .target(name: "TestThreads", dependencies: ["CTestProcess"]),
     .target(name: "TestPrograms", dependencies: ["Spawn"]),
 
@@ -332,9 +350,21 @@ let package = Package(
       name: "IncidentsTests", dependencies: ["Incidents", "EventLog", "JSON", "TestGoldens"],
       exclude: ["Fixtures"]),
     .testTarget(
+      name: "PostmortemsTests",
+      dependencies: ["Postmortems", "Incidents", "EventLog", "JSON", "Digest", "TestGoldens"],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "PostmortemDocumentsTests",
+      dependencies: [
+        "PostmortemDocuments", "Postmortems", "Linting", "Timelines", "Actions", "Communication",
+        "Decisions", "Incidents", "Policy", "Rollouts", "EventLog", "JSON", "Digest", "Crypto",
+        "TestGoldens", "TestStories",
+      ],
+      exclude: ["Fixtures"]),
+    .testTarget(
       name: "TimelinesTests",
       dependencies: [
-        "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Policy", "Rollouts",
+        "TestStories", "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Policy", "Rollouts",
         "EventLog", "JSON", "Digest", "TestThreads",
       ],
       exclude: ["Fixtures"]),
@@ -352,7 +382,7 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
-        "IncidentService", "Intake", "Advice", "Actions", "Communication", "Decisions",
+        "Postmortems", "IncidentService", "Intake", "Advice", "Actions", "Communication", "Decisions",
         "Preparedness",
         "Incidents", "Rollouts", "StatusPages", "Timelines", "Updates", "PostgresStore", "Postgres",
         "Policy", "Crypto", "EventLog", "Delivery",

@@ -78,6 +78,27 @@ package enum ResponderVerbs {
     ]
   }
 
+  /// Looking back, and what will be different.
+  package static func postmortems<Context: ResponderSurroundings>() -> [Entry<Context>] {
+    [
+      group(
+        "postmortem", "Looking back: what the record says, and what people make of it.",
+        [
+          ShowPostmortem.self, OpenPostmortem.self, EditPostmortem.self, NameFactor.self,
+          CommentOnPostmortem.self, SettleComments.self, LintPostmortem.self, WaiveFinding.self,
+          ReviewPostmortem.self, PublishPostmortem.self, VerifyPostmortem.self,
+          ExportPostmortem.self, ShowRedline.self, ListOwedPostmortems.self,
+          ShowPostmortemPeople.self,
+        ]),
+      group(
+        "action", "What will be different.",
+        [
+          AddAction.self, ListActions.self, FinishAction.self, DeclineAction.self,
+          ReopenAction.self,
+        ]),
+    ] + entries([SharePerspective.self])
+  }
+
   /// What was prepared before anything fails, and what is missing.
   package static func preparedness<Context: ResponderSurroundings>() -> [Entry<Context>] {
     entries([ShowReadiness.self, ShowRoute.self]) + [
@@ -100,7 +121,7 @@ package enum ResponderVerbs {
 
   /// All of them, for programs that have no others.
   package static func all<Context: ResponderSurroundings>() -> [Entry<Context>] {
-    incidents() + record() + deliveries() + notices() + deployments() + preparedness() + access()
+    incidents() + record() + deliveries() + notices() + postmortems() + deployments() + preparedness() + access()
       + [
         group("drill", "Rehearsals.", drills()), group("token", "Who may do what.", tokens()),
       ]

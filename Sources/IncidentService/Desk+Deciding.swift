@@ -7,9 +7,15 @@ import Rollouts
 protocol ExplainedRejection: Error {
   var explanation: String { get }
   var field: String? { get }
+  /// What whoever asked is told.
+  var refusal: any Error { get }
 }
 
 extension ExplainedRejection {
+  var refusal: any Error { ruleRefusal }
+
+  var ruleRefusal: DeskRefusal { .rule(name: rule, explanation: explanation, field: field) }
+
   /// The stable name of the rule: the case's own, `not-declared`, without what it carries.
   var rule: String {
     var name = ""
@@ -76,8 +82,7 @@ extension Desk {
     } catch IncidentRejection.isMerged(let other) {
       throw try await mergedAlready(stream, into: other, for: order.caller)
     } catch let rejection as State.Rejection {
-      throw DeskRefusal.rule(
-        name: rejection.rule, explanation: rejection.explanation, field: rejection.field)
+      throw rejection.refusal
     }
   }
 

@@ -1,5 +1,6 @@
 package import EventLog
 import Incidents
+import PostmortemDocuments
 import Rollouts
 package import Timelines
 import Updates
@@ -101,14 +102,16 @@ extension Desk {
 }
 
 extension KeptTimeline {
-  fileprivate mutating func add(_ events: [TimelineEvent]) {
+  mutating func add(_ events: [TimelineEvent]) {
     let sorted = events.sorted { $0.event.position < $1.event.position }
     for item in sorted {
       let fact = Fact(item.event, words: item.words)
       if timeline.add(fact, of: item.event, words: item.words) {
         facts.follow(fact, of: item.event)
+        draft.follow(fact, of: item.event)
       }
       versions[item.event.stream] = item.event.version
+      heads[item.event.stream] = item.event.hash
     }
   }
 }

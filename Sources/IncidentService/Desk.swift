@@ -6,6 +6,7 @@ package import Digest
 package import EventLog
 import FoundationEssentials
 import Incidents
+import Postmortems
 import Preparedness
 import Rollouts
 import Secrets
@@ -42,6 +43,7 @@ package final class Desk: Sendable {
   let channelFolds = FoldCache<ChannelRecord>()
   let communicationFolds = FoldCache<CommunicationBook>()
   let maintenanceFolds = FoldCache<Maintenance>()
+  let postmortemFolds = FoldCache<Postmortem>()
   let timelines = TimelineCache()
 
   package init(

@@ -31,6 +31,8 @@ package protocol RecordQueries: PreparednessQueries {
   func publicRecord(limit: Int) async throws -> [PublicEntry]
   /// Planned work that people outside are told of; the one that begins last comes first.
   func maintenances(limit: Int) async throws -> [PublicMaintenance]
+  /// What is to be different, over all postmortems; soonest due first.
+  func improvements(_ filter: ImprovementFilter) async throws -> [ImprovementRow]
   /// The database's clock: what is promised to people hangs on no other.
   func time() async throws -> Timestamp
   /// Waits until lists show everything up to `position`, at most that long.
@@ -203,6 +205,8 @@ package struct ObligationFilter: Sendable {
   /// Nil shows owed and fulfilled ones.
   package var isFulfilled: Bool?
   package var stream: StreamID?
+  /// Only of this kind, by its word.
+  package var kind: String?
   package var viewer: Viewer
   /// The last row of the page before.
   package var after: ObligationPlace?

@@ -1,4 +1,6 @@
+import Digest
 import EventLog
+import PostmortemDocuments
 import Synchronization
 import Timelines
 import Updates
@@ -8,6 +10,10 @@ struct KeptTimeline: Sendable {
   var timeline: Timeline
   /// What updates are made of, from the same events.
   var facts = UpdateFacts()
+  /// And what postmortems are made of.
+  var draft = DraftFacts()
+  /// The hash of the newest event of each.
+  var heads: [StreamID: SHA256Digest] = [:]
   var versions: [StreamID: StreamVersion]
 }
 

@@ -80,9 +80,10 @@ extension Phase {
     (.postmortem, "postmortem", "owed opened published corrected"),
     (.postmortem, "section", "written"),
     (.postmortem, "perspective", "shared"),
-    (.postmortem, "factor", "named"),
+    (.postmortem, "factor", "named withdrawn"),
     (.postmortem, "finding", "waived"),
-    (.postmortem, "improvement", "added declined exported finished"),
+    (.postmortem, "comment", "added settled"),
+    (.postmortem, "improvement", "added changed declined exported finished reopened"),
     (.postmortem, "review", "requested given"),
 
     // Possible on any stream, at any time: these belong to no phase of their own.

@@ -23,4 +23,12 @@ package struct Finding: Equatable, Sendable {
   package var why: String
   /// What to write instead.
   package var rewrite: String?
+
+  package init(
+    rule: String, level: Level, line: Int, column: Int, length: Int, excerpt: String, why: String,
+    rewrite: String?
+  ) {
+    (self.rule, self.level, self.line, self.column) = (rule, level, line, column)
+    (self.length, self.excerpt, self.why, self.rewrite) = (length, excerpt, why, rewrite)
+  }
 }

@@ -9,6 +9,9 @@ package struct Markup {
     markup.withUTF8Buffer { text += String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Writes markup that was made here before, such as a picture in a page.
+  package mutating func rendered(_ markup: String) { text += markup }
+
   /// Writes text, for between tags and for between quotes.
   package mutating func text(_ words: String, allowingNewlines: Bool = false) {
     let visible = VisibleText.text(words, allowingNewlines: allowingNewlines)

@@ -23,6 +23,7 @@ extension PostgresQueries {
         WHERE (\(filter.isFulfilled.postgresParameter) IS NULL
             OR (o.fulfilled_at IS NOT NULL) = \(filter.isFulfilled.postgresParameter))
           AND (\((filter.stream?.uuid).postgresParameter) IS NULL OR o.stream = \((filter.stream?.uuid).postgresParameter))
+          AND (\(filter.kind.postgresParameter) IS NULL OR o.kind = \(filter.kind.postgresParameter))
           AND (NOT (o.restricted OR coalesce(i.restricted, false))
             OR \(filter.viewer.seesRestricted) OR EXISTS (
               SELECT FROM read.incident_member m

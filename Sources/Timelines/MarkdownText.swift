@@ -1,9 +1,9 @@
 import Markup
 
 /// The one encoder of Markdown: nothing that comes through it is a mark of Markdown or of HTML.
-enum MarkdownText {
+package enum MarkdownText {
   /// The text, its lines after the first behind `indent`, so that they stay in their item.
-  static func text(_ words: String, indent: String = "") -> String {
+  package static func text(_ words: String, indent: String = "") -> String {
     var output = ""
     let visible = VisibleText.text(words, allowingNewlines: true)
     for (index, line) in visible.split(separator: "\n", omittingEmptySubsequences: false)

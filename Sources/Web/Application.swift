@@ -68,6 +68,7 @@ package struct Application: Sendable {
     routes += DeliveryRoutes(clerk).routes + SubscriberRoutes(clerk).routes
     routes += IntakeRoutes(clerk).routes
     routes += MaintenanceRoutes(clerk).routes + StatusLinkRoutes(clerk).routes
+    routes += PostmortemRoutes(clerk).routes + ImprovementRoutes(clerk).routes
     routes += ServiceRoutes(clerk).routes + AdviceRoutes(clerk).routes
     routes += FeedRoutes(clerk, hub: hub) { try await gate.revalidate($0) }.routes
     routes += AdministrationRoutes(clerk) { gate.forget() }.routes + operations.routes

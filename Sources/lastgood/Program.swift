@@ -14,8 +14,8 @@ enum Program {
         .flag("--quiet", short: "q", help: "Say nothing but the answer and errors."),
       ],
       ResponderVerbs.incidents() + ResponderVerbs.record() + ResponderVerbs.deliveries()
-        + ResponderVerbs.notices() + ResponderVerbs.deployments()
-        + ResponderVerbs.preparedness() + [drills]
+        + ResponderVerbs.notices() + ResponderVerbs.postmortems()
+        + ResponderVerbs.deployments() + ResponderVerbs.preparedness() + [drills]
         + ResponderVerbs.access() + [tokens] + operations + [
           .command(Completion.self), .command(Manual.self), .command(Version.self),
         ])

@@ -6,6 +6,7 @@ import EventLog
 import FoundationEssentials
 import IncidentService
 import Incidents
+import Postmortems
 import Preparedness
 import Rollouts
 import Testing
@@ -21,6 +22,7 @@ import Testing
     known += EventFormat.communication.known
     known += EventFormat.deliveries.known + EventFormat.channels.known
     known += EventFormat.subscribers.known + EventFormat.maintenances.known
+    known += EventFormat.postmortems.known
     known += EventFormat.failureModes.known + EventFormat.drills.known
     #expect(known.count > 40)
     for (type, revisions) in known {

@@ -66,8 +66,9 @@ import Testing
     (
       .postmortem,
       """
-      postmortem.owed postmortem.opened section.written perspective.shared factor.named
-      finding.waived improvement.added improvement.declined improvement.exported
+      postmortem.owed postmortem.opened section.written perspective.shared factor.named factor.withdrawn
+      comment.added comment.settled finding.waived improvement.added improvement.changed
+      improvement.declined improvement.exported improvement.reopened
       improvement.finished review.requested review.given postmortem.published
       postmortem.corrected
       """

@@ -352,7 +352,7 @@ import Testing
       #expect(
         try await !queries.wait(for: LogPosition(1), atMost: .milliseconds(20)))
       #expect(try await queries.incident(stream) == nil)
-      let waiting = Task { try await queries.wait(for: LogPosition(1), atMost: .seconds(30)) }
+      let waiting = Task { _ = try await queries.wait(for: LogPosition(1), atMost: .seconds(30)) }
       try await bench.catchUp()
       #expect(try await waiting.value)
       #expect(try await queries.incident(stream) != nil)

@@ -5,6 +5,7 @@ import EventLog
 import FoundationEssentials
 import Policy
 import Rollouts
+import TestStories
 import Testing
 import Timelines
 

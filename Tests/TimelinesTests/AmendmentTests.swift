@@ -1,4 +1,5 @@
 import EventLog
+import TestStories
 import Testing
 import Timelines
 

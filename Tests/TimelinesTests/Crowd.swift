@@ -1,3 +1,4 @@
+import TestStories
 import EventLog
 import Incidents
 import Rollouts

@@ -1,6 +1,7 @@
 import EventLog
 import Incidents
 import Rollouts
+import TestStories
 import Testing
 import Timelines
 

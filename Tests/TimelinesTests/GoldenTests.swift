@@ -1,6 +1,7 @@
 import EventLog
 import FoundationEssentials
 import JSON
+import TestStories
 import Testing
 import Timelines
 

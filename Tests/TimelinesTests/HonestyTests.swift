@@ -3,6 +3,7 @@ import Digest
 import EventLog
 import FoundationEssentials
 import TestThreads
+import TestStories
 import Testing
 import Timelines
 

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Incidents
 import JSON
 import Rollouts
+import TestStories
 import Testing
 import Timelines
 

@@ -1,5 +1,6 @@
 import EventLog
 import JSON
+import TestStories
 import Testing
 import Timelines
 

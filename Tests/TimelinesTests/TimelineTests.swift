@@ -2,6 +2,7 @@ import EventLog
 import Incidents
 import JSON
 import Rollouts
+import TestStories
 import Testing
 import Timelines
 

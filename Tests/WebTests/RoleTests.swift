@@ -20,7 +20,10 @@ import Testing
       "subscriber": "0189a0c0-0000-7000-8000-00000000000a",
       "maintenance": "0189a0c0-0000-7000-8000-00000000000a",
       "status_link": "0189a0c0-0000-7000-8000-00000000000a",
-      "name": "start",
+      "name": "start", "section": "summary",
+      "factor": "0189a0c0-0000-7000-8000-00000000000a",
+      "comment": "0189a0c0-0000-7000-8000-00000000000a",
+      "improvement": "0189a0c0-0000-7000-8000-00000000000a",
       "notice": "authority",
     ]
     let path = route.template.segments.map { segment in

@@ -118,7 +118,7 @@ extension Session {
   }
 
   /// What a shell would look up; a name with a slash is a path.
-  private static func find(_ name: String, in path: String) -> String? {
+  static func find(_ name: String, in path: String) -> String? {
     if name.contains("/") { return Platform.absolute(name) }
     for folder in path.split(separator: ":") where folder.hasPrefix("/") {
       let file = "\(folder)/\(name)"

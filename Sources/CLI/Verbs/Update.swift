@@ -137,7 +137,7 @@ struct Update: ResponderVerb {
           "\(written.handle, .bold): told \(audience), update \(update?["sequence"]?.integer ?? 1)\(due ?? "")"
       }
     } catch {
-      if let own, edits, let file = keep(own) {
+      if let own, edits, let file = Session.keep(own) {
         session.terminal.note("Your text is kept in \(file).")
       }
       throw error
@@ -155,29 +155,10 @@ extension Update {
   private func edited(
     _ draft: String, of subject: Subject, in session: Session
   ) async throws -> String? {
-    guard let file = keep("\(draft)\n\n\(Self.hint)\n") else {
-      throw ResponderFailure(.failure, "No file can be written to edit the text in.")
-    }
-    let command = TextEditor.command(session.context.environment)
-    session.terminal.flush()
-    guard await TextEditor.open(file, in: command) else {
-      throw ResponderFailure(
-        .failure, "“\(command.joined(separator: " "))” failed. Set EDITOR to another program.")
-    }
-    guard case .bytes(let bytes) = FileContents.read(file, atMost: 1 << 20) else {
-      throw ResponderFailure(.failure, "“\(file)” cannot be read any more.")
-    }
-    try? FileManager.default.removeItem(atPath: file)
-    var lines = String(decoding: bytes, as: UTF8.self)
+    var lines = try await session.edited("\(draft)\n\n\(Self.hint)\n")
       .split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("#") }
     while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
     return lines.isEmpty ? nil : lines.joined(separator: "\n")
-  }
-
-  /// In a file that only this user reads.
-  private func keep(_ text: String) -> String? {
-    FileContents.writePrivately(
-      Array(text.utf8), in: FileManager.default.temporaryDirectory.path())
   }
 }
 

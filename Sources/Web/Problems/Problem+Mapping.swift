@@ -10,6 +10,7 @@ package func problem(for error: any Error) -> Problem {
   case let refusal as DeskRefusal: problem(for: refusal)
   case let moved as StreamMoved: .changed(to: moved.actual)
   case is StreamBusy: .busy
+  case let conflict as MergeConflict: .conflict(conflict)
   case let refusal as AppendRefusal: problem(for: refusal)
   case let refusal as RedactionRefusal: problem(for: refusal)
   case is AppendUnknown:
@@ -74,6 +75,13 @@ extension Problem {
       .changed,
       "Somebody else changed this since you looked; it is at version \(version). Look again.")
     problem.headers = [("ETag", "\"\(version)\"")]
+    return problem
+  }
+
+  fileprivate static func conflict(_ conflict: MergeConflict) -> Problem {
+    var problem = Problem(
+      .conflict, "Somebody else changed the same lines meanwhile. Put both texts together.")
+    problem.merge = (conflict.merge, conflict.base.description)
     return problem
   }
 

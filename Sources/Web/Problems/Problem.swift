@@ -15,6 +15,8 @@ package struct Problem: Error, Sendable {
   /// Ties the answer to our own log.
   package var reference: String?
   package var headers: [(String, String)] = []
+  /// Both texts with marks around what differs, and what to write over next time.
+  package var merge: (text: String, base: String)?
 
   package init(_ kind: ProblemKind, _ detail: String, status: Int? = nil) {
     (self.kind, self.detail, givenStatus) = (kind, detail, status)
@@ -34,6 +36,7 @@ package enum ProblemKind: String, CaseIterable, Sendable {
   case methodNotAllowed = "method-not-allowed"
   case notAcceptable = "not-acceptable"
   case changed
+  case conflict
   case tooLarge = "too-large"
   case unsupportedMediaType = "unsupported-media-type"
   case refused
@@ -54,6 +57,7 @@ extension ProblemKind {
     case .notFound: 404
     case .methodNotAllowed: 405
     case .notAcceptable: 406
+    case .conflict: 409
     case .changed: 412
     case .tooLarge: 413
     case .unsupportedMediaType: 415
@@ -75,6 +79,7 @@ extension ProblemKind {
     case .methodNotAllowed: "This cannot be done here"
     case .notAcceptable: "No representation that is accepted"
     case .changed: "Somebody else changed this"
+    case .conflict: "Somebody else changed the same lines"
     case .tooLarge: "The body is too large"
     case .unsupportedMediaType: "This kind of body is not taken here"
     case .refused: "A rule says no"
@@ -110,6 +115,8 @@ extension Problem {
       if !suggestions.isEmpty { object.member("suggestions", suggestions) }
       object.member("rule", ifPresent: rule)
       object.member("reference", ifPresent: reference)
+      object.member("merge", ifPresent: merge?.text)
+      object.member("base", ifPresent: merge?.base)
     }
     return Response(
       status, headers: [("Content-Type", Self.mediaType)] + headers, body: .bytes(body))
@@ -129,7 +136,9 @@ extension Problem {
             .required("reason", .text(TextRule(1...4_000)))), atMost: 100)),
       .optional("suggestions", .list(.text(TextRule(1...300)), atMost: 20)),
       .optional("rule", .text(TextRule(1...100))),
-      .optional("reference", .text(TextRule(1...64)))))
+      .optional("reference", .text(TextRule(1...64))),
+      .optional("merge", .described("Both texts, to be put together.", .text(TextRule(0...Int.max)))),
+      .optional("base", .described("What to write over next time.", .text(TextRule(1...64))))))
 }
 
 extension Problem {

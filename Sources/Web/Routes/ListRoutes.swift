@@ -21,6 +21,7 @@ package struct ListRoutes {
         QueryParameter(
           "state", .word(["owed", "fulfilled", "all"]), "Which; owed when left out."),
         QueryParameter("incident", .text(Rules.incident), "Only of this incident."),
+        QueryParameter("kind", .words(of: Obligation.Kind.self), "Only of this kind."),
         QueryParameter(
           "after", .text(TextRule(2...400)), "Only what comes after: the next of the last page."),
         QueryParameter(

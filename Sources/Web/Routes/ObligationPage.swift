@@ -21,6 +21,7 @@ struct ObligationPage {
     // One more than is shown tells whether there is another page.
     filter = ObligationFilter(
       isFulfilled: isFulfilled, stream: stream, viewer: viewer, limit: limit + 1)
+    filter.kind = call.query.text("kind")
     guard let text = call.query.text("after") else { return }
     guard let after = ObligationPlace(text, in: filter) else {
       throw .invalid("after", "is not the next of this list")

@@ -1,3 +1,5 @@
+import Postmortems
+
 /// A path with named gaps: `/api/v1/incidents/{incident}/notes`.
 package struct PathTemplate: Sendable, ExpressibleByStringLiteral {
   package enum Segment: Hashable, Sendable {
@@ -34,6 +36,8 @@ enum PathParameter {
     case "incident": .text(Rules.incident)
     case "deployment": .text(Rules.deployment)
     case "entry": .text(Rules.entry)
+    case "factor", "comment", "improvement": .text(Rules.uuid)
+    case "section": .words(of: PostmortemSection.self)
     case "report", "id", "subscriber", "maintenance", "status_link": .text(Rules.uuid)
     case "decision": .text(Rules.decision)
     case "role": .text(Rules.role)
@@ -51,6 +55,10 @@ enum PathParameter {
     case "entry": "UUID of the entry, or its position in the log."
     case "report": "UUID of the report."
     case "token": "What stands in the link."
+    case "factor": "UUID of the factor."
+    case "comment": "UUID of the comment."
+    case "improvement": "UUID of the action."
+    case "section": "Which section of the postmortem."
     case "decision": "Number or UUID of the decision: D1, INC-2026-001-D1."
     case "subscriber": "UUID of the subscriber, as the list shows it."
     case "status_link": "UUID of the link, as the list shows it."

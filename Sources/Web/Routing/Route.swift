@@ -17,6 +17,8 @@ package struct Route: Sendable {
   package var answers: [Answer]
   /// Whether `Idempotency-Key` and `If-Match` mean something: not where nothing is recorded by them.
   package var takesPreconditions: Bool
+  /// Problems that only this route has.
+  private var own: [ProblemKind] = []
   package var handler: Handler
 
   package typealias Handler = @Sendable (Call) async throws -> Response
@@ -129,7 +131,14 @@ extension Route {
     }
     if isWrite { problems += [.notFound, .refused, .secretFound] }
     if takesPreconditions { problems += [.changed, .keyReused] }
-    return problems + [.internal, .busy, .unavailable]
+    return problems + own + [.internal, .busy, .unavailable]
+  }
+
+  /// The same route, which can answer with these problems too.
+  func alsoAnswering(_ kinds: ProblemKind...) -> Route {
+    var route = self
+    route.own += kinds
+    return route
   }
 }
 

@@ -27,6 +27,10 @@ package enum Rules {
   package static let shortReason = TextRule(1...500)
   /// A note, which with four bytes a character still fits into one event.
   package static let text = TextRule(1...16_384)
+  /// A section of a postmortem.
+  package static let section = TextRule(1...65_536)
+  /// A factor, a comment, an action.
+  package static let sentence = TextRule(1...8_192)
   /// The end of what a command wrote.
   package static let output = TextRule(0...200_000)
   /// Of a gate, where it lies in the entry itself.

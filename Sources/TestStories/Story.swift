@@ -2,27 +2,29 @@ import Actions
 import Communication
 import Decisions
 import Digest
-import EventLog
-import FoundationEssentials
+package import EventLog
+package import FoundationEssentials
 import Incidents
 import JSON
 import Rollouts
-import Timelines
+package import Timelines
 
 /// Records events by hand, as a log would, with ids that are the same in every run.
-struct Story {
-  static let start = Timestamp(microseconds: 1_767_323_520_000_000)  // 2026-01-02 03:12:00
-  static let incident = StreamID(uuid: uuid(0xA1))
-  static let deployment = StreamID(uuid: uuid(0xA2))
-  static let signal = StreamID(uuid: uuid(0xA3))
-  static let ada = PrincipalID(uuid: uuid(0xB1))
-  static let bob = PrincipalID(uuid: uuid(0xB2))
-  static let pipeline = PrincipalID(uuid: uuid(0xB3))
+package struct Story {
+  package static let start = Timestamp(microseconds: 1_767_323_520_000_000)  // 2026-01-02 03:12:00
+  package static let incident = StreamID(uuid: uuid(0xA1))
+  package static let deployment = StreamID(uuid: uuid(0xA2))
+  package static let signal = StreamID(uuid: uuid(0xA3))
+  package static let ada = PrincipalID(uuid: uuid(0xB1))
+  package static let bob = PrincipalID(uuid: uuid(0xB2))
+  package static let pipeline = PrincipalID(uuid: uuid(0xB3))
 
-  private(set) var events: [TimelineEvent] = []
+  package private(set) var events: [TimelineEvent] = []
   private var versions: [StreamID: StreamVersion] = [:]
 
-  static func uuid(_ number: Int) -> UUID {
+  package init() {}
+
+  package static func uuid(_ number: Int) -> UUID {
     var bytes = [UInt8](repeating: 0, count: 16)
     (bytes[6], bytes[8]) = (0x70, 0x80)
     (bytes[13], bytes[14], bytes[15]) =
@@ -30,14 +32,14 @@ struct Story {
     return UUID(bytes: bytes) ?? UUID()
   }
 
-  static func id(_ number: Int) -> EventID { EventID(uuid: uuid(0x10000 + number)) }
+  package static func id(_ number: Int) -> EventID { EventID(uuid: uuid(0x10000 + number)) }
 
   /// Seconds after the start.
-  static func time(_ seconds: Int) -> Timestamp { start.advanced(bySeconds: Int64(seconds)) }
+  package static func time(_ seconds: Int) -> Timestamp { start.advanced(bySeconds: Int64(seconds)) }
 
   /// Appends one event; its id is that of its position unless given.
   @discardableResult
-  mutating func record(
+  package mutating func record(
     _ fact: Fact, at seconds: Int, recorded: Int? = nil, by principal: PrincipalID = ada,
     as role: String = "responder", causes: [EventID] = [], id: EventID? = nil,
     type: EventType? = nil
@@ -57,7 +59,7 @@ struct Story {
     return id
   }
 
-  mutating func append(_ event: TimelineEvent) { events.append(event) }
+  package mutating func append(_ event: TimelineEvent) { events.append(event) }
 
   private static func body(of fact: Fact, type: EventType?) -> (EventBody, StreamID) {
     switch fact {
@@ -76,20 +78,20 @@ struct Story {
 }
 
 extension Story {
-  static let header = TimelineHeader(number: "INC-2026-001", title: .text("Not declared yet"))
-  static let names = [ada: PersonName("Ada"), bob: PersonName("Bob")]
+  package static let header = TimelineHeader(number: "INC-2026-001", title: .text("Not declared yet"))
+  package static let names = [ada: PersonName("Ada"), bob: PersonName("Bob")]
 
   /// The fold of all that was recorded.
-  var timeline: Timeline { Timeline(TimelineInput(header: Self.header, merging: [events])) }
+  package var timeline: Timeline { Timeline(TimelineInput(header: Self.header, merging: [events])) }
 
-  mutating func note(
+  package mutating func note(
     _ text: String, at seconds: Int, recorded: Int? = nil, id: EventID? = nil
   ) -> EventID {
     record(.entry(.noted(text: .text(text))), at: seconds, recorded: recorded, id: id)
   }
 
   @discardableResult
-  mutating func correct(
+  package mutating func correct(
     _ entry: EventID, to text: String, because: String = "It was mistyped.", at seconds: Int,
     id: EventID? = nil
   ) -> EventID {

@@ -1,0 +1,88 @@
+import EventLog
+import HTTP
+import IncidentService
+import JSON
+import Postmortems
+
+/// What is to be different, over all postmortems.
+package struct ImprovementRoutes {
+  let clerk: Clerk
+
+  package init(_ clerk: Clerk) { self.clerk = clerk }
+
+  package var routes: [Route] { [list] }
+
+  private var list: Route {
+    Route(
+      .get, "/api/v1/improvements", .readers, subject: PostmortemRoutes.subject,
+      summary: "Actions of all postmortems", details: "Soonest due first.",
+      query: [
+        QueryParameter(
+          "state", .word(["open", "overdue", "finished", "declined", "all"]),
+          "Which; open when left out."),
+        QueryParameter("incident", .text(Rules.incident), "Only of this incident."),
+        QueryParameter("service", .text(Rules.name), "Only of incidents of this service."),
+        .limit,
+      ],
+      answers: [
+        .json(
+          200, "The rows.",
+          .object(.required("improvements", .list(ImprovementRow.schema, atMost: 1_000))))
+      ]
+    ) { [clerk] call in
+      let caller = try call.caller
+      var filter = ImprovementFilter(
+        service: call.query.text("service"), viewer: clerk.desk.viewer(caller),
+        limit: Int(clamping: call.query.integer("limit") ?? 200))
+      let now = try await clerk.desk.queries.time()
+      switch call.query.text("state") {
+      case "all": filter.state = nil
+      case "overdue": filter.dueBefore = now
+      case "finished", "declined": filter.state = call.query.text("state")
+      default: break
+      }
+      if let incident = call.query.text("incident") {
+        filter.subject = try await clerk.desk.incident(incident, for: caller).stream
+      }
+      let rows = try await clerk.desk.improvements(filter)
+      return Clerk.json(
+        JSONWriter.object { object in
+          object.array("improvements") { list in
+            for row in rows { list.object { row.write(to: &$0, at: now) } }
+          }
+        })
+    }
+  }
+}
+
+extension ImprovementRow {
+  fileprivate func write(to object: inout JSONMembers, at now: Timestamp) {
+    object.member("id", id.description)
+    object.member("number", number)
+    object.member("is_of_deployment", isOfDeployment)
+    object.member("label", "A\(ordinal)")
+    object.member("kind", kind)
+    object.member("text", text)
+    object.member("owner", owner)
+    object.member("service", service)
+    object.member("due_at", dueAt)
+    object.member("done_when", doneWhen)
+    object.member("state", state)
+    object.member("is_overdue", state == "open" && dueAt <= now)
+    object.member("tracker", tracker)
+    object.member("reference", reference)
+    object.member("address", address)
+  }
+
+  static let schema = Schema.named(
+    "ImprovementRow",
+    .object(
+      .required("id", .id), .required("number", .orNull(.freeText)),
+      .required("is_of_deployment", .bool), .required("label", .freeText),
+      .required("kind", .words(of: Improvement.Kind.self)), .required("text", .orNull(.freeText)),
+      .required("owner", .freeText), .required("service", .orNull(.freeText)),
+      .required("due_at", .time), .required("done_when", .orNull(.freeText)),
+      .required("state", .word(["open", "finished", "declined"])), .required("is_overdue", .bool),
+      .required("tracker", .orNull(.freeText)), .required("reference", .orNull(.freeText)),
+      .required("address", .orNull(.freeText))))
+}
