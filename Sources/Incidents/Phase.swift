@@ -95,6 +95,7 @@ extension Phase {
     (.administration, "drill", "started scored"),
     (.administration, "failure_mode", "recorded tested"),
     (.administration, "token", "issued revoked"),
+    (.administration, "status_link", "made revoked"),
     (.administration, "export", "made"),
     (.administration, "timer", "fired"),
   ]
