@@ -299,7 +299,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "ChatTests",
-      dependencies: ["Chat", "Policy", "JSON", "Digest", "Crypto", "Spawn"]),
+      dependencies: ["Chat", "Delivery", "Policy", "JSON", "Digest", "Crypto", "Spawn"]),
     .testTarget(name: "IntakeTests", dependencies: ["Intake", "Incidents", "EventLog", "JSON"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(
@@ -415,7 +415,7 @@ let package = Package(
         "Metrics",
         "Web", "Chat", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
         "Incidents", "Rollouts", "StatusPages", "Timelines", "PostgresStore", "Postgres",
-        "EventLog",
+        "EventLog", "Delivery",
         "JSON", "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),

@@ -54,9 +54,14 @@ package enum ObligationRules {
       return [event.fulfil(.requestAnswer, try event.fields().id("request", as: EventID.self))]
 
     // Reopening keeps it; being resolved again moves its due time.
-    case .incidentResolved, .deploymentFailed, .deploymentRolledBack:
+    case .incidentResolved:
       let due = try event.postmortemDue(after: limits.postmortemBusinessDays)
       return [event.owe(.postmortem, dueAt: due)]
+    case .deploymentFailed, .deploymentRolledBack:
+      let due = try event.postmortemDue(after: limits.postmortemBusinessDays)
+      return [event.owe(.postmortem, dueAt: due)] + event.endedAnnouncements
+    case .deploymentCompleted: return event.endedAnnouncements
+    case .announcementOwed, .announcementPublished: return try event.announcement()
     case .postmortemPublished:
       return try (event.named("incident", "deployment") + event.covered()).flatMap {
         [event.fulfil(.postmortem, of: $0), event.fulfil(.review, of: $0)]

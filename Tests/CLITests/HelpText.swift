@@ -2027,9 +2027,10 @@ Examples:
 $ lastgood subscribers list --help
 Usage: lastgood subscribers list [--reveal] [--after ID]
 
-List people outside who want to be told by mail.
+List people outside who want to be told.
 
-Their addresses are masked: enough to find somebody who asks about theirs.
+Their addresses are masked: enough to find somebody who asks about theirs. Of
+programs the host is shown.
 
 Options:
   --reveal    Show whole addresses; administrators only.
