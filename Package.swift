@@ -16,7 +16,8 @@ let package = Package(
     .target(
       name: "CLI",
       dependencies: [
-        "Client", "CommandLineKit", "Crypto", "Digest", "Metrics", "Migrations", "Rollouts", "Policy",
+        "Client", "CommandLineKit", "Crypto", "Digest", "Metrics", "Migrations", "Rollouts",
+        "Policy",
         "Secrets", "Spawn", "Spelling", "EventLog", "JSON",
       ]),
 
@@ -416,7 +417,7 @@ let package = Package(
         "Web", "Chat", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
         "Incidents", "Rollouts", "StatusPages", "Timelines", "PostgresStore", "Postgres",
         "EventLog", "Delivery",
-        "JSON", "Digest", "TestSupport",
+        "JSON", "Crypto", "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "JSON"]),

@@ -122,7 +122,8 @@ package enum ResponderVerbs {
 
   /// All of them, for programs that have no others.
   package static func all<Context: ResponderSurroundings>() -> [Entry<Context>] {
-    incidents() + record() + deliveries() + notices() + postmortems() + deployments() + preparedness() + access()
+    incidents() + record() + deliveries() + notices() + postmortems() + deployments()
+      + preparedness() + access()
       + [
         group("drill", "Rehearsals.", drills()), group("token", "Who may do what.", tokens()),
       ]

@@ -70,7 +70,9 @@ package struct BlindTokenIssuer {
   }
 }
 
-/// P-256, as far as it is needed here. Whoever gets a number or a point frees it.
+/// P-256, as far as it is needed here.
+///
+/// Whoever gets a number or a point frees it.
 private final class Curve {
   private let group: OpaquePointer
   private let order: OpaquePointer

@@ -210,7 +210,9 @@ extension Desk {
     }
     for section in [PostmortemSection.lucky, .well, .hard]
     where seen.postmortem.text(of: section) == nil {
-      say(section, "Nobody has answered the question of this section.", "Answer it, or write “nothing”.")
+      say(
+        section, "Nobody has answered the question of this section.",
+        "Answer it, or write “nothing”.")
     }
     if seen.postmortem.improvements.allSatisfy({ $0.declined != nil }),
       seen.postmortem.declined.isEmpty

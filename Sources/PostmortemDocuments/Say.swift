@@ -122,7 +122,8 @@ enum Say {
     case nil: break
     }
     if let failure = story.failure {
-      return failure.value.isUntouched ? "refused before anything was done" : "not carried out to its end"
+      return failure.value.isUntouched
+        ? "refused before anything was done" : "not carried out to its end"
     }
     if story.completion != nil { return "carried out; not verified" }
     if !story.doubts.isEmpty, story.probes.isEmpty { return "in doubt" }

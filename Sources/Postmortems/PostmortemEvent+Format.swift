@@ -326,7 +326,9 @@ extension Publication {
 
 extension JSONFields {
   fileprivate func subject() throws(JSONFault) -> (StreamID, isOfDeployment: Bool) {
-    if let deployment = try optionalID("deployment", as: StreamID.self) { return (deployment, true) }
+    if let deployment = try optionalID("deployment", as: StreamID.self) {
+      return (deployment, true)
+    }
     return (try id("incident", as: StreamID.self), false)
   }
 

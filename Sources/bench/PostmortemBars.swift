@@ -40,12 +40,12 @@ enum PostmortemBars {
     for _ in 0..<5 {
       theirs.append(
         size
-          / (try KeptConnection.milliseconds {
+          / (KeptConnection.milliseconds {
             _ = text.split(whereSeparator: \.isWhitespace).count
           } / 1_000))
       ours.append(
         size
-          / (try KeptConnection.milliseconds {
+          / (KeptConnection.milliseconds {
             _ = PostmortemLint.findings(in: text).count
           } / 1_000))
     }

@@ -10,13 +10,16 @@ import Timelines
 /// What no document may do, whatever happened.
 struct `A document` {
   private static let claims = [
-    "; it helped", ": it helped", "verification passed", "measurements confirm", "verified; it", "was verified",
+    "; it helped", ": it helped", "verification passed", "measurements confirm", "verified; it",
+    "was verified",
   ]
 
   @Test(arguments: Incidents.allCases)
   func `claims success only where a verification passed`(_ incident: Incidents) {
     let story = incident.story
-    let hasPassed = story.events.contains { $0.event.type == EventType(known: "verification.passed") }
+    let hasPassed = story.events.contains {
+      $0.event.type == EventType(known: "verification.passed")
+    }
     for variant in PostmortemVariant.allCases {
       let text = story.document(for: variant).plainText.lowercased()
       let claimed = Self.claims.filter { text.contains($0) }
@@ -158,7 +161,8 @@ struct `A name` {
       ("Ada Example's graph", "[the commander]'s graph"), ("ADA", "[the commander]"),
       ("adapter and Canada", "adapter and Canada"), ("we mark it", "we mark it"),
       ("ask @mark", "ask [a colleague]"), ("Mark Stone left", "[a colleague] left"),
-      ("Ada\nExample", "[the commander]\nExample"), ("li-ada", "li-ada"), ("(li)", "([the scribe])"),
+      ("Ada\nExample", "[the commander]\nExample"), ("li-ada", "li-ada"),
+      ("(li)", "([the scribe])"),
       ("", ""), ("…ada…", "…[the commander]…"),
     ])
   func `gives way to a role`(text: String, veiled: String) {
@@ -171,19 +175,25 @@ struct `What people write` {
     arguments: [
       ("One\ntwo", [ProseBlock.paragraph([.text("One two")])]),
       ("# Not **this**", [.heading([.text("Not "), .strong("this")])]),
-      ("- a\n  - b\n2. c",
+      (
+        "- a\n  - b\n2. c",
         [
           .item(depth: 0, number: nil, [.text("a")]), .item(depth: 1, number: nil, [.text("b")]),
           .item(depth: 0, number: 2, [.text("c")]),
-        ]),
+        ]
+      ),
       ("> said", [.quotation([.text("said")])]),
       ("```\nx < y\n```", [.code("x < y")]),
-      ("see [#12, #14]", [.paragraph([.text("see "), .citation([LogPosition(12), LogPosition(14)])])]),
+      (
+        "see [#12, #14]",
+        [.paragraph([.text("see "), .citation([LogPosition(12), LogPosition(14)])])]
+      ),
       ("![graph](#7)", [.paragraph([.image("graph", LogPosition(7))])]),
       ("[x](https://a.example)", [.paragraph([.link("x", to: "https://a.example")])]),
       ("[x](javascript:1)", [.paragraph([.text("[x](javascript:1)")])]),
       ("a*b_c", [.paragraph([.text("a*b_c")])]), ("`a*b`", [.paragraph([.code("a*b")])]),
-      ("\\*x\\*", [.paragraph([.text("*x*")])]), ("#42 is one", [.paragraph([.text("#42 is one")])]),
+      ("\\*x\\*", [.paragraph([.text("*x*")])]),
+      ("#42 is one", [.paragraph([.text("#42 is one")])]),
       ("[#0]", [.paragraph([.text("[#0]")])]), ("", []),
     ] as [(String, [ProseBlock])])
   func `is understood`(text: String, blocks: [ProseBlock]) {

@@ -147,7 +147,9 @@ import Testing
         as: "ada")
       #expect(reply.status == 201, "\(reply.text)")
       // Whoever redacts is told what rests on it, and somebody is asked to look.
-      #expect(reply["warnings"]?.elements?.contains { $0.text?.contains("(Summary, Impact") == true } == true)
+      #expect(
+        reply["warnings"]?.elements?.contains { $0.text?.contains("(Summary, Impact") == true }
+          == true)
       let owed = try await service.get("/obligations?kind=request_answer")["obligations"]?.elements
       #expect(owed?.count == 1 && owed?.first?["number"]?.text == incident)
       let seal = try await service.get(root + "/seal")
@@ -191,7 +193,8 @@ import Testing
       let incident = try await resolved(service)
       let root = "/incidents/\(incident)/postmortem"
       try await service.post(
-        root + "/sections/customer-message", ["text": "Payments failed because db-prod-03 was full."])
+        root + "/sections/customer-message",
+        ["text": "Payments failed because db-prod-03 was full."])
       let refused = try await service.ask("GET", "/api/v1" + root + "?for=customers&format=md")
       #expect(refused["rule"] == "text-not-fit", "\(refused.text)")
       let base = try await service.get(root + "/sections/customer-message")["base"] ?? .null
@@ -220,7 +223,8 @@ import Testing
       action[1] = .init("text", "Investigate the locks")
       let weak = try await service.ask("POST", "/api/v1" + root + "/improvements", .object(action))
       #expect(weak["rule"] == "text-not-fit", "\(weak.text)")
-      let rows = try await service.get("/improvements?incident=\(incident)")["improvements"]?.elements
+      let rows = try await service.get("/improvements?incident=\(incident)")["improvements"]?
+        .elements
       #expect(rows?.count == 1 && rows?.first?["label"] == "A1")
       #expect(rows?.first?["is_overdue"] == false)
       try await service.post(
@@ -228,7 +232,8 @@ import Testing
         ["tracker": "main", "reference": "42", "address": "https://tracker.example/42"])
       try await service.post(root + "/improvements/\(id)/finish", ["evidence": "paged in 40 s"])
       #expect(try await service.get("/improvements?incident=\(incident)")["improvements"] == [])
-      let done = try await service.get("/improvements?state=finished")["improvements"]?.elements?.first
+      let done = try await service.get("/improvements?state=finished")["improvements"]?.elements?
+        .first
       #expect(done?["reference"] == "42" && done?["state"] == "finished")
       try await service.post(
         root + "/declined", ["text": "Freeze on Fridays", "because": "it moves the risk"])
@@ -250,7 +255,8 @@ import Testing
   @Test func `exist for deployments that failed without an incident`() async throws {
     try await withService { service in
       let plan: JSONValue = [
-        "service": "checkout", "environment": "staging", "version": "4.2.0", "from_version": "4.1.9",
+        "service": "checkout", "environment": "staging", "version": "4.2.0",
+        "from_version": "4.1.9",
         "artefact_digest": .string(String(repeating: "0", count: 64)),
         "groups": [["name": "canary", "share": 20], ["name": "all", "share": 100]],
       ]

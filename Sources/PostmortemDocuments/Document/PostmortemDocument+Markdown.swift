@@ -3,7 +3,9 @@ import Postmortems
 package import Timelines
 
 extension PostmortemDocument {
-  /// For a wiki or a repository. Every citation leads to its entry further down.
+  /// For a wiki or a repository.
+  ///
+  /// Every citation leads to its entry further down.
   package var markdown: String {
     var page = MarkdownPage(self, isCanonical: false)
     page.write()

@@ -187,7 +187,8 @@ extension DraftWriter {
     let moments: [(String, Stated<Timestamp>?)] = [
       ("Began", began), ("Detected", detected),
       ("Declared", facts.declaration.map { $0.with($0.at) }),
-      ("Mitigated", facts.mitigated.map { $0.with($0.at) }), ("Users no longer affected", recovered),
+      ("Mitigated", facts.mitigated.map { $0.with($0.at) }),
+      ("Users no longer affected", recovered),
       ("Resolved", facts.resolution.map { $0.with($0.at) }),
     ]
     let known = moments.compactMap { label, moment in moment.map { (label, $0) } }

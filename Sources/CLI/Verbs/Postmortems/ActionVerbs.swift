@@ -159,7 +159,8 @@ enum ActionRows {
 
   static func csv(_ rows: [JSONValue]) -> String {
     let columns = [
-      "number", "label", "kind", "text", "owner", "service", "due_at", "done_when", "state", "tracker",
+      "number", "label", "kind", "text", "owner", "service", "due_at", "done_when", "state",
+      "tracker",
       "reference", "address",
     ]
     var text = columns.joined(separator: ",") + "\r\n"
@@ -174,7 +175,8 @@ enum ActionRows {
     let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
     let safe = isFormula ? "'" + text : text
     guard safe.contains(where: { "\",\n\r".contains($0) || $0 == "\r\n" }) else { return safe }
-    return "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+    return "\""
+      + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
       + "\""
   }
 }
@@ -184,7 +186,8 @@ struct FinishAction: ResponderVerb {
   static let name = "done"
   static let summary = "Record that an action is done, and what shows it."
   static let examples = [
-    Example("lastgood action done A1 Drill 14 paged after 41 s", "The first of the current incident.")
+    Example(
+      "lastgood action done A1 Drill 14 paged after 41 s", "The first of the current incident.")
   ]
   static let signature: [Parameter] = [
     .positional("action", help: "A1, INC-2026-001-A1, or its id."),
@@ -216,7 +219,8 @@ struct FinishAction: ResponderVerb {
 /// `lastgood action decline`: it is not done, and why not.
 struct DeclineAction: ResponderVerb {
   static let name = "decline"
-  static let summary = "Decline an action, or one that was only thought of; that it was stays visible."
+  static let summary =
+    "Decline an action, or one that was only thought of; that it was stays visible."
   static let examples = [
     Example("lastgood action decline A2 --because \"A1 makes it needless\"", "One that was added."),
     Example(

@@ -72,7 +72,8 @@ struct WaiveFinding: ResponderVerb {
   static let signature: [Parameter] = [
     .incident, .positional("rule", help: "The rule, as the lint names it."),
     PostmortemPlace.deployment,
-    .option("--section", "NAME", choices: SectionWord.names, help: "There only."), .because, .insist,
+    .option("--section", "NAME", choices: SectionWord.names, help: "There only."), .because,
+    .insist,
   ]
 
   private let place: PostmortemPlace
@@ -117,7 +118,8 @@ struct NameFactor: ResponderVerb {
     "people-load",
   ]
   static let signature: [Parameter] = [
-    .positional("category", choices: categories, help: "One of \(categories.joined(separator: ", "))."),
+    .positional(
+      "category", choices: categories, help: "One of \(categories.joined(separator: ", "))."),
     .several("words", help: "The condition, in a sentence."),
     .option("--inc", "INC", help: "The incident; the current one when left out."),
     PostmortemPlace.deployment, .insist,
@@ -260,7 +262,8 @@ struct ReviewPostmortem: ResponderVerb {
   static let examples = [
     Example("lastgood postmortem review --ask", "Others are asked to read it."),
     Example("lastgood postmortem review --approve", "It can be published as it is."),
-    Example("lastgood postmortem review --changes \"name the signal in Detection\"", "It cannot yet."),
+    Example(
+      "lastgood postmortem review --changes \"name the signal in Detection\"", "It cannot yet."),
   ]
   static let signature: [Parameter] = [
     .incident, PostmortemPlace.deployment, .flag("--ask", help: "Ask others to read it."),
@@ -312,7 +315,8 @@ struct PublishPostmortem: ResponderVerb {
     """
   static let signature: [Parameter] = [
     .incident, PostmortemPlace.deployment,
-    .option("--unreviewed", "WHY", help: "Publish without a review, and say why; readers see that."),
+    .option(
+      "--unreviewed", "WHY", help: "Publish without a review, and say why; readers see that."),
     .insist,
   ]
 
