@@ -3045,9 +3045,14 @@ Options for every command:
 
 
 $ lastgood perspective --help
-Usage: lastgood perspective [INC] WORDS... [--deploy DEP] [--by-name] [--insist]
+Usage: lastgood perspective [INC] WORDS... [--deploy DEP] [--by-name]
+       [--anonymous] [--insist]
 
-Say how you saw it, under your role or by name.
+Say how you saw it: under your role, by name or anonymously.
+
+With --anonymous your name is nowhere: the service gives you a ticket that it
+never sees, and takes what you say with that ticket, without your token. You
+have one ticket for each postmortem.
 
 Arguments:
   INC    The incident: INC-2026-001, inc-1; the current one when left out.
@@ -3056,6 +3061,7 @@ Arguments:
 Options:
   -d, --deploy DEP  Of a deployment instead.
   --by-name         Readers see your name as well.
+  --anonymous       Nobody knows who said it, not even the record.
   --insist          Record it although something in it looks like a secret.
 
 Options that several commands share:
