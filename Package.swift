@@ -16,9 +16,9 @@ let package = Package(
     .target(
       name: "CLI",
       dependencies: [
-        "Client", "CommandLineKit", "Migrations", "Rollouts", "Policy", "Secrets", "Spawn",
-        "Spelling",
-        "EventLog", "JSON",
+        "Client", "CommandLineKit", "Crypto", "Digest", "Metrics", "Migrations", "Rollouts",
+        "Policy",
+        "Secrets", "Spawn", "Spelling", "EventLog", "JSON",
       ]),
 
     // Verbs of the operator: up, serve, migrate, log, verify, checkpoint, demo.
@@ -39,6 +39,7 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
+        "Metrics",
         "HTTP", "IncidentService", "Actions", "Advice", "Communication", "StatusPages",
         "PostmortemDocuments", "Postmortems", "Linting", "Timelines", "Updates", "Decisions",
         "Preparedness", "Incidents", "Delivery", "Intake", "Chat", "Rollouts", "Policy", "EventLog",
@@ -49,6 +50,7 @@ let package = Package(
     .target(
       name: "PostgresStore",
       dependencies: [
+        "Metrics",
         "IncidentService", "Timelines", "Actions", "Communication", "Decisions", "Preparedness",
         "Incidents", "Rollouts", "Policy", "Postgres", "Schema", "Crypto", "EventLog", "JSON",
         "Digest", "Delivery", "StatusPages", "Postmortems",
@@ -58,6 +60,7 @@ let package = Package(
     .target(
       name: "IncidentService",
       dependencies: [
+        "Metrics",
         "PostmortemDocuments", "Postmortems", "Timelines", "Updates", "StatusPages", "Linting",
         "Advice", "Actions", "Communication", "Decisions", "Preparedness", "Incidents", "Rollouts",
         "Policy", "Secrets", "EventLog",
@@ -107,6 +110,13 @@ let package = Package(
         "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy", "EventLog",
         "JSON",
         "Digest", "Markup",
+      ]),
+    // Pure: how long things took, how often they went wrong, and what is like what; in figures.
+    .target(
+      name: "Metrics",
+      dependencies: [
+        "Timelines", "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy",
+        "EventLog", "JSON", "Markup",
       ]),
     // Pure: what is wrong with the words of an update, a postmortem or an improvement action.
     .target(name: "Linting", dependencies: []),
@@ -226,7 +236,7 @@ let package = Package(
         "PostgresStore", "Web", "HTTP", "IncidentService", "Incidents", "Rollouts", "Embedded",
         "Schema", "Crypto", "Postgres", "EventLog", "JSON", "Digest", "CommandLineKit", "Spawn",
         "Adapters", "Decisions", "Policy", "LocalParts", "TestDecisions", "Figures", "Couriers",
-        "Delivery", "Curl",
+        "Delivery", "Curl", "Linting",
       ]),
     .target(name: "Figures", dependencies: ["JSON"]),
     .executableTarget(
@@ -293,7 +303,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "ChatTests",
-      dependencies: ["Chat", "Policy", "JSON", "Digest", "Crypto", "Spawn"]),
+      dependencies: ["Chat", "Delivery", "Policy", "JSON", "Digest", "Crypto", "Spawn"]),
     .testTarget(
       name: "TrackersTests", dependencies: ["Trackers", "Policy", "JSON"], exclude: ["Fixtures"]),
     .testTarget(name: "IntakeTests", dependencies: ["Intake", "Incidents", "EventLog", "JSON"]),
@@ -376,6 +386,13 @@ let package = Package(
       ],
       exclude: ["Fixtures"]),
     .testTarget(
+      name: "MetricsTests",
+      dependencies: [
+        "Metrics", "Actions", "Communication", "Decisions", "Incidents", "Rollouts", "Policy",
+        "EventLog", "JSON", "Digest",
+      ],
+      exclude: ["Fixtures"]),
+    .testTarget(
       name: "LintingTests", dependencies: ["Linting", "TestThreads"], exclude: ["Fixtures"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestThreads"]),
     .testTarget(name: "CurlTests", dependencies: ["Curl", "TestThreads"]),
@@ -389,6 +406,7 @@ let package = Package(
     .testTarget(
       name: "IncidentServiceTests",
       dependencies: [
+        "Metrics",
         "Postmortems", "IncidentService", "Intake", "Advice", "Actions", "Communication",
         "Decisions",
         "Preparedness",
@@ -400,10 +418,11 @@ let package = Package(
     .testTarget(
       name: "WebTests",
       dependencies: [
+        "Metrics",
         "Web", "Chat", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
         "Incidents", "Rollouts", "StatusPages", "Timelines", "PostgresStore", "Postgres",
-        "EventLog",
-        "Trackers", "Couriers", "Adapters", "Curl", "Crypto", "JSON", "Digest", "TestSupport",
+        "EventLog", "Delivery", "Trackers", "Couriers", "Adapters", "Curl",
+        "JSON", "Crypto", "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "JSON"]),
@@ -431,6 +450,7 @@ let package = Package(
     .testTarget(
       name: "PostgresStoreTests",
       dependencies: [
+        "Metrics", "Communication",
         "PostgresStore", "IncidentService", "Actions", "Preparedness", "Incidents", "Rollouts",
         "Policy", "Postgres", "Schema", "Crypto", "Delivery",
         "EventLog", "JSON", "Digest", "TestPrograms", "TestSupport",

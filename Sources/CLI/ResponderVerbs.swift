@@ -47,7 +47,8 @@ package enum ResponderVerbs {
   /// Looking at the record and mending it.
   package static func record<Context: ResponderSurroundings>() -> [Entry<Context>] {
     entries([
-      ShowTimeline.self, Search.self, Due.self, Promises.self, Correct.self, Redact.self, Star.self,
+      ShowTimeline.self, Search.self, Due.self, Promises.self, ShowMetrics.self, Similar.self,
+      Correct.self, Redact.self, Star.self,
       Report.self, Reports.self, AcknowledgeReport.self, RecordNearMiss.self,
     ])
   }

@@ -1,3 +1,4 @@
+import Delivery
 import JSON
 
 /// Something that somebody pressed, or chose from the menu of a message.

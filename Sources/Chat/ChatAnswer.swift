@@ -1,4 +1,4 @@
-import Delivery
+package import Delivery
 import JSON
 
 /// What somebody in a chat program is told; nobody else there sees it.
@@ -64,7 +64,7 @@ extension ChatAnswer {
         SlackBlocks.sections(&blocks, paragraphs)
         SlackBlocks.fields(&blocks, fields)
         for choice in choices { choice.write(to: &blocks) }
-        plan?.write(to: &blocks)
+        if let plan { ChatButton.ask(about: plan.value, [.approve, .deny], in: &blocks) }
       }
     }
   }
@@ -77,68 +77,6 @@ extension ChatAnswer.Choice {
         SlackBlocks.plain(&$0, MessageText.line(text, atMost: 500), SlackBlocks.longestSection)
       }
       block.object("accessory") { button.write(to: &$0, value: value) }
-    }
-  }
-}
-
-extension ChatPlan {
-  /// A reason to be typed, and two buttons that each carry the plan that was shown.
-  fileprivate func write(to blocks: inout JSONElements) {
-    SlackBlocks.block(&blocks, "input") { block in
-      block.member("block_id", ChatButton.reason)
-      block.member("optional", true)
-      block.object("label") {
-        SlackBlocks.plain(&$0, "Why, if you deny it", SlackBlocks.longestField)
-      }
-      block.object("element") {
-        $0.member("type", "plain_text_input")
-        $0.member("action_id", ChatButton.reason)
-        $0.member("max_length", ChatButton.longestReason)
-      }
-    }
-    SlackBlocks.block(&blocks, "actions") { block in
-      block.array("elements") { elements in
-        for button in [ChatButton.approve, .deny] {
-          elements.object { button.write(to: &$0, value: value) }
-        }
-      }
-    }
-  }
-}
-
-/// What can be pressed.
-package enum ChatButton: String, CaseIterable, Sendable {
-  case approve = "lastgood-approve"
-  case deny = "lastgood-deny"
-  case acknowledge = "lastgood-ack"
-  case pin = "lastgood-pin-to"
-
-  /// Where the reason for a denial is typed.
-  static let reason = "lastgood-reason"
-  static let longestReason: Int32 = 1_900
-
-  fileprivate func write(to object: inout JSONMembers, value: String) {
-    object.member("type", "button")
-    object.member("action_id", rawValue)
-    object.member("value", value)
-    object.object("text") { SlackBlocks.plain(&$0, label, SlackBlocks.longestButton) }
-    if let style { object.member("style", style) }
-  }
-
-  private var label: String {
-    switch self {
-    case .approve: "Approve this plan"
-    case .deny: "Deny it"
-    case .acknowledge: "I take care of it"
-    case .pin: "Pin it here"
-    }
-  }
-
-  private var style: String? {
-    switch self {
-    case .approve: "primary"
-    case .deny: "danger"
-    case .acknowledge, .pin: nil
     }
   }
 }

@@ -6,7 +6,8 @@ package enum ChatCommand: Equatable, Sendable {
   case status(incident: String?)
   case note(String, incident: String?)
   case update(ChatUpdate, incident: String?)
-  case acknowledge(report: String?)
+  /// Takes up a report; with an incident, or where none waits, command of it.
+  case acknowledge(report: String?, incident: String? = nil)
   case plan(ChatDecision)
   case approve(ChatDecision, plan: String?, role: String?)
   case deny(ChatDecision, plan: String, because: String)

@@ -34,7 +34,14 @@ package enum ChatHelp {
           "Tells it; your own text, if there is one."
         ),
       ]
-    case .ack: [("ack", "Says that you take care of a report.")]
+    case .ack:
+      [
+        (
+          "ack",
+          "Says that you take care of a report; where none waits, of the incident: you command."
+        ),
+        ("ack INC-2026-001", "You command that one, if nobody does."),
+      ]
     case .plan: [("plan D1", "Shows a decision, its plan and what it needs.")]
     case .approve: [("approve D1 [HASH] [as ROLE]", "Approves the plan that has this hash.")]
     case .deny: [("deny D1 HASH because …", "Denies it.")]

@@ -31,7 +31,10 @@ extension ChatCommand {
       }
       self = .note(text, incident: incident)
     case "update": self = try Self.update(&line)
-    case "ack", "acknowledge": self = .acknowledge(report: try Self.last(line.word(), &line, .ack))
+    case "ack", "acknowledge":
+      let incident = line.incident()
+      let report = incident == nil ? line.word() : nil
+      self = .acknowledge(report: try Self.last(report, &line, .ack), incident: incident)
     case "plan": self = .plan(try Self.last(Self.decision(&line, .plan), &line, .plan))
     case "approve": self = try Self.approve(&line)
     case "deny": self = try Self.deny(&line)

@@ -63,7 +63,7 @@ extension CommunicationBook {
     case .reminded(let reminder): reminders.append(reminder)
     case .escalationPlanned(let plan):
       plannedRungs = plan.rungs
-    case .announced: break
+    case .announced, .announcementOwed: break
     case .drafted(let note): drafts.append(note)
     case .noticeOwed(let notice): follow(notice)
     case .noticeReminded(let reminder): follow(reminder)

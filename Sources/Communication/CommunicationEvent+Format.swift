@@ -105,7 +105,14 @@ extension EventFormat where Event == CommunicationEvent {
   }
 
   private func readingAnnouncements() -> Self {
-    reading("announcement.published") { payload throws(JSONFault) in
+    reading("announcement.owed") { payload throws(JSONFault) in
+      let fields = try JSONFields(payload.clear)
+      return .announcementOwed(
+        AnnouncementOwed(
+          try fields.string("name"), of: try fields.id("step", as: EventID.self),
+          dueAt: try fields.time("due_at")))
+    }
+    .reading("announcement.published") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
       return .announced(
         AnnouncementPublished(
@@ -194,6 +201,12 @@ extension CommunicationEvent {
         $0.member("late_by_seconds", ifPresent: end.lateBySeconds)
         $0.id("by", end.by)
       }
+    case .announcementOwed(let owed):
+      EventBody(.announcementOwed) {
+        $0.member("name", owed.name)
+        $0.id("step", owed.step)
+        $0.time("due_at", owed.dueAt)
+      }
     case .announced(let announcement):
       EventBody(.announcementPublished, words: ["text": announcement.text]) {
         $0.id("announcement", announcement.announcement)
@@ -252,6 +265,7 @@ extension Update {
       $0.strings("cites", cites.map(\.description))
       $0.time("next_due_at", nextDueAt)
       $0.id("by", by)
+      $0.word("via", via)
       $0.present(["because": because])
     }
   }
@@ -267,6 +281,7 @@ extension Update {
       nextDueAt: try fields.optionalTime("next_due_at"),
       because: try payload.optionalText("because", in: fields),
       by: try fields.id("by", as: PrincipalID.self))
+    via = try fields.optionalEnum("via", as: EntryWay.self)
   }
 }
 

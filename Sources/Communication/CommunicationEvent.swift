@@ -15,7 +15,8 @@ package enum CommunicationEvent: Equatable, Sendable {
   case noticeOwed(Notice)
   case noticeReminded(NoticeReminder)
   case noticeEnded(NoticeEnd)
-  /// Stands on a deployment's stream.
+  /// Both stand on a deployment's stream.
+  case announcementOwed(AnnouncementOwed)
   case announced(AnnouncementPublished)
 }
 
@@ -46,6 +47,7 @@ extension EventType {
   package static let reminderIssued = EventType(known: "reminder.issued")
   package static let reminderSnoozed = EventType(known: "reminder.snoozed")
   package static let escalationPlanned = EventType(known: "escalation.planned")
+  package static let announcementOwed = EventType(known: "announcement.owed")
   package static let announcementPublished = EventType(known: "announcement.published")
   package static let escalationClimbed = EventType(known: "escalation.climbed")
 }

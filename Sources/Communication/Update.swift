@@ -19,6 +19,8 @@ package struct Update: Equatable, Sendable {
   /// Why it says less than the one before, where it does.
   package var because: Words<String>?
   package var by: PrincipalID
+  /// By which way it came; nil for those that are of this program.
+  package var via: EntryWay?
 
   package init(
     _ update: EventID, to audience: UpdateAudience, _ phase: UpdatePhase, at time: Timestamp,

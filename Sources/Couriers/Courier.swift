@@ -127,7 +127,11 @@ extension Courier {
       return .done(channel: claim.recipient.channel, works: nil)
     }
     try await settle(claim, end)
-    return .done(channel: claim.recipient.channel, works: end.outcome.provesThatItWorks)
+    // What becomes of a message to one program outside says nothing of the others.
+    let isOfAStranger = claim.recipient.kind == .webhook && claim.recipient.subscriber != nil
+    return .done(
+      channel: claim.recipient.channel,
+      works: isOfAStranger ? nil : end.outcome.provesThatItWorks)
   }
 
   private func attempt(_ claim: ClaimedDelivery) async throws -> TryEnd {
@@ -151,6 +155,7 @@ extension Courier {
         return TryEnd(.withdrawn, reply: "They are no longer to be told.")
       }
       recipient.address = envelope.address.description
+      recipient.signingSecret = envelope.secret
     }
     guard let message = try await composer.message(for: claim, in: envelope, under: policy) else {
       return TryEnd(.withdrawn, reply: "Its words were redacted.")
@@ -160,7 +165,13 @@ extension Courier {
 
   /// Until it is noted: what arrived and is not noted is sent again.
   private func settle(_ claim: ClaimedDelivery, _ end: TryEnd) async throws {
-    let verdict = end.verdict(ofTry: claim.attempt, of: claim.id)
+    var verdict = end.verdict(ofTry: claim.attempt, of: claim.id)
+    // Whoever was named by a stranger is not asked for days.
+    if case .again = verdict, claim.causeType == .subscriberAdded,
+      claim.recipient.kind == .webhook, claim.attempt >= RetrySchedule.refusals
+    {
+      verdict = .deadLetter(.exhausted)
+    }
     for pause in 1... {
       do {
         return try await outbox.settle(claim, end, verdict)

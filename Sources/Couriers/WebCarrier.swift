@@ -12,6 +12,9 @@ package struct WebCarrier: Carrier {
   private let now: @Sendable () -> Timestamp
   private let deadline: Duration
 
+  /// Strangers name programs that never answer, and others wait behind them.
+  private static let patienceOutside = Duration.seconds(5)
+
   package init(
     _ secrets: ChannelSecrets, lookup: @escaping HostQuestion,
     digest: @escaping WebhookSignature.Hash,
@@ -25,7 +28,7 @@ package struct WebCarrier: Carrier {
     _ message: Message, to recipient: Recipient, over channel: Channel
   ) async throws -> TryEnd {
     do {
-      let letter = try await letter(of: message, over: channel)
+      let letter = try await letter(of: message, to: recipient, over: channel)
       return try await post(letter, over: channel)
     } catch let fault as Misconfigured {
       return TryEnd(fault)
@@ -40,43 +43,59 @@ package struct WebCarrier: Carrier {
     var body: [UInt8]
     var headers: [CurlHeader] = []
     var secrets: [String]
+    var deadline: Duration
   }
 
-  private func letter(of message: Message, over channel: Channel) async throws -> Letter {
+  private func letter(
+    of message: Message, to recipient: Recipient, over channel: Channel
+  ) async throws -> Letter {
     switch channel.kind {
     case .slack:
       let url = try await secrets.find(channel.url, as: "url")
-      return Letter(url: url, body: SlackRendering.body(of: message), secrets: [url])
+      return Letter(
+        url: url, body: SlackRendering.body(of: message), secrets: [url], deadline: deadline)
     case .pagerduty:
       let key = try await secrets.find(channel.key, as: "key")
       var url = PagerDutyRendering.address
       if channel.url != nil { url = try await secrets.find(channel.url, as: "url") }
       return Letter(
-        url: url, body: PagerDutyRendering.body(of: message, key: key), secrets: [url, key])
+        url: url, body: PagerDutyRendering.body(of: message, key: key), secrets: [url, key],
+        deadline: deadline)
+    case .webhook where recipient.subscriber != nil:
+      guard let url = recipient.address, let key = recipient.signingSecret else {
+        throw Misconfigured(sentence: "Nobody said where to, or with what to sign it.")
+      }
+      return try signed(message, to: url, with: key, within: min(deadline, Self.patienceOutside))
     case .webhook:
       let url = try await secrets.find(channel.url, as: "url")
       let key = try await secrets.find(channel.key, as: "key")
-      let body = WebhookRendering.body(of: message)
-      let signature: WebhookSignature
-      do {
-        signature = try WebhookSignature(key, digest: digest)
-      } catch {
-        throw Misconfigured(
-          sentence: "The channel's key is not whsec_ and Base64 of 24 to 64 bytes: make a new one.")
-      }
-      let fields = signature.fields(
-        id: message.id.description, seconds: now().microseconds / 1_000_000, body: body)
-      return Letter(
-        url: url, body: body, headers: fields.map { CurlHeader($0.name, $0.value) },
-        secrets: [url, key])
+      return try signed(message, to: url, with: key, within: deadline)
     case .mail, .file, .azureMonitor:
       throw Misconfigured(sentence: "Nothing is posted over a channel of this kind.")
     }
   }
 
+  private func signed(
+    _ message: Message, to url: String, with key: String, within deadline: Duration
+  ) throws -> Letter {
+    let body = WebhookRendering.body(of: message)
+    let signature: WebhookSignature
+    do {
+      signature = try WebhookSignature(key, digest: digest)
+    } catch {
+      throw Misconfigured(
+        sentence: "The channel's key is not whsec_ and Base64 of 24 to 64 bytes: make a new one.")
+    }
+    let fields = signature.fields(
+      id: message.id.description, seconds: now().microseconds / 1_000_000, body: body)
+    return Letter(
+      url: url, body: body, headers: fields.map { CurlHeader($0.name, $0.value) },
+      secrets: [url, key], deadline: deadline)
+  }
+
   private func post(_ letter: Letter, over channel: Channel) async throws -> TryEnd {
     let request = try await WebAsking(
-      posting: letter.body, to: letter.url, headers: letter.headers, within: deadline
+      posting: letter.body, to: letter.url, headers: letter.headers, within: letter.deadline
     ).request(allowingPrivate: channel.allowsPrivate, asking: lookup)
     do {
       let answer = try await CurlSession().perform(request)

@@ -74,14 +74,15 @@ package struct Denial: Equatable, Sendable {
   package var planHash: SHA256Digest
   package var role: String
   package var by: PrincipalID
+  package var via: Approval.Way
   package var because: Words<String>
 
   package init(
     of request: EventID, _ decision: EventID, planHash: SHA256Digest, role: String,
-    by principal: PrincipalID, because: Words<String>
+    by principal: PrincipalID, via way: Approval.Way = .cli, because: Words<String>
   ) {
     (self.request, self.decision, self.planHash) = (request, decision, planHash)
-    (self.role, by, self.because) = (role, principal, because)
+    (self.role, by, via, self.because) = (role, principal, way, because)
   }
 }
 

@@ -32,7 +32,7 @@ extension DecisionBook {
 
   func deny(
     _ decision: Decision, _ subject: ApprovalSubject, _ hash: String, by approver: Approver,
-    as role: String?, _ because: String, _ terms: DecisionTerms
+    as role: String?, via way: Approval.Way, _ because: String, _ terms: DecisionTerms
   ) throws(DecisionRejection) -> [DecisionEvent] {
     guard approver.isPerson else { throw .notAPerson }
     let request: ApprovalRequest
@@ -50,7 +50,7 @@ extension DecisionBook {
         Denial(
           of: request.request, decision.id, planHash: request.planHash,
           role: try approver.role(role, preferring: request.roles), by: approver.principal,
-          because: try reason(because)))
+          via: way, because: try reason(because)))
     ]
   }
 

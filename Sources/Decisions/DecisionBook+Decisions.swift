@@ -24,8 +24,9 @@ extension DecisionBook {
     case .approve(let id, .extension(let until), let hash, let approver, let role, let way):
       return try approveExtension(
         of: known(id), until, hash, by: approver, as: role, via: way, command)
-    case .deny(let id, let subject, let hash, let approver, let role, let because):
-      return try deny(known(id), subject, hash, by: approver, as: role, because, terms)
+    case .deny(let id, let subject, let hash, let approver, let role, let way, let because):
+      return try deny(
+        known(id), subject, hash, by: approver, as: role, via: way, because, terms)
     case .breakGlass(let id, let hash, let approver, let because):
       return try breakGlass(live(id), hash, by: approver, because, command)
     case .withdrawApproval(let id, let principal):

@@ -29,7 +29,9 @@ package struct DecisionCommand: Sendable {
       EventID, plan: String, checks: [PreflightCheck], by: Approver, as: String?, because: String)
     case approve(
       EventID, ApprovalSubject, plan: String, by: Approver, as: String?, via: Approval.Way)
-    case deny(EventID, ApprovalSubject, plan: String, by: Approver, as: String?, because: String)
+    case deny(
+      EventID, ApprovalSubject, plan: String, by: Approver, as: String?, via: Approval.Way = .cli,
+      because: String)
     case breakGlass(EventID, plan: String, by: Approver, because: String)
     case withdrawApproval(EventID, by: PrincipalID)
     case withdraw(EventID, by: PrincipalID, commands: Bool, because: String)

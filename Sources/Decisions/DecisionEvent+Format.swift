@@ -78,6 +78,7 @@ extension EventFormat where Event == DecisionEvent {
         Denial(
           of: try fields.request(), try fields.decision(), planHash: try fields.planHash(),
           role: try fields.string("role"), by: try fields.principal(),
+          via: try fields.optionalEnum("via", as: Approval.Way.self) ?? .cli,
           because: try payload.text("because")))
     }
     .reading("approval.expired") { payload throws(JSONFault) in

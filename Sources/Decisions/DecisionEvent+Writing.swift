@@ -130,6 +130,7 @@ extension Denial {
       $0.member("plan_hash", planHash.description)
       $0.member("role", role)
       $0.id("by", by)
+      if via != .cli { $0.word("via", via) }
     }
   }
 }

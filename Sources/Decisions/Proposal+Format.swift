@@ -39,6 +39,7 @@ extension Proposal {
       $0.member("situation", ifPresent: situation)
       $0.member("emergency", isEmergency)
       $0.id("trigger", trigger)
+      $0.word("via", via)
       $0.present(optional)
     }
     return EventBody(.decisionProposed, clear: clear, words: texts.bytes)
@@ -59,6 +60,7 @@ extension Proposal {
       ordinal: try fields.int32("ordinal"), by: try fields.principal(),
       because: try payload.text("because"))
     trigger = try fields.optionalID("trigger", as: EventID.self)
+    via = try fields.optionalEnum("via", as: EntryWay.self)
     service = try fields.optionalString("service")
     environment = try fields.optionalString("environment")
     deployment = try fields.optionalID("deployment", as: StreamID.self)

@@ -48,6 +48,8 @@ package struct Proposal: Equatable, Sendable {
   package var isEmergency = false
   /// The `trigger.fired` that it answers; nil when somebody thought of it.
   package var trigger: EventID?
+  /// By which way it came; nil for those that are of this program.
+  package var via: EntryWay?
 
   package init(
     _ action: MitigationKind, decision: EventID, ordinal: Int32 = 0, by principal: PrincipalID,

@@ -57,6 +57,16 @@ package struct AddressGuard: Hashable, Sendable {
     }
   }
 
+  /// Whether an address may be meant, as far as it can be told before its name is looked up.
+  package func accepts(_ address: WebhookAddress) -> Bool {
+    do {
+      try check(host: address.name)
+      try check(port: address.port)
+      if InternetAddress(address.name) != nil { try check(addresses: [address.name]) }
+      return !address.name.isLocalName || allowsPrivate
+    } catch { return false }
+  }
+
   /// Whether all of them are addresses of this machine or of the organisation's network.
   package static func areInside(_ addresses: [String]) -> Bool {
     !addresses.isEmpty && addresses.allSatisfy { InternetAddress($0)?.reach == .inside }
@@ -68,4 +78,9 @@ package struct AddressGuard: Hashable, Sendable {
       throw Refusal(sentence: "The \(owner)'s address has a port that belongs to another service.")
     }
   }
+}
+
+extension String {
+  /// Names that mean this machine wherever they are looked up (RFC 6761).
+  fileprivate var isLocalName: Bool { self == "localhost" || hasSuffix(".localhost") }
 }

@@ -22,6 +22,33 @@ package struct Message: Equatable, Sendable {
   package var sender: String?
   /// Stands below everything else.
   package var footer: String?
+  /// Where a program is asked whether it wants to be told.
+  package var challenge: Challenge?
+
+  /// A plan that waits for approval, where chat programs take answers.
+  package var plan: PlanButtons?
+
+  /// Buttons below a message that shows a plan.
+  package struct PlanButtons: Equatable, Sendable {
+    /// What they carry: the decision and the whole hash of the plan that is shown.
+    package var value: String
+    package var buttons: [ChatButton]
+
+    package init(_ value: String, _ buttons: [ChatButton]) {
+      (self.value, self.buttons) = (value, buttons)
+    }
+  }
+
+  /// What a program sends back to show that it wants to be told.
+  package struct Challenge: Equatable, Sendable {
+    package var token: String
+    /// Where to.
+    package var answerTo: String
+
+    package init(token: String, answerTo: String) {
+      (self.token, self.answerTo) = (token, answerTo)
+    }
+  }
 
   package struct Field: Equatable, Sendable {
     package var name: String

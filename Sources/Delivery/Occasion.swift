@@ -14,8 +14,10 @@ package enum Occasion: Equatable, Sendable {
   case relief
   /// A message could not be delivered over this channel: somebody is told over another one.
   case deadLetter(channel: String)
+  /// A plan waits for approval.
+  case approval
   /// Somebody outside is asked whether they want to be told.
-  case invitation(StreamID)
+  case invitation(StreamID, SubscriberKind)
 }
 
 /// One of those who are told.
@@ -28,13 +30,15 @@ package struct Recipient: Hashable, Sendable {
   package var address: String?
   /// Where it is somebody outside who asked to be told; their address is looked up when it is sent.
   package var subscriber: StreamID?
+  /// With which messages to somebody outside are signed; found with their address, and never kept.
+  package var signingSecret: String?
 
   package init(_ channel: String, _ kind: Channel.Kind, number: Int32 = 1, address: String? = nil) {
     (self.channel, self.kind, self.number, self.address) = (channel, kind, number, address)
   }
 
-  package init(_ channel: String, subscriber: StreamID) {
-    self.init(channel, .mail)
+  package init(_ channel: String, _ kind: Channel.Kind, subscriber: StreamID) {
+    self.init(channel, kind)
     self.subscriber = subscriber
   }
 }
@@ -42,8 +46,8 @@ package struct Recipient: Hashable, Sendable {
 extension Policy {
   /// Who is told on an occasion; each once.
   package func recipients(on occasion: Occasion) -> [Recipient] {
-    if case .invitation(let subscriber) = occasion {
-      return [self.subscriber(subscriber)].compactMap(\.self)
+    if case .invitation(let subscriber, let kind) = occasion {
+      return [self.subscriber(subscriber, by: kind)].compactMap(\.self)
     }
     let names: [String] =
       switch occasion {
@@ -51,6 +55,9 @@ extension Policy {
       case .word(let audience): audiences[audience]?.channels ?? []
       case .announcement(let name): announcements[name]?.channel.map { [$0] } ?? []
       case .call(let via): via.map { [$0] } ?? []
+      // Where it can be answered; the others are told by what is due.
+      case .approval:
+        (audiences["responders"]?.channels ?? []).filter { channels[$0]?.kind == .slack }
       // Whom, follows from the calls.
       case .relief: []
       case .deadLetter(let channel): alarm(about: channel).map { [$0] } ?? []
@@ -60,12 +67,16 @@ extension Policy {
     return names.filter { seen.insert($0).inserted }.flatMap { recipients(over: $0) }
   }
 
-  /// Somebody outside, as the policy has them told; nil where it has nobody outside told.
-  package func subscriber(_ id: StreamID) -> Recipient? {
-    guard let name = statusPage?.subscriptions?.channel, channels[name]?.kind == .mail else {
-      return nil
-    }
-    return Recipient(name, subscriber: id)
+  /// Somebody outside, as the policy has them told; nil where it has nobody outside told that way.
+  package func subscriber(_ id: StreamID, by kind: SubscriberKind) -> Recipient? {
+    let subscriptions = statusPage?.subscriptions
+    let (name, wanted): (String?, Channel.Kind) =
+      switch kind {
+      case .mail: (subscriptions?.channel, .mail)
+      case .webhook: (subscriptions?.webhooks, .webhook)
+      }
+    guard let name, channels[name]?.kind == wanted else { return nil }
+    return Recipient(name, wanted, subscriber: id)
   }
 
   /// Over which channel somebody hears that another one does not work: the first on the ladder that is

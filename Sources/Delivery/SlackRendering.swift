@@ -19,6 +19,9 @@ package enum SlackRendering {
         SlackBlocks.header(&blocks, message.subject)
         SlackBlocks.sections(&blocks, message.paragraphs)
         SlackBlocks.fields(&blocks, message.fields)
+        if let plan = message.plan {
+          ChatButton.ask(about: plan.value, plan.buttons, in: &blocks)
+        }
         if let link = message.link {
           SlackBlocks.block(&blocks, "context") { block in
             block.array("elements") { elements in

@@ -6,10 +6,10 @@ import JSON
 /// nothing of who they are.
 package enum SubscriberEvent: Equatable, Sendable {
   /// Somebody asked for an address to be told: it is asked whether it wants that.
-  case added
+  case added(SubscriberKind)
   /// The address wants it.
   case confirmed
-  /// Their mail server knows no such address.
+  /// Their mail server knows no such address, or one message after the other was refused for good.
   case setAside(status: Int32?)
   /// Everything about them is gone.
   case removed(because: SubscriberEnd, by: PrincipalID?)
@@ -22,8 +22,10 @@ package enum SubscriberEnd: String, CaseIterable, Sendable {
   case removed
   /// Nobody confirmed it in time.
   case unconfirmed
-  /// Their mail server had known no such address for a month.
+  /// They had been set aside for a month.
   case rejected
+  /// Their program said that it is gone for good.
+  case gone
 }
 
 extension EventType {
@@ -35,7 +37,11 @@ extension EventType {
 
 extension EventFormat where Event == SubscriberEvent {
   package static let subscribers = EventFormat(writing: { $0.body })
-    .reading("subscriber.added") { _ throws(JSONFault) in .added }
+    .reading("subscriber.added") { payload throws(JSONFault) in
+      let fields = try JSONFields(payload.clear)
+      // Only mail was known once.
+      return .added(try fields.optionalEnum("kind", as: SubscriberKind.self) ?? .mail)
+    }
     .reading("subscriber.confirmed") { _ throws(JSONFault) in .confirmed }
     .reading("subscriber.set_aside") { payload throws(JSONFault) in
       .setAside(status: try JSONFields(payload.clear).optionalInt32("status"))
@@ -51,7 +57,10 @@ extension EventFormat where Event == SubscriberEvent {
 extension SubscriberEvent {
   fileprivate var body: EventBody {
     switch self {
-    case .added: EventBody(.subscriberAdded) { _ in }
+    case .added(let kind):
+      EventBody(.subscriberAdded) {
+        if kind != .mail { $0.word("kind", kind) }
+      }
     case .confirmed: EventBody(.subscriberConfirmed) { _ in }
     case .setAside(let status):
       EventBody(.subscriberSetAside) { $0.member("status", ifPresent: status) }

@@ -23,6 +23,11 @@ package enum WebhookRendering {
           }
         }
         data.member("link", ifPresent: message.link)
+        data.member("unsubscribe", ifPresent: message.unsubscribe)
+        if let challenge = message.challenge {
+          data.member("token", challenge.token)
+          data.member("answer_to", challenge.answerTo)
+        }
       }
     }
   }

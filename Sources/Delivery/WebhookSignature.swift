@@ -20,6 +20,12 @@ package struct WebhookSignature: Sendable {
     self.key = HMACSHA256(key: key, digest: digest)
   }
 
+  /// A new one, of 256 bits.
+  package static func makeSecret() -> String {
+    var random = SystemRandomNumberGenerator()
+    return "whsec_" + base64((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+  }
+
   /// `seconds` since 1970, of this try; the id is that of all tries.
   package func fields(id: String, seconds: Int64, body: [UInt8]) -> [(name: String, value: String)]
   {

@@ -10,7 +10,9 @@ package struct Caller: Equatable, Sendable {
   }
 
   /// In which role the record names them, where no role of an incident says more.
-  var acting: String { isNobody ? "policy" : role.acting }
+  var acting: String {
+    isNobody ? "policy" : principal == .anonymous ? "anonymous" : role.acting
+  }
 
   /// No person and no machine of others: the rules themselves.
   var isNobody: Bool { principal == .automation || principal == .system }

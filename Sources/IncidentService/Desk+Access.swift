@@ -67,7 +67,7 @@ extension Desk {
     return token
   }
 
-  @discardableResult private func record(
+  @discardableResult func record(
     _ event: AccessEvent, by order: Order
   ) async throws -> Written {
     let stream: StreamID = .access

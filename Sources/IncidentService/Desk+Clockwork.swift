@@ -14,6 +14,9 @@ extension Desk {
   /// nothing.
   package func react(to event: RecordedEvent, as principal: PrincipalID) async throws {
     if event.type.movesClocks { try await setClocks(on: event.stream, because: event.id) }
+    if event.type.asksForAnnouncements {
+      try await setAnnouncementDuties(of: event.stream)
+    }
     try await noteDraft(after: event)
     switch event.type {
     case .actionFailed, .stepProbed, .verificationFailed, .verificationInconclusive:
@@ -50,6 +53,7 @@ extension Desk {
   /// For when nobody was there to react: after a start, and after a reaction that failed.
   package func catchUp(on stream: StreamID, as principal: PrincipalID) async throws {
     if try await facts(of: stream)?.kind == .deployment {
+      try await setAnnouncementDuties(of: stream)
       return try await catchUpOnTriggers(of: stream, as: principal)
     }
     try await catchUpOnClocks(of: stream)

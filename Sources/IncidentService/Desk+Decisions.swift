@@ -175,6 +175,7 @@ extension Desk {
   ) async throws -> Proposal {
     var proposal = new.proposal
     proposal.by = order.caller.principal
+    proposal.via = order.way == .chat ? .chat : nil
     proposal.service = proposal.service ?? incident.declaration?.service
     proposal.environment = proposal.environment ?? incident.declaration?.environment
     if let reference = new.deployment {

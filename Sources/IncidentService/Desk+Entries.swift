@@ -80,6 +80,7 @@ extension Desk {
       throw HoleInRecord(position: event.position)
     }
     try await requireMatch(of: order, on: event.stream)
+    let quotations = try await quotations(of: event, facts)
     let answer: AppendAnswer
     do {
       answer = try await store.redact(
@@ -103,8 +104,15 @@ extension Desk {
     decisionFolds.forget(event.stream)
     actionFolds.forget(event.stream)
     communicationFolds.forget(event.stream)
+    postmortemFolds.forget(event.stream)
     var written = try await written(answer, to: event.stream, first: nil)
     written.warnings += left
+    for quotation in quotations {
+      written.warnings.append(quotation.words)
+      if written.outcome == .appended {
+        try await ask(quotation, on: event.stream, facts, because: event.id, by: order)
+      }
+    }
     return written
   }
 

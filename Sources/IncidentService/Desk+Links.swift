@@ -122,7 +122,7 @@ extension Desk {
     case .deny(let because):
       ask = .deny(
         link.decision, subject, plan: link.planHash.description, by: approver, as: link.role,
-        because: because)
+        via: .link, because: because)
     }
     // The key is the link's own: sent twice, it is answered once, also when it crashes in between.
     let order = Order(

@@ -1,5 +1,5 @@
 import Digest
-package import EventLog
+import EventLog
 import PostmortemDocuments
 package import Postmortems
 import Timelines
@@ -50,14 +50,5 @@ extension Desk {
     let gone = Int64(kept.timeline.all.count { $0.redaction != nil }) - inputs.redactions
     if gone > 0 { return .redactedSince(gone) }
     return digest(PostmortemDocument.wordingText) == inputs.wording ? .differs : .otherWording
-  }
-
-  /// What quotes or cites an entry: whoever redacts it looks at each of them.
-  package func quotations(
-    of entry: EventID, in subject: StreamID
-  ) async throws -> [PostmortemSection] {
-    guard let facts = try await facts(of: subject) else { return [] }
-    let seen = try await postmortem(of: subject, facts)
-    return PostmortemDocument(seen.source).sections.filter { $0.cites(entry) }.map(\.section)
   }
 }

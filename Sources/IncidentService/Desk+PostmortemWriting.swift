@@ -159,8 +159,10 @@ extension Desk {
         return .publish(
           Publication(
             of: revision ?? seen.postmortem.revision,
-            digest: digest(Array(PostmortemDocument.canonicalText(of: seen.source).utf8)), from: seen.source.inputs,
+            digest: digest(Array(PostmortemDocument.canonicalText(of: seen.source).utf8)),
+            from: seen.source.inputs,
             on: seen.subject, isOfDeployment: seen.isOfDeployment,
+            covering: seen.isOfDeployment ? [] : seen.source.facts.deployments.map(\.stream),
             unreviewed: unreviewed.map { .text($0) }, by: order.caller.principal))
       }, on: place, by: order, texts: [("unreviewed", unreviewed)])
   }

@@ -210,7 +210,9 @@ extension Desk {
     }
     for section in [PostmortemSection.lucky, .well, .hard]
     where seen.postmortem.text(of: section) == nil {
-      say(section, "Nobody has answered the question of this section.", "Answer it, or write “nothing”.")
+      say(
+        section, "Nobody has answered the question of this section.",
+        "Answer it, or write “nothing”.")
     }
     if seen.postmortem.improvements.allSatisfy({ $0.declined != nil }),
       seen.postmortem.declined.isEmpty
@@ -292,7 +294,7 @@ extension Desk {
     }
   }
 
-  private func decide(
+  func decide(
     _ command: PostmortemCommand, on stream: StreamID, _ facts: StreamFacts, by order: Order
   ) async throws -> Written {
     // Who may read it is what the incident says.

@@ -19,8 +19,10 @@ extension Desk {
       throw DeskRefusal.invalid(
         field: "seconds", reason: "A link holds for a minute at least and ninety days at most.")
     }
-    return try await statusLinks.make(
-      derived(from: order, "status link"), by: order.caller.principal, forSeconds: seconds)
+    let id: EventID = derived(from: order, "status link")
+    // The log first: a link that nobody knows of is worse than an entry without a link.
+    try await record(.linkMade(link: id, seconds: seconds), by: order)
+    return try await statusLinks.make(id, by: order.caller.principal, forSeconds: seconds)
   }
 
   package func statusLinks(limit: Int) async throws -> [StatusLink] {
@@ -28,11 +30,16 @@ extension Desk {
   }
 
   /// `reference` nil revokes all, those that nobody knows of included.
-  package func revokeStatusLink(_ reference: String?) async throws {
-    guard let reference else { return try await statusLinks.revokeAll() }
+  package func revokeStatusLink(_ reference: String?, by order: Order) async throws {
+    guard let reference else {
+      try await record(.linkRevoked(link: nil), by: order)
+      return try await statusLinks.revokeAll()
+    }
+    // Whether there is one, only its revocation says; said again, it is revoked and recorded once.
     guard let id = EventID(reference), try await statusLinks.revoke(id) else {
       throw DeskRefusal.notFound(.link, reference: reference, suggestions: [])
     }
+    try await record(.linkRevoked(link: id), by: order)
   }
 
   /// What whoever holds a link sees; nil where it is not valid, or not any more.

@@ -18,6 +18,32 @@ extension Desk {
     try await subscribers.add(address, components: components)
   }
 
+  /// Has a program asked whether it wants to be told.
+  ///
+  /// - Returns: what messages to it will be signed with, which is told here and never again; made
+  ///   anew each time, and of use only where the address is asked now.
+  package func subscribe(
+    _ address: WebhookAddress, to components: [String]?
+  ) async throws -> (answer: SubscriptionAnswer, secret: String) {
+    let secret = WebhookSignature.makeSecret()
+    let answer = try await subscribers.add(
+      .webhook(address), signing: secret, components: components)
+    return (answer, secret)
+  }
+
+  /// What is wrong with an address as it stands, whoever answers there; nil where nothing is.
+  ///
+  /// Names are judged when they are looked up: each time that something is sent.
+  package func problem(with address: WebhookAddress) async throws -> String? {
+    let policy = try await policies.inForce()
+    let channel = policy.statusPage?.subscriptions?.webhooks.flatMap { policy.channels[$0] }
+    let guardian = AddressGuard(allowsPrivate: channel?.allowsPrivate ?? false)
+    if address.scheme != "https", !guardian.allowsPrivate {
+      return "Write an address that begins with https://: messages go out encrypted only."
+    }
+    return guardian.accepts(address) ? nil : "Nothing is sent to that address."
+  }
+
   /// Looking confirms nothing, whoever looks: programs that read mail follow links.
   package func confirmation(by token: String) async throws -> ConfirmationState {
     try await subscribers.confirmation(digest: digest(Array(token.utf8)))

@@ -152,11 +152,12 @@ extension Desk {
         to: new.audience, of: stream, facts, next: new.next, text: new.text)
       try refuseUnsaid(seen.findings, of: order)
       let draft = seen.draft
-      let update = Update(
+      var update = Update(
         entry(of: order), to: new.audience, draft.phase, at: try await queries.time(),
         text: .text(new.text ?? draft.text), cites: draft.cites, nextDueAt: draft.nextDueAt,
         because: (new.because ?? draft.because?.value).map { .text($0) },
         by: order.caller.principal)
+      update.via = order.way == .chat ? .chat : nil
       var written = try await tell(
         .publish(update), at: update.at, on: stream, facts, by: order)
       if written.outcome == .appended {

@@ -27,6 +27,7 @@ package final class Desk: Sendable {
   let outbox: any DeliveryQueries
   let subscribers: any SubscriberStore
   let statusLinks: any StatusLinkStore
+  let tickets: any PerspectiveTickets
   package let watch: any LogWatch
   let digest: @Sendable ([UInt8]) -> SHA256Digest
   let now: @Sendable () -> Timestamp
@@ -55,13 +56,15 @@ package final class Desk: Sendable {
     policies: any PolicyDirectory = NoPolicies(), links: any ApprovalLinkStore = NoLinks(),
     outbox: any DeliveryQueries = NoDeliveries(),
     subscribers: any SubscriberStore = NoSubscribers(),
-    statusLinks: any StatusLinkStore = NoStatusLinks(), patience: Duration = .seconds(5),
+    statusLinks: any StatusLinkStore = NoStatusLinks(),
+    tickets: any PerspectiveTickets = NoTickets(), patience: Duration = .seconds(5),
     digest: @escaping @Sendable ([UInt8]) -> SHA256Digest, now: @escaping @Sendable () -> Timestamp
   ) {
     (self.store, self.queries, self.people) = (store, queries, people)
     (self.tokens, self.blobs, self.watch) = (tokens, blobs, watch)
     (self.policies, self.links, self.outbox) = (policies, links, outbox)
     (self.subscribers, self.statusLinks) = (subscribers, statusLinks)
+    self.tickets = tickets
     (self.digest, self.now, lists) = (digest, now, ListPatience(patience))
   }
 }

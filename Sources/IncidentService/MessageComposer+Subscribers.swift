@@ -3,7 +3,7 @@ import Delivery
 import EventLog
 import Policy
 
-// Mail to people outside who asked for it.
+// To people outside who asked for it.
 extension MessageComposer {
   /// Asks an address whether it wants to be told.
   func invitation(
@@ -13,6 +13,12 @@ extension MessageComposer {
     guard let page = policy.statusPage, let subscriptions = page.subscriptions,
       let token = envelope?.confirmation
     else { return nil }
+    if claim.recipient.kind == .webhook {
+      return challenge(
+        claim, event, page,
+        .init(
+          token: token, answerTo: subscriptions.link("/status/subscriptions/webhook")))
+    }
     return Message(
       claim.id, event.type.name, subject: "\(page.title): confirm that you want to be told",
       paragraphs: [
@@ -22,6 +28,24 @@ extension MessageComposer {
         "If it was not you, do nothing: nothing more is sent, and the address is forgotten.",
       ],
       urgency: .low, key: "subscriber \(claim.subject)", at: event.recordedAt, sender: page.title)
+  }
+
+  /// Asks a program.
+  private func challenge(
+    _ claim: ClaimedDelivery, _ event: RecordedEvent, _ page: StatusPageRule,
+    _ challenge: Message.Challenge
+  ) -> Message {
+    var message = Message(
+      claim.id, "subscription.challenge",
+      subject: "\(page.title): confirm that you want to be told",
+      paragraphs: [
+        "Somebody asked that this address be told when something is wrong with \(page.title).",
+        "Check the signature, and send {\"token\": …} to answer_to within a day to confirm it. "
+          + "Otherwise nothing more is sent, and the address is forgotten.",
+      ], urgency: .low, key: "subscriber \(claim.subject)", at: event.recordedAt,
+      sender: page.title)
+    message.challenge = challenge
+    return message
   }
 
   /// A message as people outside get it: from the page, with a way to end it, and no number of ours.

@@ -1,5 +1,6 @@
 import Actions
 import Communication
+import Decisions
 package import Delivery
 package import EventLog
 import Incidents
@@ -64,6 +65,7 @@ package struct MessageComposer: Sendable {
         claim, event, number, to: call.to, rung: call.rung, because: Self.trouble(call.trouble))
       if let next = call.next { message.fields.append(.init("Ranked next", next)) }
       return message
+    case .approvalRequested: return try await approval(claim, event, number, policy)
     case .deliveryDeadLettered:
       guard
         case .event(.deadLettered(let channel, let reason, let attempts)) =

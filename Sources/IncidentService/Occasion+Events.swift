@@ -1,5 +1,6 @@
 import Actions
 import Communication
+import Decisions
 package import Delivery
 package import EventLog
 import Incidents
@@ -32,11 +33,19 @@ extension Occasion {
       guard try JSONFields(event.clear).string("role") == "commander" else { return nil }
       self = .relief
     case .incidentResolved: self = .relief
+    case .approvalRequested:
+      // What somebody may see of a restricted incident depends on who they are.
+      guard event.visibility != .restricted,
+        try JSONFields(event.clear).string("for") == "plan"
+      else { return nil }
+      self = .approval
     case .deliveryDeadLettered:
       self = .deadLetter(channel: try JSONFields(event.clear).string("channel"))
     case .maintenancePlanned, .maintenanceChanged, .maintenanceCancelled:
       self = .word(audience: UpdateAudience.everybody.rawValue)
-    case .subscriberAdded: self = .invitation(event.stream)
+    case .subscriberAdded:
+      let kind = try JSONFields(event.clear).optionalEnum("kind", as: SubscriberKind.self)
+      self = .invitation(event.stream, kind ?? .mail)
     default: return nil
     }
   }

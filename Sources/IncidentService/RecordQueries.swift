@@ -4,7 +4,7 @@ package import Rollouts
 package import StatusPages
 
 /// Port: what crosses streams, kept current from the log by projections.
-package protocol RecordQueries: PreparednessQueries {
+package protocol RecordQueries: PreparednessQueries, MetricsQueries {
   func incidents(_ filter: IncidentFilter) async throws -> Page<IncidentRow>
   func incident(_ stream: StreamID) async throws -> IncidentRow?
   func deployments(_ filter: DeploymentFilter) async throws -> Page<DeploymentRow>

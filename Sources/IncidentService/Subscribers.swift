@@ -2,7 +2,7 @@ package import Delivery
 package import Digest
 package import EventLog
 
-/// Somebody outside who asked to be told by mail, as the team may see them.
+/// Somebody outside who asked to be told, as the team may see them.
 package struct SubscriberRow: Equatable, Sendable {
   /// What the record calls them.
   package var id: StreamID
@@ -11,17 +11,18 @@ package struct SubscriberRow: Equatable, Sendable {
   package var components: [String]?
   package var createdAt: Timestamp
   package var confirmedAt: Timestamp?
-  package var address: MailAddress
+  package var address: SubscriberAddress
 
   package enum State: String, CaseIterable, Sendable {
     case unconfirmed, confirmed
-    /// Their mail server knows no such address: nothing is sent until they ask again.
+    /// Their mail server knows no such address, or their program refuses what is sent: nothing more
+    /// is sent until they ask again.
     case setAside = "set-aside"
   }
 
   package init(
     _ id: StreamID, _ state: State, components: [String]?, createdAt: Timestamp,
-    confirmedAt: Timestamp?, address: MailAddress
+    confirmedAt: Timestamp?, address: SubscriberAddress
   ) {
     (self.id, self.state, self.components) = (id, state, components)
     (self.createdAt, self.confirmedAt, self.address) = (createdAt, confirmedAt, address)
@@ -30,7 +31,7 @@ package struct SubscriberRow: Equatable, Sendable {
 
 /// What becomes of a wish to be told; never whether the address was known.
 package enum SubscriptionAnswer: Equatable, Sendable {
-  /// Whoever reads that address's mail decides.
+  /// Whoever reads what is sent to that address decides.
   case asked
   /// So many asked lately, or altogether, that nobody else can just now.
   case full
@@ -44,10 +45,14 @@ package enum ConfirmationState: Equatable, Sendable {
   case unknown
 }
 
-/// Port: people outside who want to be told by mail, and their addresses.
+/// Port: people outside who want to be told, and their addresses.
 package protocol SubscriberStore: Sendable {
   /// Notes the wish, and records that the address is to be asked; an address is asked once an hour.
-  func add(_ address: MailAddress, components: [String]?) async throws -> SubscriptionAnswer
+  ///
+  /// `secret` is what messages to a program are signed with once it has confirmed that it wants them.
+  func add(
+    _ address: SubscriberAddress, signing secret: String?, components: [String]?
+  ) async throws -> SubscriptionAnswer
   func confirmation(digest: SHA256Digest) async throws -> ConfirmationState
   /// - Returns: how the link stood before: it confirms only when it was open.
   func confirm(digest: SHA256Digest) async throws -> ConfirmationState
@@ -59,12 +64,20 @@ package protocol SubscriberStore: Sendable {
   func remove(_ id: StreamID, by principal: PrincipalID) async throws -> Bool
 }
 
+extension SubscriberStore {
+  package func add(
+    _ address: MailAddress, components: [String]?
+  ) async throws -> SubscriptionAnswer {
+    try await add(.mail(address), signing: nil, components: components)
+  }
+}
+
 /// Where nobody outside can ask to be told.
 package struct NoSubscribers: SubscriberStore, SubscriberBook {
   package init() {}
-  package func add(_: MailAddress, components _: [String]?) async throws -> SubscriptionAnswer {
-    .full
-  }
+  package func add(
+    _: SubscriberAddress, signing _: String?, components _: [String]?
+  ) async throws -> SubscriptionAnswer { .full }
   package func confirmation(digest _: SHA256Digest) async throws -> ConfirmationState { .unknown }
   package func confirm(digest _: SHA256Digest) async throws -> ConfirmationState { .unknown }
   package func unsubscribe(digest _: SHA256Digest) async throws {}
@@ -77,14 +90,19 @@ package struct NoSubscribers: SubscriberStore, SubscriberBook {
 
 /// What whoever sends needs to know of a subscriber.
 package struct SubscriberEnvelope: Equatable, Sendable {
-  package var address: MailAddress
+  package var address: SubscriberAddress
   /// For the link that ends it.
   package var token: String
   /// For the link that confirms, where they are asked.
   package var confirmation: String?
+  /// Of a program: what messages to it are signed with.
+  package var secret: String?
 
-  package init(_ address: MailAddress, token: String, confirmation: String? = nil) {
+  package init(
+    _ address: SubscriberAddress, token: String, confirmation: String? = nil, secret: String? = nil
+  ) {
     (self.address, self.token, self.confirmation) = (address, token, confirmation)
+    self.secret = secret
   }
 }
 

@@ -26,6 +26,8 @@ package struct Obligation: Equatable, Sendable {
     case update
     /// Somebody outside has to be told; has a clock of its own too.
     case notice
+    /// The policy asks for a word about a step of a deployment.
+    case announcement
   }
 
   /// The same for ever, however often the log is read: `severity:<stream>`.
@@ -68,6 +70,11 @@ extension Obligation {
   /// The id of the next word to an audience.
   package static func id(ofUpdateTo audience: String, of stream: StreamID) -> String {
     "update:\(stream):\(escaped(audience))"
+  }
+
+  /// The id of a word about a step of a deployment.
+  package static func id(ofAnnouncement name: String, of stream: StreamID) -> String {
+    "announcement:\(stream):\(escaped(name))"
   }
 
   /// The id of a duty to tell somebody outside.

@@ -35,6 +35,29 @@ extension RecordedEvent {
     ]
   }
 
+  func announcement() throws(JSONFault) -> [ObligationChange] {
+    let fields = try fields()
+    let name = try fields.string("name")
+    guard type == .announcementOwed else { return [fulfil(announcement: name)] }
+    return [
+      .owe(
+        Obligation(
+          .announcement, of: stream, id: Obligation.id(ofAnnouncement: name, of: stream),
+          owedBy: id, dueAt: try fields.time("due_at"),
+          ofRole: ResponseRole.communicationsLead.name))
+    ]
+  }
+
+  /// Once a deployment is over, nobody waits to hear that it starts, or how it goes.
+  var endedAnnouncements: [ObligationChange] {
+    [fulfil(announcement: "start"), fulfil(announcement: "progress")]
+  }
+
+  private func fulfil(announcement name: String) -> ObligationChange {
+    .fulfil(
+      Obligation.id(ofAnnouncement: name, of: stream), of: stream, by: id, at: recordedAt)
+  }
+
   func fulfilUpdate(to audience: String) -> ObligationChange {
     .fulfil(
       Obligation.id(ofUpdateTo: audience, of: stream), of: stream, by: id, at: recordedAt)

@@ -54,11 +54,16 @@ package enum ObligationRules {
       return [event.fulfil(.requestAnswer, try event.fields().id("request", as: EventID.self))]
 
     // Reopening keeps it; being resolved again moves its due time.
-    case .incidentResolved, .deploymentFailed, .deploymentRolledBack:
+    case .incidentResolved:
       let due = try event.postmortemDue(after: limits.postmortemBusinessDays)
       return [event.owe(.postmortem, dueAt: due)]
+    case .deploymentFailed, .deploymentRolledBack:
+      let due = try event.postmortemDue(after: limits.postmortemBusinessDays)
+      return [event.owe(.postmortem, dueAt: due)] + event.endedAnnouncements
+    case .deploymentCompleted: return event.endedAnnouncements
+    case .announcementOwed, .announcementPublished: return try event.announcement()
     case .postmortemPublished:
-      return try event.named("incident", "deployment").flatMap {
+      return try (event.named("incident", "deployment") + event.covered()).flatMap {
         [event.fulfil(.postmortem, of: $0), event.fulfil(.review, of: $0)]
       }
 
@@ -132,6 +137,11 @@ extension RecordedEvent {
       if let stream = try fields.optionalID(name, as: StreamID.self) { streams.append(stream) }
     }
     return streams
+  }
+
+  /// Deployments of an incident, whose postmortem it is as well.
+  fileprivate func covered() throws(JSONFault) -> [StreamID] {
+    try fields().strings("covers").compactMap { StreamID($0) }
   }
 
   fileprivate func owe(

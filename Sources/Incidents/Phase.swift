@@ -67,7 +67,7 @@ extension Phase {
 
     (.communication, "cadence", "set"),
     (.communication, "update", "drafted published corrected"),
-    (.communication, "announcement", "published"),
+    (.communication, "announcement", "owed published"),
     (.communication, "promise", "kept late broken"),
     (.communication, "reminder", "issued snoozed"),
     (.communication, "notice", "owed reminded given lifted"),
@@ -95,6 +95,7 @@ extension Phase {
     (.administration, "drill", "started scored"),
     (.administration, "failure_mode", "recorded tested"),
     (.administration, "token", "issued revoked"),
+    (.administration, "status_link", "made revoked"),
     (.administration, "export", "made"),
     (.administration, "timer", "fired"),
   ]

@@ -132,6 +132,26 @@ extension JSONFields {
     }
   }
 
+  /// An array of large numbers; empty when there is none.
+  package func int64s(_ name: String) throws(JSONFault) -> [Int64] {
+    try array(name) { reader throws(JSONFault) in
+      var numbers: [Int64] = []
+      try reader.array { element throws(JSONFault) in numbers.append(try element.int64()) }
+      return numbers
+    }
+  }
+
+  /// An array of large numbers of which some may be missing; empty when there is none.
+  package func optionalInt64s(_ name: String) throws(JSONFault) -> [Int64?] {
+    try array(name) { reader throws(JSONFault) in
+      var numbers: [Int64?] = []
+      try reader.array { element throws(JSONFault) in
+        numbers.append(element.null() ? nil : try element.int64())
+      }
+      return numbers
+    }
+  }
+
   /// An array of objects; empty when there is none.
   package func objects(_ name: String) throws(JSONFault) -> [JSONFields] {
     try array(name) { reader throws(JSONFault) in try reader.array(of: JSONFields.self) }

@@ -77,7 +77,8 @@ struct DemoPages: Sendable {
   private static func print(_ page: String, to file: String) async throws -> String? {
     guard let program = StagePrograms.path(of: "weasyprint") else { return nil }
     let outcome = try await Program(
-      program, ["--encoding", "utf-8", page, file], environment: ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]
+      program, ["--encoding", "utf-8", page, file],
+      environment: ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]
     ).outcome(within: .seconds(60))
     return outcome.hasSucceeded ? file : nil
   }

@@ -12,8 +12,14 @@ extension DemoStory {
       to: root
     ) { $0.member("leader", cast.alice.name) }
     for (category, text) in [
-      ("detection", "The smoke check prints one label in one language, and the others use other fonts."),
-      ("process", "The canary is filled by share of traffic and not by region, so one region had most of it."),
+      (
+        "detection",
+        "The smoke check prints one label in one language, and the others use other fonts."
+      ),
+      (
+        "process",
+        "The canary is filled by share of traffic and not by region, so one region had most of it."
+      ),
     ] {
       try await teller.tell(
         .postmortem, cast.alice, "A contributing factor, \(category):", quote: text,

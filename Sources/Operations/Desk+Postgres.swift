@@ -15,7 +15,7 @@ extension Desk {
       tokens: PostgresTokens(store), blobs: PostgresBlobs(store), watch: listener,
       policies: policies, links: PostgresApprovalLinks(store), outbox: PostgresDeliveries(store),
       subscribers: PostgresSubscribers(store, as: .system, now: { .now }),
-      statusLinks: PostgresStatusLinks(store),
+      statusLinks: PostgresStatusLinks(store), tickets: PostgresPerspectiveTickets(store),
       digest: { OpenSSLSHA256().digest(of: $0) }, now: { .now })
   }
 }

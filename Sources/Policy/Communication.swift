@@ -31,6 +31,8 @@ package struct Audience: Equatable, Sendable {
 /// A text that is sent at a step of a deployment.
 package struct Announcement: Equatable, Sendable {
   package var channel: String?
+  /// How long after the step it is due; nil where nobody has to send it.
+  package var within: Span?
   /// Facts without which it is not sent.
   package var fields: [String] = []
   /// What it says each time, beside what is known of the deployment: who is on call, where to look.

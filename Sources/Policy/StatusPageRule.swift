@@ -19,11 +19,13 @@ package struct StatusPageRule: Equatable, Sendable {
   package struct Subscriptions: Equatable, Sendable {
     /// A name of `channels`, which sends mail.
     package var channel: String
+    /// A name of `channels`, of kind webhook, over which programs outside are told; nil where none are.
+    package var webhooks: String?
     /// Where this service answers people outside: what links in mails begin with.
     package var baseURL: String
 
-    package init(channel: String, baseURL: String) {
-      (self.channel, self.baseURL) = (channel, baseURL)
+    package init(channel: String, webhooks: String? = nil, baseURL: String) {
+      (self.channel, self.webhooks, self.baseURL) = (channel, webhooks, baseURL)
     }
   }
 

@@ -6,7 +6,7 @@ extension [any Projection] {
     [
       StreamSummaries(), EntryTexts(), IncidentList(), DeploymentBoard(), DetectionQueue(),
       ObligationList(), PreparednessBoard(), ReleaseBook(), PublicUpdates(),
-      MaintenanceList(), ImprovementList(),
+      MaintenanceList(), ImprovementList(), FigureBook(),
     ]
   }
 }

@@ -84,7 +84,7 @@ package struct PostgresDeliveries: DeliveryQueries {
 }
 
 private let columns: StaticString = """
-  s.id, s.sealed, s.master, s.wrapped, d.id, channel, kind, recipient, address, cause, cause_type,
+  s.id, s.sealed, s.master, s.wrapped, d.id, channel, d.kind, recipient, address, cause, cause_type,
   subject, visibility, d.state, tries, queued_at, due_at, outcome, status, ended_at, position,
   d.subscriber
   """
@@ -110,7 +110,7 @@ extension DeliveryRow {
       try row.decode(5), try row.word(6), number: try row.decode(7), address: try row.decode(8))
     recipient.subscriber = try row.decode(21, as: UUID?.self).map { StreamID(uuid: $0) }
     if recipient.subscriber != nil, !row.isNull(0) {
-      // Enough to find somebody who asks why no mail came; gone with them.
+      // Enough to find somebody who asks why nothing came; gone with them.
       recipient.address = try SubscriberSecret.open(row, by: vault).address.masked
     }
     self.init(

@@ -94,7 +94,8 @@ extension PostgresOutbox {
         let settling = Settling(claim, end, verdict, by: system, at: time)
         // Its own rows first and the log's head last, as all do who write both.
         let appends = try settling.write(in: store.shard, over: connection)
-        var newest = try settling.setAside(in: store, over: connection)
+        var newest = try settling.judgeSubscriber(
+          hasMoved: !appends.isEmpty, in: store, over: connection)
         for append in appends {
           if case .appended(let receipt) = try store.append(append, as: .app, over: connection) {
             newest = receipt.last
@@ -160,9 +161,55 @@ private struct Settling {
     return appends
   }
 
-  /// A subscriber whose mail server knows no such reader is sent nothing more.
-  func setAside(in store: PostgresEventStore, over connection: Connection) throws -> LogPosition? {
-    guard let id = claim.recipient.subscriber, end.isForNobody else { return nil }
+  /// What the end says of a subscriber: whoever is not there, or refuses one message after the other,
+  /// is sent nothing more.
+  func judgeSubscriber(
+    hasMoved: Bool, in store: PostgresEventStore, over connection: Connection
+  ) throws -> LogPosition? {
+    guard let id = claim.recipient.subscriber else { return nil }
+    if end.isForNobody { return try setAside(id, in: store, over: connection) }
+    guard claim.recipient.kind == .webhook else { return nil }
+    if end.outcome == .gone { return try forget(id, in: store, over: connection) }
+    // Whoever is asked may refuse as often as they want: strangers have them asked.
+    guard hasMoved, claim.causeType != .subscriberAdded else { return nil }
+    switch verdict {
+    case .sent:
+      try connection.execute(
+        "UPDATE work.subscriber SET failures = 0 WHERE id = \(id.uuid) AND failures > 0")
+    case .deadLetter(.refused), .deadLetter(.exhausted), .deadLetter(.unusable):
+      let failures =
+        try connection.query(
+          """
+          UPDATE work.subscriber SET failures = failures + 1 WHERE id = \(id.uuid)
+          RETURNING failures
+          """
+        ).first?.decode(0, as: Int32.self) ?? 0
+      if failures >= Self.longestFailure {
+        return try setAside(id, in: store, over: connection)
+      }
+    case .deadLetter, .again: break
+    }
+    return nil
+  }
+
+  /// So many messages to a program may be given up, one after the other.
+  private static let longestFailure: Int32 = 3
+
+  private func forget(
+    _ id: StreamID, in store: PostgresEventStore, over connection: Connection
+  ) throws -> LogPosition? {
+    let isThere =
+      try connection.query(
+        "DELETE FROM work.subscriber WHERE id = \(id.uuid) RETURNING id"
+      ).first != nil
+    guard isThere else { return nil }
+    return try SubscriberEvent.removed(because: .gone, by: nil).append(
+      to: id, by: system, at: time, in: store, over: connection)
+  }
+
+  private func setAside(
+    _ id: StreamID, in store: PostgresEventStore, over connection: Connection
+  ) throws -> LogPosition? {
     let isNew =
       try connection.query(
         """
@@ -211,6 +258,8 @@ private struct Settling {
   private func moveChannel(in shard: Shard, over connection: Connection) throws -> ChannelEvent? {
     let channel = claim.recipient.channel
     switch end.outcome {
+    // One reader of many is gone, and not the channel.
+    case .gone where claim.recipient.subscriber != nil: return nil
     case .gone:
       let isNew =
         try connection.query(

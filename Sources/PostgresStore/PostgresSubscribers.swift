@@ -22,7 +22,9 @@ package struct PostgresSubscribers: SubscriberStore, SubscriberBook {
     package var capacity: Int64 = 50_000
     /// Of addresses that are asked within an hour, whoever asks for them.
     package var askedPerHour: Int64 = 600
-    /// Between two mails that ask one address.
+    /// Of addresses of programs that are asked at one host within an hour.
+    package var askedPerHost: Int64 = 20
+    /// Between two messages that ask one address.
     package var pause = Duration.seconds(3_600)
     /// A link that confirms holds for so long, and an address that nobody confirms is kept no longer.
     package var patience = Duration.seconds(86_400)
@@ -37,14 +39,17 @@ package struct PostgresSubscribers: SubscriberStore, SubscriberBook {
   ) { (self.store, self.system, self.now, self.bounds) = (store, system, now, bounds) }
 
   package func add(
-    _ address: MailAddress, components: [String]?
+    _ address: SubscriberAddress, signing key: String?, components: [String]?
   ) async throws -> SubscriptionAnswer {
     try await transaction { connection in
       // One after the other: bounds that two could pass at once are none.
       try connection.execute(
         "SELECT pg_advisory_xact_lock(hashtextextended('lastgood subscriber', 0))")
       guard try hasRoom(over: connection) else { return (.full, nil) }
-      let code = try code(of: address, over: connection)
+      let host = try hostCode(of: address, over: connection)
+      // Said to nobody: whoever is named by strangers, how often is none of their business.
+      if let host, try isBusy(host, over: connection) { return (.asked, nil) }
+      let code = try code(of: address.key, over: connection)
       let known = try connection.query(
         """
         SELECT id, asked_at > clock_timestamp() - make_interval(secs => \(bounds.pause.seconds))
@@ -54,7 +59,7 @@ package struct PostgresSubscribers: SubscriberStore, SubscriberBook {
       ).first
       let id: StreamID
       if let known {
-        // It was asked a moment ago: whoever wants to annoy somebody gets one mail an hour.
+        // It was asked a moment ago: whoever wants to annoy somebody gets one message an hour.
         if try known.decode(1, as: Bool.self) { return (.asked, nil) }
         id = StreamID(uuid: try known.decode(0))
         try connection.execute(
@@ -63,11 +68,13 @@ package struct PostgresSubscribers: SubscriberStore, SubscriberBook {
           SET asked_at = clock_timestamp(), asked = \((components?.postgresParameter ?? .null(.textArray)))
           WHERE id = \(id.uuid)
           """)
+        if let key { try change(id, over: connection) { $0.nextKey = key } }
       } else {
         id = StreamID(uuid: UUID())
-        try insert(id, address, code, components, over: connection)
+        let secret = SubscriberSecret(address: address, token: TokenText.make(), nextKey: key)
+        try insert(id, secret, code, host, components, over: connection)
       }
-      return (.asked, try append(.added, to: id, over: connection))
+      return (.asked, try append(.added(address.kind), to: id, over: connection))
     }
   }
 
@@ -83,22 +90,53 @@ package struct PostgresSubscribers: SubscriberStore, SubscriberBook {
       && row.decode(1, as: Int64.self) < bounds.askedPerHour
   }
 
+  private func isBusy(_ host: SHA256Digest, over connection: Connection) throws -> Bool {
+    try connection.query(
+      """
+      SELECT count(*) FROM work.subscriber
+      WHERE shard = \(store.shard.rawValue) AND host_code = \(host.bytes)
+        AND asked_at > clock_timestamp() - interval '1 hour'
+      """
+    ).single().decode(0, as: Int64.self) >= bounds.askedPerHost
+  }
+
   private func insert(
-    _ id: StreamID, _ address: MailAddress, _ code: SHA256Digest, _ components: [String]?,
-    over connection: Connection
+    _ id: StreamID, _ secret: SubscriberSecret, _ code: SHA256Digest, _ host: SHA256Digest?,
+    _ components: [String]?, over connection: Connection
   ) throws {
-    let token = TokenText.make()
-    let secret = SubscriberSecret(address: address, token: token)
     let sealed = try store.vault.seal(secret.bytes, of: EventID(uuid: id.uuid))
     guard let key = sealed.key else { throw MalformedField() }
     try connection.execute(
       """
       INSERT INTO work.subscriber
-        (id, shard, asked, address_code, digest, sealed, master, wrapped)
-      VALUES (\(id.uuid), \(store.shard.rawValue), \((components?.postgresParameter ?? .null(.textArray))), \(code.bytes),
-        \(OpenSSLSHA256().digest(of: Array(token.utf8)).bytes), \(sealed.ciphertext),
+        (id, shard, kind, host_code, asked, address_code, digest, sealed, master, wrapped)
+      VALUES (\(id.uuid), \(store.shard.rawValue), \(secret.address.kind.code),
+        \((host?.bytes).postgresParameter), \((components?.postgresParameter ?? .null(.textArray))), \(code.bytes),
+        \(OpenSSLSHA256().digest(of: Array(secret.token.utf8)).bytes), \(sealed.ciphertext),
         \(key.master), \(key.bytes))
       """)
+  }
+
+  /// Seals anew what is sealed of somebody; links that were made for what stood there confirm it no
+  /// more.
+  private func change(
+    _ id: StreamID, over connection: Connection, _ body: (inout SubscriberSecret) -> Void
+  ) throws {
+    let row = try connection.query(
+      "SELECT id, sealed, master, wrapped FROM work.subscriber WHERE id = \(id.uuid) FOR UPDATE"
+    ).single()
+    var secret = try secret(in: row)
+    body(&secret)
+    let sealed = try store.vault.seal(secret.bytes, of: EventID(uuid: id.uuid))
+    guard let key = sealed.key else { throw MalformedField() }
+    try connection.execute(
+      """
+      UPDATE work.subscriber
+      SET sealed = \(sealed.ciphertext), master = \(key.master), wrapped = \(key.bytes)
+      WHERE id = \(id.uuid)
+      """)
+    try connection.execute(
+      "DELETE FROM work.subscriber_token WHERE subscriber = \(id.uuid) AND used_at IS NULL")
   }
 }
 
@@ -118,7 +156,7 @@ extension PostgresSubscribers {
       try connection.execute(
         """
         UPDATE work.subscriber
-        SET state = 1, components = asked, set_aside_at = NULL,
+        SET state = 1, components = asked, set_aside_at = NULL, failures = 0,
           confirmed_at = coalesce(confirmed_at, clock_timestamp())
         WHERE id = \(id.uuid)
         """)
@@ -128,7 +166,21 @@ extension PostgresSubscribers {
         UPDATE work.subscriber_token SET used_at = coalesce(used_at, clock_timestamp())
         WHERE subscriber = \(id.uuid)
         """)
+      try takeNextKey(of: id, over: connection)
       return (.open, try append(.confirmed, to: id, over: connection))
+    }
+  }
+
+  /// From now on messages are signed with what they were asked with.
+  private func takeNextKey(of id: StreamID, over connection: Connection) throws {
+    let isProgram =
+      try connection.query(
+        "SELECT kind = 1 FROM work.subscriber WHERE id = \(id.uuid)"
+      ).single().decode(0, as: Bool.self)
+    guard isProgram else { return }
+    try change(id, over: connection) { secret in
+      secret.key = secret.nextKey ?? secret.key
+      secret.nextKey = nil
     }
   }
 
@@ -198,8 +250,7 @@ extension PostgresSubscribers {
     }
   }
 
-  /// Forgets those whom nobody confirmed in time, and those whose mail server has known no such address
-  /// for a month.
+  /// Forgets those whom nobody confirmed in time, and those who have been set aside for a month.
   ///
   /// - Returns: how many.
   package func sweep() async throws -> Int {
@@ -249,7 +300,9 @@ extension PostgresSubscribers {
       // A question that comes late would be about nothing: its link is over.
       guard try confirming ? row.decode(5, as: Bool.self) : isConfirmed else { return (nil, nil) }
       let secret = try secret(in: row)
-      var envelope = SubscriberEnvelope(secret.address, token: secret.token)
+      var envelope = SubscriberEnvelope(
+        secret.address, token: secret.token,
+        secret: confirming ? secret.nextKey ?? secret.key : secret.key)
       if confirming {
         let token = TokenText.make()
         try connection.execute(
@@ -268,11 +321,16 @@ extension PostgresSubscribers {
     try SubscriberSecret.open(row, by: store.vault)
   }
 
-  private func code(of address: MailAddress, over connection: Connection) throws -> SHA256Digest {
-    let key = try StatusKey.find("subscribers", in: store, over: connection)
-    // Mail servers do not tell apart what differs in case only.
-    return HMACSHA256(key: key) { OpenSSLSHA256().digest(of: $0) }
-      .digest(of: Array(address.description.lowercased().utf8))
+  private func hostCode(
+    of address: SubscriberAddress, over connection: Connection
+  ) throws -> SHA256Digest? {
+    guard case .webhook(let address) = address else { return nil }
+    return try code(of: "host \(address.host)", over: connection)
+  }
+
+  private func code(of key: String, over connection: Connection) throws -> SHA256Digest {
+    let secret = try StatusKey.find("subscribers", in: store, over: connection)
+    return HMACSHA256(key: secret) { OpenSSLSHA256().digest(of: $0) }.digest(of: Array(key.utf8))
   }
 
   /// Its own rows first and the log's head last, as all do who write both.
@@ -291,4 +349,16 @@ extension PostgresSubscribers {
   ) throws -> LogPosition? {
     try event.append(to: id, by: system, at: now(), in: store, over: connection)
   }
+}
+
+extension SubscriberKind {
+  /// As it is kept.
+  var code: Int16 {
+    switch self {
+    case .mail: 0
+    case .webhook: 1
+    }
+  }
+
+  init(code: Int16) { self = code == 1 ? .webhook : .mail }
 }

@@ -76,13 +76,14 @@ package struct SubscriberFanOut: Sendable {
     guard let components = try components(of: event, on: page, over: connection) else {
       return false
     }
-    let ids = try subscribers(
+    let readers = try subscribers(
       after: try row.decode(1, as: UUID?.self), to: components, before: event.recordedAt,
       over: connection)
     try deliveries.queue(
-      ids.compactMap { policy.subscriber($0) }.map { NewDelivery(event, to: $0, under: hash) },
+      readers.compactMap { policy.subscriber($0.id, by: $0.kind) }
+        .map { NewDelivery(event, to: $0, under: hash) },
       over: connection)
-    guard let last = ids.last, ids.count == self.page else {
+    guard let last = readers.last?.id, readers.count == self.page else {
       return try end(cause, over: connection)
     }
     try connection.execute(
@@ -125,16 +126,16 @@ package struct SubscriberFanOut: Sendable {
 
   private func subscribers(
     after: UUID?, to components: [String], before time: Timestamp, over connection: Connection
-  ) throws -> [StreamID] {
+  ) throws -> [(id: StreamID, kind: SubscriberKind)] {
     try connection.query(
       """
-      SELECT id FROM work.subscriber
+      SELECT id, kind FROM work.subscriber
       WHERE shard = \(store.shard.rawValue) AND state = 1
         AND confirmed_at < \(PostgresTimestamp(time))
         AND (components IS NULL OR components && \(components))
         AND (\(after == nil) OR id > (\(after.postgresParameter))::uuid)
       ORDER BY id LIMIT \(Int64(page))
       """
-    ).map { StreamID(uuid: try $0.decode(0)) }
+    ).map { (StreamID(uuid: try $0.decode(0)), SubscriberKind(code: try $0.decode(1))) }
   }
 }

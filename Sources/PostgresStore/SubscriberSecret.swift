@@ -29,13 +29,20 @@ extension SubscriberEvent {
 
 /// What is sealed of a subscriber.
 struct SubscriberSecret {
-  var address: MailAddress
+  var address: SubscriberAddress
+  /// For the link that ends it.
   var token: String
+  /// Of a program: what messages to it are signed with.
+  var key: String?
+  /// What they are signed with once it confirms that it wants it so.
+  var nextKey: String?
 
   var bytes: [UInt8] {
     JSONWriter.object {
       $0.member("address", address.description)
       $0.member("token", token)
+      $0.member("key", ifPresent: key)
+      $0.member("next_key", ifPresent: nextKey)
     }
   }
 
@@ -46,7 +53,13 @@ struct SubscriberSecret {
       key: WrappedKey(master: try row.decode(2), bytes: try row.decode(3)),
       of: EventID(uuid: try row.decode(0)))
     let fields = try JSONFields(opened)
-    guard let address = MailAddress(try fields.string("address")) else { throw MalformedField() }
-    return SubscriberSecret(address: address, token: try fields.string("token"))
+    let text = try fields.string("address")
+    guard
+      let address = MailAddress(text).map(SubscriberAddress.mail)
+        ?? WebhookAddress(text).map(SubscriberAddress.webhook)
+    else { throw MalformedField() }
+    return SubscriberSecret(
+      address: address, token: try fields.string("token"), key: try fields.optionalString("key"),
+      nextKey: try fields.optionalString("next_key"))
   }
 }

@@ -23,6 +23,7 @@ enum Say {
     guard count >= 0, count < 10_000 else {
       return TimeText.length(count.multipliedReportingOverflow(by: 1_000).partialValue)
     }
+    if count < 10 { return "under 0.01 s" }
     let hundredths = (count + 5) / 10
     let rest = hundredths % 100
     return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) s"
@@ -121,7 +122,8 @@ enum Say {
     case nil: break
     }
     if let failure = story.failure {
-      return failure.value.isUntouched ? "refused before anything was done" : "not carried out to its end"
+      return failure.value.isUntouched
+        ? "refused before anything was done" : "not carried out to its end"
     }
     if story.completion != nil { return "carried out; not verified" }
     if !story.doubts.isEmpty, story.probes.isEmpty { return "in doubt" }

@@ -49,6 +49,9 @@ package struct EntryLine: Equatable, Sendable {
   package var statement: Statement
   package var role: String
   package var notes: [String]
+
+  /// In characters: the timeline says what happened, and the record what was written.
+  static let longestQuote = 200
 }
 
 /// Something of the record, with the entry that it stands in and when that happened.

@@ -62,7 +62,9 @@ extension Postmortem {
       try checkLength(merged, of: "text", atMost: Self.longestText)
       (written.text, written.base, written.isMerged) = (.text(merged), current.id, true)
     }
-    if let old = current?.text.plain, let new = written.text.plain, old.isSame(as: new) { return [] }
+    if let old = current?.text.plain, let new = written.text.plain, old.isSame(as: new) {
+      return []
+    }
     return try amending(new.section, because: because, by: new.by) + [.sectionWritten(written)]
   }
 

@@ -296,6 +296,7 @@ extension Publication {
       $0.member("wording", inputs.wording.description)
       $0.member("policy", ifPresent: inputs.policy?.description)
       $0.member("redactions", inputs.redactions)
+      $0.strings("covers", covers.map(\.description))
       $0.id("by", by)
       $0.present(["unreviewed": unreviewed])
     }
@@ -317,7 +318,7 @@ extension Publication {
         streams: streams, wording: try fields.digest("wording"),
         policy: fields.contains("policy") ? try fields.digest("policy") : nil,
         redactions: try fields.int64("redactions")),
-      on: subject, isOfDeployment: isOfDeployment,
+      on: subject, isOfDeployment: isOfDeployment, covering: try fields.streams("covers"),
       unreviewed: try payload.optionalText("unreviewed", in: fields),
       by: try fields.id("by", as: PrincipalID.self))
   }
@@ -325,7 +326,9 @@ extension Publication {
 
 extension JSONFields {
   fileprivate func subject() throws(JSONFault) -> (StreamID, isOfDeployment: Bool) {
-    if let deployment = try optionalID("deployment", as: StreamID.self) { return (deployment, true) }
+    if let deployment = try optionalID("deployment", as: StreamID.self) {
+      return (deployment, true)
+    }
     return (try id("incident", as: StreamID.self), false)
   }
 
@@ -344,6 +347,15 @@ extension JSONFields {
       events.append(id)
     }
     return events
+  }
+
+  fileprivate func streams(_ name: String) throws(JSONFault) -> [StreamID] {
+    var streams: [StreamID] = []
+    for text in try strings(name) {
+      guard let id = StreamID(text) else { throw fault(.unknownWord(text), at: name) }
+      streams.append(id)
+    }
+    return streams
   }
 
   fileprivate func section() throws(JSONFault) -> PostmortemSection? {

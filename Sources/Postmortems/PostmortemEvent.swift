@@ -171,16 +171,19 @@ package struct Publication: Equatable, Sendable {
   package var inputs: DraftInputs
   package var subject: StreamID
   package var isOfDeployment: Bool
+  /// Deployments of the incident, whose postmortem it is too.
+  package var covers: [StreamID]
   /// Why it goes out although nobody else has approved this revision.
   package var unreviewed: Words<String>?
   package var by: PrincipalID
 
   package init(
     of revision: Int64, digest: SHA256Digest, from inputs: DraftInputs, on subject: StreamID,
-    isOfDeployment: Bool, unreviewed: Words<String>? = nil, by principal: PrincipalID
+    isOfDeployment: Bool, covering deployments: [StreamID] = [], unreviewed: Words<String>? = nil,
+    by principal: PrincipalID
   ) {
     (self.revision, self.digest, self.inputs) = (revision, digest, inputs)
-    (self.subject, self.isOfDeployment) = (subject, isOfDeployment)
+    (self.subject, self.isOfDeployment, covers) = (subject, isOfDeployment, deployments)
     (self.unreviewed, by) = (unreviewed, principal)
   }
 }

@@ -76,7 +76,8 @@ extension PostmortemSection {
       ]
     case .well: ["What helped, and how can it be relied on next time?"]
     case .hard: ["What took more time or attention than people expected?"]
-    case .lucky: ["What limited the harm that nobody had arranged? Write “nothing” if it was nothing."]
+    case .lucky:
+      ["What limited the harm that nobody had arranged? Write “nothing” if it was nothing."]
     case .surprised: ["What differed from what people expected of the system?"]
     case .communication: ["What did readers ask for that no update said?"]
     case .actions:

@@ -37,7 +37,7 @@ struct StatusHTML {
   mutating func invitation(_ link: String) {
     markup.raw("<p><a")
     markup.attribute("href", link)
-    markup.raw(">Be told by mail</a></p>\n")
+    markup.raw(">Be told of this</a></p>\n")
   }
 
   mutating func heading(_ text: String) {

@@ -35,7 +35,9 @@ package struct Story {
   package static func id(_ number: Int) -> EventID { EventID(uuid: uuid(0x10000 + number)) }
 
   /// Seconds after the start.
-  package static func time(_ seconds: Int) -> Timestamp { start.advanced(bySeconds: Int64(seconds)) }
+  package static func time(_ seconds: Int) -> Timestamp {
+    start.advanced(bySeconds: Int64(seconds))
+  }
 
   /// Appends one event; its id is that of its position unless given.
   @discardableResult
@@ -78,7 +80,8 @@ package struct Story {
 }
 
 extension Story {
-  package static let header = TimelineHeader(number: "INC-2026-001", title: .text("Not declared yet"))
+  package static let header = TimelineHeader(
+    number: "INC-2026-001", title: .text("Not declared yet"))
   package static let names = [ada: PersonName("Ada"), bob: PersonName("Bob")]
 
   /// The fold of all that was recorded.

@@ -1,7 +1,7 @@
 import Markup
 
 /// The one encoder of CSV (RFC 4180), for files that end up in a spreadsheet.
-enum CSVText {
+package enum CSVText {
   /// One field, quoted when it must be.
   ///
   /// A text that a spreadsheet would take for a formula gets an apostrophe in front.
@@ -17,7 +17,7 @@ enum CSVText {
     return quoted + "\""
   }
 
-  static func line(_ fields: [String]) -> String {
+  package static func line(_ fields: [String]) -> String {
     var line = ""
     for (index, text) in fields.enumerated() {
       if index > 0 { line += "," }

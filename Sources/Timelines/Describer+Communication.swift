@@ -51,6 +51,11 @@ extension Describer {
             : end.lateBySeconds.map { " was given \(TimeText.length($0 * 1_000_000)) late" }
               ?? " was given in time"), ": ", .quote(end.text),
       ]
+    case .announcementOwed(let owed):
+      [
+        "Has to be announced (", .value(owed.name),
+        .plain(") by \(TimeText.minute(owed.dueAt)) UTC"),
+      ]
     case .announced(let announcement):
       ["Announced (", .value(announcement.name), "): ", .quote(announcement.text)]
     case .climbed(let climb):
@@ -68,6 +73,7 @@ extension Describer {
 
   private static func sentence(for update: Update) -> [SentencePiece] {
     var text = "Update \(update.sequence) to \(update.audience.rawValue), \(update.phase.rawValue)"
+    if update.via == .chat { text += ", by chat" }
     if let next = update.nextDueAt { text += ", the next by \(TimeText.minute(next)) UTC" }
     return [.plain(text)] + quoted("; goes back, because: ", update.because)
       + [": ", .quote(update.text)]

@@ -26,7 +26,7 @@ extension Describer {
         + way(approval.via)
     case .approvalDenied(let denial):
       [.plain("Plan \(short(denial.planHash.description)) denied as "), .value(denial.role)]
-        + Self.because(denial.because)
+        + way(denial.via) + Self.because(denial.because)
     case .approvalExpired: ["The time to approve is over"]
     case .approvalWithdrawn(let withdrawal): sentence(for: withdrawal)
     case .breakGlassAgreed(let agreement):
@@ -64,6 +64,7 @@ extension Describer {
       .plain("D\(proposal.ordinal) proposes to \(said(proposal.action))")
     ]
     pieces += place(proposal.service, proposal.environment) + value(", to ", proposal.target)
+    if proposal.via == .chat { pieces.append(", by chat") }
     pieces += because(proposal.because)
     for option in proposal.options {
       pieces += [.plain("; not \(said(option.action)): "), .quote(option.why)]

@@ -47,7 +47,12 @@ extension UpdateSpeaker {
     guard let course = facts.courses.first(where: { $0.decision == decision }) else { return nil }
     if isPublic {
       switch stage {
-      case .verified: return "A measure was taken, and measurements confirm that it helped."
+      case .verified:
+        // The end says it, once.
+        if facts.resolution != nil, facts.verified?.decision == decision {
+          return "A measure was taken."
+        }
+        return "A measure was taken, and measurements confirm that it helped."
       case .didNotHelp, .failed(isUntouched: false):
         return "A measure was taken and did not help."
       default: return nil

@@ -67,6 +67,7 @@ package struct Application: Sendable {
     routes += EntryRoutes(clerk).routes + TimelineRoutes(clerk).routes
     routes += ReportRoutes(clerk).routes + ListRoutes(clerk).routes
     routes += NoticeRoutes(clerk).routes + PromiseRoutes(clerk).routes
+    routes += MetricsRoutes(clerk).routes + LearningRoutes(clerk).routes
     routes += UpdateRoutes(clerk).routes + StatusRoutes(status).routes
     routes += SubscriptionRoutes(clerk, uptime: around.uptime).routes
     routes += PreparednessRoutes(clerk).routes + PolicyRoutes(clerk).routes

@@ -18,6 +18,7 @@ import JSON
     LastKnownGoodBars.lastKnownGood, AdviceBars.advice, SpawnBars.run,
     ExecutorBars.start, TrafficBars.fallback, TrafficBars.switching,
     AutomaticBars.automatic, UpdateBars.draft, UpdateBars.statusPage,
+    PostmortemBars.draft, PostmortemBars.lint, MetricsBars.metrics,
   ]
 
   static func main() async throws {

@@ -1619,6 +1619,82 @@ Examples:
       A year of one service.
 
 
+$ lastgood metrics --help
+Usage: lastgood metrics [--since TIME] [--service NAME] [--format FORMAT]
+       [--people] [--output FILE]
+
+Show how long incidents took, and how often deployments failed.
+
+Figures are distributions: half of all values are no greater than the one under
+“half”. Of fewer than five, the values themselves are shown. “12 of 15” says
+that three lack what it is computed from; “lastgood impact” and “lastgood
+correct” complete the record, and the next report is computed from what is there
+then.
+
+Options:
+  --since TIME         How far back: 12h, 90d, 26w; 90d.
+  -s, --service NAME   The service.
+  -f, --format FORMAT  How it is written; text.
+  --people             Who carried how much, by name; for administrators.
+  -o, --output FILE    Write it to a file.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood metrics
+      Of the last 90 days.
+  lastgood metrics --since 26w --service checkout
+      Half a year of one service.
+  lastgood metrics --format html --output figures.html
+      A page to print or to send.
+
+
+$ lastgood similar --help
+Usage: lastgood similar [INC] [--limit COUNT]
+
+Show incidents that are like this one.
+
+Arguments:
+  INC  The incident: INC-2026-001, inc-1; the current one when left out.
+
+Options:
+  --limit COUNT  How many at most; 5.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood similar
+      To the current incident.
+  lastgood similar inc-12 --limit 10
+      To another, and more of them.
+
+
 $ lastgood correct --help
 Usage: lastgood correct ENTRY TEXT... [--because WHY] [--insist]
 
@@ -1951,9 +2027,10 @@ Examples:
 $ lastgood subscribers list --help
 Usage: lastgood subscribers list [--reveal] [--after ID]
 
-List people outside who want to be told by mail.
+List people outside who want to be told.
 
-Their addresses are masked: enough to find somebody who asks about theirs.
+Their addresses are masked: enough to find somebody who asks about theirs. Of
+programs the host is shown.
 
 Options:
   --reveal    Show whole addresses; administrators only.
@@ -2306,6 +2383,705 @@ Options for every command:
   --json       Answer in JSON, for programs.
   -q, --quiet  Say nothing but the answer and errors.
   -h, --help   Show this help.
+
+
+$ lastgood postmortem show --help
+Usage: lastgood postmortem show [INC] [--deploy DEP] [--for WHO] [--revision N]
+
+Show the postmortem: what the record says, cited, and what people wrote.
+
+Before anybody has written, it is a draft from the record alone: complete, with
+the questions that only people can answer. #42 is the entry at that place in the
+record.
+
+Arguments:
+  INC  The incident: INC-2026-001, inc-1; the current one when left out.
+
+Options:
+  -d, --deploy DEP  Of a deployment instead.
+  --for WHO         Whom it is for; the team when left out.
+  --revision N      With what people had written by then.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood postmortem show
+      Of the current incident.
+  lastgood postmortem show inc-3 --for executives
+      What leads to decisions, shorter.
+
+
+$ lastgood postmortem open --help
+Usage: lastgood postmortem open [INC] [--deploy DEP] [--leader HANDLE]
+
+Take the postmortem up, or give it to somebody.
+
+Arguments:
+  INC  The incident: INC-2026-001, inc-1; the current one when left out.
+
+Options:
+  -d, --deploy DEP  Of a deployment instead.
+  --leader HANDLE   Who sees to it that it is written; you when left out.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood postmortem edit --help
+Usage: lastgood postmortem edit [INC] SECTION [--deploy DEP] [--text TEXT]
+       [--because WHY] [--insist]
+
+Write a section in your editor.
+
+It opens what was written last, or what the record says where nobody has
+written. In the text, [#42] cites an entry and ![what it shows](#42) shows a
+picture that was attached. Where somebody else writes at the same time both
+texts are put together; lines that both changed come back to you with marks.
+
+Arguments:
+  INC      The incident: INC-2026-001, inc-1; the current one when left out.
+  SECTION  One of summary, impact, detection, timeline, decisions, mitigation,
+           factors, well, hard, lucky, surprised, communication, gate-debt,
+           actions, declined, customer-message, glossary.
+
+Options:
+  -d, --deploy DEP   Of a deployment instead.
+  --text TEXT        Write this instead; “-” reads standard input.
+  -b, --because WHY  Why what is published is changed.
+  --insist           Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood postmortem edit summary
+      Of the current incident.
+  lastgood postmortem edit impact --because "refunds are counted now"
+      After publishing: why it changes stays visible.
+
+
+$ lastgood postmortem factor --help
+Usage: lastgood postmortem factor CATEGORY WORDS... [--inc INC] [--deploy DEP]
+       [--insist]
+
+Name a contributing factor.
+
+Arguments:
+  CATEGORY  One of code, configuration, infrastructure, data, dependency,
+            detection, process, people-load.
+  WORDS     The condition, in a sentence.
+
+Options:
+  --inc INC         The incident; the current one when left out.
+  -d, --deploy DEP  Of a deployment instead.
+  --insist          Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood postmortem factor process The canary got no load test [#41]
+      What stands in brackets is cited.
+
+
+$ lastgood postmortem comment --help
+Usage: lastgood postmortem comment SECTION WORDS... [--inc INC] [--deploy DEP]
+       [--insist]
+
+Comment on a section; it does not go out before that is settled.
+
+Arguments:
+  SECTION  One of summary, impact, detection, timeline, decisions, mitigation,
+           factors, well, hard, lucky, surprised, communication, gate-debt,
+           actions, declined, customer-message, glossary.
+  WORDS    What there is to say.
+
+Options:
+  --inc INC         The incident; the current one when left out.
+  -d, --deploy DEP  Of a deployment instead.
+  --insist          Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood postmortem settle --help
+Usage: lastgood postmortem settle [INC] [--deploy DEP] [--comment ID]
+
+Settle a comment, or all that are open.
+
+Arguments:
+  INC  The incident: INC-2026-001, inc-1; the current one when left out.
+
+Options:
+  -d, --deploy DEP  Of a deployment instead.
+  --comment ID      This one; all that are open when left out.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood postmortem lint --help
+Usage: lastgood postmortem lint [INC] [--deploy DEP]
+
+Show what the lint has to say; exits with 2 on errors.
+
+Arguments:
+  INC  The incident: INC-2026-001, inc-1; the current one when left out.
+
+Options:
+  -d, --deploy DEP  Of a deployment instead.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood postmortem waive --help
+Usage: lastgood postmortem waive [INC] RULE [--deploy DEP] [--section NAME]
+       [--because WHY] [--insist]
+
+Let a rule of the lint be, and say why; that is on the record.
+
+Arguments:
+  INC   The incident: INC-2026-001, inc-1; the current one when left out.
+  RULE  The rule, as the lint names it.
+
+Options:
+  -d, --deploy DEP   Of a deployment instead.
+  --section NAME     There only.
+  -b, --because WHY  The reason.
+  --insist           Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood postmortem waive postmortem.q6 --section summary --because "it was total"
+      In one section.
+
+
+$ lastgood postmortem review --help
+Usage: lastgood postmortem review [INC] [--deploy DEP] [--ask] [--approve]
+       [--changes WHAT] [--insist]
+
+Ask for a review, approve the newest revision, or say what is to change.
+
+Arguments:
+  INC  The incident: INC-2026-001, inc-1; the current one when left out.
+
+Options:
+  -d, --deploy DEP  Of a deployment instead.
+  --ask             Ask others to read it.
+  --approve         Approve the newest revision.
+  --changes WHAT    What is to change before it goes out.
+  --insist          Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood postmortem review --ask
+      Others are asked to read it.
+  lastgood postmortem review --approve
+      It can be published as it is.
+  lastgood postmortem review --changes "name the signal in Detection"
+      It cannot yet.
+
+
+$ lastgood postmortem publish --help
+Usage: lastgood postmortem publish [INC] [--deploy DEP] [--unreviewed WHY]
+       [--insist]
+
+Publish the newest revision: it is sealed with its digest.
+
+Somebody who did not write all of it approves it first. The lint's errors are
+mended or waived.
+
+Arguments:
+  INC  The incident: INC-2026-001, inc-1; the current one when left out.
+
+Options:
+  -d, --deploy DEP  Of a deployment instead.
+  --unreviewed WHY  Publish without a review, and say why; readers see that.
+  --insist          Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood postmortem verify --help
+Usage: lastgood postmortem verify [INC] [--deploy DEP]
+
+Compute what was sealed again, and compare; exits with 1 when it differs.
+
+Arguments:
+  INC  The incident: INC-2026-001, inc-1; the current one when left out.
+
+Options:
+  -d, --deploy DEP  Of a deployment instead.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood postmortem export --help
+Usage: lastgood postmortem export [INC] [--deploy DEP] [--format FORMAT]
+       [--for WHO] [--revision N] [--output FILE]
+
+Write the postmortem to a file: Markdown, HTML, PDF or JSON.
+
+HTML is one file with its pictures inside. PDF takes WeasyPrint (Debian: apt-get
+install weasyprint).
+
+Arguments:
+  INC  The incident: INC-2026-001, inc-1; the current one when left out.
+
+Options:
+  -d, --deploy DEP     Of a deployment instead.
+  -f, --format FORMAT  How it is written; md, or as the file is called.
+  --for WHO            Whom it is for; the team when left out.
+  --revision N         With what people had written by then.
+  -o, --output FILE    Where; standard output when left out.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood postmortem export -f pdf -o checkout.pdf
+      To hand on.
+  lastgood postmortem export --for customers -f md -o message.md
+      What people outside may read; refused when it gives away what is inside.
+
+
+$ lastgood postmortem diff --help
+Usage: lastgood postmortem diff [INC] [--deploy DEP] [--from N] [--to N]
+
+Show what people changed between two revisions.
+
+Arguments:
+  INC  The incident: INC-2026-001, inc-1; the current one when left out.
+
+Options:
+  -d, --deploy DEP  Of a deployment instead.
+  --from N          The earlier revision; 0, before anybody wrote, when left
+                    out.
+  --to N            The later one; the newest when left out.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood postmortem owed --help
+Usage: lastgood postmortem owed
+
+Show which postmortems are owed, soonest first.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood postmortem people --help
+Usage: lastgood postmortem people [INC] [--deploy DEP]
+
+Show who stands behind the roles; for administrators.
+
+Arguments:
+  INC  The incident: INC-2026-001, inc-1; the current one when left out.
+
+Options:
+  -d, --deploy DEP  Of a deployment instead.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood action add --help
+Usage: lastgood action add KIND WORDS... [--owner TEAM] [--due TIME]
+       [--done-when TEXT] [--inc INC] [--deploy DEP] [--insist]
+
+Add an action: what will be different, whose it is, by when.
+
+It starts with a verb that has an end: add, remove, limit, alert, block.
+--done-when says how anybody can see that it is done.
+
+Arguments:
+  KIND   One of prevent, detect, mitigate, process, runbook.
+  WORDS  What will be different.
+
+Options:
+  --owner TEAM      A role or a team, not a person.
+  --due TIME        By when: 14d, 2026-12-31.
+  --done-when TEXT  How anybody sees that it is done.
+  --inc INC         The incident; the current one when left out.
+  -d, --deploy DEP  Of a deployment instead.
+  --insist          Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood action add detect Alert on lock timeouts in production --owner platform --due 14d --done-when "a lock of 5 s pages within 60 s"
+      Of the current incident.
+
+
+$ lastgood action list --help
+Usage: lastgood action list [INC] [--state STATE] [--service NAME] [--csv]
+
+Show actions of all postmortems, soonest due first.
+
+Arguments:
+  INC  The incident: INC-2026-001, inc-1; the current one when left out.
+
+Options:
+  --state STATE       open when left out.
+  -s, --service NAME  The service.
+  --csv               As a table for other programs.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood action done --help
+Usage: lastgood action done ACTION WORDS... [--insist]
+
+Record that an action is done, and what shows it.
+
+Arguments:
+  ACTION  A1, INC-2026-001-A1, or its id.
+  WORDS   What shows that it is done.
+
+Options:
+  --insist  Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood action done A1 Drill 14 paged after 41 s
+      The first of the current incident.
+
+
+$ lastgood action decline --help
+Usage: lastgood action decline [ACTION] [--text TEXT] [--because WHY]
+       [--inc INC] [--deploy DEP] [--insist]
+
+Decline an action, or one that was only thought of; that it was stays visible.
+
+Arguments:
+  ACTION  A1, INC-2026-001-A1, or its id.
+
+Options:
+  --text TEXT        What was thought of.
+  -b, --because WHY  The reason.
+  --inc INC          The incident; the current one when left out.
+  -d, --deploy DEP   Of a deployment instead.
+  --insist           Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood action decline A2 --because "A1 makes it needless"
+      One that was added.
+  lastgood action decline --text "Freeze on Fridays" --because "it only moves the risk"
+      One that was only thought of.
+
+
+$ lastgood action reopen --help
+Usage: lastgood action reopen ACTION [--because WHY] [--insist]
+
+Take an action up again.
+
+Arguments:
+  ACTION  A1, INC-2026-001-A1, or its id.
+
+Options:
+  -b, --because WHY  The reason.
+  --insist           Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood perspective --help
+Usage: lastgood perspective [INC] WORDS... [--deploy DEP] [--by-name]
+       [--anonymous] [--insist]
+
+Say how you saw it: under your role, by name or anonymously.
+
+With --anonymous your name is nowhere: the service gives you a ticket that it
+never sees, and takes what you say with that ticket, without your token. You
+have one ticket for each postmortem.
+
+Arguments:
+  INC    The incident: INC-2026-001, inc-1; the current one when left out.
+  WORDS  What you were looking at, and what you expected.
+
+Options:
+  -d, --deploy DEP  Of a deployment instead.
+  --by-name         Readers see your name as well.
+  --anonymous       Nobody knows who said it, not even the record.
+  --insist          Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood perspective The graph was green while users called
+      Under your role.
 
 
 $ lastgood deploy start --help

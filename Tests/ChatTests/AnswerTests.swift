@@ -1,4 +1,5 @@
 import Chat
+import Delivery
 import JSON
 import Testing
 

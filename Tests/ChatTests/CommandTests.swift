@@ -32,6 +32,7 @@ import Testing
     ("note INC-2026-1 it is slow", .note("INC-2026-1 it is slow", incident: nil)),
     ("note saw --publish and because", .note("saw --publish and because", incident: nil)),
     ("ack", .acknowledge(report: nil)), ("ack abc", .acknowledge(report: "abc")),
+    ("ack inc-2026-001", .acknowledge(report: nil, incident: "INC-2026-001")),
     ("plan D1", .plan(ChatDecision("D1"))), ("plan d12", .plan(ChatDecision("D12"))),
     ("plan INC-2026-001 D1", .plan(ChatDecision("D1", in: one))),
     ("plan inc-2026-001-d1", .plan(ChatDecision("D1", in: one))),

@@ -324,6 +324,11 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
           NoticeEnd("data-protection", .lifted, at: noon, text: .text("No data."), by: alice))
       ),
       (
+        "announcement.owed.v1",
+        .announcementOwed(
+          AnnouncementOwed("progress", of: EventID(uuid: uuid(30)), dueAt: noon))
+      ),
+      (
         "announcement.published.v1",
         .announced(
           AnnouncementPublished(
@@ -382,7 +387,7 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
   @Test func `every known type has a golden file`() throws {
     let known = EventFormat.communication.known.map(\.type.name)
     let files = try GoldenFolder().names()
-    #expect(known.count == 16)
+    #expect(known.count == 17)
     for name in known { #expect(files.contains("\(name).v1")) }
   }
 }

@@ -37,7 +37,7 @@ import Testing
   ]
 
   private static let subscribers: [(file: String, event: SubscriberEvent)] = [
-    ("subscriber.added.v1", .added), ("subscriber.confirmed.v1", .confirmed),
+    ("subscriber.added.v1", .added(.mail)), ("subscriber.confirmed.v1", .confirmed),
     ("subscriber.set_aside.v1", .setAside(status: 550)),
     ("subscriber.removed.v1", .removed(because: .removed, by: person)),
   ]
@@ -71,6 +71,12 @@ import Testing
     let body = EventFormat.deliveries.body(event)
     #expect(try read(body, .deliveries) == .event(event))
     #expect(body.words == nil)
+  }
+
+  @Test func `a program that is asked is told apart from a person`() throws {
+    let body = EventFormat.subscribers.body(.added(.webhook))
+    #expect(String(decoding: body.clear, as: UTF8.self) == #"{"kind":"webhook"}"#)
+    #expect(try read(body, .subscribers) == .event(.added(.webhook)))
   }
 
   private func check<Event: Equatable>(

@@ -138,11 +138,16 @@ import Testing
     #expect(try changes(.resolved(E.resolution)) == owed(.postmortem, id, dueAt: due))
     #expect(try changes(.reopened(because: .text("x"))).isEmpty)
     #expect(try changes(.closed).isEmpty)
+    let ended = try ["start", "progress"].map {
+      try fulfilled("announcement:\(E.deployment):\($0)", of: E.deployment)
+    }
+    #expect(try changes("deployment.completed", in: E.deployment) == ended)
     for type in ["deployment.failed", "deployment.rolled_back"] {
       #expect(
         try changes(type, in: E.deployment)
           == owed(
-            .postmortem, "postmortem:\(E.deployment)", dueAt: due, of: E.deployment))
+            .postmortem, "postmortem:\(E.deployment)", dueAt: due, of: E.deployment)
+          + ended)
     }
     let published = try changes(
       "postmortem.published",
@@ -151,6 +156,12 @@ import Testing
     #expect(
       published.contains(try fulfilled("postmortem:\(E.deployment)", of: E.deployment)))
     #expect(try changes("postmortem.published", "{}").isEmpty)
+    // Of an incident it is the postmortem of its deployments as well.
+    let covering = try changes(
+      "postmortem.published", #"{"incident":"\#(E.incident)","covers":["\#(E.deployment)"]}"#,
+      in: E.other)
+    #expect(
+      covering.contains(try fulfilled("postmortem:\(E.deployment)", of: E.deployment)))
   }
 
   @Test func `a light review after a near miss`() throws {
@@ -162,6 +173,18 @@ import Testing
     #expect(
       try changes("review.given", #"{"incident":"\#(E.incident)"}"#, in: E.other)
         == [fulfilled(id)])
+  }
+
+  @Test func `a word about a step of a deployment, by the time that the policy gave`() throws {
+    let id = "announcement:\(E.deployment):start"
+    #expect(
+      try changes("announcement.owed", #"{"name":"start","due_at":5}"#, in: E.deployment)
+        == owed(
+          .announcement, id, dueAt: Timestamp(microseconds: 5), of: E.deployment,
+          ofRole: "communications-lead"))
+    #expect(
+      try changes("announcement.published", #"{"name":"start"}"#, in: E.deployment)
+        == [fulfilled(id, of: E.deployment)])
   }
 
   @Test func `an answer to what was asked`() throws {
@@ -190,6 +213,7 @@ import Testing
     ("detection.recorded", "{}"), ("gate_debt.opened", #"{"debt":"x","due_at":1}"#),
     ("incident.unmerged", "{}"), ("deployment.gates_passed_over", #"{"group":"a"}"#),
     ("deployment.gate_recorded", "{}"), ("deployment.health_recorded", "{}"),
+    ("announcement.owed", #"{"name":"start"}"#), ("announcement.published", "{}"),
     ("gate_debt.paid", "[]"), ("request.made", #"{"of_role":"scribe"}"#),
     ("request.answered", #"{"request":7}"#), ("incident.declared", ""),
     ("postmortem.published", #"{"incident":"INC-1"}"#), ("review.given", "null"),

@@ -53,7 +53,8 @@ import Testing
     (
       .communication,
       """
-      cadence.set update.drafted update.published update.corrected announcement.published
+      cadence.set update.drafted update.published update.corrected announcement.owed
+      announcement.published
       promise.kept promise.late promise.broken reminder.issued reminder.snoozed
       notice.owed notice.reminded notice.given notice.lifted
       escalation.raised escalation.planned escalation.climbed delivery.queued delivery.sent delivery.deferred delivery.failed
@@ -78,6 +79,7 @@ import Testing
       failure_mode.recorded failure_mode.tested note.added request.made request.answered
       evidence.attached entry.corrected entry.redacted
       entry.starred policy.applied drill.started drill.scored token.issued token.revoked
+      status_link.made status_link.revoked
       export.made timer.fired
       """
     ),

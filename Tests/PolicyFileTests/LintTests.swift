@@ -565,6 +565,9 @@ import Testing
         "claimed-success", bad: "announcements: {rollback: {text: \"Rollback completed.\"}}",
         good: "announcements: {rollback: {text: \"Rollback: {{status}}\"}}"),
       Case(
+        "never-due", bad: "announcements: {news: {text: \"Of it.\", within: 10m}}",
+        good: "announcements: {start: {text: \"Of it.\", within: 10m}}"),
+      Case(
         "misspelt-fact", bad: "announcements: {start: {text: \"Of {{servce}}.\"}}",
         good: "announcements: {start: {text: \"Of {{service}}.\", facts: {servce: a}}}"),
       Case(

@@ -353,7 +353,7 @@ import Testing
       #expect(try await queries.incident(stream) == nil)
       let waiting = Task { _ = try await queries.wait(for: LogPosition(1), atMost: .seconds(30)) }
       try await bench.catchUp()
-      try await waiting.value
+      _ = try await waiting.value
       #expect(try await queries.incident(stream) != nil)
       try await queries.wait(for: .start, atMost: .zero)
     }

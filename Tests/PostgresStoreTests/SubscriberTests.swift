@@ -28,6 +28,10 @@ import Testing
     try #require(MailAddress("\(name)@example.org"))
   }
 
+  private func name(_ row: SubscriberRow) -> String {
+    String(row.address.description.prefix { $0 != "@" })
+  }
+
   private func digest(_ token: String?) throws -> SHA256Digest {
     OpenSSLSHA256().digest(of: Array(try #require(token).utf8))
   }
@@ -170,10 +174,10 @@ import Testing
       }
       let rows = try await book.subscribers(after: nil, limit: 9)
       var ends: [String: String] = [:]
-      for row in rows where row.address.local != "unconfirmed" {
+      for row in rows where name(row) != "unconfirmed" {
         let envelope = try await book.envelope(for: row.id, confirming: true)
         _ = try await book.confirm(digest: try digest(envelope?.confirmation))
-        ends[row.address.local] = envelope?.token
+        ends[name(row)] = envelope?.token
       }
       try await pass("23 hours")
       #expect(try await book.sweep() == 0)
@@ -182,7 +186,7 @@ import Testing
       let end = try digest(ends["gone"])
       for _ in 0..<2 { try await book.unsubscribe(digest: end) }
       #expect(
-        try await book.subscribers(after: nil, limit: 9).map(\.address.local) == ["confirmed"])
+        try await book.subscribers(after: nil, limit: 9).map(name) == ["confirmed"])
       let ended = try await LogAudit.events(of: store).filter { $0.type == .subscriberRemoved }
       #expect(
         ended.map { String(decoding: $0.clear, as: UTF8.self) }.sorted() == [
@@ -209,8 +213,8 @@ import Testing
     try await database.withStore(vault: try Vault(try file.read())) { store in
       let book = book(store)
       #expect(
-        try await book.subscribers(after: nil, limit: 9).map(\.address) == [try address("reader")]
-      )
+        try await book.subscribers(after: nil, limit: 9).map(\.address)
+          == [.mail(try address("reader"))])
       // Found by its code, which hangs on a key that was wrapped anew as well.
       _ = try await book.add(try address("reader"), components: nil)
       #expect(try await asked(store).count == 1)

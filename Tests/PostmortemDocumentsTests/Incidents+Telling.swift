@@ -53,7 +53,8 @@ extension Story {
     authorise(first, at: 900)
     carryOut(first, from: 905, steps: ["Deploy 4.1.9", "Wait until it is up"], taking: 95)
     verify(first, .failed, because: "error rate 8.7 %, limit 1 %", at: 1_200)
-    let second = propose(.dataRestore, 2, because: "the schema was migrated and 4.1.9 cannot read it", at: 1_500)
+    let second = propose(
+      .dataRestore, 2, because: "the schema was migrated and 4.1.9 cannot read it", at: 1_500)
     authorise(second, at: 1_560)
     carryOut(second, from: 1_565, steps: ["Restore the schema of before"], taking: 300)
     verify(second, .inconclusive, because: "no traffic to measure", at: 2_400)
@@ -117,7 +118,8 @@ extension Story {
     stateImpact(
       "invoices show addresses of others", who: "business customers", .number(212), since: -86_400,
       at: 1_100, risk: .confirmed)
-    let decision = propose(.freeze, 1, because: "nothing may be written before we know", at: 1_200) {
+    let decision = propose(.freeze, 1, because: "nothing may be written before we know", at: 1_200)
+    {
       $0.noOtherOption = .text("any change could harm more")
     }
     record(

@@ -40,7 +40,8 @@ enum Incidents: String, CaseIterable {
 
 extension Story {
   static let veil = NameVeil([
-    .init(["ada", "Ada Example"], as: "commander"), .init(["bob", "Bob Example"], as: "deployment-lead"),
+    .init(["ada", "Ada Example"], as: "commander"),
+    .init(["bob", "Bob Example"], as: "deployment-lead"),
   ])
 
   /// The document, as anybody computes it from these events.
@@ -57,7 +58,8 @@ extension Story {
       number: timeline.number, facts: facts, timeline: timeline, postmortem: postmortem,
       inputs: DraftInputs(
         streams: heads.values.sorted { $0.id.description < $1.id.description },
-        wording: OpenSSLSHA256().digest(of: PostmortemDocument.wordingText), policy: nil, redactions: 0),
+        wording: OpenSSLSHA256().digest(of: PostmortemDocument.wordingText), policy: nil,
+        redactions: 0),
       veil: Self.veil)
   }
 
@@ -70,7 +72,8 @@ extension Story {
 
 extension Story {
   mutating func rollOut(
-    _ version: String = "4.2.0", to shares: [(String, Int32)] = [("canary", 2_000)], from: Int = -600
+    _ version: String = "4.2.0", to shares: [(String, Int32)] = [("canary", 2_000)],
+    from: Int = -600
   ) {
     let groups = [("canary", 2_000), ("half", 5_000), ("all", 10_000)].map { name, share in
       RolloutGroup(name: name, kind: .percent, share: Share(hundredths: Int32(share)) ?? .all)

@@ -20,7 +20,8 @@ private let opened = PostmortemEvent.opened(
   PostmortemOpening(of: incident, leader: alice, by: alice))
 
 private func written(
-  _ text: String, _ number: UInt8, over base: UInt8? = nil, in section: PostmortemSection = .summary,
+  _ text: String, _ number: UInt8, over base: UInt8? = nil,
+  in section: PostmortemSection = .summary,
   by principal: PrincipalID = alice
 ) -> SectionText {
   SectionText(
@@ -40,7 +41,8 @@ private func publication(_ revision: Int64, unreviewed: String? = nil) -> Public
     from: DraftInputs(
       streams: [.init(incident, at: StreamVersion(7), head: .zero)], wording: .zero, policy: .zero,
       redactions: 1),
-    on: incident, isOfDeployment: false, unreviewed: unreviewed.map { .text($0) }, by: alice)
+    on: incident, isOfDeployment: false, covering: [StreamID(uuid: uuid(0xB2))],
+    unreviewed: unreviewed.map { .text($0) }, by: alice)
 }
 
 /// A postmortem, told command by command.
@@ -101,8 +103,10 @@ struct `A postmortem` {
     #expect(desk.state.text(of: .summary)?.text == .text("Two."))
     #expect(desk.state.text(of: .summary, at: 1)?.text == .text("One."))
     #expect(desk.state.text(of: .summary, at: 0) == nil)
-    #expect(desk.refuses(.write(written("x", 4, over: 9), origin: "", because: nil)) == .unknownText)
-    #expect(desk.refuses(.write(written(" \n", 4, over: 3), origin: "", because: nil)) == .noText("text"))
+    #expect(
+      desk.refuses(.write(written("x", 4, over: 9), origin: "", because: nil)) == .unknownText)
+    #expect(
+      desk.refuses(.write(written(" \n", 4, over: 3), origin: "", because: nil)) == .noText("text"))
     let longest = String(repeating: "x", count: Postmortem.longestText)
     #expect(desk.refuses(.write(written(longest, 4, over: 3), origin: "", because: nil)) == nil)
     #expect(
@@ -169,7 +173,8 @@ struct `A postmortem` {
     try desk.ask(.publish(publication(1, unreviewed: "ignored, as it was reviewed")))
     #expect(desk.state.publications.last?.unreviewed == nil)
     #expect(try desk.ask(.publish(publication(1))) == [])
-    #expect(desk.refuses(.write(written("Two.", 2, over: 1), origin: "", because: nil)) == .published)
+    #expect(
+      desk.refuses(.write(written("Two.", 2, over: 1), origin: "", because: nil)) == .published)
     try desk.write("Two.", 2, over: 1, because: "it was two")
     #expect(desk.state.status == .corrected)
     #expect(desk.state.corrections.map(\.of) == [1])
@@ -235,48 +240,77 @@ struct `A postmortem` {
 
   static let examples: [(String, PostmortemEvent)] = [
     ("postmortem.opened.v1", opened),
-    ("postmortem.opened.of-deployment.v1",
-      .opened(PostmortemOpening(of: incident, isOfDeployment: true, leader: bob, by: alice))),
-    ("section.written.v1",
+    (
+      "postmortem.opened.of-deployment.v1",
+      .opened(PostmortemOpening(of: incident, isOfDeployment: true, leader: bob, by: alice))
+    ),
+    (
+      "section.written.v1",
       .sectionWritten(
         SectionText(
           id(2), of: .customerMessage, text: .text("Orders failed [#12]."), cites: [id(12)],
-          over: id(1), isMerged: true, by: alice))),
-    ("perspective.shared.v1",
+          over: id(1), isMerged: true, by: alice))
+    ),
+    (
+      "perspective.shared.v1",
       .perspectiveShared(
-        Perspective(id(3), text: .text("I saw the graph late."), .role, role: "scribe", by: bob))),
-    ("perspective.shared.anonymous.v1",
-      .perspectiveShared(Perspective(id(3), text: .text("I was on two calls."), .none))),
-    ("factor.named.v1",
+        Perspective(id(3), text: .text("I saw the graph late."), .role, role: "scribe", by: bob))
+    ),
+    (
+      "perspective.shared.anonymous.v1",
+      .perspectiveShared(Perspective(id(3), text: .text("I was on two calls."), .none))
+    ),
+    (
+      "factor.named.v1",
       .factorNamed(
-        Factor(id(4), .peopleLoad, text: .text("One team for three services"), cites: [id(9)], by: bob))),
-    ("factor.withdrawn.v1",
-      .factorWithdrawn(factor: id(4), by: bob, because: .text("It was another week."))),
-    ("finding.waived.v1",
+        Factor(
+          id(4), .peopleLoad, text: .text("One team for three services"), cites: [id(9)], by: bob))
+    ),
+    (
+      "factor.withdrawn.v1",
+      .factorWithdrawn(factor: id(4), by: bob, because: .text("It was another week."))
+    ),
+    (
+      "finding.waived.v1",
       .findingWaived(
-        Waiver("postmortem.q6", in: .summary, because: .text("It was total."), by: alice))),
-    ("comment.added.v1",
-      .commented(Comment(id(5), on: .factors, text: .text("Which?"), answers: id(4), by: bob))),
+        Waiver("postmortem.q6", in: .summary, because: .text("It was total."), by: alice))
+    ),
+    (
+      "comment.added.v1",
+      .commented(Comment(id(5), on: .factors, text: .text("Which?"), answers: id(4), by: bob))
+    ),
     ("comment.settled.v1", .commentSettled(comment: id(5), by: alice)),
     ("improvement.added.v1", .improvementAdded(improvement(6))),
     ("improvement.changed.v1", .improvementChanged(improvement(6, due: 172_800))),
-    ("improvement.declined.v1",
+    (
+      "improvement.declined.v1",
       .improvementDeclined(
-        DeclinedImprovement(id(6), text: .text("Rewrite it"), because: .text("No gain"), by: alice))),
-    ("improvement.exported.v1",
+        DeclinedImprovement(id(6), text: .text("Rewrite it"), because: .text("No gain"), by: alice))
+    ),
+    (
+      "improvement.exported.v1",
       .improvementExported(
-        TrackerReference("main", "42", at: "https://tracker.example/42"), improvement: id(6))),
-    ("improvement.finished.v1",
-      .improvementFinished(ImprovementEnd(id(6), evidence: .text("Test 812"), by: nil))),
-    ("improvement.reopened.v1",
-      .improvementReopened(improvement: id(6), because: .text("Reopened there."), by: nil)),
+        TrackerReference("main", "42", at: "https://tracker.example/42"), improvement: id(6))
+    ),
+    (
+      "improvement.finished.v1",
+      .improvementFinished(ImprovementEnd(id(6), evidence: .text("Test 812"), by: nil))
+    ),
+    (
+      "improvement.reopened.v1",
+      .improvementReopened(improvement: id(6), because: .text("Reopened there."), by: nil)
+    ),
     ("review.requested.v1", .reviewRequested(by: alice)),
-    ("review.given.v1",
+    (
+      "review.given.v1",
       .reviewGiven(
-        PostmortemReview(of: 3, .changesWanted, because: .text("Name the signal."), by: bob))),
+        PostmortemReview(of: 3, .changesWanted, because: .text("Name the signal."), by: bob))
+    ),
     ("postmortem.published.v1", .published(publication(3, unreviewed: "Nobody is there."))),
-    ("postmortem.corrected.v1",
-      .corrected(section: .impact, because: .text("It was 1,840."), by: alice)),
+    (
+      "postmortem.corrected.v1",
+      .corrected(section: .impact, because: .text("It was 1,840."), by: alice)
+    ),
   ]
 
   @Test(arguments: examples)
@@ -288,7 +322,9 @@ struct `A postmortem` {
     for (file, event) in Self.examples {
       let body = EventFormat.postmortems.body(event)
       let clear = String(decoding: body.clear, as: UTF8.self)
-      for word in ["Orders", "graph", "calls", "One team", "another week", "total", "Which", "timeouts"] {
+      for word in [
+        "Orders", "graph", "calls", "One team", "another week", "total", "Which", "timeouts",
+      ] {
         #expect(!clear.contains(word), "\(file)")
       }
     }
@@ -305,8 +341,10 @@ struct `A postmortem` {
   }
 
   @Test func `passes over what a newer program adds`() throws {
-    try StoredFormat(.postmortems, Self.examples.map { (file: $0.0, event: $0.1) }, recorded: recorded)
-      .passesOverKeys()
+    try StoredFormat(
+      .postmortems, Self.examples.map { (file: $0.0, event: $0.1) }, recorded: recorded
+    )
+    .passesOverKeys()
   }
 }
 
@@ -314,6 +352,7 @@ private let recorded: @Sendable (EventBody) -> RecordedEvent = { golden in
   RecordedEvent(
     position: LogPosition(1), id: id(1), stream: incident, version: StreamVersion(1),
     type: golden.type, revision: golden.revision, happenedAt: noon, recordedAt: noon,
-    actor: Actor(alice, as: "responder"), causes: [], policy: nil, visibility: .normal, command: nil,
+    actor: Actor(alice, as: "responder"), causes: [], policy: nil, visibility: .normal,
+    command: nil,
     clear: golden.clear, sealed: nil, hash: .zero)
 }

@@ -92,8 +92,10 @@ struct `A redline` {
     var generator = Numbers(seed: 7)
     let words = ["a ", "b\n", "c ", "d. ", "\n", "ä "]
     for _ in 0..<300 {
-      let old = (0..<generator.next(below: 30)).map { _ in words[generator.next(below: 6)] }.joined()
-      let new = (0..<generator.next(below: 30)).map { _ in words[generator.next(below: 6)] }.joined()
+      let old = (0..<generator.next(below: 30)).map { _ in words[generator.next(below: 6)] }
+        .joined()
+      let new = (0..<generator.next(below: 30)).map { _ in words[generator.next(below: 6)] }
+        .joined()
       var (first, second) = ("", "")
       for piece in Redline.pieces(from: old, to: new) {
         switch piece {

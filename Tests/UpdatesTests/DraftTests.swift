@@ -15,7 +15,7 @@ import Testing
 @testable import Updates
 
 @Suite struct `A draft` {
-  /// Five very different incidents, each at the moment at which somebody asks for an update.
+  /// Very different incidents, each at the moment at which somebody asks for an update.
   private static let stories: [(name: String, story: Story)] = {
     var worked = Story()
     worked.deploy()
@@ -64,9 +64,21 @@ import Testing
     over.stateImpact(.number(7))
     for audience in UpdateAudience.allCases { try? over.publish(audience) }
     over.resolve(.some)
+
+    var confirmed = Story()
+    confirmed.deploy()
+    confirmed.declare()
+    confirmed.stateImpact(.number(7))
+    for audience in UpdateAudience.allCases { try? confirmed.publish(audience) }
+    let measure = confirmed.propose(.rollback)
+    confirmed.authorise(measure)
+    confirmed.claim(measure)
+    confirmed.complete(measure)
+    confirmed.verify(measure, .passed)
+    confirmed.resolve(.none)
     return [
       ("worked", worked), ("did-not-help", failed), ("bypass", bypass), ("young", young),
-      ("resolved-unverified", over),
+      ("resolved-unverified", over), ("resolved-verified", confirmed),
     ]
   }()
 

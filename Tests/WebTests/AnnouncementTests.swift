@@ -15,6 +15,8 @@ import Testing
     (start.channel, start.facts) = ("deployments", ["where": "the dashboard"])
     var rollback = Announcement(text: "{{action}} {{target}}. {{impact}}")
     rollback.channel = "deployments"
+    rollback.within = Span("10m")
+    start.within = Span("5m")
     policy.announcements = ["start": start, "rollback": rollback]
     return FixedPolicy(
       applied: AppliedPolicy(
@@ -59,6 +61,37 @@ import Testing
       let leak = try await service.ask(
         "POST", "/api/v1" + one, ["facts": ["primary": .string(String(secret))]])
       #expect(leak.status == 422)
+    }
+  }
+
+  @Test func `are owed after their step, until they are sent`() async throws {
+    try await withService(under: Self.rules) { service in
+      let path = try await deploy(service)
+      func owed() async throws -> [JSONValue] {
+        let page = try await service.get("/obligations?limit=200")
+        return page["obligations"]?.elements?.filter { $0["kind"] == "announcement" } ?? []
+      }
+      let started = try #require(
+        try await service.desk.store.events(after: .start, limit: 500).last {
+          $0.type.name == "deployment.started"
+        })
+      // Whoever reacts, and however often.
+      for _ in 0..<3 {
+        try await service.desk.react(to: started, as: PrincipalID(uuid: UUID()))
+      }
+      try await eventually("it is owed") { try await owed().count == 1 }
+      let row = try #require(try await owed().first)
+      #expect(row["id"]?.text?.hasSuffix(":start") == true)
+      #expect(row["due_at"]?.text == started.recordedAt.advanced(bySeconds: 300).description)
+      let events = try await service.desk.store.allEvents(in: started.stream)
+      #expect(events.filter { $0.type.name == "announcement.owed" }.count == 1)
+      try await service.post(
+        path + "/announcements/start", ["facts": ["primary": "SRE"]])
+      try await eventually("nothing is owed") { try await owed().isEmpty }
+      try await service.desk.react(to: started, as: PrincipalID(uuid: UUID()))
+      #expect(
+        try await service.desk.store.allEvents(in: started.stream)
+          .filter { $0.type.name == "announcement.owed" }.count == 1)
     }
   }
 

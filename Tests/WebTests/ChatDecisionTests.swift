@@ -1,7 +1,9 @@
 import Decisions
+import Delivery
 import EventLog
 import IncidentService
 import JSON
+import Policy
 import TestSupport
 import Testing
 @testable import Web
@@ -99,7 +101,73 @@ import Testing
       let decision = try await service.get("/incidents/\(incident)/decisions/D1")
       #expect(decision["stage"] == "denied")
       #expect(decision["denied"]?["because"] == "too late")
+      let events = try await events(service, incident)
+      for type in [EventType.decisionProposed, .approvalDenied] {
+        let event = try #require(events.first { $0.type == type })
+        #expect(String(decoding: event.clear, as: UTF8.self).contains(#""via":"chat""#))
+      }
       #expect(try await service.types("plan D1", as: "ada").buttons.isEmpty)
+    }
+  }
+
+  private func events(_ service: Service, _ incident: String) async throws -> [RecordedEvent] {
+    let everybody = Caller(.make(at: service.clock.now), as: .administrator)
+    let stream = try await service.desk.incident(incident, for: everybody).stream
+    return try await service.desk.store.allEvents(in: stream)
+  }
+
+  /// What the team is sent when a plan waits.
+  private func sent(
+    _ service: Service, _ event: RecordedEvent, under policy: Policy
+  ) async throws -> JSONValue {
+    let claim = ClaimedDelivery(
+      StreamID(uuid: event.id.uuid), epoch: 1, attempt: 1, to: Recipient("team", .slack),
+      because: event.id, event.type, on: event.stream, visibility: .normal, isDisabled: false)
+    let message = try #require(
+      try await MessageComposer(service.desk.store).message(for: claim, under: policy))
+    return try JSONValue(checking: SlackRendering.body(of: message))
+  }
+
+  @Test func `are answered with the buttons of the message that the team is sent`() async throws {
+    let policy = Chat.rules { policy, _ in
+      policy.channels = [
+        "team": Channel(kind: .slack), "list": Channel(kind: .mail),
+        "pager": Channel(kind: .pagerduty),
+      ]
+      policy.audiences["responders"] = Audience()
+      policy.audiences["responders"]?.channels = ["list", "team", "pager"]
+    }
+    try await withService(under: policy) { service in
+      let (incident, hash) = try await planned(service, policy)
+      var rules = policy.applied.policy
+      let event = try #require(
+        try await events(service, incident).first { $0.type == .approvalRequested })
+      let occasion = try #require(try Occasion(event) { _ in nil })
+      #expect(rules.recipients(on: occasion) == [Recipient("team", .slack)])
+
+      let message = try await sent(service, event, under: rules)
+      #expect(message.said.contains(hash) && message.said.contains("/bin/switch &lt;4.1.9&gt;"))
+      #expect(message.said.contains("5xx at &lt;20 %") && message.said.contains("2 approvals"))
+      #expect(message.buttons.map(\.id) == ["lastgood-approve", "lastgood-deny"])
+      let typed = try #require(
+        message["blocks"]?.elements?.first { $0["type"] == "input" })
+      #expect(typed["block_id"] == "lastgood-reason")
+      #expect(typed["element"]?["action_id"] == "lastgood-reason")
+      #expect(try await service.press(message.buttons[0], as: "bob").said.contains("1 of 2"))
+      let denied = try await service.press(message.buttons[1], as: "ada", reason: "too late").said
+      #expect(denied.contains("You denied"))
+      #expect(try await stage(service, incident) == "denied")
+
+      rules.chat?.commands = [.approve]
+      let one = try await sent(service, event, under: rules)
+      #expect(one.buttons.map(\.id) == ["lastgood-approve"])
+      #expect(one["blocks"]?.elements?.contains { $0["type"] == "input" } == false)
+      rules.chat = nil
+      let none = try await sent(service, event, under: rules)
+      #expect(none.buttons.isEmpty && none.said.contains("lastgood approve \(incident)-D1"))
+      var restricted = event
+      restricted.visibility = .restricted
+      #expect(try Occasion(restricted) { _ in nil } == nil)
     }
   }
 

@@ -271,7 +271,8 @@ import Testing
 
   @Test func `acknowledges a report, and asks which when there are several`() async throws {
     try await withService(under: Self.rules()) { service in
-      #expect(try await service.types("ack").said.contains("No report"))
+      let idle = try await service.types("ack").said
+      #expect(idle.contains("No report waits") && idle.contains("no incident is open"))
       try await service.post("/reports", ["text": "it is slow"], as: "bob")
       let said = try await service.types("ack").said
       #expect(said.contains("You take care") && said.contains("it is slow"))
@@ -292,6 +293,33 @@ import Testing
     }
   }
 
+  @Test func `takes command where no report waits and nobody commands`() async throws {
+    try await withService(under: Self.rules()) { service in
+      let incident = try await service.declare("Checkout fails")
+      func commander() async throws -> String? {
+        try await service.get("/incidents/\(incident)")["roles"]?["commander"]?["holder"]?.text
+      }
+      // Whoever declares it commands it.
+      #expect(try await service.types("ack \(incident)").said.contains("already"))
+      let held = try await service.types("ack \(incident)", as: "bob").said
+      #expect(held.contains("Somebody else holds the role"), "\(held)")
+      let left = try await service.ask(
+        "DELETE", "/api/v1/incidents/\(incident)/roles/commander")
+      #expect(left.status < 300)
+      try await eventually("the list shows that nobody commands") {
+        let page = try await service.get("/incidents?limit=5")
+        return page["incidents"]?.elements?.first?["commander"] == .null
+      }
+      try await service.post("/reports", ["text": "it is slow"], as: "ina")
+      // A report comes first, and says so.
+      #expect(try await service.types("ack", as: "bob").said.contains("it is slow"))
+      #expect(try await commander() == nil)
+      #expect(try await service.types("ack", as: "vera").said.contains("role viewer"))
+      #expect(try await service.types("ack", as: "bob").said.contains("You command \(incident)"))
+      #expect(try await commander() == "bob")
+    }
+  }
+
   @Test func `shows an update before it is told, and tells it when asked to`() async throws {
     try await withService(under: Self.rules()) { service in
       let incident = try await service.declare("Checkout fails", ["severity": "SEV2"])
@@ -303,6 +331,8 @@ import Testing
       let told = try await service.types("update —publish —next 10m").said
       #expect(told.contains("Told to responders"), "\(told)")
       #expect(try await service.get(path)["updates"]?.elements?.count == 1)
+      let timeline = try await service.get("/incidents/\(incident)/timeline").text
+      #expect(timeline.contains("by chat"), "\(timeline)")
     }
   }
 }

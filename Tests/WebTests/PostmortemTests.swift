@@ -1,3 +1,5 @@
+import Crypto
+import Digest
 import EventLog
 import FoundationEssentials
 import IncidentService
@@ -144,6 +146,12 @@ import Testing
         "POST", "/api/v1/entries/\(try #require(cite))/redaction", ["because": "names a customer"],
         as: "ada")
       #expect(reply.status == 201, "\(reply.text)")
+      // Whoever redacts is told what rests on it, and somebody is asked to look.
+      #expect(
+        reply["warnings"]?.elements?.contains { $0.text?.contains("(Summary, Impact") == true }
+          == true)
+      let owed = try await service.get("/obligations?kind=request_answer")["obligations"]?.elements
+      #expect(owed?.count == 1 && owed?.first?["number"]?.text == incident)
       let seal = try await service.get(root + "/seal")
       #expect(seal["result"] == "redacted-since" && seal["redacted"] == 1)
       let page = try await service.get(root + "?format=md")
@@ -185,7 +193,8 @@ import Testing
       let incident = try await resolved(service)
       let root = "/incidents/\(incident)/postmortem"
       try await service.post(
-        root + "/sections/customer-message", ["text": "Payments failed because db-prod-03 was full."])
+        root + "/sections/customer-message",
+        ["text": "Payments failed because db-prod-03 was full."])
       let refused = try await service.ask("GET", "/api/v1" + root + "?for=customers&format=md")
       #expect(refused["rule"] == "text-not-fit", "\(refused.text)")
       let base = try await service.get(root + "/sections/customer-message")["base"] ?? .null
@@ -214,7 +223,8 @@ import Testing
       action[1] = .init("text", "Investigate the locks")
       let weak = try await service.ask("POST", "/api/v1" + root + "/improvements", .object(action))
       #expect(weak["rule"] == "text-not-fit", "\(weak.text)")
-      let rows = try await service.get("/improvements?incident=\(incident)")["improvements"]?.elements
+      let rows = try await service.get("/improvements?incident=\(incident)")["improvements"]?
+        .elements
       #expect(rows?.count == 1 && rows?.first?["label"] == "A1")
       #expect(rows?.first?["is_overdue"] == false)
       try await service.post(
@@ -222,7 +232,8 @@ import Testing
         ["tracker": "main", "reference": "42", "address": "https://tracker.example/42"])
       try await service.post(root + "/improvements/\(id)/finish", ["evidence": "paged in 40 s"])
       #expect(try await service.get("/improvements?incident=\(incident)")["improvements"] == [])
-      let done = try await service.get("/improvements?state=finished")["improvements"]?.elements?.first
+      let done = try await service.get("/improvements?state=finished")["improvements"]?.elements?
+        .first
       #expect(done?["reference"] == "42" && done?["state"] == "finished")
       try await service.post(
         root + "/declined", ["text": "Freeze on Fridays", "because": "it moves the risk"])
@@ -244,7 +255,8 @@ import Testing
   @Test func `exist for deployments that failed without an incident`() async throws {
     try await withService { service in
       let plan: JSONValue = [
-        "service": "checkout", "environment": "staging", "version": "4.2.0", "from_version": "4.1.9",
+        "service": "checkout", "environment": "staging", "version": "4.2.0",
+        "from_version": "4.1.9",
         "artefact_digest": .string(String(repeating: "0", count: 64)),
         "groups": [["name": "canary", "share": 20], ["name": "all", "share": 100]],
       ]
@@ -257,6 +269,64 @@ import Testing
         "/deployments/\(deployment)/postmortem/publication", ["unreviewed": "a drill"])
       #expect(
         try await service.get("/obligations?kind=postmortem")["obligations"] == [])
+    }
+  }
+
+  @Test func `take what somebody says without a name, and know nobody`() async throws {
+    try await withService { service in
+      let incident = try await resolved(service)
+      let root = "/incidents/\(incident)/postmortem"
+      try await service.post(root, as: "alice")
+      let ticket = try BlindToken()
+      let body: JSONValue = ["blinded": .string(hexadecimal(ticket.blinded))]
+      let reply = try await service.ask("POST", "/api/v1" + root + "/tickets", body, as: "bob")
+      let answer = try #require(reply["answer"]?.text.flatMap { [UInt8](hexadecimal: $0) })
+      let again = try await service.ask("POST", "/api/v1" + root + "/tickets", body, as: "bob")
+      #expect(again["rule"] == "ticket-used")
+      let proof = try ticket.proof(from: answer)
+      func say(_ text: String, _ token: [UInt8], _ proof: [UInt8]) async throws -> Reply {
+        try await service.ask(
+          "POST", "/api/v1" + root + "/anonymous-perspectives",
+          [
+            "text": .string(text), "token": .string(hexadecimal(token)),
+            "proof": .string(hexadecimal(proof)),
+          ], as: nil)
+      }
+      #expect(try await say("x", ticket.token, answer).status == 403)
+      let said = try await say("I was on two calls at once.", ticket.token, proof)
+      #expect(said.status == 201, "\(said.text)")
+      // A ticket counts once.
+      #expect(try await say("More of it.", ticket.token, proof).status != 201)
+      let shown = try await service.get(root)["perspectives"]?.elements
+      #expect(shown?.count == 1 && shown?.first?["attribution"] == "none")
+      #expect(shown?.first?["by"] == .null && shown?.first?["role"] == .null)
+      // Of another postmortem it is none.
+      let other = try await resolved(service)
+      try await service.post("/incidents/\(other)/postmortem")
+      let elsewhere = try await service.ask(
+        "POST", "/api/v1/incidents/\(other)/postmortem/anonymous-perspectives",
+        [
+          "text": "x", "token": .string(hexadecimal(ticket.token)),
+          "proof": .string(hexadecimal(proof)),
+        ], as: nil)
+      #expect(elsewhere.status == 403)
+
+      // Bob is in the database as somebody who had a ticket, and nowhere near what was said.
+      let bob = try #require(try await service.desk.people.person(handle: "bob")).id
+      let event = try #require(said["event"]?.text.flatMap { EventID($0) })
+      let stored = try #require(try await service.desk.store.event(event))
+      #expect(stored.actor.principal == .anonymous && stored.actor.role == "anonymous")
+      #expect(stored.happenedAt.microseconds % 86_400_000_000 == 0)
+      let clear = String(decoding: stored.clear, as: UTF8.self)
+      #expect(!clear.contains(bob.description) && !clear.contains("\"by\""))
+      let dump = try await service.database.dump()
+      let lines = dump.split(separator: "\n").filter {
+        $0.contains(event.description) || $0.contains(hexadecimal(ticket.token))
+          || $0.contains(hexadecimal(proof)) || $0.contains(hexadecimal(ticket.blinded))
+      }
+      #expect(!lines.isEmpty)
+      #expect(lines.allSatisfy { !$0.contains(bob.description) }, "\(lines)")
+      #expect(!dump.contains(hexadecimal(ticket.token)) && !dump.contains(hexadecimal(proof)))
     }
   }
 }

@@ -95,8 +95,9 @@ func withService(
       store: store, queries: PostgresQueries(store), people: PostgresPeople(store),
       tokens: PostgresTokens(store), blobs: PostgresBlobs(store), watch: listener,
       policies: policies, links: PostgresApprovalLinks(store),
-      subscribers: subscribers, statusLinks: PostgresStatusLinks(store), patience: .seconds(60),
-      digest: testHash, now: { clock.now })
+      subscribers: subscribers, statusLinks: PostgresStatusLinks(store),
+      tickets: PostgresPerspectiveTickets(store), patience: .seconds(60), digest: testHash,
+      now: { clock.now })
     for (handle, role) in Service.people {
       let person = try await desk.people.save(
         Person(id: .make(at: clock.now), handle: handle, isMachine: role == .intake))

@@ -302,6 +302,13 @@ import Testing
       #expect(try await service.ask("DELETE", "/api/v1/status-links").status == 403)
       #expect(try await service.ask("DELETE", "/api/v1/status-links/\(id)").status == 204)
       #expect(try await service.ask("GET", path, as: nil).status == 404)
+      var recorded: [String] = []
+      for event in try await service.desk.store.allEvents(in: .access) {
+        let text = String(decoding: event.clear, as: UTF8.self)
+        if text.contains(id) { recorded.append(event.type.name) }
+        #expect(!text.contains("code"))
+      }
+      #expect(recorded == ["status_link.made", "status_link.revoked"])
       let list = try await service.get("/status-links")
       #expect(list["links"]?.elements?.first?["revoked_at"]?.text != nil)
       #expect(list.text.contains("alice") && !list.text.contains("code"))

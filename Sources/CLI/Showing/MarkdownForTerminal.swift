@@ -25,7 +25,8 @@ enum MarkdownForTerminal {
     if line.dropFirst(indent.count).hasPrefix("- **"),
       let end = line.range(of: "**", after: indent.count + 4)
     {
-      let label = plain(line[line.index(line.startIndex, offsetBy: indent.count + 4)..<end.lowerBound])
+      let label = plain(
+        line[line.index(line.startIndex, offsetBy: indent.count + 4)..<end.lowerBound])
       return "\(String(indent))- \(label, .bold)\(plain(line[end.upperBound...]))"
     }
     return "\(String(indent))\(plain(line.dropFirst(indent.count)))"

@@ -3,12 +3,13 @@ import CommandLineKit
 import EventLog
 import JSON
 
-/// `lastgood subscribers list`: people outside who want to be told by mail.
+/// `lastgood subscribers list`: people outside who want to be told.
 struct ListSubscribers: ResponderVerb {
   static let name = "list"
-  static let summary = "List people outside who want to be told by mail."
+  static let summary = "List people outside who want to be told."
   static let discussion = """
-    Their addresses are masked: enough to find somebody who asks about theirs.
+    Their addresses are masked: enough to find somebody who asks about theirs. Of programs the host is
+    shown.
     """
   static let signature: [Parameter] = [
     .flag("--reveal", help: "Show whole addresses; administrators only."),
@@ -31,14 +32,16 @@ struct ListSubscribers: ResponderVerb {
       APIRequest.path("api", "v1", "subscribers"), query: query)
     session.show(answer, value.list("subscribers"), empty: "Nobody asked to be told.") { rows, _ in
       var table = Table([
-        .init("id"), .init("address"), .init("state"), .init("told of"), .init("since"),
+        .init("id"), .init("kind"), .init("address"), .init("state"), .init("told of"),
+        .init("since"),
       ])
       for row in rows {
         let names = row.list("components").compactMap { name in
           if case .string(let text) = name { text } else { nil }
         }
         table.add(
-          "\(row.text("id") ?? "")", "\(row.text("address") ?? "", .bold)",
+          "\(row.text("id") ?? "")", "\(row.text("kind") ?? "")",
+          "\(row.text("address") ?? "", .bold)",
           "\(row.text("state") ?? "")",
           "\(told(row, names))",
           "\((row.time("confirmed_at") ?? row.time("created_at")).map(session.clock.short) ?? "")")

@@ -25,11 +25,20 @@ extension PolicyLints {
       }
     }
   }
+  /// Announcements that belong to a step.
+  private static let steps = ["progress", "rollback", "start"]
+
   /// Texts of announcements: what nobody records has to be stated each time, and a misspelt name too.
   mutating func checkAnnouncements() {
     let known = AnnouncementFacts.names(under: policy)
     for (name, announcement) in policy.announcements.sorted(by: { $0.key < $1.key }) {
       let path = "announcements.\(name).text"
+      if announcement.within != nil, !Self.steps.contains(name) {
+        warn(
+          "never-due", "announcements.\(name).within",
+          "It is due at no step of a deployment: those are called \(Self.steps.joined(separator: ", ")).",
+          write: "Leave it out, or call the announcement by the step that it belongs to.")
+      }
       do throws(TemplateFault) {
         let asked = try Template(announcement.text).names.union(announcement.fields)
         for fact in asked.subtracting(known).subtracting(announcement.facts.keys).sorted() {

@@ -117,6 +117,9 @@ extension PolicyLints {
     if let channel = policy.statusPage?.subscriptions?.channel {
       check(channel, in: policy.channels.keys, "channels", at: "status-page.subscriptions.channel")
     }
+    if let channel = policy.statusPage?.subscriptions?.webhooks {
+      check(channel, in: policy.channels.keys, "channels", at: "status-page.subscriptions.webhooks")
+    }
     for (id, name) in (policy.chat?.people ?? [:]).sorted(by: { $0.key < $1.key }) {
       check(name, in: policy.people.keys, "people", at: "chat.people.\(id)")
     }

@@ -16,6 +16,7 @@ extension PolicyLints {
           "Write the address by which people outside reach this service, as in https://status.example.org."
       )
     }
+    checkWebhooks(subscriptions.webhooks, at: path)
     let name = subscriptions.channel
     guard let channel = policy.channels[name] else { return }
     if channel.kind != .mail {
@@ -33,6 +34,22 @@ extension PolicyLints {
         "shared-channel", "\(path).channel",
         "\(name) also tells the team, whose mail would wait behind that to all subscribers.",
         write: "Add a channel of kind mail for subscribers alone, with the same url.")
+    }
+  }
+
+  private mutating func checkWebhooks(_ name: String?, at path: String) {
+    guard let name, let channel = policy.channels[name] else { return }
+    if channel.kind != .webhook {
+      refuse(
+        "wrong-channel", "\(path).webhooks",
+        "\(name) is a channel of kind \(channel.kind.rawValue); programs outside are told by webhook.",
+        write: "Name a channel of kind webhook.")
+    }
+    if sendsElsewhere(over: name) || channel.url != nil || channel.key != nil {
+      warn(
+        "shared-channel", "\(path).webhooks",
+        "\(name) also tells the team, whose messages would wait behind those to all subscribers.",
+        write: "Add a channel of kind webhook for subscribers alone, without url and key.")
     }
   }
 

@@ -36,9 +36,11 @@ extension StatusPageRule: PolicySection {
 
 extension StatusPageRule.Subscriptions: PolicySection {
   static func read(_ map: inout MappingReader) -> StatusPageRule.Subscriptions? {
-    StatusPageRule.Subscriptions(
+    var subscriptions = StatusPageRule.Subscriptions(
       channel: map.required("channel", or: "", example: "status-mail"),
       baseURL: map.required("base-url", or: "", example: "https://status.example.org"))
+    map.read("webhooks", into: &subscriptions.webhooks)
+    return subscriptions
   }
 }
 
@@ -55,6 +57,7 @@ extension Announcement: PolicySection {
   static func read(_ map: inout MappingReader) -> Announcement? {
     var announcement = Announcement(text: map.required("text", or: ""))
     map.read("channel", into: &announcement.channel)
+    map.read("within", into: &announcement.within)
     map.read("fields", into: &announcement.fields)
     map.read("facts", into: &announcement.facts)
     return announcement

@@ -1,4 +1,3 @@
-
 /// Puts roles where names stand: a document says what happened, not who is to be looked at.
 ///
 /// What is written by hand may hold names all the same; these are the names that are known.
@@ -60,7 +59,8 @@ package struct NameVeil: Sendable {
   package func namesByLine(in text: String) -> [(number: Int, name: String)] {
     guard !names.isEmpty else { return [] }
     var found: [(number: Int, name: String)] = []
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
       var rest = line
       while let begin = rest.firstIndex(where: Self.isPart) {
         let end = rest[begin...].firstIndex { !Self.isPart($0) } ?? rest.endIndex
@@ -105,10 +105,15 @@ package struct NameVeil: Sendable {
 
   /// Names and handles that are words of their own.
   private static let commonWords: Set<String> = [
-    "will", "mark", "grace", "may", "june", "april", "hope", "faith", "art", "bill", "chase", "drew",
-    "frank", "guy", "jack", "jean", "miles", "pat", "penny", "ray", "rich", "rob", "rose", "sue", "van",
-    "ops", "dev", "admin", "oncall", "on-call", "support", "team", "root", "system", "deploy", "test",
-    "main", "core", "web", "api", "the", "it", "on", "in", "all", "bot", "ci", "chip", "dash", "fox",
-    "hunter", "joy", "lance", "max", "dean", "sky", "star", "stone", "summer", "case", "page", "ed", "al",
+    "will", "mark", "grace", "may", "june", "april", "hope", "faith", "art", "bill", "chase",
+    "drew",
+    "frank", "guy", "jack", "jean", "miles", "pat", "penny", "ray", "rich", "rob", "rose", "sue",
+    "van",
+    "ops", "dev", "admin", "oncall", "on-call", "support", "team", "root", "system", "deploy",
+    "test",
+    "main", "core", "web", "api", "the", "it", "on", "in", "all", "bot", "ci", "chip", "dash",
+    "fox",
+    "hunter", "joy", "lance", "max", "dean", "sky", "star", "stone", "summer", "case", "page", "ed",
+    "al",
   ]
 }

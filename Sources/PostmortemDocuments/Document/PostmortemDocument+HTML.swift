@@ -13,7 +13,9 @@ package struct EvidenceImage: Equatable, Sendable {
   package init(mediaType: String, data: String) { (self.mediaType, self.data) = (mediaType, data) }
 
   /// What a browser shows and cannot run.
-  package static let mediaTypes: Set<String> = ["image/png", "image/jpeg", "image/gif", "image/webp"]
+  package static let mediaTypes: Set<String> = [
+    "image/png", "image/jpeg", "image/gif", "image/webp",
+  ]
 }
 
 extension PostmortemDocument {
@@ -242,7 +244,7 @@ private struct HTMLPage {
       markup.raw(">")
       markup.text(TimeText.second(line.at))
       markup.raw("</time> ")
-      pieces(line.statement.pieces)
+      markup.text(document.said(line.statement.pieces, quoting: EntryLine.longestQuote))
       markup.raw(" <span class=\"who\">")
       markup.text(position.map { "#\($0)" } ?? "")
       markup.text(([" " + line.role] + line.notes).joined(separator: "; "))
@@ -343,7 +345,11 @@ extension HTMLPage {
         markup.raw("</a>")
       case .citation(let positions):
         for position in positions {
-          if document.timeline[position] != nil { cite(position) } else { markup.text("#\(position)") }
+          if document.timeline[position] != nil {
+            cite(position)
+          } else {
+            markup.text("#\(position)")
+          }
         }
       case .image(let words, let position): image(words, position)
       }

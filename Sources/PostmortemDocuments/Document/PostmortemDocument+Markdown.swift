@@ -3,7 +3,9 @@ import Postmortems
 package import Timelines
 
 extension PostmortemDocument {
-  /// For a wiki or a repository. Every citation leads to its entry further down.
+  /// For a wiki or a repository.
+  ///
+  /// Every citation leads to its entry further down.
   package var markdown: String {
     var page = MarkdownPage(self, isCanonical: false)
     page.write()
@@ -132,7 +134,7 @@ private struct MarkdownPage {
     let positions = line.statement.cites.compactMap(document.position)
     let anchor = positions.first.map { "<a id=\"e\($0)\"></a>\\#\($0) " } ?? ""
     text += "- \(anchor)**\(TimeText.second(line.at))** "
-    text += pieces(line.statement.pieces)
+    text += encoded(document.said(line.statement.pieces, quoting: EntryLine.longestQuote))
     let notes = [line.role] + line.notes
     text += " (\(encoded(notes.joined(separator: "; "))))\n"
   }
@@ -213,23 +215,23 @@ extension MarkdownPage {
 
 extension PostmortemDocument {
   /// A sentence in one piece, roles where names stood.
-  package func said(_ pieces: [SentencePiece]) -> String {
+  package func said(_ pieces: [SentencePiece], quoting limit: Int = 400) -> String {
     pieces.map { piece in
       switch piece {
       case .plain(let words): words
       case .value(let words): veil.text(words)
-      case .quote(let words): quoted(words)
+      case .quote(let words): quoted(words, atMost: limit)
       }
     }.joined()
   }
 
   /// What somebody wrote, on one line and without its end, roles where names stood.
-  func quoted(_ words: Words<String>) -> String {
+  func quoted(_ words: Words<String>, atMost limit: Int = 400) -> String {
     switch words {
     case .redacted: return "[redacted]"
     case .text(let text):
       var line = veil.text(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
-      if line.count > 400 { line = line.prefix(399) + "…" }
+      if line.count > limit { line = line.prefix(limit - 1) + "…" }
       while let last = line.last, last == "." || last == " " { line.removeLast() }
       return line
     }

@@ -92,7 +92,7 @@ extension PostmortemDocument {
       if let written {
         let text = written.text.plain.map { source.veil.text($0) } ?? "[redacted]"
         blocks.append(.prose(ProseParser.blocks(in: text)))
-      } else if !section.questions.isEmpty, variant == .team {
+      } else if !section.questions.isEmpty, variant == .team, postmortem.publications.isEmpty {
         let isAnswered = section == .factors && postmortem.standingFactors.count >= 2
         if !isAnswered { blocks.append(.questions(section.questions)) }
       }
@@ -187,7 +187,8 @@ extension DraftWriter {
     let moments: [(String, Stated<Timestamp>?)] = [
       ("Began", began), ("Detected", detected),
       ("Declared", facts.declaration.map { $0.with($0.at) }),
-      ("Mitigated", facts.mitigated.map { $0.with($0.at) }), ("Users no longer affected", recovered),
+      ("Mitigated", facts.mitigated.map { $0.with($0.at) }),
+      ("Users no longer affected", recovered),
       ("Resolved", facts.resolution.map { $0.with($0.at) }),
     ]
     let known = moments.compactMap { label, moment in moment.map { (label, $0) } }

@@ -9,7 +9,9 @@ enum PrintedPicture {
   private static func veiled(_ picture: String, _ veil: NameVeil) -> String {
     var output = ""
     var isStyle = false
-    for (index, piece) in picture.split(separator: "<", omittingEmptySubsequences: false).enumerated() {
+    for (index, piece) in picture.split(separator: "<", omittingEmptySubsequences: false)
+      .enumerated()
+    {
       if index > 0 { output += "<" }
       guard index > 0, let end = piece.firstIndex(of: ">") else {
         output += piece

@@ -61,7 +61,8 @@ extension DraftWriter {
         case .unclear: "Unclear: "
         }
       list.append(
-        LabelledFact("Looked at later", [.plain(verdict), .quote(outcome.value.actual)], [outcome.event]))
+        LabelledFact(
+          "Looked at later", [.plain(verdict), .quote(outcome.value.actual)], [outcome.event]))
     }
     return [
       .subheading("D\(proposal.ordinal) · \(Say.action(proposal)) · \(Say.standing(of: story))"),
@@ -107,7 +108,8 @@ extension DraftWriter {
       statements.append(
         Statement(
           [
-            .plain("\(finding.check.rawValue) \(finding.outcome == .fail ? "failed" : "unknown"): "),
+            .plain(
+              "\(finding.check.rawValue) \(finding.outcome == .fail ? "failed" : "unknown"): "),
             .quote(finding.detail),
           ], cites: [plan.event]))
     }
@@ -228,7 +230,10 @@ extension DraftWriter {
       for halt in deployment.halts {
         statements.append(
           Statement(
-            ["The rollout was halted at ", .plain(Say.clock(halt.at)), ": ", .quote(halt.value), "."],
+            [
+              "The rollout was halted at ", .plain(Say.clock(halt.at)), ": ", .quote(halt.value),
+              ".",
+            ],
             cites: [halt.event]))
       }
       if let end = deployment.end {
@@ -298,7 +303,8 @@ extension DraftWriter {
       list.append(LabelledFact("Failed", [.quote(failure.value.because)], [failure.event]))
     }
     if let compensated = story.compensated {
-      list.append(LabelledFact("Taken back", ["what had been carried out was taken back"], [compensated]))
+      list.append(
+        LabelledFact("Taken back", ["what had been carried out was taken back"], [compensated]))
     }
     for end in story.earlierVerifications + (story.verification.map { [$0] } ?? []) {
       let verdict =
@@ -311,7 +317,9 @@ extension DraftWriter {
         LabelledFact(
           "Verification",
           [
-            .plain("\(verdict) at \(Say.clock(end.at)), \(Say.count(Int(end.value.samples), "look", "looks"))"),
+            .plain(
+              "\(verdict) at \(Say.clock(end.at)), \(Say.count(Int(end.value.samples), "look", "looks"))"
+            ),
             .plain(end.value.requests.map { ", \(Say.number($0)) requests" } ?? ""), ": ",
             .quote(end.value.because),
           ], [end.event]))

@@ -15,7 +15,8 @@ extension DraftWriter {
   private var stated: [LabelledFact] {
     guard let impact = facts.impact else {
       return [
-        LabelledFact("What users noticed", ["never stated"], facts.declaration.map { [$0.event] } ?? [])
+        LabelledFact(
+          "What users noticed", ["never stated"], facts.declaration.map { [$0.event] } ?? [])
       ]
     }
     let value = impact.value
@@ -67,7 +68,11 @@ extension DraftWriter {
       list.append(
         LabelledFact(
           "People were responding for",
-          [.plain(Say.span(declaration.at, resolution.at) ?? "unknown: the two times are in the wrong order")],
+          [
+            .plain(
+              Say.span(declaration.at, resolution.at)
+                ?? "unknown: the two times are in the wrong order")
+          ],
           [declaration.event, resolution.event]))
     }
     return list
@@ -117,7 +122,8 @@ extension DraftWriter {
         [Statement(["Trigger ", .value(firing.value.trigger)])],
         [
           Statement(
-            [.value(firing.value.signal)] + (firing.value.value.map { [" was ", .value($0)] } ?? [])
+            [.value(firing.value.signal)]
+              + (firing.value.value.map { [" was ", .value($0)] } ?? [])
               + [" since ", .plain(Say.clock(firing.value.since))])
         ],
       ])

@@ -53,7 +53,9 @@ extension DraftWriter {
       guard let authorised = story.authorisation, let end = story.verification else { continue }
       var pieces = Say.begun(Say.target(story.proposal.value))
       if let taken = story.completion?.value.restoredAfterMilliseconds {
-        pieces += [" moved the traffic ", .plain(Say.milliseconds(taken)), " after authorising and"]
+        pieces += [
+          " moved the traffic ", .plain(Say.milliseconds(taken)), " after authorising and",
+        ]
       }
       pieces += [
         " was verified ", .plain(Say.span(authorised.at, end.at) ?? "at an unknown time"),
@@ -61,7 +63,8 @@ extension DraftWriter {
       ]
       statements.append(
         Statement(
-          pieces, cites: [authorised.event] + (story.completion.map { [$0.event] } ?? []) + [end.event]))
+          pieces,
+          cites: [authorised.event] + (story.completion.map { [$0.event] } ?? []) + [end.event]))
     }
     for deployment in facts.deployments {
       guard let widest = deployment.widest, widest.value.share < .all,
@@ -144,7 +147,9 @@ extension DraftWriter {
         statements.append(
           Statement(
             [
-              .plain("A rule of the rollout spoke against it (\(exception.value.rule.rawValue)), and it went on: "),
+              .plain(
+                "A rule of the rollout spoke against it (\(exception.value.rule.rawValue)), and it went on: "
+              ),
               .quote(exception.value.because),
             ], cites: [exception.event]))
       }
@@ -163,10 +168,13 @@ extension DraftWriter {
   /// Where nothing was arranged, and it went well all the same.
   var wasLucky: [Statement] {
     var statements: [Statement] = []
-    if facts.firings.isEmpty, let report = facts.detections.first(where: { $0.value.source == .user }) {
+    if facts.firings.isEmpty,
+      let report = facts.detections.first(where: { $0.value.source == .user })
+    {
       statements.append(
         Statement(
-          "A user told us at \(Say.clock(report.at)); no trigger had fired.", cites: [report.event]))
+          "A user told us at \(Say.clock(report.at)); no trigger had fired.", cites: [report.event])
+      )
     }
     if facts.nearMiss != nil, facts.declaration == nil, let nearMiss = facts.nearMiss {
       statements.append(Statement("Nothing came of it.", cites: [nearMiss.event]))
@@ -198,7 +206,9 @@ extension DraftWriter {
           "It was worse than it first looked: \(first.value.rawValue), then \(worst.value.rawValue).",
           cites: [first.event, worst.event]))
     }
-    let late = timeline.entries(by: .happened).filter { timeline.marks(of: $0).contains(.learnedLate) }
+    let late = timeline.entries(by: .happened).filter {
+      timeline.marks(of: $0).contains(.learnedLate)
+    }
     if !late.isEmpty {
       statements.append(
         Statement(
@@ -233,9 +243,10 @@ extension DraftWriter {
     if !gates.isEmpty {
       let automated = gates.count { $0.value.exitCode != nil }
       let times = gates.compactMap(\.value.milliseconds).sorted()
-      var text = "\(Say.count(gates.count, "gate", "gates")) on record, \(automated) of them run by a program"
+      var text = "\(automated) of \(gates.count) gates on record were run by a program"
       if let shortest = times.first, let longest = times.last {
-        text += "; the shortest took \(Say.milliseconds(shortest)), the longest \(Say.milliseconds(longest))"
+        text +=
+          "; the shortest took \(Say.milliseconds(shortest)), the longest \(Say.milliseconds(longest))"
       }
       blocks.append(.paragraph([Statement(text + ".", cites: gates.prefix(20).map(\.event))]))
     }
@@ -271,7 +282,9 @@ extension DraftWriter {
       } else {
         ["open"]
       }
-    if let tracker = state.tracker { pieces += [", ", .value("\(tracker.tracker) \(tracker.reference)")] }
+    if let tracker = state.tracker {
+      pieces += [", ", .value("\(tracker.tracker) \(tracker.reference)")]
+    }
     return pieces
   }
 

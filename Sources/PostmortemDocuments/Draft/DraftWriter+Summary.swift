@@ -34,10 +34,13 @@ extension DraftWriter {
       let widest = deployment.widest
     {
       var pieces: [SentencePiece] = ["On ", .plain(String(TimeText.day(widest.at))), " "]
-      pieces += deployment.plan.map {
-        ["version ", .value($0.value.version), " of ", .value($0.value.service), " in ",
-          .value($0.value.environment)]
-      } ?? ["a new version"]
+      pieces +=
+        deployment.plan.map {
+          [
+            "version ", .value($0.value.version), " of ", .value($0.value.service), " in ",
+            .value($0.value.environment),
+          ]
+        } ?? ["a new version"]
       pieces += [
         " reached up to ", .plain("\(widest.value.share)"), " of the traffic (group ",
         .value(widest.value.group), ", entered at ", .plain(Say.clock(widest.at)), ").",
@@ -102,7 +105,9 @@ extension DraftWriter {
     }
     var statements: [Statement] = []
     if acted.count > 1 {
-      let earlier = acted.dropLast().map { "\(Say.action($0.proposal.value)) (\(Say.standing(of: $0)))" }
+      let earlier = acted.dropLast().map {
+        "\(Say.action($0.proposal.value)) (\(Say.standing(of: $0)))"
+      }
       statements.append(
         Statement(
           "Before, \(Say.count(earlier.count, "measure was", "measures were")) taken: "
@@ -162,7 +167,9 @@ extension DraftWriter {
       guard let declaration = facts.declaration else { return endOfDeployment }
       return [Statement("It is not resolved.", cites: [declaration.event])]
     }
-    var pieces: [SentencePiece] = ["It was declared resolved at ", .plain(Say.clock(resolution.at))]
+    var pieces: [SentencePiece] = [
+      "It was declared resolved at ", .plain(Say.clock(resolution.at)),
+    ]
     var cites = [resolution.event]
     if let declaration = facts.declaration, let span = Say.span(declaration.at, resolution.at) {
       pieces += [", ", .plain(span), " after it was declared"]

@@ -6,18 +6,25 @@ extension DraftWriter {
   /// More than these nobody reads in a document; the timeline itself has them all.
   private static let mostEntries = 120
 
+  /// What the program notes for itself, and what another entry says as well.
+  private static let noise: Set<String> = [
+    "update.drafted", "cadence.set", "promise.kept", "step.started", "verification.sampled",
+    "detection.linked", "plan.requested", "incident.exposure_computed", "escalation.planned",
+  ]
+
   var course: [Block] {
-    let entries = timeline.entries(by: .happened)
+    let all = timeline.entries(by: .happened)
+    let entries = all.filter { $0.isStarred || !Self.noise.contains($0.type.name) }
     guard !entries.isEmpty else {
       return [.paragraph([Statement("Nothing was recorded.")])]
     }
     let shown = Set(worthShowing(entries).map(\.position))
     var blocks: [Block] = entries.count > 1 ? [.picture] : []
-    if shown.count < entries.count {
+    if shown.count < all.count {
       blocks.append(
         .paragraph([
           Statement(
-            "\(shown.count) of \(entries.count) entries; the timeline of \(timeline.number) has the rest. All times are UTC."
+            "\(shown.count) of \(all.count) entries; the timeline of \(timeline.number) has the rest. All times are UTC."
           )
         ]))
     }

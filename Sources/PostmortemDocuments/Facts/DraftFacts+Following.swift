@@ -176,7 +176,9 @@ extension DraftFacts {
     _ event: RecordedEvent
   ) {
     change(place.decision) { story in
-      guard let index = story.steps.lastIndex(where: { $0.value.step == place.step }) else { return }
+      guard let index = story.steps.lastIndex(where: { $0.value.step == place.step }) else {
+        return
+      }
       var step = story.steps[index].value
       (step.outcome, step.milliseconds) = (outcome, report.milliseconds)
       story.steps[index] = Stated(step, in: event)

@@ -138,5 +138,7 @@ package struct DecisionStory: Equatable, Sendable {
   package var hasHelped: Bool { verification?.value.verdict == .passed }
 
   /// Whether anything was done about it.
-  package var hasActed: Bool { completion != nil || failure.map { !$0.value.isUntouched } ?? !claims.isEmpty }
+  package var hasActed: Bool {
+    completion != nil || failure.map { !$0.value.isUntouched } ?? !claims.isEmpty
+  }
 }

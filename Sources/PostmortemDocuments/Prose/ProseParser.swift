@@ -104,7 +104,9 @@ enum InlineParser {
     var barren: [Character: Int] = [:]
     while place < characters.count {
       let character = characters[place]
-      if character == "\\", place + 1 < characters.count, "\\`*_[]!#<>~".contains(characters[place + 1]) {
+      if character == "\\", place + 1 < characters.count,
+        "\\`*_[]!#<>~".contains(characters[place + 1])
+      {
         plain.append(characters[place + 1])
         place += 2
         continue
@@ -129,7 +131,9 @@ enum InlineParser {
   ) -> (Inline, end: Int)? {
     switch text[place] {
     case "`":
-      guard let end = find("`", in: text, from: place + 1, &barren), end > place + 1 else { return nil }
+      guard let end = find("`", in: text, from: place + 1, &barren), end > place + 1 else {
+        return nil
+      }
       return (.code(String(text[place + 1..<end])), end + 1)
     case "*":
       if place + 1 < text.count, text[place + 1] == "*" {
@@ -159,7 +163,8 @@ enum InlineParser {
       {
         return (.citation(cited), close + 1)
       }
-      guard let (label, target, end) = bracket(at: place, in: text, &barren), isAllowed(target) else {
+      guard let (label, target, end) = bracket(at: place, in: text, &barren), isAllowed(target)
+      else {
         return nil
       }
       return (.link(label, to: target), end)
@@ -224,6 +229,8 @@ enum InlineParser {
       return false
     }
     return target.utf8.count <= 2_000
-      && target.unicodeScalars.allSatisfy { $0.value > 32 && $0.value != 127 && !"<>\"'`\\".unicodeScalars.contains($0) }
+      && target.unicodeScalars.allSatisfy {
+        $0.value > 32 && $0.value != 127 && !"<>\"'`\\".unicodeScalars.contains($0)
+      }
   }
 }

@@ -1,18 +1,22 @@
 /// Bytes that a `PackWriter` did not write.
-package struct MalformedPack: Error {}
+package struct MalformedPack: Error {
+  package init() {}
+}
 
 /// Writes numbers and texts one behind the other, small numbers in one byte.
 ///
 /// For tables that are computed from the log: no other program reads them, and another form is
 /// another version of the projection.
-struct PackWriter {
-  private(set) var bytes: [UInt8] = []
+package struct PackWriter {
+  package private(set) var bytes: [UInt8] = []
 
-  mutating func byte(_ value: UInt8) { bytes.append(value) }
+  package init() {}
 
-  mutating func raw(_ value: some Sequence<UInt8>) { bytes.append(contentsOf: value) }
+  package mutating func byte(_ value: UInt8) { bytes.append(value) }
 
-  mutating func number(_ value: UInt64) {
+  package mutating func raw(_ value: some Sequence<UInt8>) { bytes.append(contentsOf: value) }
+
+  package mutating func number(_ value: UInt64) {
     var rest = value
     while rest >= 0x80 {
       bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -22,27 +26,28 @@ struct PackWriter {
   }
 
   /// Small ones in few bytes, on either side of zero.
-  mutating func signed(_ value: Int64) {
+  package mutating func signed(_ value: Int64) {
     number(UInt64(bitPattern: (value << 1) ^ (value >> 63)))
   }
 
-  mutating func text(_ value: String) {
+  package mutating func text(_ value: String) {
     number(UInt64(value.utf8.count))
     bytes.append(contentsOf: value.utf8)
   }
 
-  mutating func list<Value>(_ values: [Value], _ body: (inout PackWriter, Value) -> Void) {
+  package mutating func list<Value>(_ values: [Value], _ body: (inout PackWriter, Value) -> Void) {
     number(UInt64(values.count))
     for value in values { body(&self, value) }
   }
 
-  mutating func optional<Value>(_ value: Value?, _ body: (inout PackWriter, Value) -> Void) {
+  package mutating func optional<Value>(_ value: Value?, _ body: (inout PackWriter, Value) -> Void)
+  {
     byte(value == nil ? 0 : 1)
     if let value { body(&self, value) }
   }
 
   /// With its length in front, so that a reader can go past it.
-  mutating func sized(_ body: (inout PackWriter) -> Void) {
+  package mutating func sized(_ body: (inout PackWriter) -> Void) {
     var inner = PackWriter()
     body(&inner)
     number(UInt64(inner.bytes.count))
@@ -62,19 +67,19 @@ package struct PackReader {
 
   package var isAtEnd: Bool { offset == bytes.count }
 
-  mutating func byte() throws(MalformedPack) -> UInt8 {
+  package mutating func byte() throws(MalformedPack) -> UInt8 {
     guard offset < bytes.count else { throw MalformedPack() }
     defer { offset += 1 }
     return bytes[offset]
   }
 
-  mutating func raw(_ count: Int) throws(MalformedPack) -> UnsafeRawBufferPointer {
+  package mutating func raw(_ count: Int) throws(MalformedPack) -> UnsafeRawBufferPointer {
     guard count >= 0, count <= bytes.count - offset else { throw MalformedPack() }
     defer { offset += count }
     return UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + count)])
   }
 
-  mutating func number() throws(MalformedPack) -> UInt64 {
+  package mutating func number() throws(MalformedPack) -> UInt64 {
     var (value, shift, place): (UInt64, UInt64, Int) = (0, 0, offset)
     while place < bytes.count, shift < 64 {
       let next = bytes[place]
@@ -89,29 +94,29 @@ package struct PackReader {
     throw MalformedPack()
   }
 
-  mutating func signed() throws(MalformedPack) -> Int64 {
+  package mutating func signed() throws(MalformedPack) -> Int64 {
     let value = try number()
     return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
   }
 
   /// How many bytes or values follow: never more than there are bytes left.
-  mutating func count() throws(MalformedPack) -> Int {
+  package mutating func count() throws(MalformedPack) -> Int {
     let value = try number()
     guard value <= UInt64(bytes.count - offset) else { throw MalformedPack() }
     return Int(value)
   }
 
   /// Where what has its length in front ends; reading goes on at its beginning.
-  mutating func end() throws(MalformedPack) -> Int {
+  package mutating func end() throws(MalformedPack) -> Int {
     let count = try count()
     return offset + count
   }
 
-  mutating func text() throws(MalformedPack) -> String {
+  package mutating func text() throws(MalformedPack) -> String {
     String(decoding: try raw(try count()), as: UTF8.self)
   }
 
-  mutating func list<Value>(
+  package mutating func list<Value>(
     _ body: (inout PackReader) throws(MalformedPack) -> Value
   ) throws(MalformedPack) -> [Value] {
     var values: [Value] = []
@@ -120,7 +125,7 @@ package struct PackReader {
   }
 
   /// The same, into memory that is there already.
-  mutating func list<Value>(
+  package mutating func list<Value>(
     into values: inout [Value], _ body: (inout PackReader) throws(MalformedPack) -> Value
   ) throws(MalformedPack) {
     let count = try count()
@@ -130,7 +135,7 @@ package struct PackReader {
     for _ in 0..<count { values.append(try body(&self)) }
   }
 
-  mutating func optional<Value>(
+  package mutating func optional<Value>(
     _ body: (inout PackReader) throws(MalformedPack) -> Value
   ) throws(MalformedPack) -> Value? {
     try byte() == 0 ? nil : try body(&self)

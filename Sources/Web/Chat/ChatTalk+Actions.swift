@@ -1,4 +1,5 @@
 import Chat
+import Delivery
 import EventLog
 import JSON
 import Policy

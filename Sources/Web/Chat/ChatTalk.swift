@@ -22,7 +22,8 @@ struct ChatTalk: Sendable {
     case .status(let incident): return try await status(of: incident)
     case .note(let text, let incident): return try await note(text, in: incident)
     case .update(let new, let incident): return try await update(new, in: incident)
-    case .acknowledge(let report): return try await acknowledge(report)
+    case .acknowledge(_, let incident?): return try await takeCommand(of: incident)
+    case .acknowledge(let report, nil): return try await acknowledge(report)
     case .plan(let decision): return try await show(decision)
     case .approve(let decision, let plan, let role):
       return try await approve(decision, plan: plan, as: role)

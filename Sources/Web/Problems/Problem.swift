@@ -137,7 +137,8 @@ extension Problem {
       .optional("suggestions", .list(.text(TextRule(1...300)), atMost: 20)),
       .optional("rule", .text(TextRule(1...100))),
       .optional("reference", .text(TextRule(1...64))),
-      .optional("merge", .described("Both texts, to be put together.", .text(TextRule(0...Int.max)))),
+      .optional(
+        "merge", .described("Both texts, to be put together.", .text(TextRule(0...Int.max)))),
       .optional("base", .described("What to write over next time.", .text(TextRule(1...64))))))
 }
 

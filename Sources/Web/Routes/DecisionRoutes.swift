@@ -198,7 +198,8 @@ extension DecisionRoutes {
       ) { call, id, approver in
         .deny(
           id, call.subject, plan: try call.required("plan_hash"), by: approver,
-          as: call.text("role"), because: try call.required("because"))
+          as: call.text("role"), via: call.way == .chat ? .chat : .cli,
+          because: try call.required("because"))
       },
       command(
         "/break-glass", "Agree to go ahead without the approvals",

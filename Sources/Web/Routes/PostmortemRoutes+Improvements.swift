@@ -8,7 +8,8 @@ import Postmortems
 extension PostmortemRoutes {
   func improvements(_ kind: EntryRoutes.Kind) -> [Route] {
     [
-      addition(kind), change(kind), decline(kind), declineAtOnce(kind), finish(kind), reopening(kind),
+      addition(kind), change(kind), decline(kind), declineAtOnce(kind), finish(kind),
+      reopening(kind),
       tracker(kind),
     ]
   }
@@ -33,7 +34,8 @@ extension PostmortemRoutes {
   private func change(_ kind: EntryRoutes.Kind) -> Route {
     Route(
       .post, Self.path(kind, "/improvements/{improvement}/changes"), .responders,
-      subject: Self.subject, summary: "Change an action", details: "The whole of it is stated anew.",
+      subject: Self.subject, summary: "Change an action",
+      details: "The whole of it is stated anew.",
       body: Self.body, answers: Answer.written()
     ) { [clerk] call in
       clerk.answer(
@@ -102,7 +104,8 @@ extension PostmortemRoutes {
       .post, Self.path(kind, "/improvements/{improvement}/tracker"), .responders,
       subject: Self.subject, summary: "Say where an action is worked on",
       body: Schema.entry(
-        .required("tracker", .text(Rules.shortLine)), .required("reference", .text(Rules.shortLine)),
+        .required("tracker", .text(Rules.shortLine)),
+        .required("reference", .text(Rules.shortLine)),
         .optional("address", .text(Rules.link))), answers: Answer.written()
     ) { [clerk] call in
       clerk.answer(

@@ -17,7 +17,7 @@ package struct PostmortemRoutes {
         document(kind), opening(kind), section(kind), writing(kind), redline(kind), findings(kind),
         waiver(kind), perspective(kind), factor(kind), withdrawal(kind), comment(kind),
         settlement(kind), reviewRequest(kind), review(kind), publication(kind), seal(kind),
-        people(kind),
+        people(kind), ticket(kind), anonymous(kind),
       ] + improvements(kind)
     }
   }
@@ -74,7 +74,8 @@ package struct PostmortemRoutes {
       let bytes: [UInt8] =
         switch format {
         case .json:
-          JSONWriter.bytes(PostmortemJSON(
+          JSONWriter.bytes(
+            PostmortemJSON(
               seen: seen, document: document,
               handles: try await clerk.handles(seen.postmortem.everybody)))
         case .md: Array(document.markdown.utf8)
@@ -140,7 +141,8 @@ package struct PostmortemRoutes {
       .get, Self.path(kind, "/redline"), .readers, subject: Self.subject,
       summary: "What people changed between two revisions",
       query: [
-        QueryParameter("from", .integer(0...1_000_000), "The earlier one; 0 is before anybody wrote."),
+        QueryParameter(
+          "from", .integer(0...1_000_000), "The earlier one; 0 is before anybody wrote."),
         QueryParameter("to", .integer(0...1_000_000), "The later one; else the newest."),
       ],
       answers: [.json(200, "Sections that differ, in pieces.", RedlineJSON.schema)]
@@ -148,7 +150,8 @@ package struct PostmortemRoutes {
       let seen = try await clerk.desk.postmortem(
         of: try kind.place(call), for: try call.caller)
       return Clerk.json(
-        JSONWriter.bytes(RedlineJSON(
+        JSONWriter.bytes(
+          RedlineJSON(
             postmortem: seen.postmortem, from: call.query.integer("from") ?? 0,
             to: call.query.integer("to") ?? seen.postmortem.revision)))
     }
@@ -225,7 +228,8 @@ extension PostmortemRoutes {
       return clerk.answer(
         try await clerk.desk.nameFactor(
           try call.required("text"), category,
-          citing: call.body["cites"]?.elements?.compactMap { $0.integer.map(LogPosition.init) } ?? [],
+          citing: call.body["cites"]?.elements?.compactMap { $0.integer.map(LogPosition.init) }
+            ?? [],
           on: try kind.place(call), by: try await clerk.order(for: call)))
     }
   }

@@ -17,7 +17,7 @@ package struct SubscriberRoutes {
   private var list: Route {
     Route(
       .get, "/api/v1/subscribers", .responders, subject: Self.subject,
-      summary: "People outside who want to be told by mail",
+      summary: "People outside who want to be told",
       details: "Their addresses are masked; only administrators can have them shown.",
       query: [
         QueryParameter("reveal", .bool, "Whole addresses, for administrators."),
@@ -69,7 +69,7 @@ extension SubscriberRow {
     "Subscriber",
     .object(
       .required("id", .id), .required("state", .words(of: State.self)),
-      .required("address", .freeText),
+      .required("kind", .words(of: SubscriberKind.self)), .required("address", .freeText),
       .required("components", .orNull(.list(.freeText, atMost: 1_000))),
       .required("created_at", .time), .required("confirmed_at", .orNull(.time))))
 }
@@ -78,6 +78,7 @@ extension JSONMembers {
   fileprivate mutating func members(of row: SubscriberRow, reveals: Bool) {
     member("id", row.id.description)
     member("state", row.state.rawValue)
+    member("kind", row.address.kind.rawValue)
     member("address", reveals ? row.address.description : row.address.masked)
     member("components", row.components)
     member("created_at", row.createdAt)

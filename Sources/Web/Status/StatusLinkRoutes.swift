@@ -119,7 +119,8 @@ struct StatusLinkRoutes {
       summary: "Revoke a link; it leads nowhere at once",
       answers: [.empty("It is revoked.")], takesPreconditions: false
     ) { [clerk] call in
-      try await clerk.desk.revokeStatusLink(try call.parameter("status_link"))
+      try await clerk.desk.revokeStatusLink(
+        try call.parameter("status_link"), by: try await clerk.order(for: call))
       return Response(204)
     }
   }
@@ -129,8 +130,8 @@ struct StatusLinkRoutes {
       .delete, "/api/v1/status-links", .administrators, subject: Self.subject,
       summary: "Revoke all links, by exchanging the key that signs them",
       answers: [.empty("None leads anywhere any more.")], takesPreconditions: false
-    ) { [clerk] _ in
-      try await clerk.desk.revokeStatusLink(nil)
+    ) { [clerk] call in
+      try await clerk.desk.revokeStatusLink(nil, by: try await clerk.order(for: call))
       return Response(204)
     }
   }

@@ -1,12 +1,13 @@
 import Delivery
 import HTTP
 import IncidentService
+import JSON
 import Policy
 import StatusPages
 import Synchronization
 
-/// Where people outside ask to be told by mail, confirm it, and end it: without a token, without a
-/// script.
+/// Where people outside ask to be told by mail or have a program told, confirm it, and end it: without
+/// a token, without a script.
 struct SubscriptionRoutes {
   private let clerk: Clerk
   private let gate: SubscriptionGate
@@ -16,7 +17,11 @@ struct SubscriptionRoutes {
     gate = SubscriptionGate(uptime)
   }
 
-  var routes: [Route] { [form, wish, confirmation, confirming, end, ending] }
+  var routes: [Route] {
+    [form, wish, confirmation, confirming, end, ending] + programs
+  }
+
+  private var programs: [Route] { [programWish, answer, removal] }
 
   private static let subject = "Status page"
 
@@ -30,7 +35,7 @@ struct SubscriptionRoutes {
   private var form: Route {
     Route(
       .get, "/status/subscribe", .everybody, subject: Self.subject,
-      summary: "A form to be told by mail",
+      summary: "Forms to be told by mail, or to have a program told",
       details: "Not there unless the policy has status-page.subscriptions.", answers: Self.pages()
     ) { [clerk] _ in
       try await clerk.subscriptionPage { _ in .form(address: "", chosen: nil, problem: nil) }
@@ -69,6 +74,93 @@ struct SubscriptionRoutes {
         }
       }
     }
+  }
+
+  private var programWish: Route {
+    Route(
+      .post, "/status/subscribe/webhook", .everybody, subject: Self.subject,
+      summary: "Ask that a program be told",
+      details: """
+        A form with url, and component as often as there are components to be told of. The answer is \
+        the same whether the address is known or not, but for the secret, which is another one each \
+        time. Not there unless the policy has status-page.subscriptions.webhooks.
+        """,
+      body: .bytes(limit: 16_384),
+      answers: Self.pages((429, "Somebody has to wait."), (422, "The form says what is wrong.")),
+      takesPreconditions: false
+    ) { [clerk, gate] call in
+      let fields = FormFields(call.request.body)
+      let text = (fields["url"] ?? "").trimmingBlanks
+      return try await clerk.subscriptionPage(isThere: { $0.subscriptions?.webhooks != nil }) {
+        rule in
+        let names = Set(rule.components.keys)
+        let chosen = Set(fields.all("component")).intersection(names)
+        guard let address = WebhookAddress(text) else {
+          return .webhookForm(
+            url: text, chosen: chosen,
+            problem: "This is no address of the web. It looks like https://example.org/in.")
+        }
+        if let problem = try await clerk.desk.problem(with: address) {
+          return .webhookForm(url: text, chosen: chosen, problem: problem)
+        }
+        if chosen.isEmpty, !names.isEmpty {
+          return .webhookForm(url: text, chosen: chosen, problem: "Choose at least one.")
+        }
+        return try await gate.pass(call.request.peer) {
+          let (answer, secret) = try await clerk.desk.subscribe(
+            address, to: chosen == names ? nil : chosen.sorted())
+          return answer == .full ? .wait(minutes: 60) : .askedProgram(secret: secret)
+        }
+      }
+    }
+  }
+
+  private var answer: Route {
+    Route(
+      .post, "/status/subscriptions/webhook", .everybody, subject: Self.subject,
+      summary: "Confirm that a program wants to be told",
+      details:
+        "The token of the question that was sent to it, as JSON: {\"token\": …}. Works once.",
+      body: .bytes(limit: 4_096),
+      answers: [
+        .empty("It is told from now on."),
+        Answer(400, "There is no token.", content: Self.plain),
+        Answer(404, "Its time is over, or there never was one.", content: Self.plain),
+        Answer(409, "It was used.", content: Self.plain),
+      ], takesPreconditions: false
+    ) { [clerk] call in
+      guard try await clerk.desk.subscriptionPage()?.subscriptions?.webhooks != nil else {
+        return Self.said(404, "There is no such page.")
+      }
+      guard let body = try? JSONValue(checking: call.request.body),
+        case .string(let token)? = body["token"], token.utf8.count <= 200
+      else { return Self.said(400, "Send {\"token\": …} with the token of the question.") }
+      switch try await clerk.desk.confirm(by: token) {
+      case .open: return Response(204)
+      case .used: return Self.said(409, "This token was used.")
+      case .unknown: return Self.said(404, "Its time is over, or there never was one.")
+      }
+    }
+  }
+
+  private var removal: Route {
+    Route(
+      .delete, "/status/unsubscribe/{token}", .everybody, subject: Self.subject,
+      summary: "Be told no more, as programs say it",
+      details: "The same whoever was told, and whether anybody was.",
+      answers: [.empty("Nothing more is sent there.")], takesPreconditions: false
+    ) { [clerk] call in
+      try await clerk.desk.unsubscribe(by: try call.parameter("token"))
+      return Response(204)
+    }
+  }
+
+  private static let plain = [(mediaType: "text/plain; charset=utf-8", schema: Schema?.none)]
+
+  private static func said(_ status: Int, _ sentence: String) -> Response {
+    Response(
+      status, headers: [("Content-Type", "text/plain; charset=utf-8")],
+      body: .bytes(Array("\(sentence)\n".utf8)))
   }
 
   private var confirmation: Route {
@@ -138,9 +230,10 @@ struct SubscriptionRoutes {
 extension Clerk {
   /// `isAlwaysThere` also where nobody can ask any more: whoever was told can end it.
   fileprivate func subscriptionPage(
-    isAlwaysThere: Bool = false, _ body: (StatusPageRule) async throws -> SubscriptionPage
+    isAlwaysThere: Bool = false, isThere: (StatusPageRule) -> Bool = { _ in true },
+    _ body: (StatusPageRule) async throws -> SubscriptionPage
   ) async throws -> Response {
-    let current = try await desk.subscriptionPage()
+    let current = try await desk.subscriptionPage().flatMap { isThere($0) ? $0 : nil }
     guard let rule = current ?? (isAlwaysThere ? StatusPageRule(title: "Status") : nil) else {
       return Response(
         404, headers: [("Content-Type", "text/plain; charset=utf-8")],
@@ -149,7 +242,7 @@ extension Clerk {
     let page = try await body(rule)
     switch page {
     case .over: return formPage(page.html(rule), status: 404)
-    case .form(_, _, .some): return formPage(page.html(rule), status: 422)
+    case .form(_, _, .some), .webhookForm: return formPage(page.html(rule), status: 422)
     case .wait(let minutes):
       return formPage(page.html(rule), status: 429, headers: [("Retry-After", "\(minutes * 60)")])
     default: return formPage(page.html(rule))

@@ -51,7 +51,8 @@ struct EditPostmortem: ResponderVerb {
       let edited = Self.withoutHint(
         try await session.edited("\(text)\n\n\(hint(value))\n"))
       guard !edited.isEmpty, edited != text || edited.contains("<<<<<<< ") else {
-        session.terminal.note("Nothing was written: the text is \(edited.isEmpty ? "empty" : "the same").")
+        session.terminal.note(
+          "Nothing was written: the text is \(edited.isEmpty ? "empty" : "the same").")
         return .failure
       }
       do {

@@ -42,7 +42,8 @@ struct PostmortemPlace {
 /// Sections as they are typed.
 enum SectionWord {
   static let names = [
-    "summary", "impact", "detection", "timeline", "decisions", "mitigation", "factors", "well", "hard",
+    "summary", "impact", "detection", "timeline", "decisions", "mitigation", "factors", "well",
+    "hard",
     "lucky", "surprised", "communication", "gate-debt", "actions", "declined", "customer-message",
     "glossary",
   ]

@@ -72,7 +72,8 @@ struct WaiveFinding: ResponderVerb {
   static let signature: [Parameter] = [
     .incident, .positional("rule", help: "The rule, as the lint names it."),
     PostmortemPlace.deployment,
-    .option("--section", "NAME", choices: SectionWord.names, help: "There only."), .because, .insist,
+    .option("--section", "NAME", choices: SectionWord.names, help: "There only."), .because,
+    .insist,
   ]
 
   private let place: PostmortemPlace
@@ -117,7 +118,8 @@ struct NameFactor: ResponderVerb {
     "people-load",
   ]
   static let signature: [Parameter] = [
-    .positional("category", choices: categories, help: "One of \(categories.joined(separator: ", "))."),
+    .positional(
+      "category", choices: categories, help: "One of \(categories.joined(separator: ", "))."),
     .several("words", help: "The condition, in a sentence."),
     .option("--inc", "INC", help: "The incident; the current one when left out."),
     PostmortemPlace.deployment, .insist,
@@ -170,47 +172,6 @@ struct NameFactor: ResponderVerb {
       rest = rest[rest.index(after: close)...]
     }
     return cites
-  }
-}
-
-/// `lastgood perspective`: how somebody saw it.
-struct SharePerspective: ResponderVerb {
-  static let name = "perspective"
-  static let summary = "Say how you saw it, under your role or by name."
-  static let examples = [
-    Example("lastgood perspective The graph was green while users called", "Under your role.")
-  ]
-  static let signature =
-    FreeText.signature("words", help: "What you were looking at, and what you expected.")
-    + [
-      PostmortemPlace.deployment, .flag("--by-name", help: "Readers see your name as well."), .insist,
-    ]
-
-  private let words: FreeText
-  private let deployment: String?
-  private let isNamed, insists: Bool
-
-  init(_ arguments: inout Arguments) throws(UsageError) {
-    words = try FreeText(&arguments, "words")
-    deployment = try arguments.option("--deploy")
-    isNamed = arguments.flag("--by-name")
-    insists = arguments.flag("--insist")
-  }
-
-  func act(in session: Session) async throws -> ExitCode {
-    let (incident, words) = words.split(in: session)
-    let text = try FreeText.text(words, in: session)
-    let found = try await PostmortemPlace(incident: incident, deployment: deployment)
-      .found(in: session)
-    var order = Order(found.path("perspectives"), "perspective on \(found.name)") { body in
-      body.member("text", text)
-      body.member("attribution", isNamed ? "named" : "role")
-    }
-    order.texts = [("text", text)]
-    order.insists = insists
-    return session.report(try await session.give(order)) { written in
-      "\(written.handle, .bold): your perspective on \(found.name)"
-    }
   }
 }
 
@@ -301,7 +262,8 @@ struct ReviewPostmortem: ResponderVerb {
   static let examples = [
     Example("lastgood postmortem review --ask", "Others are asked to read it."),
     Example("lastgood postmortem review --approve", "It can be published as it is."),
-    Example("lastgood postmortem review --changes \"name the signal in Detection\"", "It cannot yet."),
+    Example(
+      "lastgood postmortem review --changes \"name the signal in Detection\"", "It cannot yet."),
   ]
   static let signature: [Parameter] = [
     .incident, PostmortemPlace.deployment, .flag("--ask", help: "Ask others to read it."),
@@ -353,7 +315,8 @@ struct PublishPostmortem: ResponderVerb {
     """
   static let signature: [Parameter] = [
     .incident, PostmortemPlace.deployment,
-    .option("--unreviewed", "WHY", help: "Publish without a review, and say why; readers see that."),
+    .option(
+      "--unreviewed", "WHY", help: "Publish without a review, and say why; readers see that."),
     .insist,
   ]
 

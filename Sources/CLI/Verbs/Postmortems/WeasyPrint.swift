@@ -12,7 +12,8 @@ enum WeasyPrint {
     guard let program = Session.find("weasyprint", in: variables["PATH"] ?? "") else {
       throw ResponderFailure(
         .unavailable,
-        "A PDF takes WeasyPrint, which is not here (Debian: apt-get install weasyprint). HTML needs nothing: -f html.")
+        "A PDF takes WeasyPrint, which is not here (Debian: apt-get install weasyprint). HTML needs nothing: -f html."
+      )
     }
     guard
       let page = FileContents.writePrivately(
@@ -28,7 +29,8 @@ enum WeasyPrint {
     else {
       throw ResponderFailure(
         .failure,
-        "WeasyPrint failed:\n\(TerminalText(String(outcome.text.suffix(2_000)), allowing: .newlines))")
+        "WeasyPrint failed:\n\(TerminalText(String(outcome.text.suffix(2_000)), allowing: .newlines))"
+      )
     }
     return pages.count
   }

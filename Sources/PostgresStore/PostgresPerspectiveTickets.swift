@@ -1,0 +1,46 @@
+import Crypto
+package import EventLog
+import FoundationEssentials
+import IncidentService
+import Postgres
+
+/// Tickets under a key of each postmortem; who has had one is in `work.perspective_ticket`.
+package struct PostgresPerspectiveTickets: PerspectiveTickets {
+  private let store: PostgresEventStore
+
+  package init(_ store: PostgresEventStore) { self.store = store }
+
+  package func answer(
+    to blinded: [UInt8], of principal: PrincipalID, for postmortem: StreamID
+  ) async throws -> [UInt8]? {
+    try await store.commit { connection in
+      try connection.transaction { connection in
+        let answer = try issuer(for: postmortem, over: connection).answer(to: blinded)
+        let isFirst =
+          try connection.query(
+            """
+            INSERT INTO work.perspective_ticket (postmortem, principal)
+            VALUES (\(postmortem.uuid), \(principal.uuid))
+            ON CONFLICT DO NOTHING RETURNING 1
+            """
+          ).first != nil
+        return isFirst ? answer : nil
+      }
+    }
+  }
+
+  package func accepts(
+    _ token: [UInt8], provenBy proof: [UInt8], for postmortem: StreamID
+  ) async throws -> Bool {
+    try await store.pool.use { connection in
+      try issuer(for: postmortem, over: connection).accepts(token, provenBy: proof)
+    }
+  }
+
+  private func issuer(
+    for postmortem: StreamID, over connection: Connection
+  ) throws -> BlindTokenIssuer {
+    BlindTokenIssuer(
+      key: try StatusKey.find("perspectives \(postmortem)", in: store, over: connection))
+  }
+}
