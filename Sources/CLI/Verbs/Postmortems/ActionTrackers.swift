@@ -80,7 +80,8 @@ struct SyncActions: ResponderVerb {
   init(_ arguments: inout Arguments) throws(UsageError) {}
 
   func act(in session: Session) async throws -> ExitCode {
-    let order = Order("/api/v1/improvements/sync", "sync of actions", nil)
+    var order = Order("/api/v1/improvements/sync", "sync of actions", nil)
+    order.extras = .none
     guard case .written(let written) = try await session.give(order) else { return .failure }
     let value = written.value
     session.show(written.answer) {
