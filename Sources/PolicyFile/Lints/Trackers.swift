@@ -18,7 +18,7 @@ extension PolicyLints {
     if !tracker.hasUsableProject {
       refuse(
         "odd-project", "\(path).project",
-        "\(shown(tracker.project)) is no project of \(tracker.kind.rawValue).",
+        "\(shown(tracker.project)) is no project of \(tracker.kind.rawValue), so no issue could be made.",
         write: "Write it as in \(tracker.kind.exampleProject).")
     }
     if let label = tracker.label, !Self.isLabel(label, of: tracker.kind) {
