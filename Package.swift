@@ -43,7 +43,7 @@ let package = Package(
         "HTTP", "IncidentService", "Actions", "Advice", "Communication", "StatusPages",
         "PostmortemDocuments", "Postmortems", "Linting", "Timelines", "Updates", "Decisions",
         "Preparedness", "Incidents", "Delivery", "Intake", "Chat", "Rollouts", "Policy", "EventLog",
-        "JSON", "Digest", "Markup", "Spelling",
+        "JSON", "Digest", "Markup", "Spelling", "Trackers",
       ]),
 
     // Every port in SQL: log, projections, search, blobs, people, tokens, timers.
@@ -64,7 +64,7 @@ let package = Package(
         "PostmortemDocuments", "Postmortems", "Timelines", "Updates", "StatusPages", "Linting",
         "Advice", "Actions", "Communication", "Decisions", "Preparedness", "Incidents", "Rollouts",
         "Policy", "Secrets", "EventLog",
-        "JSON", "Digest", "Spelling", "Delivery", "Intake", "Templates",
+        "JSON", "Digest", "Spelling", "Delivery", "Intake", "Templates", "Trackers",
       ]),
 
     // The executor: answers requests for plans with what would be done and what stands in its way,
@@ -81,7 +81,7 @@ let package = Package(
       name: "Couriers",
       dependencies: [
         "Addresses", "IncidentService", "Delivery", "Adapters", "Curl", "Policy", "Secrets",
-        "EventLog", "JSON",
+        "EventLog", "JSON", "Trackers",
         "Digest",
       ]),
 
@@ -155,6 +155,8 @@ let package = Package(
       dependencies: ["Addresses", "Incidents", "Policy", "EventLog", "JSON", "Digest"]),
     // Pure: what people ask in a chat program, and what they are told there.
     .target(name: "Chat", dependencies: ["Delivery", "Policy", "JSON", "Digest"]),
+    // Pure: actions as the trackers of others take them, and what those answer.
+    .target(name: "Trackers", dependencies: ["Delivery", "Policy", "JSON", "Digest"]),
     // Pure: deployments, groups, gates, health, halting.
     .target(name: "Rollouts", dependencies: ["Policy", "EventLog", "JSON"]),
     // Pure: what was prepared before anything failed: error budgets, failure modes, drills.
@@ -295,12 +297,15 @@ let package = Package(
       dependencies: [
         "Couriers", "Delivery", "IncidentService", "Communication", "Actions", "PostgresStore",
         "Postgres",
-        "Adapters", "Policy", "EventLog", "Digest", "Crypto", "HTTP", "Curl", "JSON", "Spawn",
+        "Trackers", "Adapters", "Policy", "EventLog", "Digest", "Crypto", "HTTP", "Curl", "JSON",
+        "Spawn",
         "LocalParts", "TestMail", "TestSupport", "TestThreads",
       ]),
     .testTarget(
       name: "ChatTests",
       dependencies: ["Chat", "Delivery", "Policy", "JSON", "Digest", "Crypto", "Spawn"]),
+    .testTarget(
+      name: "TrackersTests", dependencies: ["Trackers", "Policy", "JSON"], exclude: ["Fixtures"]),
     .testTarget(name: "IntakeTests", dependencies: ["Intake", "Incidents", "EventLog", "JSON"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(
@@ -416,7 +421,7 @@ let package = Package(
         "Metrics",
         "Web", "Chat", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
         "Incidents", "Rollouts", "StatusPages", "Timelines", "PostgresStore", "Postgres",
-        "EventLog", "Delivery",
+        "EventLog", "Delivery", "Trackers", "Couriers", "Adapters", "Curl",
         "JSON", "Crypto", "Digest", "TestSupport",
       ]),
     .testTarget(name: "DigestTests", dependencies: ["Digest", "Crypto"]),

@@ -95,7 +95,7 @@ package enum ResponderVerbs {
         "action", "What will be different.",
         [
           AddAction.self, ListActions.self, FinishAction.self, DeclineAction.self,
-          ReopenAction.self,
+          ReopenAction.self, ExportActions.self, SyncActions.self,
         ]),
     ] + entries([SharePerspective.self])
   }

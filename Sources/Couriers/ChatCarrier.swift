@@ -20,7 +20,7 @@ package struct ChatCarrier: Sendable {
     _ body: [UInt8], to address: String, allowingPrivate allows: Bool
   ) async throws(Failure) {
     do {
-      let request = try await WebPost(address, body, within: deadline)
+      let request = try await WebAsking(posting: body, to: address, within: deadline)
         .request(allowingPrivate: allows, asking: lookup)
       let answer = try await CurlSession().perform(request)
       guard (200..<300).contains(answer.status) else {

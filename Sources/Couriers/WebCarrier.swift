@@ -94,8 +94,8 @@ package struct WebCarrier: Carrier {
   }
 
   private func post(_ letter: Letter, over channel: Channel) async throws -> TryEnd {
-    let request = try await WebPost(
-      letter.url, letter.body, headers: letter.headers, within: letter.deadline
+    let request = try await WebAsking(
+      posting: letter.body, to: letter.url, headers: letter.headers, within: letter.deadline
     ).request(allowingPrivate: channel.allowsPrivate, asking: lookup)
     do {
       let answer = try await CurlSession().perform(request)

@@ -6,7 +6,12 @@ package struct AddressGuard: Hashable, Sendable {
   /// Whether the organisation's own network may be meant.
   package var allowsPrivate: Bool
 
-  package init(allowsPrivate: Bool) { self.allowsPrivate = allowsPrivate }
+  /// What of the policy has the address, as refusals name it.
+  private var owner: String
+
+  package init(allowsPrivate: Bool, of owner: String = "channel") {
+    (self.allowsPrivate, self.owner) = (allowsPrivate, owner)
+  }
 
   /// Why something must not be asked; for people.
   package struct Refusal: Error, Hashable, Sendable {
@@ -25,7 +30,7 @@ package struct AddressGuard: Hashable, Sendable {
       && (last.utf8.allSatisfy { (48...57).contains($0) } || last.lowercased().hasPrefix("0x"))
     guard !isNumber, !host.contains(":"), !host.isEmpty else {
       throw Refusal(
-        sentence: "The channel's address has a host that is a number in an unusual form.")
+        sentence: "The \(owner)'s address has a host that is a number in an unusual form.")
     }
   }
 
@@ -33,21 +38,21 @@ package struct AddressGuard: Hashable, Sendable {
   /// nobody knows which one would be taken.
   package func check(addresses: [String]) throws(Refusal) {
     guard !addresses.isEmpty else {
-      throw Refusal(sentence: "The channel's host has no address.")
+      throw Refusal(sentence: "The \(owner)'s host has no address.")
     }
     for text in addresses {
       guard let address = InternetAddress(text) else {
-        throw Refusal(sentence: "The channel's host has an address that cannot be judged.")
+        throw Refusal(sentence: "The \(owner)'s host has an address that cannot be judged.")
       }
       switch address.reach {
       case .everywhere: continue
       case .inside where allowsPrivate: continue
       case .inside:
         throw Refusal(
-          sentence: "The channel's host has an address of this machine or of a private network. "
-            + "Where that is meant, write “allow-private: true” in the channel.")
+          sentence: "The \(owner)'s host has an address of this machine or of a private network. "
+            + "Where that is meant, write “allow-private: true” in the \(owner).")
       case .never:
-        throw Refusal(sentence: "The channel's host has an address that nothing is sent to.")
+        throw Refusal(sentence: "The \(owner)'s host has an address that nothing is sent to.")
       }
     }
   }
@@ -70,7 +75,7 @@ package struct AddressGuard: Hashable, Sendable {
   /// Ports below 1024 belong to services of a machine; only those of the web and of mail are meant.
   package func check(port: Int) throws(Refusal) {
     guard [25, 80, 443, 465, 587].contains(port) || (1_024...65_535).contains(port) else {
-      throw Refusal(sentence: "The channel's address has a port that belongs to another service.")
+      throw Refusal(sentence: "The \(owner)'s address has a port that belongs to another service.")
     }
   }
 }

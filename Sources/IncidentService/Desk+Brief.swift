@@ -1,4 +1,5 @@
 package import EventLog
+import Incidents
 package import Timelines
 
 /// What happened since somebody last looked.
@@ -8,6 +9,8 @@ package struct Brief: Sendable {
   package var timeline: Timeline
   /// What others added since, oldest first.
   package var entries: [TimelineEntry]
+  /// Actions for the same service that should be done by now: what they were against may be back.
+  package var overdue: [ImprovementRow]
 }
 
 extension Desk {
@@ -19,7 +22,21 @@ extension Desk {
     let entries = timeline.all.filter { entry in
       entry.actor.principal != caller.principal && since.map { entry.position > $0 } ?? true
     }
-    return Brief(since: since, timeline: timeline, entries: entries)
+    return Brief(
+      since: since, timeline: timeline, entries: entries,
+      overdue: try await overdueActions(bearingOn: stream, for: caller))
+  }
+
+  /// Of other incidents of its service; soonest due first.
+  ///
+  /// What was recorded this moment may be missing: nobody waits for it in an incident.
+  private func overdueActions(
+    bearingOn incident: StreamID, for caller: Caller
+  ) async throws -> [ImprovementRow] {
+    guard let service = try await state(of: incident).state.declaration?.service else { return [] }
+    let filter = ImprovementFilter(
+      service: service, dueBefore: try await queries.time(), viewer: viewer(caller), limit: 20)
+    return try await queries.improvements(filter).filter { $0.subject != incident }
   }
 
   /// Remembers how far somebody has read; never backwards, and never beyond what there is: what is

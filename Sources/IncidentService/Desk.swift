@@ -10,6 +10,7 @@ import Postmortems
 import Preparedness
 import Rollouts
 import Secrets
+import Synchronization
 
 /// What people and machines can do with the record.
 ///
@@ -46,6 +47,8 @@ package final class Desk: Sendable {
   let maintenanceFolds = FoldCache<Maintenance>()
   let postmortemFolds = FoldCache<Postmortem>()
   let timelines = TimelineCache()
+  /// Actions that are on their way into a tracker.
+  let exporting = Mutex<Set<EventID>>([])
 
   package init(
     store: any RecordStore, queries: any RecordQueries, people: any PeopleDirectory,

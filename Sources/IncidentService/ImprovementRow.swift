@@ -41,15 +41,18 @@ package struct ImprovementFilter: Sendable {
   package var subject: StreamID?
   package var service: String?
   package var dueBefore: Timestamp?
+  /// Only those that are worked on elsewhere and were not declined; the open ones first.
+  package var isExported: Bool
   package var viewer: Viewer
   package var limit: Int
 
   package init(
     state: String? = "open", subject: StreamID? = nil, service: String? = nil,
-    dueBefore: Timestamp? = nil, viewer: Viewer, limit: Int = 200
+    dueBefore: Timestamp? = nil, isExported: Bool = false, viewer: Viewer, limit: Int = 200
   ) {
     (self.state, self.subject, self.service) = (state, subject, service)
-    (self.dueBefore, self.viewer, self.limit) = (dueBefore, viewer, limit)
+    (self.dueBefore, self.isExported) = (dueBefore, isExported)
+    (self.viewer, self.limit) = (viewer, limit)
   }
 }
 

@@ -39,6 +39,8 @@ struct Serving: Sendable {
       gauges: { await readiness.gauges(of: served.withLock { $0 }) })
     let carrier = ChatCarrier(lookup: systemHostQuestion())
     around.chatReply = { try await carrier.carry($0, to: $1, allowingPrivate: $2) }
+    let trackers = TrackerCarrier(secrets, lookup: systemHostQuestion())
+    around.tracker = TrackerExchange { try await trackers.ask($0, of: $1) }
     around.secret = { try await secrets.signingSecret($0) }
     if let folder = options.statusFolder.map(StatusFolder.init) {
       around.onStatus = { board in

@@ -7,6 +7,8 @@ import PostgresStore
 struct Trouble: Sendable {
   enum Part: Hashable, Sendable {
     case sealer
+    /// Actions that are worked on in programs of others.
+    case trackers
     /// A projection or another reader of the log, by its name.
     case subscription(String)
   }
@@ -19,6 +21,7 @@ extension Trouble.Part {
   var name: String {
     switch self {
     case .sealer: "sealer"
+    case .trackers: "trackers"
     case .subscription(let name): name
     }
   }
@@ -30,6 +33,7 @@ extension Trouble {
     switch error {
     case SealFileError.system(_, let call, let code): "file:\(call):\(code)"
     case let error as PostgresError: "database:\(error.sqlState)"
+    case let trouble as TrackerTrouble: "tracker:\(trouble.sentence)"
     default: isOfConnection ? "connection" : "\(type(of: error))"
     }
   }
@@ -52,6 +56,7 @@ extension Trouble {
     case let error as ConnectionError: error.message
     case let error as ConnectionLost: error.serverError?.message ?? error.message
     case let error as PostgresError: "\(error.message) (\(error.sqlState))"
+    case let trouble as TrackerTrouble: trouble.sentence
     default: String(describing: error)
     }
   }
@@ -64,6 +69,8 @@ extension Trouble {
       \("No new checkpoints", .yellow): \(reason). Events are recorded all the same, but nothing \
       signs them until it is mended. \(advice)
       """
+    case .trackers:
+      "\("A tracker was not looked at", .yellow): \(reason) It is looked at again within the hour."
     case .subscription(let name):
       """
       \("\(name) falls behind", .yellow): \(reason). Events are recorded all the same, but \(name) \

@@ -204,6 +204,7 @@ private struct Service {
         troubles: troubles, policies: policies,
         delivery: DeliveryService(
           store, waking: listener, configuration, policies, troubles),
+        trackers: TrackerService(store, waking: listener, configuration, policies),
         reactor: .system(on: store, waking: listener, policies, troubles))
       _ = try await stop.orDone {
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -20,6 +20,8 @@ struct Upkeep: Sendable {
   var policies: any PolicyDirectory = NoPolicies()
   /// Tells what happened to those who are to hear of it; nil where nobody should.
   var delivery: DeliveryService?
+  /// Looks after actions that are worked on elsewhere; nil where nothing should.
+  var trackers: TrackerService?
   /// Does what follows from plans and from the clock; nil where nothing should.
   var reactor: Reactor?
 
@@ -56,6 +58,7 @@ struct Upkeep: Sendable {
           try await repeating(.delivery) { try await delivery.fanOut.run(waking: listener) }
         }
       }
+      if let trackers { group.addTask { try await trackers.run(telling: troubles) } }
       group.addTask { try await seal() }
       group.addTask { try await sweep() }
       do {

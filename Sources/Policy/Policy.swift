@@ -28,6 +28,8 @@ package struct Policy: Equatable, Sendable {
   package var audiences: [String: Audience] = [:]
   package var statusPage: StatusPageRule?
   package var chat: ChatRule?
+  /// Where actions are worked on, by name.
+  package var trackers: [String: TrackerRule] = [:]
   /// Own texts in the place of those that ship, by name: `update-public`.
   package var messages: [String: String] = [:]
   package var announcements: [String: Announcement] = [:]

@@ -27,7 +27,10 @@ extension PostgresQueries {
             OR \(filter.viewer.seesRestricted) OR EXISTS (
               SELECT FROM read.incident_member m
               WHERE m.stream = p.subject AND m.principal = \(filter.viewer.principal.uuid)))
-        ORDER BY i.due_at, i.id LIMIT \(limit)
+          AND (NOT \(filter.isExported) OR (i.tracker IS NOT NULL AND i.state <> 'declined'))
+        ORDER BY (\(filter.isExported) AND i.state <> 'open'),
+          CASE WHEN \(filter.isExported) AND i.state <> 'open' THEN -extract(epoch FROM i.due_at) END,
+          i.due_at, i.id LIMIT \(limit)
         """
       ).map(ImprovementRow.init)
     }

@@ -72,6 +72,8 @@ package struct ImprovementState: Equatable, Sendable {
   package internal(set) var tracker: TrackerReference?
   package internal(set) var end: ImprovementEnd?
   package internal(set) var declined: DeclinedImprovement?
+  /// Whether somebody took it up again, whatever a tracker says.
+  package internal(set) var wasReopenedHere = false
   /// `A1` is the first of its postmortem.
   package var ordinal: Int32
 

@@ -88,10 +88,13 @@ extension Postmortem {
       self.declined.append(declined)
     // What becomes of an improvement goes on after publishing, and is no other text.
     case .improvementExported(let reference, let id): change(id) { $0.tracker = reference }
-    case .improvementFinished(let end): change(end.improvement) { $0.end = end }
-    case .improvementReopened(let id, _, _):
+    case .improvementFinished(let end):
+      change(end.improvement) { ($0.end, $0.wasReopenedHere) = (end, false) }
+    case .improvementReopened(let id, _, let principal):
       if improvement(id)?.declined != nil { revision += 1 }
-      change(id) { ($0.end, $0.declined) = (nil, nil) }
+      change(id) {
+        ($0.end, $0.declined, $0.wasReopenedHere) = (nil, nil, principal != nil)
+      }
     case .reviewRequested: isReviewRequested = true
     case .reviewGiven(let review):
       reviews.append(review)

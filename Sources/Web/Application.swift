@@ -2,6 +2,7 @@ package import EventLog
 package import IncidentService
 package import Policy
 package import StatusPages
+import Trackers
 
 /// The whole API over a desk: all routes, the live feed, the metrics.
 package struct Application: Sendable {
@@ -30,6 +31,10 @@ package struct Application: Sendable {
       @Sendable (_ body: [UInt8], _ address: String, _ allowsPrivate: Bool) async throws -> Void = {
         _, _, _ in
       }
+    /// Asks the trackers of others in which actions are worked on.
+    package var tracker = TrackerExchange { _, _ in
+      throw TrackerFault.notReached("This service asks no trackers.")
+    }
     /// Hears of each new state of the page for people outside.
     package var onStatus: @Sendable (StatusBoard) async -> Void = { _ in }
 
@@ -69,7 +74,8 @@ package struct Application: Sendable {
     routes += DeliveryRoutes(clerk).routes + SubscriberRoutes(clerk).routes
     routes += IntakeRoutes(clerk).routes
     routes += MaintenanceRoutes(clerk).routes + StatusLinkRoutes(clerk).routes
-    routes += PostmortemRoutes(clerk).routes + ImprovementRoutes(clerk).routes
+    routes +=
+      PostmortemRoutes(clerk).routes + ImprovementRoutes(clerk, asking: around.tracker).routes
     routes += ServiceRoutes(clerk).routes + AdviceRoutes(clerk).routes
     routes += FeedRoutes(clerk, hub: hub) { try await gate.revalidate($0) }.routes
     routes += AdministrationRoutes(clerk) { gate.forget() }.routes + operations.routes

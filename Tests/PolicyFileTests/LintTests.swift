@@ -119,12 +119,58 @@ import Testing
     #expect(reading(of: text).findings.contains { $0.rule == rule && $0.severity == .error })
   }
 
+  static func tracker(_ rest: String) -> String {
+    "trackers: {main: {token: {env: TOKEN}, \(rest)}}"
+  }
+
+  static let github = tracker("kind: github, url: https://api.github.com, project: shop/checkout")
+
+  static let trackerCases: [Case] = [
+    Case(
+      "unusable-tracker-url", .error,
+      bad: tracker("kind: github, url: http://github.example, project: shop/checkout"),
+      good: tracker(
+        "kind: github, url: http://github.example, project: shop/checkout, allow-private: true")),
+    Case(
+      "unusable-tracker-url", .error,
+      bad: tracker("kind: github, url: \"https://a:b@github.example\", project: shop/checkout"),
+      good: github),
+    Case(
+      "odd-project", .error,
+      bad: tracker("kind: github, url: https://api.github.com, project: shop/../checkout"),
+      good: github),
+    Case(
+      "odd-project", .error,
+      bad: tracker("kind: jira, url: https://shop.atlassian.net, project: shop/checkout"),
+      good: tracker("kind: jira, url: https://shop.atlassian.net, project: OPS")),
+    Case(
+      "odd-project", .error,
+      bad: tracker("kind: gitlab, url: https://gitlab.com/api/v4, project: \"a//b\""),
+      good: tracker("kind: gitlab, url: https://gitlab.com/api/v4, project: a/b/c")),
+    Case(
+      "odd-label", .error,
+      bad: tracker(
+        "kind: jira, url: https://shop.atlassian.net, project: OPS, label: last good"),
+      good: tracker(
+        "kind: github, url: https://api.github.com, project: shop/checkout, label: last good")),
+    Case(
+      "needless-user",
+      bad: tracker(
+        "kind: github, url: https://api.github.com, project: shop/checkout, user: ada"),
+      good: tracker("kind: jira, url: https://shop.atlassian.net, project: OPS, user: ada")),
+    Case(
+      "needless-issue-type",
+      bad: tracker(
+        "kind: github, url: https://api.github.com, project: shop/checkout, issue-type: Bug"),
+      good: tracker("kind: jira, url: https://shop.atlassian.net, project: OPS, issue-type: Bug")),
+  ]
+
   static let database = "kind: sql, settings: {host: 127.0.0.1, database: shop}"
 
   static func entered(_ entry: String) -> String { "services: {shop: {entry: {\(entry)}}}" }
 
   static let cases: [Case] =
-    subscriptionCases + providerCases + chatCases + [
+    subscriptionCases + providerCases + chatCases + trackerCases + [
       Case(
         "short-bake", bad: production("steps: [5%, 100%], soak: 59m"),
         good: production("steps: [5%, 100%], soak: 60m")),

@@ -80,7 +80,8 @@ final class Troubles: Sendable {
 
 /// Runs the API over the test's own database, with everything that follows the log.
 func withService(
-  under policies: any PolicyDirectory = NoPolicies(), _ body: (Service) async throws -> Void
+  under policies: any PolicyDirectory = NoPolicies(), tracker: TrackerExchange? = nil,
+  _ body: (Service) async throws -> Void
 ) async throws {
   let fresh = try FreshDatabase.current
   let listener = LogListener(fresh.connectionString(as: .app))
@@ -112,6 +113,7 @@ func withService(
       readiness: { [ReadinessCheck("database", isWell: true, "It answers.")] },
       gauges: { Gauges() })
     around.secret = { _ in ChatReceiver.secret }
+    if let tracker { around.tracker = tracker }
     around.chatReply = { body, address, _ in chat.take(body, at: address) }
     let service = Service(
       application: Application(desk, around), chat: chat, desk: desk, clock: clock,

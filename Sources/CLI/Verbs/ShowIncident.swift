@@ -1,5 +1,6 @@
 import Client
 import CommandLineKit
+import EventLog
 import FoundationEssentials
 import JSON
 
@@ -54,7 +55,8 @@ struct ShowBrief: ResponderVerb {
     session.show(answer) {
       var lines: [TerminalText] = ["\(subject.name, .bold): \(value.text("summary") ?? "")"]
       if !entries.isEmpty { lines.append("") }
-      return lines + EntryText.lines(entries, session.clock, width: session.terminal.width)
+      lines += EntryText.lines(entries, session.clock, width: session.terminal.width)
+      return lines + Self.overdue(value.list("overdue_actions"))
     }
     if !keeps, !entries.isEmpty, let head = value["head"]?.integer, head > 0 {
       let body = JSONWriter.object { $0.member("position", head) }
@@ -62,5 +64,18 @@ struct ShowBrief: ResponderVerb {
         APIRequest(.post, subject.incidentPath("readings"), body: body, key: UUID()))
     }
     return .done
+  }
+
+  /// Actions that were to be done before this happened.
+  private static func overdue(_ rows: [JSONValue]) -> [TerminalText] {
+    guard !rows.isEmpty else { return [] }
+    let head: TerminalText = "\("Overdue for this service", .bold):"
+    return ["", head]
+      + rows.map { row in
+        let due = row.time("due_at").map { String($0.description.prefix(10)) } ?? ""
+        let name = "\(row.text("number") ?? "")-\(row.text("label") ?? "")"
+        let owner = row.text("owner") ?? ""
+        return "  \(name, .bold) \(row.words("text") ?? "[redacted]") (\(owner), due \(due))"
+      }
   }
 }

@@ -26,6 +26,7 @@ struct PolicyLints {
     checkBudget()
     checkEscalation()
     checkChat()
+    checkTrackers()
     checkTexts()
     checkMessages()
     checkSubscriptions()

@@ -19,6 +19,7 @@ extension ChecklistRule.Condition: PolicyWord {}
 extension Channel.Kind: PolicyWord {}
 extension ChatRule.Kind: PolicyWord {}
 extension ChatVerb: PolicyWord {}
+extension TrackerRule.Kind: PolicyWord {}
 extension EscalationRung.Reason: PolicyWord {}
 extension RolloutTemplate.Kind: PolicyWord {}
 extension Weekday: PolicyWord {}

@@ -13,7 +13,7 @@ package struct EntryRoutes {
     [Kind.incident, .deployment].flatMap { additions($0) } + entries
   }
 
-  enum Kind: String {
+  enum Kind: String, CaseIterable {
     case incident, deployment
 
     var path: String { "/api/v1/\(rawValue)s/{\(rawValue)}" }

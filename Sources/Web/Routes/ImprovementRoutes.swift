@@ -1,6 +1,6 @@
 import EventLog
 import HTTP
-import IncidentService
+package import IncidentService
 import JSON
 import Metrics
 import Postmortems
@@ -9,9 +9,13 @@ import Postmortems
 package struct ImprovementRoutes {
   let clerk: Clerk
 
-  package init(_ clerk: Clerk) { self.clerk = clerk }
+  let ask: TrackerExchange
 
-  package var routes: [Route] { [list, factors] }
+  package init(_ clerk: Clerk, asking ask: TrackerExchange) {
+    (self.clerk, self.ask) = (clerk, ask)
+  }
+
+  package var routes: [Route] { [list, factors, sync] + EntryRoutes.Kind.allCases.map(export) }
 
   private var list: Route {
     Route(
@@ -49,7 +53,9 @@ package struct ImprovementRoutes {
       return Clerk.json(
         JSONWriter.object { object in
           object.array("improvements") { list in
-            for row in rows { list.object { row.write(to: &$0, at: now) } }
+            for row in rows {
+              list.object { row.write(to: &$0, isOverdue: row.state == "open" && row.dueAt <= now) }
+            }
           }
         })
     }
@@ -97,7 +103,7 @@ extension ImprovementRoutes {
 }
 
 extension ImprovementRow {
-  fileprivate func write(to object: inout JSONMembers, at now: Timestamp) {
+  func write(to object: inout JSONMembers, isOverdue: Bool) {
     object.member("id", id.description)
     object.member("number", number)
     object.member("is_of_deployment", isOfDeployment)
@@ -109,7 +115,7 @@ extension ImprovementRow {
     object.member("due_at", dueAt)
     object.member("done_when", doneWhen)
     object.member("state", state)
-    object.member("is_overdue", state == "open" && dueAt <= now)
+    object.member("is_overdue", isOverdue)
     object.member("tracker", tracker)
     object.member("reference", reference)
     object.member("address", address)

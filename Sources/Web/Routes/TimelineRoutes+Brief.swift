@@ -16,7 +16,12 @@ extension TimelineRoutes {
           .object(
             .required("since", .orNull(.position)), .required("head", .integer(0...Int64.max)),
             .required("summary", .freeText),
-            .required("entries", .list(TimelineShape.entry, atMost: 1_000_000))))
+            .required("entries", .list(TimelineShape.entry, atMost: 1_000_000)),
+            .required(
+              "overdue_actions",
+              .described(
+                "Actions of other incidents of the same service that should be done by now.",
+                .list(ImprovementRow.schema, atMost: 20)))))
       ]
     ) { [clerk] call in
       let brief = try await clerk.desk.brief(
@@ -32,6 +37,9 @@ extension TimelineRoutes {
             for entry in brief.entries {
               list.element(JSONText(trusting: brief.timeline.json(of: entry, reading)))
             }
+          }
+          object.array("overdue_actions") { list in
+            for row in brief.overdue { list.object { row.write(to: &$0, isOverdue: true) } }
           }
         })
     }

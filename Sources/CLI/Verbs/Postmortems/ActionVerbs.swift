@@ -153,8 +153,12 @@ enum ActionRows {
       throw ResponderFailure(
         .usage, "There is no action “\(word)”. “lastgood action list --state all” names them.")
     }
+    return (id, path(of: row, id, number), row)
+  }
+
+  static func path(of row: JSONValue, _ id: String, _ number: String) -> String {
     let kind = row["is_of_deployment"]?.bool == true ? "deployments" : "incidents"
-    return (id, APIRequest.path("api", "v1", kind, number, "postmortem", "improvements", id), row)
+    return APIRequest.path("api", "v1", kind, number, "postmortem", "improvements", id)
   }
 
   static func csv(_ rows: [JSONValue]) -> String {
