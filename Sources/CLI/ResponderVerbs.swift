@@ -88,7 +88,7 @@ package enum ResponderVerbs {
           ShowPostmortem.self, OpenPostmortem.self, EditPostmortem.self, NameFactor.self,
           CommentOnPostmortem.self, SettleComments.self, LintPostmortem.self, WaiveFinding.self,
           ReviewPostmortem.self, PublishPostmortem.self, VerifyPostmortem.self,
-          ExportPostmortem.self, ShowRedline.self, ListOwedPostmortems.self,
+          ExportPostmortem.self, ShowRedline.self, ListOwedPostmortems.self, ShowFactors.self,
           ShowPostmortemPeople.self,
         ]),
       group(

@@ -1,4 +1,5 @@
 package import EventLog
+package import Metrics
 
 /// One improvement, over all postmortems.
 package struct ImprovementRow: Equatable, Sendable {
@@ -56,6 +57,15 @@ package struct ImprovementFilter: Sendable {
 }
 
 extension Desk {
+  /// Which kinds of factors were named how often, by quarter.
+  package func factors(
+    withinDays days: Int64, for caller: Caller
+  ) async throws -> FactorTrends {
+    try await showNewest()
+    let begin = try await queries.time().advanced(bySeconds: -days * 86_400)
+    return factorTrends(of: try await queries.factors(since: begin, for: viewer(caller)))
+  }
+
   /// Soonest due first.
   package func improvements(_ filter: ImprovementFilter) async throws -> [ImprovementRow] {
     try await showNewest()

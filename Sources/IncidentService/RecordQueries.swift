@@ -33,6 +33,10 @@ package protocol RecordQueries: PreparednessQueries, MetricsQueries {
   func maintenances(limit: Int) async throws -> [PublicMaintenance]
   /// What is to be different, over all postmortems; soonest due first.
   func improvements(_ filter: ImprovementFilter) async throws -> [ImprovementRow]
+  /// What was named as having made incidents possible, and when.
+  func factors(
+    since begin: Timestamp, for viewer: Viewer
+  ) async throws -> [(category: String, at: Timestamp)]
   /// The database's clock: what is promised to people hangs on no other.
   func time() async throws -> Timestamp
   /// Waits until lists show everything up to `position`, at most that long.

@@ -4,11 +4,12 @@ import Incidents
 package import Postgres
 import Postmortems
 
-/// The `improvement_list` table: what was to be different, over all postmortems.
+/// The `improvement_list` and `factor_list` tables: what was to be different, and what made it
+/// possible, over all postmortems.
 package struct ImprovementList: Projection {
   package let name = "improvement_list"
   package let version: Int32 = 1
-  package let tables = ["postmortem_list", "improvement_list"]
+  package let tables = ["postmortem_list", "improvement_list", "factor_list"]
   package let definition = """
     CREATE TABLE postmortem_list (
       stream uuid PRIMARY KEY, subject uuid NOT NULL UNIQUE, of_deployment bool NOT NULL,
@@ -20,13 +21,18 @@ package struct ImprovementList: Projection {
     CREATE INDEX ON improvement_list (due_at) WHERE state = 'open';
     CREATE INDEX ON improvement_list (stream);
     CREATE INDEX ON improvement_list (entry);
+    CREATE TABLE factor_list (
+      id uuid PRIMARY KEY, stream uuid NOT NULL, category text NOT NULL,
+      named_at timestamptz NOT NULL);
+    CREATE INDEX ON factor_list (named_at);
     """
 
   package init() {}
 
   private static let types: Set<EventType> = [
     .postmortemOpened, .improvementAdded, .improvementChanged, .improvementDeclined,
-    .improvementExported, .improvementFinished, .improvementReopened,
+    .improvementExported, .improvementFinished, .improvementReopened, .factorNamed,
+    .factorWithdrawn,
   ]
 
   package func apply(_ events: [OpenedEvent], over connection: Connection) throws {
@@ -85,6 +91,16 @@ package struct ImprovementList: Projection {
           reference = \(reference.reference), address = \(reference.address.postgresParameter)
         WHERE id = \(id.uuid)
         """)
+    case .factorNamed(let factor):
+      try connection.execute(
+        """
+        INSERT INTO factor_list (id, stream, category, named_at)
+        VALUES (\(factor.id.uuid), \(event.stream.uuid), \(factor.category.rawValue),
+          \(PostgresTimestamp(event.recordedAt)))
+        ON CONFLICT (id) DO NOTHING
+        """)
+    case .factorWithdrawn(let factor, _, _):
+      try connection.execute("DELETE FROM factor_list WHERE id = \(factor.uuid)")
     default: break
     }
   }

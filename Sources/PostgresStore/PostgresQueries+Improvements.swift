@@ -1,4 +1,4 @@
-import EventLog
+package import EventLog
 import FoundationEssentials
 package import IncidentService
 import Postgres
@@ -33,6 +33,26 @@ extension PostgresQueries {
           i.due_at, i.id LIMIT \(limit)
         """
       ).map(ImprovementRow.init)
+    }
+  }
+}
+
+extension PostgresQueries {
+  /// Oldest first, the newest ten thousand.
+  package func factors(
+    since begin: Timestamp, for viewer: Viewer
+  ) async throws -> [(category: String, at: Timestamp)] {
+    try await list { connection in
+      try connection.query(
+        """
+        SELECT f.category, f.named_at FROM read.factor_list f
+        JOIN read.postmortem_list p ON p.stream = f.stream
+        LEFT JOIN read.incident_list l ON l.stream = p.subject
+        WHERE f.named_at >= \(PostgresTimestamp(begin))
+          AND (NOT (p.restricted OR coalesce(l.restricted, false)) OR \(viewer.seesRestricted))
+        ORDER BY f.named_at DESC, f.id LIMIT 10000
+        """
+      ).map { (category: try $0.decode(0), at: try $0.time(1)) }.reversed()
     }
   }
 }

@@ -233,7 +233,7 @@ struct ActingScene {
   ) -> ActionRunner {
     ActionRunner(
       in: store, ledger ?? LosingLedger(PostgresActionLedger(store), losing: lost), facts,
-      adapters: AdapterTable([adapter]), as: ExecutorID(uuid: UUID()), lease: .milliseconds(400),
+      adapters: AdapterTable([adapter]), as: ExecutorID(uuid: UUID()), lease: .milliseconds(1_200),
       digest: digest, now: { time },
       derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
   }

@@ -47,7 +47,7 @@ import Testing
     try await withScene { scene in
       let target = Switch()
       let event = try await scene.authorise()
-      let adapter = SwitchAdapter(target, pause: .milliseconds(700))
+      let adapter = SwitchAdapter(target, pause: .milliseconds(2_000))
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<2 {
           let runner = scene.runner(adapter)

@@ -36,6 +36,8 @@ import Testing
     "fan_out": ["SELECT", "INSERT", "UPDATE", "DELETE"],
     // Links are revoked, not deleted: who let somebody look stays on record.
     "status_link": ["SELECT", "INSERT", "UPDATE"],
+    // Who has had a ticket stays known; what it was for never was.
+    "perspective_ticket": ["SELECT", "INSERT"],
     // Keys are made and replaced, never changed.
     "status_key": ["SELECT", "INSERT", "DELETE"],
     // Taken and given back through functions that the executor alone may call.
@@ -74,7 +76,7 @@ import Testing
       if privilege == "UPDATE",
         [
           "token", "approval_link", "delivery", "delivery_try", "disabled_channel", "status_key",
-          "status_link",
+          "status_link", "perspective_ticket",
         ].contains(table)
       {
         continue

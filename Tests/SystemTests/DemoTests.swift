@@ -158,8 +158,20 @@ private func expectWhole(_ summary: [String: Any]) throws {
   #expect(page.contains("About 1 200 labels"))
   #expect(!page.contains("Mill Lane"))
   let owed = try #require(summary["owed"] as? [[String: Any]])
-  #expect(
-    owed.contains { $0["kind"] as? String == "postmortem" && $0["number"] as? String == number })
-  // Everything that was asked or reported in the story was answered in it.
-  #expect(owed.allSatisfy { $0["kind"] as? String == "postmortem" })
+  // Everything that was asked or reported in the story was answered in it, and it was looked back
+  // upon.
+  #expect(owed.isEmpty, "\(owed)")
+  for (key, mark) in [("postmortem_html", "<h2>Decisions</h2>"), ("postmortem_md", "## Decisions")]
+  {
+    let text = try String(
+      contentsOfFile: try #require(summary[key] as? String), encoding: .utf8)
+    #expect(text.contains(mark) && text.contains("sealed as"), "\(key)")
+    #expect(text.contains("verification passed") && text.contains("font table"), "\(key)")
+    let words = Set(text.lowercased().split { !$0.isLetter })
+    #expect(words.isDisjoint(with: ["alice", "carol"]), "\(key)")
+    #expect(!text.contains("Mill Lane"), "\(key)")
+  }
+  if let pages = summary["postmortem_pdf"] as? String {
+    #expect(try Data(contentsOf: URL(filePath: pages)).starts(with: Data("%PDF".utf8)))
+  }
 }

@@ -2,6 +2,7 @@ import EventLog
 import HTTP
 package import IncidentService
 import JSON
+import Metrics
 import Postmortems
 
 /// What is to be different, over all postmortems.
@@ -14,7 +15,7 @@ package struct ImprovementRoutes {
     (self.clerk, self.ask) = (clerk, ask)
   }
 
-  package var routes: [Route] { [list, sync] + EntryRoutes.Kind.allCases.map(export) }
+  package var routes: [Route] { [list, factors, sync] + EntryRoutes.Kind.allCases.map(export) }
 
   private var list: Route {
     Route(
@@ -54,6 +55,46 @@ package struct ImprovementRoutes {
           object.array("improvements") { list in
             for row in rows {
               list.object { row.write(to: &$0, isOverdue: row.state == "open" && row.dueAt <= now) }
+            }
+          }
+        })
+    }
+  }
+}
+
+extension ImprovementRoutes {
+  private var factors: Route {
+    Route(
+      .get, "/api/v1/factors", .readers, subject: PostmortemRoutes.subject,
+      summary: "Which kinds of factors were named how often",
+      query: [
+        QueryParameter("days", .integer(1...3_650), "Named within so many days; 730.")
+      ],
+      answers: [
+        .json(
+          200, "The most frequent first, by quarter.",
+          .object(
+            .required("quarters", .list(.freeText, atMost: 100)),
+            .required(
+              "trends",
+              .list(
+                .object(
+                  .required("category", .words(of: Factor.Category.self)),
+                  .required("counts", .list(.integer(0...Int64.max), atMost: 100))), atMost: 20)))
+        )
+      ]
+    ) { [clerk] call in
+      let found = try await clerk.desk.factors(
+        withinDays: call.query.integer("days") ?? 730, for: try call.caller)
+      return Clerk.json(
+        JSONWriter.object { object in
+          object.member("quarters", found.quarters)
+          object.array("trends") { list in
+            for trend in found.trends {
+              list.object {
+                $0.member("category", trend.category)
+                $0.member("counts", trend.counts.map { Int64($0) })
+              }
             }
           }
         })
