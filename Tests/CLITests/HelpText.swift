@@ -2849,6 +2849,30 @@ Options for every command:
   -h, --help   Show this help.
 
 
+$ lastgood postmortem factors --help
+Usage: lastgood postmortem factors [--days COUNT]
+
+Show which kinds of factors were named how often, by quarter.
+
+Options:
+  --days COUNT  Of those named within so many days; 730.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
 $ lastgood postmortem people --help
 Usage: lastgood postmortem people [INC] [--deploy DEP]
 
@@ -3027,6 +3051,66 @@ Arguments:
 Options:
   -b, --because WHY  The reason.
   --insist           Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood action export --help
+Usage: lastgood action export [ACTION] [--all] [--to TRACKER]
+
+Make an issue of an action in a tracker of the policy.
+
+An issue that is there already is taken, so that repeating this never makes a
+second one. Once it is closed there, the action is recorded as done.
+
+Arguments:
+  ACTION  A1, INC-2026-001-A1, or its id.
+
+Options:
+  --all         All open actions that are worked on nowhere yet.
+  --to TRACKER  A name of the policy's trackers; the only one when left out.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood action export A1
+      The first of the current incident.
+  lastgood action export --all --to main
+      All open ones that are in no tracker.
+
+
+$ lastgood action sync --help
+Usage: lastgood action sync
+
+Record which issues were closed or reopened in their trackers.
+
+The service does so each hour by itself.
 
 Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
