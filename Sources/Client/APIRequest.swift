@@ -59,6 +59,9 @@ package struct APIRequest: Hashable, Sendable {
     // A link to approve by is named by what it is for.
     if path.hasPrefix("/api/v1/status-links") { return ["path", "stream"] }
     if path.hasSuffix("/links") { return ["plan_hash", "stream"] }
+    // A ticket is answered, and records nothing.
+    if path.hasSuffix("/postmortem/tickets") { return ["answer"] }
+    if path.hasSuffix("/improvements/sync") { return ["looked_at", "stream"] }
     return ["stream", "position"]
   }
 

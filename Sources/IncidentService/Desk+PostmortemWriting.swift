@@ -73,7 +73,7 @@ extension Desk {
         let cites = try positions.map { position in
           guard let id = seen.source.timeline[position]?.id else {
             throw DeskRefusal.invalid(
-              field: "cites", reason: "#\(position) is no entry of \(seen.number).")
+              field: "cites", reason: "has #\(position), which is no entry of \(seen.number)")
           }
           return id
         }

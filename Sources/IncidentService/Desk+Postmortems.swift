@@ -254,7 +254,8 @@ extension Desk {
       var leader = order.caller.principal
       if let handle {
         guard let person = try await people.person(handle: handle) else {
-          throw DeskRefusal.invalid(field: "leader", reason: "Nobody here is called “\(handle)”.")
+          throw DeskRefusal.invalid(
+            field: "leader", reason: "must be somebody who is known here; “\(handle)” is not")
         }
         leader = person.id
       }

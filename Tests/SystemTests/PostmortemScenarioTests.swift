@@ -12,7 +12,8 @@ extension System {
         try await alice.does(
           "declare", "Checkout fails", "--service", "checkout", "--severity", "SEV2")
         try await alice.does("impact", "--symptom", "Card payments fail", "--how-many", "1840")
-        try await alice.does("note", "alice asked @bob to look at the graph")
+        let note = try await alice.does("note", "alice asked @bob to look at the graph")
+        let position = try #require(note["position"] as? Int)
         try await alice.does("resolve", "--data-loss", "none")
         let owed = try await alice.says("postmortem", "owed")
         #expect(owed.output.contains("INC-"), "\(owed.output)")
@@ -52,7 +53,10 @@ extension System {
             == "It was night. It was quiet.")
 
         try await alice.does(
-          "postmortem", "factor", "process", "The canary had no load test [#2]", "--inc", "inc-1")
+          "postmortem", "factor", "process", "The canary had no load test [#\(position)]", "--inc",
+          "inc-1")
+        try await alice.isRefused(
+          65, "postmortem", "factor", "process", "No load test [#1]", "--inc", "inc-1")
         try await alice.does(
           "postmortem", "factor", "detection", "No alert on lock waits", "--inc", "inc-1")
         try await bob.does("perspective", "inc-1", "The graph was green.")
@@ -94,6 +98,10 @@ extension System {
           #expect(bytes.starts(with: Data("%PDF".utf8)))
         }
         try await alice.does("action", "done", "INC-\(year)-001-A1", "Drill", "14", "paged")
+        let sync = try await alice.says("action", "sync")
+        #expect(sync.output.contains("Looked at 0"), "\(sync.output)\(sync.errors)")
+        let trends = try await alice.says("postmortem", "factors")
+        #expect(trends.output.contains("detection"), "\(trends.output)\(trends.errors)")
         let table = try await alice.says("action", "list", "--state", "all", "--csv")
         #expect(table.output.contains("Alert on lock waits") && table.output.contains("finished"))
       }

@@ -95,7 +95,7 @@ import Testing
         root + "/factors", ["category": "detection", "text": "No alert on lock waits"], as: "bob")
       try await service.post(root + "/perspectives", ["text": "The graph was green."], as: "bob")
       let trends = try await service.get("/factors")
-      #expect(trends["trends"]?.elements?.map { $0["category"] } == ["process", "detection"])
+      #expect(trends["trends"]?.elements?.map { $0["category"] } == ["detection", "process"])
       #expect(trends["trends"]?.elements?.first?["counts"] == [1])
       let comment = try await service.post(
         root + "/comments", ["section": "well", "text": "Which graph?"], as: "bob")

@@ -57,12 +57,12 @@ struct SharePerspective: ResponderVerb {
     _ text: String, on found: PostmortemPlace.Found, in session: Session
   ) async throws -> ExitCode {
     let ticket = try BlindToken()
-    var order = Order(found.path("tickets"), "a ticket for \(found.name)") {
-      $0.member("blinded", hexadecimal(ticket.blinded))
-    }
-    order.extras = .none
-    guard case .written(let written) = try await session.give(order),
-      let answer = written.value.text("answer").flatMap({ [UInt8](hexadecimal: $0) })
+    let reply = try await session.client().send(
+      APIRequest(
+        .post, found.path("tickets"),
+        body: JSONWriter.object { $0.member("blinded", hexadecimal(ticket.blinded)) }))
+    guard let answer = try Session.value(of: reply).text("answer"),
+      let answer = [UInt8](hexadecimal: answer)
     else { throw ResponderFailure(.failure, "The service gave no ticket.") }
     let proof = try ticket.proof(from: answer)
     let address = try ServiceAddress(url: try session.client().address.url, token: nil)
