@@ -23,7 +23,7 @@ package enum PostmortemStyle {
     table{border-collapse:collapse;width:100%;margin:.7rem 0;font-size:.94em}
     th{text-align:left;color:var(--soft);font-weight:600;border-bottom-width:2px;\
     border-bottom-style:solid;border-bottom-color:var(--line)}
-    th,td{padding:.35rem .7rem .35rem 0;vertical-align:top;overflow-wrap:anywhere}
+    th,td{padding:.35rem .7rem .35rem 0;vertical-align:top;overflow-wrap:break-word}
     td{border-bottom-width:1px;border-bottom-style:solid;border-bottom-color:var(--line)}
     .facts{margin:.6rem 0;font-size:1em}
     .facts th{color:var(--soft);font-weight:400;width:10.5rem}
