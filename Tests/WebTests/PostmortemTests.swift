@@ -41,6 +41,13 @@ import Testing
       #expect(!page.text.lowercased().contains("alice") && !page.text.contains("bob"))
       let again = try await service.get("/incidents/\(incident)/postmortem?format=html", as: "vera")
       #expect(again.text == page.text)
+      // Nor of whoever is named by what people write, in any form.
+      try await service.post(
+        "/incidents/\(incident)/postmortem/sections/lucky", ["text": "Bob was awake."])
+      for format in ["json", "md", "html"] {
+        let text = try await service.get("/incidents/\(incident)/postmortem?format=\(format)").text
+        #expect(text.contains("was awake") && !text.contains("Bob"), "\(format)")
+      }
     }
   }
 

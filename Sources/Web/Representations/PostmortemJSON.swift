@@ -43,8 +43,8 @@ struct PostmortemJSON: JSONWritable {
       object.array("declined") { list in
         for item in postmortem.declined {
           list.object {
-            $0.member("text", item.text)
-            $0.member("because", item.because)
+            $0.member("text", veiled(item.text))
+            $0.member("because", veiled(item.because))
           }
         }
       }
@@ -96,6 +96,12 @@ struct PostmortemJSON: JSONWritable {
     }
   }
 
+  /// As every other form of the document has it; whoever edits asks for the section by itself.
+  private func veiled(_ words: Words<String>) -> Words<String> {
+    guard case .text(let text) = words else { return words }
+    return .text(document.veil.text(text))
+  }
+
   private func write(_ section: PostmortemDocument.Section, to object: inout JSONMembers) {
     object.member("section", section.section.rawValue)
     object.member("heading", section.heading)
@@ -106,7 +112,7 @@ struct PostmortemJSON: JSONWritable {
       }
     }
     object.member("questions", section.blocks.flatMap(\.questions))
-    object.member("text", section.written?.text)
+    object.member("text", section.written.map { veiled($0.text) })
     object.member("base", section.written?.id.description)
     object.member("is_merged", section.written?.isMerged ?? false)
   }
@@ -114,7 +120,7 @@ struct PostmortemJSON: JSONWritable {
   private func write(_ factor: Factor, to object: inout JSONMembers) {
     object.member("id", factor.id.description)
     object.member("category", factor.category.rawValue)
-    object.member("text", factor.text)
+    object.member("text", veiled(factor.text))
     object.member("cites", factor.cites.compactMap { document.position($0)?.rawValue })
     object.member("by", handles.text(factor.by))
   }
@@ -123,7 +129,7 @@ struct PostmortemJSON: JSONWritable {
     object.member("id", perspective.id.description)
     object.member("attribution", perspective.attribution.rawValue)
     object.member("role", perspective.attribution == .none ? nil : perspective.role)
-    object.member("text", perspective.text)
+    object.member("text", veiled(perspective.text))
     // Whoever asked for their role only is not named here either.
     object.member(
       "by", perspective.attribution == .named ? perspective.by.map { handles.text($0) } : nil)
