@@ -19,15 +19,8 @@ package enum Redline {
   }
 
   private static func pieces(_ old: [Substring], _ new: [Substring]) -> [Piece] {
-    let difference = new.difference(from: old)
-    var removed = [Bool](repeating: false, count: old.count)
-    var inserted = [Bool](repeating: false, count: new.count)
-    for change in difference {
-      switch change {
-      case .remove(let offset, _, _): removed[offset] = true
-      case .insert(let offset, _, _): inserted[offset] = true
-      }
-    }
+    let marks = EditMarks(from: old[...], to: new[...])
+    let (removed, inserted) = (marks.removed, marks.inserted)
     var pieces: [Piece] = []
     var (i, j) = (0, 0)
     while i < old.count || j < new.count {

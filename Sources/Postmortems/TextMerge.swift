@@ -97,15 +97,8 @@ package struct TextMerge: Equatable, Sendable {
       return [Change(base: begin..<baseEnd, text: begin..<textEnd)]
     }
     let (old, new) = (base[begin..<baseEnd], text[begin..<textEnd])
-    let difference = new.difference(from: old)
-    var removed = [Bool](repeating: false, count: old.count)
-    var inserted = [Bool](repeating: false, count: new.count)
-    for change in difference {
-      switch change {
-      case .remove(let offset, _, _): removed[offset] = true
-      case .insert(let offset, _, _): inserted[offset] = true
-      }
-    }
+    let marks = EditMarks(from: old, to: new)
+    let (removed, inserted) = (marks.removed, marks.inserted)
     var changes: [Change] = []
     var (i, j) = (0, 0)
     while i < old.count || j < new.count {
