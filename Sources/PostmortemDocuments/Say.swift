@@ -30,15 +30,7 @@ enum Say {
   }
 
   /// `12,345`.
-  static func number(_ number: Int64) -> String {
-    var text = ""
-    let digits = "\(number.magnitude)"
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
-      text.append(digit)
-    }
-    return number < 0 ? "-" + text : text
-  }
+  static func number(_ number: Int64) -> String { NumberText.grouped(number) }
 
   static func count(_ count: Int, _ one: String, _ many: String) -> String {
     count == 1 ? "one \(one)" : "\(count) \(many)"

@@ -86,15 +86,7 @@ extension UpdateSpeaker {
   }
 
   /// `12,345`.
-  static func number(_ number: Int64) -> String {
-    var text = ""
-    let digits = "\(number.magnitude)"
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
-      text.append(digit)
-    }
-    return number < 0 ? "-" + text : text
-  }
+  static func number(_ number: Int64) -> String { NumberText.grouped(number) }
 
   /// Whether traffic was taken off the new version again, as far as the record knows.
   var isWithdrawn: Bool {
