@@ -54,7 +54,6 @@ extension PostmortemRejection: ExplainedRejection {
     case .ownReview: "Whoever wrote all of it cannot approve it; somebody else has to read it."
     case .notReviewed:
       "Nobody else has approved this revision. Ask for a review, or say why it goes out without one, with --unreviewed."
-    case .publishedAlready: "This revision is published."
     case .openComments(let count): "\(count) comments are not settled."
     }
   }

@@ -46,6 +46,5 @@ package enum PostmortemRejection: Error, Equatable {
   case ownReview
   /// Nobody else has approved this revision, and nobody said why it goes out all the same.
   case notReviewed
-  case publishedAlready
   case openComments(Int)
 }

@@ -1,4 +1,5 @@
 import EventLog
+import Markup
 import Postmortems
 package import Timelines
 
@@ -191,7 +192,7 @@ extension MarkdownPage {
       longest = max(longest, run)
     }
     let fence = String(repeating: "`", count: longest + 1)
-    return "\(fence)\n\(VisibleCode.text(code))\n\(fence)\n\n"
+    return "\(fence)\n\(VisibleText.text(code, allowingNewlines: true))\n\(fence)\n\n"
   }
 
   private func inlines(_ inlines: [Inline]) -> String {
