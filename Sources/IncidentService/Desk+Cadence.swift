@@ -60,7 +60,7 @@ extension Desk {
     await policies.lookAgain()
     try await showNewest()
     var filter = IncidentFilter(
-      states: [.open, .mitigated],
+      states: [.open, .mitigated, .resolved],
       viewer: viewer(Caller(.automation, as: .administrator)), limit: 200)
     while true {
       let page = try await queries.incidents(filter)

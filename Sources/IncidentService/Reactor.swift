@@ -20,6 +20,8 @@ package struct Reactor: Sendable {
   /// Works until the task is cancelled or the log cannot be read.
   package func run() async throws {
     var position = try await desk.store.head().position
+    // Rules applied before this place are not among the events that will be read.
+    await desk.policies.lookAgain()
     // The list of incidents may be behind, and whoever is not on it would be missed for good.
     try await desk.queries.wait(for: position, atMost: .seconds(30))
     var owed = try await catchUp()

@@ -127,6 +127,46 @@ import Testing
     }
   }
 
+  /// What was applied before the reactor's first event is nowhere in what it reads.
+  @Test func `rules of the moment before somebody began to react are followed`() async throws {
+    try await Office.open { office in
+      let policies = StoredPolicies(in: office.log, lookingEvery: .seconds(3_600)) { _ in
+        Self.rules
+      }
+      #expect(try await policies.current() == nil)
+      _ = try await Self.apply("\"rules\"", in: office)
+      let desk = office.desk(under: policies)
+      let reactor = Task {
+        try await Reactor(desk, as: office.administrator.principal).run()
+      }
+      defer { reactor.cancel() }
+      let number = try await desk.declare(
+        NewIncident(title: "Checkout fails", severity: .sev2, service: "shop"),
+        by: office.order(by: office.alice)
+      ).number
+      _ = try await desk.order(
+        .stateImpact(Impact(howMany: .unknown, dataRisk: .possible)), to: number,
+        by: office.order(by: office.alice))
+      try await eventually("the notice is owed") {
+        try await !desk.notices(in: number, for: office.alice).notices.isEmpty
+      }
+    }
+  }
+
+  @Test func `other rules reach what is resolved and not closed`() async throws {
+    try await Office.open { office in
+      let scene = try await Scene(office, .standard)
+      try await scene.order(.stateImpact(Impact(howMany: .unknown, dataRisk: .possible)))
+      try await scene.order(.resolve(Resolution(recoveredAt: nil, dataLoss: .none)))
+      try await scene.react()
+      #expect(try await scene.notices.isEmpty)
+      scene.rulebook.put(Self.rules)
+      let applied = try await Self.apply("\"rules\"", in: office)
+      try await scene.desk.react(to: applied, as: office.administrator.principal)
+      #expect(try await scene.notices.map(\.notice.name) == ["data-protection"])
+    }
+  }
+
   @Test func `news is noted once for each change, for those who have not heard`() async throws {
     try await Office.open { office in
       let scene = try await Scene(office)
