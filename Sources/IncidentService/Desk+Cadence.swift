@@ -91,7 +91,7 @@ extension Desk {
     _ ask: CommunicationCommand.Ask, _ purpose: String, because cause: EventID, at now: Timestamp,
     on stream: StreamID, _ facts: StreamFacts, entry: EventID? = nil
   ) async throws {
-    let text = Array("lastgood clock 1\n\(cause)\n\(purpose)".utf8)
+    let text = Array("lastgood clock 2\n\(stream)\n\(cause)\n\(purpose)".utf8)
     let key: EventID = computed(from: text)
     let order = Order(
       Caller(.automation, as: .administrator),
@@ -131,7 +131,8 @@ extension Desk {
       .map { audience in
         let isLong = book.settings[audience]?.isLong ?? false
         return CadenceSetting(
-          computed(from: Array("lastgood cadence 1\n\(cause)\n\(audience.rawValue)".utf8)),
+          computed(
+            from: Array("lastgood cadence 2\n\(stream)\n\(cause)\n\(audience.rawValue)".utf8)),
           of: audience, isLong ? cadence.slowedDown : cadence, severity: severity,
           since: declared, isLong: isLong)
       }

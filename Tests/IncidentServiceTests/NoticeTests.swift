@@ -153,6 +153,22 @@ import Testing
     }
   }
 
+  @Test func `other rules reach every incident that is open`() async throws {
+    try await Office.open { office in
+      let scenes = [try await Scene(office, .standard), try await Scene(office, .standard)]
+      let applied = try await Self.apply("\"rules\"", in: office)
+      for scene in scenes {
+        try await scene.order(.stateImpact(Impact(howMany: .unknown, dataRisk: .possible)))
+        scene.rulebook.put(Self.rules)
+      }
+      try await scenes[0].desk.react(to: applied, as: office.administrator.principal)
+      for scene in scenes {
+        #expect(try await scene.notices.map(\.notice.name) == ["data-protection"])
+        #expect(try await scene.book.openPromise(to: .responders) != nil)
+      }
+    }
+  }
+
   @Test func `other rules reach what is resolved and not closed`() async throws {
     try await Office.open { office in
       let scene = try await Scene(office, .standard)
