@@ -11,6 +11,7 @@ package final class LogListener: Sendable {
   private let state = Mutex(State())
   private let waker = Mutex<Waker?>(nil)
   private let thread = Mutex<OwnThread?>(nil)
+  private let ownPresence = Presence()
 
   private struct State {
     var newest = LogPosition.start
@@ -18,6 +19,7 @@ package final class LogListener: Sendable {
       [:]
     var nextTicket: UInt64 = 0
     var isClosed = false
+    var isPresent = false
   }
 
   package init(_ database: ConnectionString, shard: Shard = .main) {
@@ -61,6 +63,9 @@ package final class LogListener: Sendable {
     }
   }
 
+  /// Shown by the listener's connection as long as it lives; nil while there is none.
+  var presence: Presence? { state.withLock(\.isPresent) ? ownPresence : nil }
+
   package func close() {
     state.withLock { $0.isClosed = true }
     waker.withLock { $0?.wake() }
@@ -71,10 +76,13 @@ package final class LogListener: Sendable {
 
   private func listen(_ connection: Connection, _ shard: Shard) throws {
     defer {
+      state.withLock { $0.isPresent = false }
       waker.withLock { $0 = nil }
       connection.close()
     }
     waker.withLock { $0 = connection.waker }
+    try ownPresence.show(over: connection)
+    state.withLock { $0.isPresent = true }
     try connection.listen(LogNotifier.channel(of: shard))
     var lastCall = ContinuousClock().now
     while !isClosed {

@@ -39,7 +39,8 @@ package struct Subscription: Sendable {
     self.options = options
     pool = store.followers
     ledger = SubscriptionLedger(
-      name: subscriber.name, version: subscriber.version, shard: store.shard)
+      name: subscriber.name, version: subscriber.version, shard: store.shard,
+      presence: { listener.presence })
   }
 
   /// Works until the task is cancelled; lost connections and lost leases only make it start over.
@@ -54,7 +55,7 @@ package struct Subscription: Sendable {
           continue
         }
         // A connection may be lost for any reason; twice at one place, and an event is suspect.
-        if lostAt == lease.position { lease.isInherited = true }
+        if lostAt == lease.position { lease.isSuspect = true }
         try await work(under: lease, losingConnectionAt: &lostAt)
       } catch  where Self.isPassing(error) {
         options.onTrouble(error)

@@ -7,16 +7,22 @@ struct SubscriptionLedger {
   let name: String
   let version: Int32
   let shard: Shard
+  /// What shows that the worker lives; whoever gives it may lose the lease as soon as nothing does.
+  ///
+  /// For a worker all of whose effects are in the database, where one that was given up too soon cannot
+  /// add to them. Others are waited for until the lease has run out.
+  var presence: @Sendable () -> Presence? = { nil }
 
   /// What a worker needs to go on.
   struct Lease {
     var epoch: Int64
     var position: LogPosition
-    /// Another worker did not give the subscription back: perhaps it died of an event.
+    /// Two workers in a row did not give the subscription back at this place: perhaps they died of an
+    /// event.
     ///
-    /// One that only lost its connection is alive, and no event is to blame, unless it happens to it
-    /// twice at one place.
-    var isInherited: Bool
+    /// One alone may have ended for any reason, as may a lost connection. To take events one by one is
+    /// slow, and right after a crash there is much to catch up on.
+    var isSuspect: Bool
   }
 
   /// The row as it stands, locked for the rest of the transaction.
@@ -53,21 +59,24 @@ struct SubscriptionLedger {
     let rows = try connection.query(
       """
       WITH free AS (
-        SELECT owner <> \(owner) AS inherited FROM work.subscription
+        SELECT owner <> \(owner) AS inherited, inherited_at FROM work.subscription
         WHERE name = \(name) AND version = \(version) AND shard = \(shard.rawValue)
-          AND (owner IS NULL OR owner = \(owner) OR lease_until < clock_timestamp())
+          AND (owner IS NULL OR owner = \(owner) OR lease_until < clock_timestamp()
+            OR CASE WHEN presence IS NOT NULL THEN pg_try_advisory_xact_lock(presence) END)
         FOR UPDATE)
       UPDATE work.subscription s SET owner = \(owner), epoch = epoch + 1,
+        presence = \((presence()?.key).postgresParameter),
+        inherited_at = CASE WHEN free.inherited THEN s.position ELSE s.inherited_at END,
         lease_until = clock_timestamp() + make_interval(secs => \(lease.seconds)),
         beat_at = clock_timestamp()
       FROM free
       WHERE s.name = \(name) AND s.version = \(version) AND s.shard = \(shard.rawValue)
-      RETURNING s.epoch, s.position, free.inherited
+      RETURNING s.epoch, s.position, free.inherited AND s.position = free.inherited_at
       """)
     guard let row = rows.first else { return nil }
     return Lease(
       epoch: try row.decode(0), position: LogPosition(try row.decode(1, as: Int64.self)),
-      isInherited: try row.decode(2, as: Bool?.self) ?? false)
+      isSuspect: try row.decode(2, as: Bool?.self) ?? false)
   }
 
   /// Gives the subscription back, unless somebody else has it by now.
@@ -110,7 +119,8 @@ struct SubscriptionLedger {
   ) throws {
     try connection.execute(
       """
-      UPDATE work.subscription SET position = \(position.rawValue), beat_at = clock_timestamp(),
+      UPDATE work.subscription SET position = \(position.rawValue), presence = \((presence()?.key).postgresParameter),
+        beat_at = clock_timestamp(),
         lease_until = clock_timestamp() + make_interval(secs => \(lease.seconds)),
         state = coalesce(\(state.postgresParameter), state)
       WHERE name = \(name) AND version = \(version) AND shard = \(shard.rawValue)

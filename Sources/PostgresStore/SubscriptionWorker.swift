@@ -19,8 +19,8 @@ struct SubscriptionWorker: Sendable {
   ) {
     (self.subscriber, self.ledger, self.options) = (subscriber, ledger, options)
     (epoch, position) = (lease.epoch, lease.position)
-    // The worker before did not come back: if an event killed it, that one must not kill a batch.
-    let suspects = lease.isInherited ? Int64(options.batch) : 0
+    // If an event killed the workers before, it must not take a whole batch with it each time.
+    let suspects = lease.isSuspect ? Int64(options.batch) : 0
     suspectThrough = LogPosition(lease.position.rawValue + suspects)
   }
 
@@ -72,6 +72,8 @@ struct SubscriptionWorker: Sendable {
       ).first
       let earlier = place.attemptPosition == event?.position ? place.attempts : 0
       if let event, earlier < options.tries {
+        // It has to outlive this process, and not the database's.
+        try connection.execute("SET LOCAL synchronous_commit = off")
         try ledger.recordAttempt(earlier + 1, at: event.position, over: connection)
       }
       return (event, earlier)

@@ -199,6 +199,46 @@ private struct Poison: Error {}
     }
   }
 
+  @Test func `is taken over at once when nobody shows any more that the worker lives`() async throws
+  {
+    try await withDesk { desk async throws in
+      try await desk.append(3)
+      let dying = LogListener(desk.database.connectionString(as: .app))
+      defer { dying.close() }
+      try await eventually("the worker's process shows that it lives") { dying.presence != nil }
+      let ledger = SubscriptionLedger(
+        name: "scribe", version: 1, shard: .main, presence: { dying.presence })
+      let (one, two) = (try desk.database.hold(as: .app), try desk.database.hold(as: .app))
+      let mine = try #require(
+        try await one.use { connection -> SubscriptionLedger.Lease? in
+          try ledger.create(from: .beginning, over: connection)
+          return try ledger.acquire(for: UUID(), lasting: .seconds(3_600), over: connection)
+        })
+      let another = SubscriptionLedger(name: "scribe", version: 1, shard: .main)
+      func take() async throws -> SubscriptionLedger.Lease? {
+        try await two.use { connection -> SubscriptionLedger.Lease? in
+          try another.acquire(for: UUID(), lasting: .seconds(3_600), over: connection)
+        }
+      }
+      #expect(try await take() == nil)
+      // A move keeps it shown.
+      try await one.use { connection in
+        try ledger.advance(to: LogPosition(1), lasting: .seconds(3_600), over: connection)
+      }
+      #expect(try await take() == nil)
+
+      dying.close()
+      var taken: SubscriptionLedger.Lease?
+      try await eventually("another takes over", within: .seconds(10)) {
+        taken = try await take()
+        return taken != nil
+      }
+      #expect(taken?.epoch == mine.epoch + 1 && taken?.isSuspect == false)
+      // This one shows nothing: its lease is waited for.
+      #expect(try await take() == nil)
+    }
+  }
+
   @Test func `is taken over when a lease runs out, and the old worker can do no more`() async throws
   {
     try await withDesk { desk async throws in
@@ -213,7 +253,7 @@ private struct Poison: Error {}
           try ledger.create(from: .beginning, over: connection)
           return try ledger.acquire(for: first, lasting: .seconds(30), over: connection)
         })
-      #expect(!mine.isInherited)
+      #expect(!mine.isSuspect)
       let old = SubscriptionWorker(
         subscriber: Scribe(worker: "one"), ledger: ledger, options: options, lease: mine)
       #expect(
@@ -237,7 +277,7 @@ private struct Poison: Error {}
         return taken != nil
       }
       let theirs = try #require(taken)
-      #expect(theirs.epoch == mine.epoch + 1 && theirs.isInherited)
+      #expect(theirs.epoch == mine.epoch + 1 && !theirs.isSuspect)
       #expect(theirs.position == LogPosition(4))
       let new = SubscriptionWorker(
         subscriber: Scribe(worker: "two"), ledger: ledger, options: options, lease: theirs)
@@ -252,12 +292,38 @@ private struct Poison: Error {}
           _ = try worker.step(over: connection)
         }
       }
-      #expect(try await desk.effects() == Array(1...5))
+      #expect(try await desk.effects() == Array(1...8))
       // And what it would give back is not its own any more.
       try await one.use { try ledger.release(epoch: mine.epoch, over: $0) }
       #expect(try await desk.owner() == second)
       await one.close()
       await two.close()
+    }
+  }
+
+  @Test func `takes events one by one once two workers in a row ended at one place`() async throws {
+    try await withDesk { desk async throws in
+      try await desk.append(6)
+      let ledger = SubscriptionLedger(name: "scribe", version: 1, shard: .main)
+      var options = Subscription.Options()
+      options.lease = .zero
+      let session = try desk.database.hold(as: .app)
+      let taken = try await session.use { [options] connection -> [Int] in
+        try ledger.create(from: .beginning, over: connection)
+        // Each dies at once; the third one gets on.
+        return try (0..<5).map { number in
+          let lease = try #require(
+            try ledger.acquire(for: UUID(), lasting: options.lease, over: connection))
+          #expect(lease.isSuspect == (number == 2))
+          guard number >= 2 else { return 0 }
+          var worker = SubscriptionWorker(
+            subscriber: Scribe(), ledger: ledger, options: options, lease: lease)
+          return try worker.step(over: connection)
+        }
+      }
+      #expect(taken == [0, 0, 1, 5, 0])
+      #expect(try await desk.effects() == Array(1...6))
+      await session.close()
     }
   }
 

@@ -68,9 +68,11 @@ final class DeliveryCampaign {
     return text
   }
 
-  /// Records so many events, each of which is told to one receiver.
-  func record(_ count: Int) async throws {
+  /// Records so many events a second, each of which is told to one receiver.
+  func record(_ count: Int, each pause: Duration) async throws {
+    let start = ContinuousClock.now
     for number in 0..<count {
+      try await Task.sleep(until: start + pause * number, clock: .continuous)
       let body = EventFormat.channels.body(
         .tested(channel: "hook\(number % Self.channels)", by: system))
       let draft = EventDraft(id: .make(at: EventWriter.now), body, happenedAt: EventWriter.now)
@@ -113,8 +115,6 @@ final class DeliveryCampaign {
   struct Standing: Sendable {
     var waiting, sent, dead: Int
     var ids: Set<String>
-    /// Seconds from the event's recording to the beginning of the first try, the shortest first.
-    var firstTries: [Double]
   }
 
   func standing() async throws -> Standing {
@@ -122,17 +122,29 @@ final class DeliveryCampaign {
       let states = try connection.query("SELECT state, id::text FROM work.delivery").map {
         (try $0.decode(0, as: Int16.self), try $0.decode(1, as: String.self))
       }
-      let tries = try connection.query(
-        """
-        SELECT extract(epoch FROM b.at - e.recorded_at)::float8
-        FROM work.delivery d JOIN work.delivery_try b ON b.delivery = d.id AND b.epoch = 1
-        JOIN log.event e ON e.id = d.cause WHERE NOT b.is_end
-        """
-      ).map { try $0.decode(0, as: Double.self) }
       return Standing(
         waiting: states.count { $0.0 == 0 }, sent: states.count { $0.0 == 1 },
-        dead: states.count { $0.0 == 2 }, ids: Set(states.map(\.1)), firstTries: tries.sorted())
+        dead: states.count { $0.0 == 2 }, ids: Set(states.map(\.1)))
     }
+  }
+
+  /// Seconds from the recording of each message's event until a receiver heard of it for the first time,
+  /// the shortest first.
+  ///
+  /// What a sender had in hand and never sent counts as late as somebody else sent it.
+  func firstTries() async throws -> [Double] {
+    let heard = receivers.firstHeard
+    return try await admin.use { connection in
+      try connection.query(
+        """
+        SELECT d.id::text, extract(epoch FROM e.recorded_at)::float8
+        FROM work.delivery d JOIN log.event e ON e.id = d.cause
+        """
+      ).map { row in
+        let time = heard[try row.decode(0, as: String.self)]?.timeIntervalSince1970
+        return try (time ?? .infinity) - row.decode(1, as: Double.self)
+      }
+    }.sorted()
   }
 
   func close() async {
@@ -153,7 +165,7 @@ final class FailingReceivers: Sendable {
   private let seen: Seen
 
   private final class Seen: Sendable {
-    let state = Mutex((received: [String: Int](), accepted: [String: Int]()))
+    let state = Mutex((received: 0, heard: [String: Date](), accepted: [String: Int]()))
   }
 
   init() throws {
@@ -161,7 +173,10 @@ final class FailingReceivers: Sendable {
     self.seen = seen
     server = try Server(Server.Options()) { request in
       let id = request.head.headers["webhook-id"] ?? "none"
-      seen.state.withLock { $0.received[id, default: 0] += 1 }
+      seen.state.withLock { state in
+        state.received += 1
+        if state.heard[id] == nil { state.heard[id] = Date() }
+      }
       switch Int.random(in: 0..<100) {
       case 0..<10: return Response(503)
       case 10..<15: return Response(429, headers: [("Retry-After", "60")], body: .bytes([]))
@@ -183,7 +198,9 @@ final class FailingReceivers: Sendable {
   var url: String { "http://127.0.0.1:\(server.address.port)" }
   /// How often each message was taken.
   var accepted: [String: Int] { seen.state.withLock { $0.accepted } }
-  var received: Int { seen.state.withLock { $0.received.values.reduce(0, +) } }
+  var received: Int { seen.state.withLock(\.received) }
+  /// When it was asked to take a message for the first time.
+  var firstHeard: [String: Date] { seen.state.withLock(\.heard) }
 
   func stop() async {
     task.cancel()
