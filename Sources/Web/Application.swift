@@ -31,6 +31,8 @@ package struct Application: Sendable {
       @Sendable (_ body: [UInt8], _ address: String, _ allowsPrivate: Bool) async throws -> Void = {
         _, _, _ in
       }
+    /// How long the chat program waits for an answer to what was asked.
+    package var chatPatience = ChatReplies.patience
     /// Asks the trackers of others in which actions are worked on.
     package var tracker = TrackerExchange { _, _ in
       throw TrackerFault.notReached("This service asks no trackers.")
@@ -83,7 +85,8 @@ package struct Application: Sendable {
       desk.policies, find: around.secret, hash: around.hash, now: around.now,
       uptime: around.uptime, log: around.log)
     let door = InnerDoor(router: Router(routes.map(clerk.explaining)))
-    let replies = ChatReplies(around.chatReply, log: around.log)
+    let replies = ChatReplies(
+      around.chatReply, within: around.chatPatience, log: around.log)
     routes +=
       ChatRoutes(
         clerk: clerk, gate: chat, door: door, replies: replies,

@@ -30,7 +30,7 @@ final class OtherProcess {
   /// Returns with its first bytes, or its end.
   func waitForOutput() {
     var byte: UInt8 = 0
-    _ = read(output, &byte, 1)
+    while read(output, &byte, 1) < 0, errno == EINTR {}
   }
 
   /// Ends it and waits until it is gone.
@@ -44,7 +44,7 @@ final class OtherProcess {
   func wait() -> Int32 {
     close(input)
     var status: Int32 = 0
-    waitpid(process, &status, 0)
+    while waitpid(process, &status, 0) < 0, errno == EINTR {}
     close(output)
     return status & 0x7F == 0 ? (status >> 8) & 0xFF : -1
   }

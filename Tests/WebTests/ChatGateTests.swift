@@ -84,10 +84,11 @@ import Chat
   @Test func `are sent to where they were asked for`() async throws {
     let receiver = ChatReceiver()
     let replies = ChatReplies(
-      { body, address, _ in receiver.take(body, at: address) }, log: { _ in })
+      { body, address, _ in receiver.take(body, at: address) }, within: .milliseconds(20),
+      log: { _ in })
     let (gate, opener) = AsyncStream<Void>.makeStream()
     let first = await replies.answer(
-      to: "https://hooks.example/1", allowingPrivate: false, within: .milliseconds(20)
+      to: "https://hooks.example/1", allowingPrivate: false
     ) {
       for await _ in gate { break }
       return ChatAnswer("It is done.")
@@ -104,9 +105,9 @@ import Chat
   @Test func `are not sent when they came in time`() async throws {
     let receiver = ChatReceiver()
     let replies = ChatReplies(
-      { body, address, _ in receiver.take(body, at: address) }, log: { _ in })
+      { body, address, _ in receiver.take(body, at: address) }, within: .seconds(60), log: { _ in })
     let answer = await replies.answer(
-      to: "https://hooks.example/1", allowingPrivate: false, within: .seconds(60)
+      to: "https://hooks.example/1", allowingPrivate: false
     ) { ChatAnswer("It is done.") }
     #expect(answer == ChatAnswer("It is done."))
     #expect(receiver.all.isEmpty)

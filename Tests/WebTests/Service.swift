@@ -114,6 +114,8 @@ func withService(
       gauges: { Gauges() })
     around.secret = { _ in ChatReceiver.secret }
     if let tracker { around.tracker = tracker }
+    // Tests share few cores, and are not about speed.
+    around.chatPatience = .seconds(60)
     around.chatReply = { body, address, _ in chat.take(body, at: address) }
     let service = Service(
       application: Application(desk, around), chat: chat, desk: desk, clock: clock,

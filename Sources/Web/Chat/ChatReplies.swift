@@ -10,6 +10,7 @@ final class ChatReplies: Sendable {
 
   private let send: Send
   private let log: @Sendable (String) -> Void
+  private let patience: Duration
   private let underWay = Mutex(0)
 
   /// So many at once; what comes then is not sent, for it is on the record all the same.
@@ -17,8 +18,11 @@ final class ChatReplies: Sendable {
   /// Programs give an answer up after three seconds.
   static let patience = Duration.milliseconds(2_500)
 
-  init(_ send: @escaping Send, log: @escaping @Sendable (String) -> Void) {
-    (self.send, self.log) = (send, log)
+  init(
+    _ send: @escaping Send, within patience: Duration = patience,
+    log: @escaping @Sendable (String) -> Void
+  ) {
+    (self.send, self.patience, self.log) = (send, patience, log)
   }
 
   func send(_ answer: ChatAnswer, to address: String?, allowingPrivate allows: Bool) {
@@ -41,7 +45,7 @@ final class ChatReplies: Sendable {
 
   /// The answer, if it is there in time; else says so, and sends it when it is.
   func answer(
-    to address: String?, allowingPrivate allows: Bool, within limit: Duration = patience,
+    to address: String?, allowingPrivate allows: Bool,
     _ ask: @escaping @Sendable () async -> ChatAnswer
   ) async -> ChatAnswer {
     let (answers, continuation) = AsyncStream<ChatAnswer?>.makeStream()
@@ -49,8 +53,8 @@ final class ChatReplies: Sendable {
       continuation.yield(await ask())
       continuation.finish()
     }
-    let clock = Task {
-      try await Task.sleep(for: limit)
+    let clock = Task { [patience] in
+      try await Task.sleep(for: patience)
       continuation.yield(nil)
     }
     for await answer in answers {
