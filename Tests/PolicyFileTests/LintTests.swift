@@ -172,6 +172,9 @@ import Testing
   static let cases: [Case] =
     subscriptionCases + providerCases + chatCases + trackerCases + [
       Case(
+        "odd-heartbeat", .error, bad: "heartbeat: {url: {env: BEAT}, every: 2h}",
+        good: "heartbeat: {url: {env: BEAT}, every: 1h}"),
+      Case(
         "short-bake", bad: production("steps: [5%, 100%], soak: 59m"),
         good: production("steps: [5%, 100%], soak: 60m")),
       Case(
