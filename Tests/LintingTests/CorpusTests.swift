@@ -24,7 +24,10 @@ import Testing
     UpdateLint.findings(in: text, knowing: context) + LeakLint.findings(in: text, knowing: context)
   }
 
-  @Test(arguments: ["blame", "blame-blind", "blame-held", "blame-last", "blame-clean"])
+  @Test(arguments: [
+    "blame", "blame-blind", "blame-held", "blame-last", "blame-clean", "blame-reviewed",
+    "blame-unseen",
+  ])
   func `blame is found, and facts are left alone`(name: String) throws {
     let result = try Corpus(name).result { PostmortemLint.findings(in: $0) }
     for complaint in result.complaints { print(complaint) }

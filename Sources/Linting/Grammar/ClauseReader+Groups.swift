@@ -36,6 +36,12 @@ extension ClauseReader {
           {
             clauses.removeLast()
           } else {
+            // “who thought it was unused”: the thinker may yet do a second thing.
+            if let lastVerb, tags(verbs[lastVerb].main).contains(.human),
+              clause.subject?.being.isHuman == true
+            {
+              clause.thinker = clause.subject
+            }
             clause.subject = pending
           }
         } else if clause.kind != .main, clauses.count > 1, !clauses[clauses.count - 2].hasVerb {
@@ -51,6 +57,14 @@ extension ClauseReader {
         }
       }
       verb.subject = clause.subject
+      // “assumed that it was cached and never asked”: only somebody with a mind asks.
+      if clause.hasVerb, clause.isJoined, clause.pending == nil, clause.loose == nil,
+        clause.subject?.being.isHuman != true, EnglishVerbs.mindful.contains(form(verb.main))
+      {
+        verb.subject =
+          clause.thinker ?? clauses.last { $0.subject?.being.isHuman == true }?.subject
+          ?? clause.subject
+      }
     }
     verb.isConditional = verb.isConditional || clause.isConditional
     clause.subject = verb.subject
@@ -177,6 +191,14 @@ extension ClauseReader {
     while range.contains(place), tags(place).contains(.adverb) || tags(place).contains(.negator) {
       place += 1
     }
+    // “should have read access” is a right, “should have read the log” a reproach.
+    if Self.rights.contains(form(place + 1)), tags(place).contains(.noun) { return false }
     return tags(place).contains(.participle) || form(place) == "been" || isMark(place)
   }
+
+  /// What one is given, with the word before it saying which: “read access”, “run permission”.
+  private static let rights: Set<String> = [
+    "access", "right", "rights", "permission", "permissions", "privilege", "privileges", "scope",
+    "scopes", "capacity", "only", "mode", "credentials", "replicas", "limits", "timeouts",
+  ]
 }

@@ -17,6 +17,8 @@ struct ClauseReader {
     var pending: NounPhrase?
     /// After a preposition that may open a clause.
     var loose: NounPhrase?
+    /// Who thought or said what the clause goes on to tell.
+    var thinker: NounPhrase?
     var isConditional = false
     var isJoined = false
     var isBroken = false

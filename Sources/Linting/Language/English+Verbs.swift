@@ -2,6 +2,22 @@
 ///
 /// `+` doubles the last letter, slashes give irregular forms.
 enum EnglishVerbs {
+  /// Verbs that no program does.
+  static let mindful = forms(
+    """
+    bother realise realize think/thought/thought tell/told/told ask escalate neglect \
+    misread/misread/misread misjudge mistype misunderstand/misunderstood/misunderstood consult \
+    communicate hesitate apologise admit+ remember care mention discuss involve heed rehearse \
+    procrastinate panic/panicked/panicked botch bungle fumble rubber-stamp \
+    oversleep/overslept/overslept dither gamble presume listen speak/spoke/spoken understand \
+    appreciate anticipate underestimate overestimate shrug+ confide boast
+    """)
+  /// Every form of some verbs.
+  static func forms(_ verbs: String) -> Set<String> {
+    Set(
+      verbs.split(whereSeparator: \.isWhitespace).flatMap { EnglishForms.inflect($0).map(\.0) })
+  }
+
   static let all: [(Tags, String)] = [
     (
       .human,
@@ -32,7 +48,7 @@ enum EnglishVerbs {
       underestimate overestimate overreact violate flout disobey misconfigure misdiagnose mismanage \
       miscommunicate misinterpret miscalculate misuse misremember mislabel+ fat-finger screw \
       gamble jeopardise jeopardize waste rush err dawdle fluff sleepwalk presume \
-      rubber-stamp oversleep/overslept/overslept cheat lie slack blame contravene breach
+      rubber-stamp shrug+ oversleep/overslept/overslept cheat lie slack blame contravene breach
       """
     ),
     (
@@ -75,7 +91,7 @@ enum EnglishVerbs {
     (
       .benign,
       """
-      receive lose/lost/lost need have/had/had get/got/got/getting experience own require belong exist \
+      sleep/slept/slept eat/ate/eaten rest drink/drank/drunk breathe receive lose/lost/lost need have/had/had get/got/got/getting experience own require belong exist \
       change suffer affect store retain include contain
       """
     ),
@@ -100,7 +116,7 @@ enum EnglishVerbs {
       hang/hung/hung wait wake/woke/woken try carry turn move copy pass process provide reject release \
       request rebuild/rebuilt/rebuilt revert select submit+ support time type wonder work \
       accept refuse decline delay launch merge execute finish end join point rely swap+ schedule \
-      back fire pull push put-back place reset/reset/reset/resetting redo/redid/redone \
+      back fire pull push put-back place reset/reset/reset/resetting redo/redid/redone cost/cost/cost \
       rewrite/rewrote/rewritten lack deal/dealt/dealt fight/fought/fought ship+ attempt manage \
       assign attend handle copy paste enter click change replace lack tolerate depend propagate \
       drain flush elect renew sync scan+ fail-over provision throttle index emit+ boot mount stem+ originate result compare resume perform do/did/done

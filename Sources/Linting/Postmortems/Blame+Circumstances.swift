@@ -9,7 +9,10 @@ extension Blame {
     let owed: Set<String> = [
       "approval", "review", "permission", "authorisation", "authorization", "testing", "notice",
       "confirmation", "consent", "backup", "supervision", "consultation", "verification",
-      "communication",
+      "communication", "canary", "test", "tests", "dry-run", "rehearsal", "plan", "announcement",
+      "warning", "safeguards", "checks", "authority", "clearance", "sign-off", "signoff",
+      "thinking",
+      "oversight", "rollback",
     ]
     for place in verb.next..<min(verb.next + 8, reading.range.upperBound)
     where reading.form(place) == "without" {
@@ -18,7 +21,8 @@ extension Blame {
           owed.contains(reading.form($0))
         }), verb.modal == nil
       else { continue }
-      remarks.append(reading.remark("postmortem.b2", .error, place, what))
+      remarks.append(
+        reading.remark("postmortem.b2", isExplained(verb) ? .warning : .error, place, what))
       return
     }
     for place in verb.next..<min(verb.next + 6, reading.range.upperBound)
@@ -75,6 +79,17 @@ extension Blame {
         "postmortem.b2", .error, max(reading.range.lowerBound, verb.first - 1), verb.main))
   }
 
+  /// What is broken to good effect: “broke the lock cycle”.
+  static let bonds: Set<String> = [
+    "cycle", "cycles", "loop", "loops", "deadlock", "tie", "glass", "silence", "chain", "circle",
+    "impasse", "stalemate", "record", "spiral", "dependency", "ground", "seal", "habit",
+  ]
+  private static let posts: Set<String> = [
+    "post", "call", "shift", "duty", "duties", "station", "console", "bridge", "responsibility",
+    "responsibilities", "checklist", "handover", "procedure", "process", "team", "colleagues",
+    "incident", "keyboard", "watch",
+  ]
+
   /// Whether the verb means neglect with the object that it has.
   func neglects(_ verb: VerbGroup, _ tags: Tags) -> Bool {
     if verb.isNegated || verb.modal != nil && !verb.isPerfect || verb.form == .infinitive {
@@ -84,9 +99,14 @@ extension Blame {
     let next = reading.form(verb.next)
     // “broke the change into parts”, “missed our target”
     if form.hasPrefix("br"),
-      ["down", "into", "out", "up"].contains(next) || reading.contains(["into"])
+      ["down", "into", "out", "up", "off", "in"].contains(next) || reading.contains(["into"])
+        || object(of: verb).contains(where: { Self.bonds.contains(reading.form($0)) })
     {
       return false
+    }
+    // “abandoned the hotfix” is a decision; a post is what nobody may abandon.
+    if form.hasPrefix("abandon") {
+      return object(of: verb).contains { Self.posts.contains(reading.form($0)) }
     }
     let object = verb.next..<min(verb.next + 6, reading.range.upperBound)
     if form.hasPrefix("miss"), object.contains(where: { reading.tags($0).contains(.object) }) {

@@ -12,7 +12,8 @@ extension Blame {
     guard isDid || isPerfect || isNever else { return }
     // “have not yet decided” is the honest present.
     if isPerfect {
-      guard tags.contains(.human), verb.isPast || !reading.contains(["yet", "so"]) else { return }
+      guard tags.contains(.human) || hasDuty(verb), verb.isPast || !reading.contains(["yet", "so"])
+      else { return }
     }
     if reading.range.contains(where: {
       reading.form($0) == "yet" && $0 > verb.first && $0 - verb.main < 3 && isPerfect
@@ -20,7 +21,8 @@ extension Blame {
       return
     }
     let human =
-      verb.subject?.being.isHuman == true || isHuman(verb.subject, doing: act.isEmpty ? tags : act)
+      verb.subject?.being.isHuman == true
+      || isHuman(verb.subject, doing: act.isEmpty ? tags : act, in: verb)
     guard human, verb.subject?.isNegative != true else { return }
     if tags.contains(.benign) && !tags.contains(.human),
       !["around", "round"].contains(reading.form(verb.next))
@@ -40,12 +42,24 @@ extension Blame {
     {
       if !(form == "expect" && false) { return }
     }
-    add(.error, nil)
+    // “did not restart the primary because a backup was running” tells what was known.
+    add(isDid && !tags.contains(.human) && isExplained(verb) ? .warning : .error, nil)
+  }
+
+  /// “had not opened the plan”: what is made to be read is owed a reading.
+  private func hasDuty(_ verb: VerbGroup) -> Bool {
+    verb.isPast
+      && ["opened", "run", "tried", "used", "touched", "followed", "closed", "finished"].contains(
+        reading.form(of: verb))
+      && object(of: verb, reach: 4).contains {
+        Self.readByPeople.contains(reading.form($0))
+          || ["tests", "test", "suite", "backup"].contains(reading.form($0))
+      }
   }
 
   /// “was unaware”, “were not paying attention”, “was not careful”.
   func predicate(_ verb: VerbGroup, _ remarks: inout [Remark]) {
-    guard verb.form == .finite, isHuman(verb.subject, doing: .human), verb.modal == nil,
+    guard verb.form == .finite, isHuman(verb.subject, doing: .human, in: verb), verb.modal == nil,
       !verb.isConditional, verb.subject?.isNegative != true
     else { return }
     let form = reading.form(of: verb)
@@ -93,6 +107,11 @@ extension Blame {
           .contains(reading.form(phrase.head))
   }
 
+  private static let checking: Set<String> = [
+    "checked", "check", "noticed", "notice", "verified", "verify", "tested", "test", "read",
+    "looked", "look", "reviewed", "review", "took",
+  ]
+
   func collective(_ verb: VerbGroup, _ index: Int, _ remarks: inout [Remark]) {
     guard let subject = verb.subject, subject.being == .indefinite, verb.form == .finite else {
       return
@@ -112,7 +131,17 @@ extension Blame {
       if subject.isNegative || isEvery || verb.isNegated,
         !["complained", "reported", "called", "saw", "hurt"].contains(form) || isEvery
       {
-        remarks.append(reading.remark("postmortem.b12", .warning, subject.first, verb.main))
+        // “nobody in the platform team thought of it” points at a team.
+        let isPointed =
+          subject.isNegative && EnglishVerbs.mindful.union(Self.checking).contains(form)
+          && reading.phrases.contains {
+            ($0.being == .collective || $0.being == .person)
+              && $0.first == subject.head + 2
+              && ["in", "on", "of", "from", "at"].contains(reading.form(subject.head + 1))
+          }
+        remarks.append(
+          reading.remark(
+            "postmortem.b12", isPointed ? .error : .warning, subject.first, verb.main))
       }
     }
   }

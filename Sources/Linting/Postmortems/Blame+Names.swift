@@ -23,6 +23,12 @@ extension Blame {
 
   /// “Why did the engineer check it?” asks for a culprit.
   func question(_ verb: VerbGroup, _ remarks: inout [Remark]) {
+    // “Did nobody think to check?”
+    if verb.isInverted, verb.subject?.isNegative == true, verb.subject?.being == .indefinite,
+      reading.tags(of: verb).contains(.human), reading.sentence.isQuestion
+    {
+      return remarks.append(reading.remark("postmortem.b9", .error, verb.first, verb.main))
+    }
     guard verb.isInverted, reading.form(verb.first - 1) == "why", let subject = verb.subject else {
       return
     }

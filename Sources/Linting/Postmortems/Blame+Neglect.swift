@@ -33,7 +33,7 @@ extension Blame {
         let isOut = ["out", "in"].contains(
           reading.form(verb.complement.map { reading.verbs[$0].next } ?? 0))
         if verb.subject?.being == .vendor, act.contains(.human) { return add(.warning) }
-        if isHuman(verb.subject, doing: act)
+        if isHuman(verb.subject, doing: act, in: verb.complement.map { reading.verbs[$0] })
           || isAffected && isCustomer(verb.subject) && act.contains(.human) && !isOut
         {
           return add()
@@ -57,14 +57,17 @@ extension Blame {
     }
     // “let the bug through”, “let the certificate expire”
     if ["let", "allowed", "left"].contains(reading.form(of: verb)),
-      verb.subject?.being.isHuman == true, !verb.isPassive, verb.form == .finite
+      verb.actor?.being.isHuman == true, verb.form == .finite
     {
       let rest = verb.next..<min(verb.next + 7, reading.range.upperBound)
       if rest.contains(where: {
         [
           "through", "slip", "lapse", "expire", "unattended", "undone", "unchecked", "unreviewed",
           "unanswered", "untested", "exposed", "unread", "happen", "unacknowledged", "unwatched",
-          "unmonitored", "slide",
+          "unmonitored", "slide", "open", "unlocked", "unprotected", "down", "half-finished",
+          "half-done", "dangling", "world-readable", "fester", "drift", "rot", "fall", "pass",
+          "dark",
+          "behind", "unsupervised", "broken",
         ].contains(reading.form($0))
       }) {
         return add(to: verb.main)
@@ -88,7 +91,7 @@ extension Blame {
       {
         return add(.warning)
       }
-      if isHuman(verb.subject, doing: tags)
+      if isHuman(verb.subject, doing: tags, in: verb)
         || isAffected && tags.contains(.human) && isCustomer(verb.subject)
           && ["forgot", "ignored", "neglected", "disregarded"].contains(reading.form(of: verb))
       {
