@@ -23,6 +23,10 @@ extension ClauseReader {
     if Self.crafts.contains(token.form), head > start, Self.arts.contains(form(head - 1)) {
       return .person
     }
+    // “Product kept pushing”: a department goes without an article.
+    if head == start, Self.departments.contains(token.form), opensClause(at: head) {
+      return .collective
+    }
     if tags.contains(.person) {
       // “package manager” is a program, “release manager” somebody.
       if before.contains(.ofSystems), !before.contains(.ofPeople), isAmbiguous(token.form) {
@@ -92,6 +96,15 @@ extension ClauseReader {
       || !next.isDisjoint(with: [.adjective, .judging, .participle]) && isNounish(place + 2)
   }
 
+  private func opensClause(at place: Int) -> Bool {
+    isMark(place - 1) || form(place - 1) == "by"
+      || !self.tags(place - 1).isDisjoint(with: [.coordinator, .subordinator])
+  }
+
+  private static let departments: Set<String> = [
+    "product", "marketing", "sales", "legal", "finance", "engineering", "security", "operations",
+    "procurement", "compliance", "support", "hr", "it-support",
+  ]
   private static let groups: Set<String> = [
     "database", "storage", "data", "backend", "frontend", "mobile", "web", "cloud", "identity",
     "working", "analytics",

@@ -121,6 +121,10 @@ extension ClauseReader {
         place += 1
         continue
       }
+      if helperTags.contains(.modal), let have = aside(from: place) {
+        place = have
+        continue
+      }
       if helperTags.contains(.modal) || helperTags.contains(.do) {
         if form(place) == "have" || form(place) == "of", helperTags.contains(.modal),
           looksPerfect(place + 1)
@@ -184,6 +188,20 @@ extension ClauseReader {
       verb.next = place
     }
     return found
+  }
+
+  /// Over “at least” or “, in my view,” to the “have” that the modal waits for.
+  private func aside(from place: Int) -> Int? {
+    guard isMark(place) || ["at", "in", "of", "by", "for", "with"].contains(form(place)) else {
+      return nil
+    }
+    var next = place + 1
+    while next < min(place + 7, range.upperBound) {
+      if form(next) == "have" { return looksPerfect(next + 1) ? next : nil }
+      if !tags(next).isDisjoint(with: [.be, .modal, .do, .relative, .subordinator]) { return nil }
+      next += 1
+    }
+    return nil
   }
 
   func looksPerfect(_ start: Int) -> Bool {

@@ -134,6 +134,10 @@ extension ClauseReader {
         verb.isPassive = true
       }
     }
+    // “neither informed the customers nor called the vendor”
+    if ["neither", "nor"].contains(form(place - 1)), verb.form == .finite {
+      verb.isNegated.toggle()
+    }
     var before = place - 1
     while range.contains(before), self.tags(before).contains(.adverb), place - before < 4 {
       if isNegator(before) { verb.isNegated.toggle() }

@@ -69,6 +69,13 @@ extension ClauseReader {
         place += 1
         continue
       }
+      // “took the team two hours”: the time is a phrase of its own.
+      if let head, tags.contains(.numeral),
+        !self.tags(head).isDisjoint(with: [.person, .collective, .affected]),
+        self.tags(place + 1).contains(.unit)
+      {
+        break
+      }
       if let head, isVerb(at: place, behind: head) || isInverted && isBareVerb(place) { break }
       if tags.contains(.preposition), !tags.contains(.noun), !tags.contains(.adjective) { break }
       if tags.contains(.coordinator) || tags.contains(.subordinator)
@@ -113,6 +120,12 @@ extension ClauseReader {
     }
     guard place > start else { return start + 1 }
     let end = place
+    // “the engineers responsible for the gateway”: an adjective behind its noun is no phrase.
+    if head == nil, tags(start).contains(.adjective), last.map({ $0.head == start - 1 }) == true,
+      clause.subject != nil, !clause.hasVerb
+    {
+      return end
+    }
     var phrase = NounPhrase(
       first: start, head: head ?? end - 1, being: being(of: head ?? end - 1, from: partStart),
       owner: owner)

@@ -24,7 +24,8 @@ extension ClauseReader {
       }
       // “the failed deploy”, “failed deploys were”: a modifier.
       if !isAfterMark, before.contains(.determiner),
-        !before.contains(.pronoun) || isNounish(place + 1)
+        !before.contains(.pronoun)
+          || isNounish(place + 1) && !self.tags(place + 1).contains(.pronoun)
       {
         return false
       }

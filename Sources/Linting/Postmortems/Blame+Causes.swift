@@ -114,11 +114,13 @@ extension Blame {
       // “a mistake by the night operator”, “poor planning by management”
       if phrase.being.isHuman, phrase.being != .indefinite,
         ["by", "of", "from"].contains(reading.form(before))
+          || reading.form(before) == "on" && reading.form(phrase.first + 1) == "part"
       {
         // “a mistake by”, “a lapse in concentration by”
         let isLapse =
           ["in", "of"].contains(reading.form(before - 2))
-          && reading.tags(before - 3).contains(.faultNoun) && reading.form(before) == "by"
+          && reading.tags(before - 3).contains(.faultNoun)
+          && ["by", "on"].contains(reading.form(before))
         if reading.tags(before - 1).contains(.faultNoun) || isLapse {
           remarks.append(reading.remark("postmortem.b3", .error, before - 1, phrase.head))
         }

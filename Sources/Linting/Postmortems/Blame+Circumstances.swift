@@ -80,6 +80,15 @@ extension Blame {
   }
 
   /// What is broken to good effect: “broke the lock cycle”.
+  /// Verbs that mean neglect only with these: “waved the build through”, “nodded off”.
+  private static let particles: [String: Set<String>] = [
+    "wav": ["through", "away", "off", "aside"], "brush": ["off", "aside", "over"],
+    "gloss": ["over"], "nod": ["off", "through"], "mix": ["up"], "cav": ["in", "to"],
+    "fiddl": ["with", "around", "about"], "fudg": ["the", "it"],
+  ]
+  private static let leave: Set<String> = [
+    "under", "per", "according", "permitted", "allowed", "agreed", "purpose", "planned",
+  ]
   static let bonds: Set<String> = [
     "cycle", "cycles", "loop", "loops", "deadlock", "tie", "glass", "silence", "chain", "circle",
     "impasse", "stalemate", "record", "spiral", "dependency", "ground", "seal", "habit",
@@ -100,16 +109,26 @@ extension Blame {
     // “broke the change into parts”, “missed our target”
     if form.hasPrefix("br"),
       ["down", "into", "out", "up", "off", "in"].contains(next) || reading.contains(["into"])
-        || object(of: verb).contains(where: { Self.bonds.contains(reading.form($0)) })
+        || self.object(of: verb).contains(where: { Self.bonds.contains(reading.form($0)) })
     {
       return false
     }
     // “abandoned the hotfix” is a decision; a post is what nobody may abandon.
     if form.hasPrefix("abandon") {
-      return object(of: verb).contains { Self.posts.contains(reading.form($0)) }
+      return self.object(of: verb).contains { Self.posts.contains(reading.form($0)) }
     }
     let object = verb.next..<min(verb.next + 6, reading.range.upperBound)
     if form.hasPrefix("miss"), object.contains(where: { reading.tags($0).contains(.object) }) {
+      return false
+    }
+    if let particles = Self.particles.first(where: { form.hasPrefix($0.key) })?.value {
+      return self.object(of: verb).contains { particles.contains(reading.form($0)) }
+    }
+    // What a rule allows is no neglect: “skipped the bake period under the emergency rule”.
+    if form.hasPrefix("skip") || form.hasPrefix("omit") || form.hasPrefix("br"),
+      self.object(of: verb, reach: 12).contains(where: { Self.leave.contains(reading.form($0)) })
+        || isExplained(verb)
+    {
       return false
     }
     if form.hasPrefix("rush"), next == "to" { return false }

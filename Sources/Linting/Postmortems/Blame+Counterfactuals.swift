@@ -1,7 +1,7 @@
 extension Blame {
   /// What an option that was weighed would have asked for.
   private static let costs: Set<String> = [
-    "needed", "required", "taken", "cost", "meant", "lost", "got", "used", "involved",
+    "needed", "required", "cost", "meant", "lost", "involved",
   ]
 
   func counterfactual(_ verb: VerbGroup, _ remarks: inout [Remark]) {
@@ -39,7 +39,14 @@ extension Blame {
         // “would have had to wait” weighs an option.
         if tags.contains(.have), verb.complement != nil { return }
         // “would have needed an approval”, “would have taken an hour”: what an option asks for.
-        if Self.costs.contains(reading.form(of: verb)), !reading.contains(["if", "had"]) { return }
+        let isDuration =
+          reading.form(of: verb) == "taken"
+          && object(of: verb).contains { reading.tags($0).contains(.unit) }
+        if Self.costs.contains(reading.form(of: verb)) || isDuration,
+          !reading.contains(["if", "had"])
+        {
+          return
+        }
         if human && !verb.isPassive || isCaught { return add("postmortem.b1", .error) }
         let isEvent = verb.subject.map { reading.tags($0.head).contains(.event) } ?? true
         if isEvent, !tags.isDisjoint(with: [.occur, .prevent]) {

@@ -10,14 +10,11 @@ extension Blame {
       return
     }
     let head = reading.form(actor.head)
-    let form = reading.form(of: verb)
     if Self.conduct.contains(head), harms(verb) {
       remarks.append(
         reading.remark(
           "postmortem.b3", .error, min(actor.first, verb.first), max(verb.main, actor.head)))
-    } else if owner == .person || owner == .named, Self.workpieces.contains(head),
-      Self.wreaking.contains(form), !isBond(verb)
-    {
+    } else if owner == .person || owner == .named, !Self.belongings.contains(head), breaks(verb) {
       remarks.append(
         reading.remark(
           "postmortem.b3", .error, min(actor.first, verb.first), max(verb.main, actor.head)))
@@ -38,6 +35,22 @@ extension Blame {
       return nil
     }
     return reading.phrases.first { $0.first == start }?.being
+  }
+
+  /// Whether what the verb tells broke something: taking and bringing only with where it went.
+  private func breaks(_ verb: VerbGroup) -> Bool {
+    let form = reading.form(of: verb)
+    let object = object(of: verb, reach: 8)
+    if ["took", "taking", "taken", "brought", "bringing", "knocked", "knocking"].contains(form) {
+      return verb.isPassive && object.contains { reading.form($0) == "down" }
+        || object.contains {
+          ["down", "offline", "out", "knees", "standstill", "halt"].contains(reading.form($0))
+        } && !object.contains { reading.form($0) == "of" }
+    }
+    guard Self.wreaking.contains(form), !isBond(verb) else { return false }
+    // A verb without an object tells what became of the thing itself: “the laptop crashed”.
+    return verb.isPassive
+      || !object.isEmpty && !reading.tags(object.lowerBound).contains(.preposition)
   }
 
   private func isBond(_ verb: VerbGroup) -> Bool {
@@ -86,6 +99,10 @@ extension Blame {
         if !what.contains(where: { Self.means.contains(reading.form($0)) }) {
           add("postmortem.b4", to: phrase.head + 1)
         }
+      } else if reading.form(phrase.first - 1) == "without", Self.conduct.contains(form),
+        reading.contains(["would"]), !praises(phrase)
+      {
+        add("postmortem.b1", to: phrase.head)
       } else if Self.traits.contains(form), !isOf || form != "oversight" {
         add("postmortem.b4", to: phrase.head)
       } else if Self.unwilling.contains(form),
@@ -93,8 +110,7 @@ extension Blame {
       {
         add("postmortem.b2", to: phrase.head)
       } else if ["job", "duty", "responsibility", "task"].contains(form), next == "to",
-        ["was", "were"].contains(reading.form(phrase.first - 1)),
-        reading.form(phrase.first - 2) == "it"
+        wasOwed(phrase)
       {
         add("postmortem.b1", to: phrase.head)
       } else if Self.conduct.contains(form), !Self.neutral.contains(form) || isCausedBy(phrase),
@@ -106,6 +122,20 @@ extension Blame {
   }
 
   /// “because of his decision”, “the result of her delay”, “the problem was their reluctance”.
+  private func praises(_ phrase: NounPhrase) -> Bool {
+    (phrase.first..<phrase.head).contains {
+      ["quick", "fast", "timely", "careful", "calm", "swift", "prompt", "good", "excellent"]
+        .contains(
+          reading.form($0))
+    } || !Self.conduct.subtracting(Self.neutral).contains(reading.form(phrase.head))
+  }
+
+  private func wasOwed(_ phrase: NounPhrase) -> Bool {
+    let before = (reading.form(phrase.first - 2), reading.form(phrase.first - 1))
+    return before.0 == "it" && ["was", "were"].contains(before.1)
+      || before.1 == "it" && reading.sentence.isQuestion
+  }
+
   private func isBlamed(_ phrase: NounPhrase) -> Bool { isCausedBy(phrase) || isCause(phrase) }
 
   func isCausedBy(_ phrase: NounPhrase) -> Bool {
@@ -146,7 +176,8 @@ extension Blame {
     "gaffe", "blindness", "confusion", "unpreparedness", "procrastination", "ego", "cowardice",
     "unreliability", "clumsiness", "naivety", "pride", "bravado", "obstinacy", "disregard",
     "neglect", "misjudgement", "misreading", "mishandling", "mismanagement",
-    "overreaction", "foolishness", "short-sightedness", "recklessness", "thoughtlessness",
+    "overreaction", "foolishness", "meddling", "tinkering", "interference", "dithering",
+    "short-sightedness", "recklessness", "thoughtlessness",
   ]
   private static let unwilling: Set<String> = [
     "refusal", "reluctance", "unwillingness", "failure", "failures", "insistence", "hesitancy",
@@ -157,10 +188,11 @@ extension Blame {
     "action", "actions", "decision", "decisions", "behaviour", "behavior", "conduct", "choice",
     "choices", "response", "work", "communication", "approach", "performance", "change",
   ]
-  private static let workpieces: Set<String> = [
-    "change", "changes", "commit", "commits", "code", "deploy", "merge", "patch", "script", "edit",
-    "edits", "command", "query", "migration", "fix", "release", "pull-request", "push", "typo",
-    "configuration", "config", "hotfix", "rollout",
+  /// What stands for itself and not for what its owner did.
+  private static let belongings: Set<String> = [
+    "laptop", "terminal", "console", "account", "session", "phone", "browser", "machine", "shell",
+    "token", "key", "question", "questions", "report", "answer", "page", "pager", "client",
+    "connection", "service", "cluster", "database", "vendor", "provider", "customer",
   ]
   private static let wreaking = EnglishVerbs.forms(
     """
@@ -181,7 +213,8 @@ extension Blame {
   private static let worse: Set<String> = [
     "worse", "longer", "down", "blind", "nobody", "late", "later", "exposed", "unprotected",
     "harder", "back", "lost", "dark", "stranded", "offline", "early", "slip", "through", "into",
-    "bigger", "twice", "hours",
+    "bigger", "twice", "hours", "guessing", "scrambling", "hanging", "helpless", "clueless",
+    "unaware", "crisis", "shambles",
   ]
   static let troubles: Set<String> = [
     "blame", "down", "offline", "unavailable", "lost", "dark", "wrong", "late", "broken", "wiped",

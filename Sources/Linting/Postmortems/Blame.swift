@@ -20,6 +20,7 @@ struct Blame {
       bungling(verb, &remarks)
       owned(verb, &remarks)
       attribution(verb, &remarks)
+      failings(verb, &remarks)
     }
     nouns(&remarks)
     ownedNouns(&remarks)
