@@ -23,7 +23,7 @@ extension ClauseReader {
         return false
       }
       // “the failed deploy”, “failed deploys were”: a modifier.
-      if !isAfterMark, before.contains(.determiner),
+      if !isAfterMark, before.contains(.determiner), form(place - 1) != "which",
         !before.contains(.pronoun)
           || isNounish(place + 1) && !self.tags(place + 1).contains(.pronoun)
       {
