@@ -113,7 +113,7 @@ extension Blame {
       }
       // “a mistake by the night operator”, “poor planning by management”
       if phrase.being.isHuman, phrase.being != .indefinite,
-        ["by", "of", "from"].contains(reading.form(before))
+        ["by", "of", "from", "between", "among"].contains(reading.form(before))
           || reading.form(before) == "on" && reading.form(phrase.first + 1) == "part"
       {
         // “a mistake by”, “a lapse in concentration by”

@@ -4,7 +4,10 @@ extension Blame {
     let warnings: Set<String> = [
       "warning", "warnings", "alert", "alerts", "advice", "instruction", "instructions", "policy",
       "guidance", "recommendation", "recommendations", "rule", "rules", "protocol", "procedure",
-      "procedures", "objections", "objection", "freeze", "order", "orders",
+      "procedures", "objections", "objection", "freeze", "order", "orders", "bugs", "failing",
+      "red",
+      "risk", "risks", "concerns", "doubts", "complaints", "signs", "failures", "errors", "alarm",
+      "alarms",
     ]
     let owed: Set<String> = [
       "approval", "review", "permission", "authorisation", "authorization", "testing", "notice",
@@ -25,6 +28,7 @@ extension Blame {
         reading.remark("postmortem.b2", isExplained(verb) ? .warning : .error, place, what))
       return
     }
+    guard reading.tags(of: verb).isDisjoint(with: .repair) else { return }
     for place in verb.next..<min(verb.next + 6, reading.range.upperBound)
     where ["despite", "against", "spite"].contains(reading.form(place)) {
       guard
@@ -87,7 +91,14 @@ extension Blame {
     "fiddl": ["with", "around", "about"], "fudg": ["the", "it"],
   ]
   private static let leave: Set<String> = [
-    "under", "per", "according", "permitted", "allowed", "agreed", "purpose", "planned",
+    "under", "per", "according", "permitted", "allowed", "agreed", "purpose", "planned", "reason",
+    "permission", "approval",
+  ]
+  private static let hurdles: Set<String> = [
+    "review", "reviews", "check", "checks", "gate", "gates", "approval", "approvals", "process",
+    "procedure", "procedures", "policy", "canary", "tests", "test", "freeze", "protection",
+    "safeguard", "safeguards", "rule", "rules", "control", "controls", "sign-off", "pipeline",
+    "guard", "guards", "ci",
   ]
   static let bonds: Set<String> = [
     "cycle", "cycles", "loop", "loops", "deadlock", "tie", "glass", "silence", "chain", "circle",
@@ -123,6 +134,12 @@ extension Blame {
     }
     if let particles = Self.particles.first(where: { form.hasPrefix($0.key) })?.value {
       return self.object(of: verb).contains { particles.contains(reading.form($0)) }
+    }
+    // “bypassed the review”, where a cache may be bypassed
+    if form.hasPrefix("bypass") || form.hasPrefix("circumvent") {
+      let object = self.object(of: verb, reach: 12)
+      return object.contains { Self.hurdles.contains(reading.form($0)) }
+        && !object.contains { Self.leave.contains(reading.form($0)) }
     }
     // What a rule allows is no neglect: “skipped the bake period under the emergency rule”.
     if form.hasPrefix("skip") || form.hasPrefix("omit") || form.hasPrefix("br"),

@@ -107,6 +107,37 @@ extension Blame {
           .contains(reading.form(phrase.head))
   }
 
+  /// “nobody spoke up”, “no one stepped in”.
+  private func isSilence(_ verb: VerbGroup) -> Bool {
+    let next = reading.form(verb.next)
+    switch reading.form(of: verb) {
+    case "spoke", "stood": return next == "up"
+    case "stepped": return ["in", "up", "forward"].contains(next)
+    case "took": return ["charge", "ownership", "responsibility", "the"].contains(next)
+    case "bothered", "cared", "intervened": return true
+    default: return false
+    }
+  }
+
+  /// “a case of the developer not following the process”, “by not testing the failover”.
+  func notDoing(_ verb: VerbGroup, _ remarks: inout [Remark]) {
+    guard verb.form == .gerund, reading.form(verb.first - 1) == "not",
+      reading.tags(of: verb).contains(.human)
+        || object(of: verb, reach: 4).contains(where: {
+          Self.readByPeople.contains(reading.form($0))
+        }), !reading.tags(of: verb).contains(.machineAct)
+    else { return }
+    let before = verb.first - 2
+    let isDirect = reading.phrases.contains { $0.head == before && $0.being.isHuman }
+    let isMeans =
+      ["by", "for", "of", "from"].contains(reading.form(before))
+      && reading.verbs.contains {
+        $0.form == .finite && $0.actor.map { $0.being.isHuman && $0.being != .indefinite } == true
+      }
+    guard isDirect || isMeans else { return }
+    remarks.append(reading.remark("postmortem.b2", .error, verb.first - 1, verb.main))
+  }
+
   private static let checking: Set<String> = [
     "checked", "check", "noticed", "notice", "verified", "verify", "tested", "test", "read",
     "looked", "look", "reviewed", "review", "took",
@@ -117,16 +148,26 @@ extension Blame {
       return
     }
     let tags = reading.tags(of: verb)
+    let isNone = reading.form(subject.first) == "no" && reading.tags(subject.head).contains(.person)
     let isEvery = reading.form(subject.head).hasPrefix("every")
     guard verb.modal == nil, !verb.isPassive else { return }
     let form = reading.form(of: verb)
+    // “no engineer fixed it”
+    if isNone, verb.isPast || tags.contains(.past), verb.main == verb.first,
+      tags.isDisjoint(with: [.be, .have, .benign]),
+      !["saw", "left", "worked", "joined", "received", "lost", "ran"].contains(form)
+    {
+      remarks.append(reading.remark("postmortem.b12", .error, subject.first, verb.main))
+      return
+    }
     if tags.contains(.human) || tags.contains(.neglect)
       || tags.contains(.be)
         && (verb.next..<min(verb.next + 3, reading.range.upperBound)).contains(where: {
           ["aware", "watching", "responsible", "sure", "paying", "looking"].contains(
             reading.form($0))
         })
-      || ["owned", "bothered", "tried", "checked"].contains(form)
+      || ["owned", "bothered", "tried", "checked", "spoke", "stepped", "stood", "intervened"]
+        .contains(form)
     {
       if subject.isNegative || isEvery || verb.isNegated,
         !["complained", "reported", "called", "saw", "hurt"].contains(form) || isEvery
@@ -139,6 +180,7 @@ extension Blame {
               && $0.first == subject.head + 2
               && ["in", "on", "of", "from", "at"].contains(reading.form(subject.head + 1))
           }
+          || subject.isNegative && isSilence(verb)
         remarks.append(
           reading.remark(
             "postmortem.b12", isPointed ? .error : .warning, subject.first, verb.main))

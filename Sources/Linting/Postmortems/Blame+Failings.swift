@@ -21,6 +21,16 @@ extension Blame {
     {
       return add("postmortem.b2", place)
     }
+    // “lost control of the call”; a connection is lost by nobody
+    if ["lost", "loses", "losing", "lose"].contains(form), let place = has(Self.composure),
+      place <= verb.next + 1
+    {
+      return add("postmortem.b4", place)
+    }
+    // “only checked the happy path”
+    if reading.form(verb.first - 1) == "only", Self.inspecting.contains(form) {
+      return add("postmortem.b2", verb.first - 1)
+    }
     // “has a history of skipping reviews”
     if tags.contains(.have), let place = has(Self.habits),
       ["of", "for", "to"].contains(reading.form(place + 1))
@@ -125,6 +135,13 @@ extension Blame {
   ]
   private static let habits: Set<String> = [
     "history", "habit", "tendency", "reputation", "track-record", "knack", "talent", "record",
+  ]
+  private static let composure: Set<String> = [
+    "control", "track", "focus", "sight", "nerve", "grip", "composure", "patience", "temper",
+    "plot", "head", "interest", "cool", "overview", "count", "command", "concentration",
+  ]
+  private static let inspecting: Set<String> = [
+    "checked", "tested", "looked", "glanced", "skimmed", "verified", "reviewed", "read",
   ]
   private static let sitting: Set<String> = ["sat", "sits", "sit", "sitting"]
   private static let seats: Set<String> = [
