@@ -32,6 +32,9 @@ extension ClauseReader {
       if before.contains(.ofSystems), !before.contains(.ofPeople), isAmbiguous(token.form) {
         return .system
       }
+      if ["owner", "owners"].contains(token.form), Self.owned.contains(form(head - 1)) {
+        return .system
+      }
       if isAmbiguous(token.form), ["for", "of"].contains(form(head + 1)),
         self.tags(head + 2).contains(.ofSystems)
       {
@@ -56,7 +59,7 @@ extension ClauseReader {
     [
       "manager", "managers", "operator", "operators", "agent", "agents", "coordinator",
       "coordinators", "dispatcher",
-      "dispatchers", "leader", "leaders", "owner", "owners", "planner", "analyzer",
+      "dispatchers", "leader", "leaders", "planner", "analyzer",
       "specialist", "trainer", "auditor",
     ].contains(form)
   }
@@ -98,9 +101,16 @@ extension ClauseReader {
 
   private func opensClause(at place: Int) -> Bool {
     isMark(place - 1) || form(place - 1) == "by"
+      || ["in", "from", "of"].contains(form(place - 1))
+        && self.tags(place - 2).contains(.indefinite)
       || !self.tags(place - 1).isDisjoint(with: [.coordinator, .subordinator])
   }
 
+  /// What a process owns; a service is owned by people.
+  private static let owned: Set<String> = [
+    "lock", "lease", "session", "token", "partition", "shard", "resource", "file", "volume", "key",
+    "queue", "row", "port", "mutex", "object", "memory",
+  ]
   private static let departments: Set<String> = [
     "product", "marketing", "sales", "legal", "finance", "engineering", "security", "operations",
     "procurement", "compliance", "support", "hr", "it-support",

@@ -53,4 +53,20 @@ struct Reading {
     }
     return found
   }
+
+  /// Whose it is: “the lead's delay”, “the delay of the lead”, “delay on the part of the lead”.
+  func holder(of phrase: NounPhrase) -> Being? {
+    if let owner = phrase.owner { return owner }
+    let next = phrase.head + 1
+    let start: Int
+    if ["of", "by", "among", "from"].contains(form(next)) {
+      start = next + 1
+    } else if form(next) == "on", form(next + 2) == "part" {
+      // “the part of” is read as one phrase with whose part it is.
+      start = next + 1
+    } else {
+      return nil
+    }
+    return phrases.first { $0.first == start }?.being
+  }
 }

@@ -350,7 +350,7 @@ enum EnglishWords {
     ),
     (
       .untimely,
-      "late slow slowly long quickly quick hasty hastily fast soon eager confident trusting tired busy inexperienced junior casual relaxed optimistic little few"
+      "late slow slowly long quickly quick hasty hastily fast soon eager confident trusting tired busy inexperienced junior casual relaxed optimistic little few proud lazy scared afraid cautious stubborn arrogant impatient careless keen sure certain timid shy eagerly confidently focused preoccupied distracted"
     ),
     (.attention, "attention care"),
     (.object, "target slo sla objective budget milestone opportunity"),

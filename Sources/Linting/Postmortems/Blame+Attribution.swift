@@ -1,6 +1,7 @@
 /// Blame that points without saying what was done: “the outage is on Priya”.
 extension Blame {
   func attribution(_ verb: VerbGroup, _ remarks: inout [Remark]) {
+    contrast(verb, &remarks)
     guard verb.form == .finite, !verb.isNegated, let subject = verb.subject else { return }
     let tags = reading.tags(of: verb)
     let form = reading.form(of: verb)
@@ -13,7 +14,13 @@ extension Blame {
     }
     // “the outage is on Priya”, “this one is on us”
     if tags.contains(.be), ["on", "with"].contains(next), isTroubled || isBare && next == "on",
-      target.owner == nil, !isWord(target)
+      target.first == verb.next + 1, target.owner == nil, !isWord(target)
+    {
+      return add()
+    }
+    // “the trouble started with the new contractor”
+    if ["started", "began", "starts", "begins"].contains(form), next == "with", isTroubled,
+      target.first == verb.next + 1, target.owner == nil
     {
       return add()
     }
@@ -25,6 +32,18 @@ extension Blame {
     }
     // “the cause was a tired engineer”
     if tags.contains(.be), isCause(target), target.owner == nil { return add() }
+  }
+
+  /// “the cause was not the tool but the engineer”
+  private func contrast(_ verb: VerbGroup, _ remarks: inout [Remark]) {
+    guard verb.isNegated, reading.tags(of: verb).contains(.be), verb.form == .finite,
+      let subject = verb.subject, Self.causes.contains(reading.form(subject.head)),
+      let target = reading.phrases.first(where: {
+        $0.first > verb.next && reading.form($0.first - 1) == "but" && $0.being.isHuman
+          && $0.being != .indefinite
+      })
+    else { return }
+    remarks.append(reading.remark("postmortem.b3", .error, subject.first, target.head))
   }
 
   /// The person that a verb's predicate names, over a preposition or a few words of measure.

@@ -53,6 +53,12 @@ extension Blame {
         return add("postmortem.b3", to: down)
       }
     }
+    // “shared a password”, “committed the credentials”
+    if Self.leaking.contains(form),
+      let place = object.first(where: { Self.secrets.contains(reading.form($0)) })
+    {
+      return add("postmortem.b2", to: place)
+    }
     // “told no one”, “checked nothing”
     if Self.owed.contains(form),
       Self.none.contains(reading.form(verb.next))
@@ -146,6 +152,11 @@ extension Blame {
     "production", "prod", "site", "website", "checkout", "everything", "search", "login",
     "platform", "region", "service", "system", "api", "payments", "store", "business", "cluster",
     "company", "network", "database",
+  ]
+  private static let leaking = EnglishVerbs.forms(
+    "share reuse hard-code hardcode post leak expose publish commit+ paste")
+  private static let secrets: Set<String> = [
+    "password", "passwords", "secret", "secrets", "credential", "credentials",
   ]
   private static let owed: Set<String> = EnglishVerbs.forms(
     """

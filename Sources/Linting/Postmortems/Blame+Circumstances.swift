@@ -4,7 +4,8 @@ extension Blame {
     let warnings: Set<String> = [
       "warning", "warnings", "alert", "alerts", "advice", "instruction", "instructions", "policy",
       "guidance", "recommendation", "recommendations", "rule", "rules", "protocol", "procedure",
-      "procedures", "objections", "objection", "freeze", "order", "orders", "bugs", "failing",
+      "procedures", "plan", "objections", "objection", "freeze", "order", "orders", "bugs",
+      "failing",
       "red",
       "risk", "risks", "concerns", "doubts", "complaints", "signs", "failures", "errors", "alarm",
       "alarms",
@@ -15,7 +16,7 @@ extension Blame {
       "communication", "canary", "test", "tests", "dry-run", "rehearsal", "plan", "announcement",
       "warning", "safeguards", "checks", "authority", "clearance", "sign-off", "signoff",
       "thinking",
-      "oversight", "rollback",
+      "oversight", "rollback", "look", "glance", "thought", "care", "reason", "explanation", "word",
     ]
     for place in verb.next..<min(verb.next + 8, reading.range.upperBound)
     where reading.form(place) == "without" {

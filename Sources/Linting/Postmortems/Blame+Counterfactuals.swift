@@ -28,6 +28,8 @@ extension Blame {
       case "could":
         // “could not have seen” states an impossibility.
         if verb.isNegated || isAffected { return }
+        // “could have lost the region” tells a risk.
+        if tags.contains(.benign), !tags.contains(.human) { return }
         // “could have been reached” is about those who did not call.
         if human && !verb.isPassive || verb.isPassive && tags.contains(.prevent) {
           add("postmortem.b1", .error)

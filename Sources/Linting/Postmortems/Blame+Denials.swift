@@ -48,12 +48,19 @@ extension Blame {
 
   /// “had not opened the plan”: what is made to be read is owed a reading.
   private func hasDuty(_ verb: VerbGroup) -> Bool {
+    // “had not even opened it”
+    if (verb.first..<verb.main).contains(where: { reading.form($0) == "even" }) { return true }
+    return isOwedUse(verb)
+  }
+
+  private func isOwedUse(_ verb: VerbGroup) -> Bool {
     verb.isPast
       && ["opened", "run", "tried", "used", "touched", "followed", "closed", "finished"].contains(
         reading.form(of: verb))
       && object(of: verb, reach: 4).contains {
         Self.readByPeople.contains(reading.form($0))
-          || ["tests", "test", "suite", "backup"].contains(reading.form($0))
+          || ["tests", "test", "suite", "backup", "restore", "failover", "rollback", "link"]
+            .contains(reading.form($0))
       }
   }
 
@@ -140,7 +147,9 @@ extension Blame {
 
   private static let checking: Set<String> = [
     "checked", "check", "noticed", "notice", "verified", "verify", "tested", "test", "read",
-    "looked", "look", "reviewed", "review", "took",
+    "looked", "look", "reviewed", "review", "took", "questioned", "challenged", "raised",
+    "objected",
+    "stopped", "doubted", "opposed",
   ]
 
   func collective(_ verb: VerbGroup, _ index: Int, _ remarks: inout [Remark]) {

@@ -3,7 +3,8 @@ extension Blame {
   func failings(_ verb: VerbGroup, _ remarks: inout [Remark]) {
     worsening(verb, &remarks)
     slowness(verb, &remarks)
-    guard let actor = verb.actor, verb.modal == nil, !verb.isConditional,
+    let someone = verb.isPassive ? verb.agent ?? verb.subject : verb.subject
+    guard let actor = someone, verb.modal == nil, !verb.isConditional,
       isHuman(actor, doing: .human, in: verb), actor.being != .indefinite
     else { return }
     let form = reading.form(of: verb)
@@ -27,6 +28,44 @@ extension Blame {
     {
       return add("postmortem.b4", place)
     }
+    // “took forever to answer”
+    if ["took", "taking", "taken"].contains(form),
+      ["forever", "ages", "weeks"].contains(next)
+        || next == "an" && ["eternity", "age"].contains(reading.form(verb.next + 1))
+        || next == "far" && reading.form(verb.next + 1) == "too"
+    {
+      return add("postmortem.b4", verb.next)
+    }
+    // “were told not to deploy and deployed”
+    if verb.isPassive, ["told", "asked", "instructed", "advised", "warned"].contains(form),
+      let complement = verb.complement.map({ reading.verbs[$0] }),
+      let second = reading.verbs.first(where: {
+        $0.first > complement.main && $0.form == .finite && $0.subject?.head == actor.head
+      }),
+      let joint = (complement.next..<second.first).last(where: {
+        reading.tags($0).contains(.coordinator)
+      }), complement.isNegated || ["but", "yet"].contains(reading.form(joint))
+    {
+      return add("postmortem.b2", second.main)
+    }
+    // “chose to ignore the alert”
+    if Self.willing.contains(form), let complement = verb.complement.map({ reading.verbs[$0] }),
+      reading.tags(of: complement).contains(.neglect), !complement.isNegated
+    {
+      var act = complement
+      act.form = .finite
+      if neglects(act, reading.tags(of: complement)), !isExplained(verb) {
+        return add("postmortem.b2", complement.main)
+      }
+    }
+    // “had every opportunity to stop”
+    if tags.contains(.have), ["every", "ample", "plenty"].contains(next),
+      let place = has(["opportunity", "chance", "reason", "time", "warning", "opportunities"])
+    {
+      return add("postmortem.b4", place)
+    }
+    // “trusted a page that he knew was stale”
+    if form == "knew", ["was", "were"].contains(next) { return add("postmortem.b2", verb.next) }
     // “only checked the happy path”
     if reading.form(verb.first - 1) == "only", Self.inspecting.contains(form) {
       return add("postmortem.b2", verb.first - 1)
@@ -136,6 +175,8 @@ extension Blame {
   private static let habits: Set<String> = [
     "history", "habit", "tendency", "reputation", "track-record", "knack", "talent", "record",
   ]
+  private static let willing = EnglishVerbs.forms(
+    "choose/chose/chosen decide opt+ prefer+ elect continue begin/began/begun tend manage start")
   private static let composure: Set<String> = [
     "control", "track", "focus", "sight", "nerve", "grip", "composure", "patience", "temper",
     "plot", "head", "interest", "cool", "overview", "count", "command", "concentration",

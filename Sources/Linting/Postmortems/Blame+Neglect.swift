@@ -11,7 +11,9 @@ extension Blame {
       }
     }
     let isAffected = verb.subject?.being == .affected
-    if verb.form == .finite, !verb.isNegated, verb.subject?.being.isHuman == true, !verb.isPassive {
+    if verb.form == .finite, !verb.isNegated,
+      verb.actor.map({ $0.being.isHuman && $0.being != .indefinite }) == true
+    {
       despite(verb, &remarks)
     }
     // “went unnoticed by the engineer”
@@ -67,7 +69,8 @@ extension Blame {
           "unmonitored", "slide", "open", "unlocked", "unprotected", "down", "half-finished",
           "half-done", "dangling", "world-readable", "fester", "drift", "rot", "fall", "pass",
           "dark",
-          "behind", "unsupervised", "broken",
+          "behind", "unsupervised", "broken", "password", "passwords", "credentials", "secret",
+          "secrets",
         ].contains(reading.form($0))
       }) {
         return add(to: verb.main)

@@ -6,7 +6,8 @@ extension Blame {
       return
     }
     let actor = verb.isPassive ? verb.agent : verb.subject
-    guard let actor, let owner = holder(of: actor), owner.isHuman, owner != .indefinite else {
+    guard let actor, let owner = reading.holder(of: actor), owner.isHuman, owner != .indefinite
+    else {
       return
     }
     let head = reading.form(actor.head)
@@ -19,22 +20,6 @@ extension Blame {
         reading.remark(
           "postmortem.b3", .error, min(actor.first, verb.first), max(verb.main, actor.head)))
     }
-  }
-
-  /// Whose it is: “the lead's delay”, “the delay of the lead”, “delay on the part of the lead”.
-  private func holder(of phrase: NounPhrase) -> Being? {
-    if let owner = phrase.owner { return owner }
-    let next = phrase.head + 1
-    let start: Int
-    if ["of", "by", "among", "from"].contains(reading.form(next)) {
-      start = next + 1
-    } else if reading.form(next) == "on", reading.form(next + 2) == "part" {
-      // “the part of” is read as one phrase with whose part it is.
-      start = next + 1
-    } else {
-      return nil
-    }
-    return reading.phrases.first { $0.first == start }?.being
   }
 
   /// Whether what the verb tells broke something: taking and bringing only with where it went.
@@ -87,7 +72,9 @@ extension Blame {
   /// What blames by being owned, whatever it did: “the lead's lack of attention”.
   func ownedNouns(_ remarks: inout [Remark]) {
     for phrase in reading.phrases {
-      guard let owner = holder(of: phrase), owner.isHuman, owner != .indefinite else { continue }
+      guard let owner = reading.holder(of: phrase), owner.isHuman, owner != .indefinite else {
+        continue
+      }
       let isOf = phrase.owner == nil
       let form = reading.form(phrase.head)
       let next = reading.form(phrase.head + 1)
@@ -109,9 +96,7 @@ extension Blame {
         isOf || ["to", "on", "in", "with", "when", "at"].contains(next)
       {
         add("postmortem.b2", to: phrase.head)
-      } else if ["job", "duty", "responsibility", "task"].contains(form), next == "to",
-        wasOwed(phrase)
-      {
+      } else if ["job", "duty", "responsibility", "task"].contains(form), wasOwed(phrase) {
         add("postmortem.b1", to: phrase.head)
       } else if Self.conduct.contains(form), !Self.neutral.contains(form) || isCausedBy(phrase),
         isBlamed(phrase)
@@ -132,6 +117,16 @@ extension Blame {
 
   private func wasOwed(_ phrase: NounPhrase) -> Bool {
     let before = (reading.form(phrase.first - 2), reading.form(phrase.first - 1))
+    let next = phrase.head + 1
+    // “the operator's only job was to watch the gauge”
+    if ["was", "were"].contains(reading.form(next)), reading.form(next + 1) == "to",
+      (phrase.first..<phrase.head).contains(where: {
+        ["only", "sole", "one", "whole"].contains(reading.form($0))
+      })
+    {
+      return true
+    }
+    guard reading.form(next) == "to" else { return false }
     return before.0 == "it" && ["was", "were"].contains(before.1)
       || before.1 == "it" && reading.sentence.isQuestion
   }
@@ -208,7 +203,8 @@ extension Blame {
     break/broke/broken provoke prolong worsen cost/cost/cost delay extend lengthen slow waste ruin doom \\
     exacerbate aggravate compound hamper hinder jeopardise jeopardize crash delete wipe kill wreck \\
     sink/sank/sunk double confuse expose blind deepen endanger magnify complicate derail destroy \\
-    corrupt amplify postpone hurt/hurt/hurt damage undermine
+    corrupt amplify postpone discourage frighten intimidate scare silence poison demoralise demoralize \
+    alienate hurt/hurt/hurt damage undermine
     """)
   private static let worse: Set<String> = [
     "worse", "longer", "down", "blind", "nobody", "late", "later", "exposed", "unprotected",
@@ -224,6 +220,7 @@ extension Blame {
   ]
   static let causes: Set<String> = [
     "cause", "reason", "problem", "root", "culprit", "trouble", "issue", "factor", "link",
+    "trigger",
     "source", "origin", "blame", "fault", "failure",
   ]
 }
