@@ -23,6 +23,8 @@ extension ClauseReader {
     if Self.crafts.contains(token.form), head > start, Self.arts.contains(form(head - 1)) {
       return .person
     }
+    // “the junior dev”, where “in dev” is a place
+    if token.form == "devs" || token.form == "dev" && head > start { return .person }
     // “Product kept pushing”: a department goes without an article.
     if head == start, Self.departments.contains(token.form), opensClause(at: head) {
       return .collective

@@ -97,6 +97,11 @@ extension ClauseReader {
         place += 1
         continue
       }
+      // “did not yet know”, where “yet” joins nothing.
+      if form(place) == "yet", place > start, !isMark(place - 1) {
+        place += 1
+        continue
+      }
       if form(place) == "to", helperForm == "ought" {
         place += 1
         continue

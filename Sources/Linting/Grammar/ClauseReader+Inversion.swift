@@ -74,6 +74,9 @@ extension ClauseReader {
     }
     let isVerb =
       tags(next).contains(.base) || ["be", "have", "do"].contains(form(next))
+      // “failed to staff the rotation”: a noun that must be a verb there.
+      || Self.controls.contains(form(place - 1)) && tags(next).contains(.collective)
+        && tags(next + 1).contains(.determiner)
       || isUnknownBase(next)
         && (Self.controls.contains(form(place - 1)) || next > place + 1
           || self.tags(next + 1).contains(.determiner))

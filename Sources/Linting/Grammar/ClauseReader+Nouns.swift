@@ -184,7 +184,7 @@ extension ClauseReader {
         verbs[lastVerb].agent == nil, phrase.first > verbs[lastVerb].main
       {
         verbs[lastVerb].agent = phrase
-      } else if form(preposition) == "by", let lastVerb, verbs[lastVerb].form == .infinitive,
+      } else if form(preposition) == "by", let lastVerb, verbs[lastVerb].form != .finite,
         let parent = verbs[lastVerb].parent, verbs[parent].isPassive, verbs[parent].agent == nil
       {
         // “was left to expire by the team”: who left it.

@@ -102,7 +102,8 @@ extension ClauseReader {
     return before.contains(.pronoun)
       || clause.subject.map { $0.being.isHuman || before.contains(.adverb) } == true
       || tags(place + 1).contains(.determiner)
-      || tags(place + 1).contains(.numeral) && (clause.subject != nil || head != nil)
+      || !tags(place + 1).isDisjoint(with: [.numeral, .pronoun])
+        && (clause.subject != nil || head != nil)
         && !clause.hasVerb
   }
 }

@@ -48,7 +48,7 @@ enum EnglishVerbs {
       underestimate overestimate overreact violate flout disobey misconfigure misdiagnose mismanage \
       miscommunicate misinterpret miscalculate misuse misremember mislabel+ fat-finger screw \
       gamble jeopardise jeopardize waste rush err dawdle fluff sleepwalk presume \
-      rubber-stamp skim+ shrug+ brush wave gloss downplay trivialise trivialize belittle squander \
+      rubber-stamp overrule override/overrode/overridden skim+ shrug+ brush wave gloss downplay trivialise trivialize belittle squander \
       meddle muddle conceal withhold/withheld/withheld pretend flounder falter dally bicker squabble skimp \
       shirk evade sidestep doze daydream flail cave overreach overstep+ overpromise nod+ fiddle \
       dilly-dally loiter slack sleepwalk misspell mix fudge stonewall oversleep/overslept/overslept cheat lie slack blame contravene breach
@@ -56,7 +56,7 @@ enum EnglishVerbs {
     ),
     (
       [.neglect],
-      "miss skip+ omit+ dismiss break/broke/broken wreck ruin mess confuse abandon drop+ bypass circumvent sabotage undermine compromise"
+      "nuke clobber trash hose brick bork miss skip+ omit+ dismiss break/broke/broken wreck ruin mess confuse abandon drop+ bypass circumvent sabotage undermine compromise"
     ),
     (.fail, "fail"),
     (

@@ -4,7 +4,9 @@ extension Blame {
     for place in reading.range {
       let isInstead = reading.form(place) == "instead" && reading.form(place + 1) == "of"
       let isRather = reading.form(place) == "rather" && reading.form(place + 1) == "than"
-      guard isInstead || isRather, Self.duties.contains(reading.form(place + 2)) else { continue }
+      guard isInstead || isRather,
+        Self.duties.contains(reading.form(place + 2)) || isRehearsal(place + 2)
+      else { continue }
       guard let verb = doing(around: place), let actor = verb.actor, actor.being.isHuman,
         actor.being != .indefinite, !verb.isNegated, verb.modal == nil,
         !Self.choosing.contains(reading.form(of: verb))
@@ -12,6 +14,13 @@ extension Blame {
       remarks.append(
         reading.remark(
           "postmortem.b2", isExplained(verb) ? .warning : .error, place, place + 2))
+    }
+  }
+
+  /// “rather than to staging”: where one tries things first.
+  private func isRehearsal(_ place: Int) -> Bool {
+    (place..<min(place + 3, reading.range.upperBound)).contains {
+      ["staging", "sandbox", "test", "canary", "preview", "dry-run"].contains(reading.form($0))
     }
   }
 

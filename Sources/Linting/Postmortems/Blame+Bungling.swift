@@ -20,7 +20,7 @@ extension Blame {
       return add("postmortem.b4", to: place)
     }
     // “shipped untested code”, “deployed a broken build”
-    if Self.releasing.contains(form) {
+    if Self.releasing.contains(form) || Self.making.contains(form) {
       let what = verb.isPassive ? subjectWords(verb) : object
       if let place = what.first(where: { Self.unready.contains(reading.form($0)) }) {
         return add("postmortem.b2", to: place)
@@ -128,7 +128,11 @@ extension Blame {
     deploy ship+ push merge release commit+ run/ran/run/running apply launch use approve roll publish \\
     promote submit+ execute enable start sign introduce write/wrote/written deliver
     """)
+  private static let making = EnglishVerbs.forms(
+    "make/made/made design build/built/built create implement pick select draft produce")
   private static let unready: Set<String> = [
+    "terrible", "awful", "horrible", "dreadful", "sloppy", "careless", "naive", "hasty", "shoddy",
+    "dangerous", "poor", "stupid", "silly", "foolish", "rash",
     "untested", "unreviewed", "unverified", "unapproved", "unvetted", "unfinished",
     "half-finished", "half-tested", "broken", "buggy", "faulty", "bad", "defective", "unsafe",
     "unauthorised", "unauthorized", "unchecked", "flawed",

@@ -95,6 +95,10 @@ extension Blame {
     "under", "per", "according", "permitted", "allowed", "agreed", "purpose", "planned", "reason",
     "permission", "approval",
   ]
+  private static let counsel: Set<String> = [
+    "concerns", "concern", "objections", "objection", "advice", "warnings", "warning", "doubts",
+    "veto", "recommendation", "recommendations", "judgement", "judgment", "reviewer", "reviewers",
+  ]
   private static let hurdles: Set<String> = [
     "review", "reviews", "check", "checks", "gate", "gates", "approval", "approvals", "process",
     "procedure", "procedures", "policy", "canary", "tests", "test", "freeze", "protection",
@@ -135,6 +139,10 @@ extension Blame {
     }
     if let particles = Self.particles.first(where: { form.hasPrefix($0.key) })?.value {
       return self.object(of: verb).contains { particles.contains(reading.form($0)) }
+    }
+    // “overrode the concerns of the team”, where a gate may be overridden
+    if form.hasPrefix("overr") {
+      return self.object(of: verb).contains { Self.counsel.contains(reading.form($0)) }
     }
     // “bypassed the review”, where a cache may be bypassed
     if form.hasPrefix("bypass") || form.hasPrefix("circumvent") {

@@ -16,7 +16,8 @@ extension Blame {
       else { return }
     }
     if reading.range.contains(where: {
-      reading.form($0) == "yet" && $0 > verb.first && $0 - verb.main < 3 && isPerfect
+      reading.form($0) == "yet" && $0 > verb.first
+        && ($0 < verb.main || isPerfect && $0 - verb.main < 3)
     }) {
       return
     }
@@ -126,6 +127,17 @@ extension Blame {
     }
   }
 
+  /// “demanded a release nobody had tested”
+  private func isUntested(_ verb: VerbGroup) -> Bool {
+    verb.isPerfect && verb.isPast
+      && ["tested", "reviewed", "approved", "checked", "verified", "read"].contains(
+        reading.form(of: verb))
+      && reading.verbs.contains {
+        $0.first < verb.first && $0.form == .finite && !$0.isNegated
+          && $0.actor.map { $0.being.isHuman && $0.being != .indefinite } == true
+      }
+  }
+
   /// “a case of the developer not following the process”, “by not testing the failover”.
   func notDoing(_ verb: VerbGroup, _ remarks: inout [Remark]) {
     guard verb.form == .gerund, reading.form(verb.first - 1) == "not",
@@ -189,7 +201,7 @@ extension Blame {
               && $0.first == subject.head + 2
               && ["in", "on", "of", "from", "at"].contains(reading.form(subject.head + 1))
           }
-          || subject.isNegative && isSilence(verb)
+          || subject.isNegative && (isSilence(verb) || isUntested(verb))
         remarks.append(
           reading.remark(
             "postmortem.b12", isPointed ? .error : .warning, subject.first, verb.main))

@@ -58,6 +58,30 @@ extension Blame {
         return add("postmortem.b2", complement.main)
       }
     }
+    // “slept while the queue filled up”
+    if ["slept", "dozed", "napped", "snored"].contains(form),
+      ["while", "through", "during", "as"].contains(next)
+    {
+      return add("postmortem.b2", verb.next)
+    }
+    // “knew the risk and went ahead”
+    if Self.going.contains(form), ["ahead", "on", "through"].contains(next),
+      let knowing = reading.verbs.last(where: { $0.first < verb.first && $0.form == .finite }),
+      ["knew", "saw", "understood", "heard", "read"].contains(reading.form(of: knowing)),
+      knowing.subject?.head == actor.head
+    {
+      return add("postmortem.b2", verb.next)
+    }
+    // “was chatting while the alarms rang”
+    if verb.isProgressive, Self.idling.contains(form) { return add("postmortem.b2", verb.main) }
+    // “left before the deploy was finished”
+    if form == "left", next == "before",
+      (verb.next..<min(verb.next + 7, reading.range.upperBound)).contains(where: {
+        ["finished", "done", "complete", "over", "stable", "completed"].contains(reading.form($0))
+      })
+    {
+      return add("postmortem.b2", verb.next)
+    }
     // “had every opportunity to stop”
     if tags.contains(.have), ["every", "ample", "plenty"].contains(next),
       let place = has(["opportunity", "chance", "reason", "time", "warning", "opportunities"])
@@ -172,8 +196,14 @@ extension Blame {
     "inclination", "respect", "remorse", "notes", "consideration", "responsibility", "ownership",
     "appetite", "patience", "understanding", "grasp", "discipline",
   ]
-  private static let habits: Set<String> = [
+  static let habits: Set<String> = [
     "history", "habit", "tendency", "reputation", "track-record", "knack", "talent", "record",
+  ]
+  private static let going: Set<String> = ["went", "carried", "pressed", "pushed", "continued"]
+  private static let idling: Set<String> = [
+    "chatting", "sleeping", "playing", "gaming", "browsing", "scrolling", "gossiping", "joking",
+    "smoking", "drinking", "partying", "shopping", "daydreaming", "texting", "idling", "bickering",
+    "squabbling", "dawdling", "snoozing", "dozing", "napping", "slacking",
   ]
   private static let willing = EnglishVerbs.forms(
     "choose/chose/chosen decide opt+ prefer+ elect continue begin/began/begun tend manage start")

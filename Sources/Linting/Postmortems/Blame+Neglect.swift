@@ -1,4 +1,11 @@
 extension Blame {
+  /// What nobody should choose not to do.
+  private static let dues: Set<String> = [
+    "follow", "comply", "read", "check", "verify", "act", "respond", "escalate", "tell", "ask",
+    "call", "test", "review", "listen", "inform", "warn", "report", "answer", "intervene", "look",
+    "help", "notify", "raise", "mention", "investigate", "page", "believe",
+  ]
+
   func negativeAgency(_ verb: VerbGroup, _ index: Int, _ remarks: inout [Remark]) {
     let tags = reading.tags(of: verb)
     let act = verb.complement.map { reading.tags(of: reading.verbs[$0]) } ?? []
@@ -69,7 +76,8 @@ extension Blame {
           "unmonitored", "slide", "open", "unlocked", "unprotected", "down", "half-finished",
           "half-done", "dangling", "world-readable", "fester", "drift", "rot", "fall", "pass",
           "dark",
-          "behind", "unsupervised", "broken", "password", "passwords", "credentials", "secret",
+          "behind", "drag", "pile", "burn", "spiral", "unsupervised", "broken", "password",
+          "passwords", "credentials", "secret",
           "secrets",
         ].contains(reading.form($0))
       }) {
@@ -121,7 +129,7 @@ extension Blame {
       }
     }
     if verb.form == .infinitive, verb.isNegated, verb.subject?.being.isHuman == true,
-      ["follow", "comply", "read", "check", "verify"].contains(reading.form(of: verb)),
+      Self.dues.contains(reading.form(of: verb)),
       let parent = verb.parent,
       ["chose", "decided", "opted", "preferred"].contains(reading.form(of: reading.verbs[parent]))
     {

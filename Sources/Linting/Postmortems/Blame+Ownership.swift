@@ -72,6 +72,7 @@ extension Blame {
   /// What blames by being owned, whatever it did: “the lead's lack of attention”.
   func ownedNouns(_ remarks: inout [Remark]) {
     for phrase in reading.phrases {
+      lacking(phrase, &remarks)
       guard let owner = reading.holder(of: phrase), owner.isHuman, owner != .indefinite else {
         continue
       }
@@ -90,6 +91,14 @@ extension Blame {
         reading.contains(["would"]), !praises(phrase)
       {
         add("postmortem.b1", to: phrase.head)
+      } else if Self.habits.contains(form), ["of", "to"].contains(next), !isOf {
+        add("postmortem.b4", to: phrase.head)
+      } else if phrase.owner != nil,
+        let place = (phrase.first..<phrase.head).first(where: {
+          Self.marred.contains(reading.form($0))
+        })
+      {
+        add("postmortem.b4", to: max(place, phrase.head))
       } else if Self.traits.contains(form), !isOf || form != "oversight" {
         add("postmortem.b4", to: phrase.head)
       } else if Self.unwilling.contains(form),
@@ -113,6 +122,19 @@ extension Blame {
         .contains(
           reading.form($0))
     } || !Self.conduct.subtracting(Self.neutral).contains(reading.form(phrase.head))
+  }
+
+  /// “the lack of testing by the mobile team”
+  private func lacking(_ phrase: NounPhrase, _ remarks: inout [Remark]) {
+    guard ["lack", "absence"].contains(reading.form(phrase.head)), phrase.owner == nil,
+      reading.form(phrase.head + 1) == "of",
+      let by = (phrase.head + 2..<min(phrase.head + 6, reading.range.upperBound)).first(where: {
+        ["by", "from", "among"].contains(reading.form($0))
+      }),
+      let who = reading.phrases.first(where: { $0.first == by + 1 }), who.being.isHuman,
+      !(phrase.head..<by).contains(where: { Self.means.contains(reading.form($0)) })
+    else { return }
+    remarks.append(reading.remark("postmortem.b4", .error, phrase.head, who.head))
   }
 
   private func wasOwed(_ phrase: NounPhrase) -> Bool {
@@ -174,6 +196,12 @@ extension Blame {
     "overreaction", "foolishness", "meddling", "tinkering", "interference", "dithering",
     "short-sightedness", "recklessness", "thoughtlessness",
   ]
+  /// How it was done, said of what somebody has.
+  private static let marred: Set<String> = [
+    "botched", "bungled", "rushed", "hasty", "untested", "misguided", "half-hearted", "clumsy",
+    "unreviewed", "mistaken", "ill-timed", "flawed", "belated", "sluggish", "panicked", "rash",
+    "misplaced", "inexplicable", "incompetent", "amateurish", "muddled",
+  ]
   private static let unwilling: Set<String> = [
     "refusal", "reluctance", "unwillingness", "failure", "failures", "insistence", "hesitancy",
     "omission", "neglect",
@@ -203,7 +231,7 @@ extension Blame {
     break/broke/broken provoke prolong worsen cost/cost/cost delay extend lengthen slow waste ruin doom \\
     exacerbate aggravate compound hamper hinder jeopardise jeopardize crash delete wipe kill wreck \\
     sink/sank/sunk double confuse expose blind deepen endanger magnify complicate derail destroy \\
-    corrupt amplify postpone discourage frighten intimidate scare silence poison demoralise demoralize \
+    corrupt amplify mislead/misled/misled postpone discourage frighten intimidate scare silence poison demoralise demoralize \
     alienate hurt/hurt/hurt damage undermine
     """)
   private static let worse: Set<String> = [
@@ -213,6 +241,7 @@ extension Blame {
     "unaware", "crisis", "shambles",
   ]
   static let troubles: Set<String> = [
+    "trouble", "troubles", "crisis", "misery",
     "blame", "down", "offline", "unavailable", "lost", "dark", "wrong", "late", "broken", "wiped",
     "gone", "deleted", "unreachable", "stuck", "outage", "outages", "failures", "mess", "delay",
     "delays", "rework", "overtime", "corruption", "crash", "bug", "regression", "leak",
