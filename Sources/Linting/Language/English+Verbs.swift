@@ -48,7 +48,10 @@ enum EnglishVerbs {
       underestimate overestimate overreact violate flout disobey misconfigure misdiagnose mismanage \
       miscommunicate misinterpret miscalculate misuse misremember mislabel+ fat-finger screw \
       gamble jeopardise jeopardize waste rush err dawdle fluff sleepwalk presume \
-      rubber-stamp overrule override/overrode/overridden skim+ shrug+ brush wave gloss downplay trivialise trivialize belittle squander \
+      rubber-stamp flub+ goof bodge bumble stumble fritter dodge spurn scorn snub+ minimise minimize \
+      underplay exaggerate deceive bluff kludge interfere tamper tinker underperform overcommit+ \
+      misspeak/misspoke/misspoken mishear/misheard/misheard mislay/mislaid/mislaid mislead/misled/misled \
+      overrule override/overrode/overridden skim+ shrug+ brush wave gloss downplay trivialise trivialize belittle squander \
       meddle muddle conceal withhold/withheld/withheld pretend flounder falter dally bicker squabble skimp \
       shirk evade sidestep doze daydream flail cave overreach overstep+ overpromise nod+ fiddle \
       dilly-dally loiter slack sleepwalk misspell mix fudge stonewall oversleep/overslept/overslept cheat lie slack blame contravene breach

@@ -83,6 +83,14 @@ extension Blame {
       {
         remarks.append(reading.remark("postmortem.b3", .error, before - 1, phrase.head))
       }
+      // “great work by the release team, who broke production”
+      let isApplause =
+        ["by", "from"].contains(joint)
+        && ["job", "work", "move", "idea", "thinking", "stroke", "decision", "catch"].contains(word)
+        && Self.applause.contains(reading.form(before - 2))
+      if isApplause, reading.range.contains(where: isWreck) {
+        remarks.append(reading.remark("postmortem.b3", .error, before - 2, phrase.head))
+      }
       // “we have the network team to thank for the second outage”
       if reading.form(phrase.head + 1) == "to", reading.form(phrase.head + 2) == "thank" {
         remarks.append(reading.remark("postmortem.b3", .error, phrase.first, phrase.head + 2))
@@ -97,6 +105,9 @@ extension Blame {
       && reading.tags(place).isDisjoint(with: .repair)
   }
 
+  private static let applause: Set<String> = [
+    "great", "brilliant", "nice", "good", "fine", "stellar", "excellent", "wonderful", "genius",
+  ]
   private static let settling = EnglishVerbs.forms(
     "belong lie/lay/lain rest fall/fell/fallen sit/sat/sat go/went/gone be/was/been land is+/is/is stay"
   )

@@ -128,7 +128,7 @@ extension Blame {
     deploy ship+ push merge release commit+ run/ran/run/running apply launch use approve roll publish \\
     promote submit+ execute enable start sign introduce write/wrote/written deliver
     """)
-  private static let making = EnglishVerbs.forms(
+  static let making = EnglishVerbs.forms(
     "make/made/made design build/built/built create implement pick select draft produce")
   private static let unready: Set<String> = [
     "terrible", "awful", "horrible", "dreadful", "sloppy", "careless", "naive", "hasty", "shoddy",

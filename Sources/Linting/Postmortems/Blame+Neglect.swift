@@ -66,7 +66,7 @@ extension Blame {
     }
     // “let the bug through”, “let the certificate expire”
     if ["let", "allowed", "left"].contains(reading.form(of: verb)),
-      verb.actor?.being.isHuman == true, verb.form == .finite
+      verb.form == .finite, (verb.actor ?? doer(of: verb))?.being.isHuman == true
     {
       let rest = verb.next..<min(verb.next + 7, reading.range.upperBound)
       if rest.contains(where: {
@@ -140,5 +140,12 @@ extension Blame {
     }
     didNot(verb, tags, act, add: { add($0, to: $1) })
     predicate(verb, &remarks)
+  }
+
+  /// Who left it: “was left unprotected by its administrators”.
+  private func doer(of verb: VerbGroup) -> NounPhrase? {
+    guard verb.isPassive, let by = object(of: verb).first(where: { reading.form($0) == "by" })
+    else { return nil }
+    return reading.phrases.first { $0.first == by + 1 }
   }
 }

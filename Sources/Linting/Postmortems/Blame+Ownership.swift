@@ -15,7 +15,9 @@ extension Blame {
       remarks.append(
         reading.remark(
           "postmortem.b3", .error, min(actor.first, verb.first), max(verb.main, actor.head)))
-    } else if owner == .person || owner == .named, !Self.belongings.contains(head), breaks(verb) {
+    } else if owner == .person || owner == .named, !Self.belongings.contains(head),
+      breaks(verb) || Self.worsening.contains(reading.form(of: verb))
+    {
       remarks.append(
         reading.remark(
           "postmortem.b3", .error, min(actor.first, verb.first), max(verb.main, actor.head)))
@@ -32,6 +34,7 @@ extension Blame {
           ["down", "offline", "out", "knees", "standstill", "halt"].contains(reading.form($0))
         } && !object.contains { reading.form($0) == "of" }
     }
+    if form.hasPrefix("introduc") { return causesTrouble(verb) }
     guard Self.wreaking.contains(form), !isBond(verb) else { return false }
     // A verb without an object tells what became of the thing itself: “the laptop crashed”.
     return verb.isPassive
@@ -214,7 +217,7 @@ extension Blame {
   /// What stands for itself and not for what its owner did.
   private static let belongings: Set<String> = [
     "laptop", "terminal", "console", "account", "session", "phone", "browser", "machine", "shell",
-    "token", "key", "question", "questions", "report", "answer", "page", "pager", "client",
+    "token", "key", "page", "pager", "client",
     "connection", "service", "cluster", "database", "vendor", "provider", "customer",
   ]
   private static let wreaking = EnglishVerbs.forms(

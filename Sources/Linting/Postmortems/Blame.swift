@@ -21,6 +21,7 @@ struct Blame {
       owned(verb, &remarks)
       attribution(verb, &remarks)
       failings(verb, &remarks)
+      harm(verb, &remarks)
       notDoing(verb, &remarks)
     }
     nouns(&remarks)
