@@ -119,7 +119,7 @@ extension ClauseReader {
   ]
   private static let groups: Set<String> = [
     "database", "storage", "data", "backend", "frontend", "mobile", "web", "cloud", "identity",
-    "working", "analytics",
+    "working", "analytics", "service", "help", "trading",
   ]
   private static let titles: Set<String> = ["mr", "mrs", "ms", "dr", "miss"]
   /// Programs, unless an art says that somebody is meant: “technical writer”, “scrum master”.

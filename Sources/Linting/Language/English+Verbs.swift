@@ -31,7 +31,7 @@ enum EnglishVerbs {
       neglect overlook ignore communicate follow hand-over act call page respond raise alert notify warn \
       involve engage test inspect watch monitor examine spot+ practise practice think-through declare \
       clarify explain share study ponder grasp foresee/foresaw/foreseen heed \
-      investigate-further initiate supervise oversee/oversaw/overseen object teach/taught/taught \
+      investigate-further initiate supervise oversee/oversaw/overseen concentrate focus cooperate collaborate object teach/taught/taught \
       train challenge doubt trust suspect expect want wish hope intend mean/meant/meant \
       estimate document record sign-off evaluate assess pay weigh reflect answer interpret \
       perceive coordinate step take/took/taken react help inquire enquire seek/sought/sought \
@@ -122,7 +122,7 @@ enum EnglishVerbs {
       hang/hung/hung wait wake/woke/woken try carry turn move copy pass process provide reject release \
       request rebuild/rebuilt/rebuilt revert select submit+ support time type wonder work \
       accept refuse decline delay launch merge execute finish end join point rely swap+ schedule \
-      back fire pull push put-back place reset/reset/reset/resetting redo/redid/redone cost/cost/cost \
+      back fire pull push put-back place reset/reset/reset/resetting redo/redid/redone cost/cost/cost seem appear \
       rewrite/rewrote/rewritten lack deal/dealt/dealt fight/fought/fought ship+ attempt manage \
       assign attend handle copy paste enter click change replace lack tolerate depend propagate \
       drain flush elect renew sync scan+ fail-over provision throttle index emit+ boot mount stem+ originate result compare resume perform do/did/done

@@ -247,7 +247,7 @@ enum EnglishWords {
       blindly unintentionally naively prematurely unthinkingly wrongfully unnecessarily belatedly \
       absent-mindedly impatiently half-heartedly lazily clumsily casually stubbornly arrogantly \
       overconfidently hurriedly imprudently cluelessly cheerfully happily merrily somehow nonchalantly \
-      obliviously ineptly badly brazenly wilfully willfully randomly stupidly rashly misguidedly unknowingly
+      obliviously ineptly badly sluggishly tardily grudgingly lethargically brazenly wilfully willfully randomly stupidly rashly misguidedly unknowingly
       """
     ),
     (

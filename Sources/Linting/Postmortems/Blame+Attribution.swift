@@ -25,8 +25,11 @@ extension Blame {
       return add()
     }
     // “the blame belongs to the platform team”
-    if Self.settling.contains(form), Self.charges.contains(reading.form(subject.head)),
-      Self.charges.contains(reading.form(subject.head)) && !isDutyFor(subject, verb)
+    if Self.settling.contains(form),
+      Self.charges.contains(reading.form(subject.head))
+        || Self.lying.contains(form) && next == "with" && isTroubled
+          && target.first == verb.next + 1,
+      !isDutyFor(subject, verb)
     {
       return add()
     }
@@ -111,6 +114,7 @@ extension Blame {
   private static let settling = EnglishVerbs.forms(
     "belong lie/lay/lain rest fall/fell/fallen sit/sat/sat go/went/gone be/was/been land is+/is/is stay"
   )
+  private static let lying = EnglishVerbs.forms("lie/lay/lain rest")
   private static let charges: Set<String> = [
     "blame", "fault", "responsibility", "accountability", "culpability", "guilt", "onus",
   ]

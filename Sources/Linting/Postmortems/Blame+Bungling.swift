@@ -55,7 +55,12 @@ extension Blame {
     }
     // “shared a password”, “committed the credentials”
     if Self.leaking.contains(form),
-      let place = object.first(where: { Self.secrets.contains(reading.form($0)) })
+      let place = object.first(where: {
+        Self.secrets.contains(reading.form($0))
+          || !form.hasPrefix("share") && !form.hasPrefix("past")
+            && ["key", "keys", "token"].contains(reading.form($0))
+            && object.contains { ["public", "open"].contains(reading.form($0)) }
+      })
     {
       return add("postmortem.b2", to: place)
     }

@@ -129,7 +129,8 @@ extension Blame {
         for place in max(
           reading.range.lowerBound, before - 3)..<max(reading.range.lowerBound, before)
         where reading.tags(place).contains(.judging)
-          || ["slow", "hasty", "sluggish", "rash"].contains(reading.form(place))
+          || ["slow", "unilateral", "snap", "knee-jerk"].contains(reading.form(place))
+          || Self.marred.contains(reading.form(place))
         {
           remarks.append(reading.remark("postmortem.b4", .error, place, place))
         }

@@ -115,9 +115,22 @@ extension Blame {
     "incident", "keyboard", "watch",
   ]
 
+  /// “seems to have forgotten”: an infinitive that tells what was done.
+  func isReported(_ verb: VerbGroup) -> Bool {
+    guard verb.form == .infinitive, verb.isPerfect,
+      let parent = verb.parent.map({ reading.verbs[$0] })
+    else { return false }
+    return Self.seeming.contains(reading.form(of: parent))
+  }
+
+  private static let seeming = EnglishVerbs.forms(
+    "seem appear happen say/said/said believe report think/thought/thought know/knew/known claim")
+
   /// Whether the verb means neglect with the object that it has.
   func neglects(_ verb: VerbGroup, _ tags: Tags) -> Bool {
-    if verb.isNegated || verb.modal != nil && !verb.isPerfect || verb.form == .infinitive {
+    if verb.isNegated || verb.modal != nil && !verb.isPerfect
+      || verb.form == .infinitive && !isReported(verb)
+    {
       return false
     }
     let form = reading.form(of: verb)

@@ -27,7 +27,7 @@ extension Blame {
         }
       case "could":
         // “could not have seen” states an impossibility.
-        if verb.isNegated || isAffected { return }
+        if verb.isNegated || isAffected || verb.subject?.isNegative == true { return }
         // “could have lost the region” tells a risk.
         if tags.contains(.benign), !tags.contains(.human) { return }
         // “could have been reached” is about those who did not call.

@@ -2,6 +2,11 @@ extension Blame {
   func didNot(
     _ verb: VerbGroup, _ tags: Tags, _ act: Tags, add: (Finding.Level, Int?) -> Void
   ) {
+    if isReported(verb), verb.isNegated, verb.subject?.being.isHuman == true,
+      tags.contains(.human) || hasDuty(verb)
+    {
+      return add(.error, nil)
+    }
     guard verb.form == .finite, verb.main != verb.first || !tags.isDisjoint(with: .verb.union(.be)),
       !verb.isPassive, !verb.isConditional,
       verb.modal == nil
@@ -12,7 +17,9 @@ extension Blame {
     guard isDid || isPerfect || isNever else { return }
     // “have not yet decided” is the honest present.
     if isPerfect {
-      guard tags.contains(.human) || hasDuty(verb), verb.isPast || !reading.contains(["yet", "so"])
+      let isDue = verb.isPast && (!Self.chances.contains(reading.form(of: verb)) || isVouched(verb))
+      guard tags.contains(.human) || hasDuty(verb) || isDue,
+        verb.isPast || !reading.contains(["yet", "so"])
       else { return }
     }
     if reading.range.contains(where: {
@@ -45,6 +52,23 @@ extension Blame {
     }
     // “did not restart the primary because a backup was running” tells what was known.
     add(isDid && !tags.contains(.human) && isExplained(verb) ? .warning : .error, nil)
+  }
+
+  /// What somebody may never have come to do, through no neglect: “had never used the tool”.
+  private static let chances = EnglishVerbs.forms(
+    """
+    operate use see/saw/seen work run/ran/run/running deploy change have/had/had need meet/met/met \
+    encounter face receive expect reach finish begin/began/begun start arrive be/was/been come/came/come \
+    handle join touch open experience happen get/got/got
+    """)
+
+  /// “signed off on a build she had never run”
+  private func isVouched(_ verb: VerbGroup) -> Bool {
+    reading.verbs.contains {
+      $0.first < verb.first && $0.actor?.being.isHuman == true
+        && ["signed", "approved", "merged", "released", "shipped", "endorsed", "recommended"]
+          .contains(reading.form(of: $0))
+    }
   }
 
   /// “had not opened the plan”: what is made to be read is owed a reading.
@@ -161,7 +185,8 @@ extension Blame {
     "checked", "check", "noticed", "notice", "verified", "verify", "tested", "test", "read",
     "looked", "look", "reviewed", "review", "took", "questioned", "challenged", "raised",
     "objected",
-    "stopped", "doubted", "opposed",
+    "stopped", "doubted", "opposed", "answered", "responded", "reacted", "acknowledged",
+    "escalated", "called", "owned",
   ]
 
   func collective(_ verb: VerbGroup, _ index: Int, _ remarks: inout [Remark]) {
@@ -169,14 +194,17 @@ extension Blame {
       return
     }
     let tags = reading.tags(of: verb)
-    let isNone = reading.form(subject.first) == "no" && reading.tags(subject.head).contains(.person)
+    let isNone =
+      ["no", "neither"].contains(reading.form(subject.first))
+      && reading.tags(subject.head).contains(.person)
     let isEvery = reading.form(subject.head).hasPrefix("every")
     guard verb.modal == nil, !verb.isPassive else { return }
     let form = reading.form(of: verb)
     // “no engineer fixed it”
     if isNone, verb.isPast || tags.contains(.past), verb.main == verb.first,
       tags.isDisjoint(with: [.be, .have, .benign]),
-      !["saw", "left", "worked", "joined", "received", "lost", "ran"].contains(form)
+      !["saw", "knew", "heard", "left", "worked", "joined", "received", "lost", "ran"].contains(
+        form)
     {
       remarks.append(reading.remark("postmortem.b12", .error, subject.first, verb.main))
       return

@@ -59,6 +59,12 @@ extension Blame {
     if form == "exceeded", let place = has(["authority", "remit", "mandate", "powers"]) {
       return add("postmortem.b4", place)
     }
+    // “reacted slowly”
+    if ["responded", "reacted", "answered", "escalated", "acted", "moved"].contains(form),
+      let place = has(["slowly", "late"])
+    {
+      return add("postmortem.b4", place)
+    }
     if form == "got", next == "carried" || next == "lost" || next == "sidetracked" {
       return add("postmortem.b4", verb.next)
     }
@@ -90,7 +96,7 @@ extension Blame {
     """
     worsen prolong doom exacerbate aggravate compound hamper hinder jeopardise jeopardize derail \
     endanger complicate undermine damage hurt/hurt/hurt harm obstruct impede cripple disrupt sabotage \
-    overload mislead/misled/misled antagonise antagonize alienate imperil stymie thwart mar+
+    overload mislead/misled/misled discourage pressure bully intimidate antagonise antagonize alienate imperil stymie thwart mar+
     """)
   private static let noticing: Set<String> = [
     "notice", "realise", "realize", "respond", "react", "escalate", "answer", "look", "wake",

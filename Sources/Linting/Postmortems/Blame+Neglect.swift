@@ -76,7 +76,7 @@ extension Blame {
           "unmonitored", "slide", "open", "unlocked", "unprotected", "down", "half-finished",
           "half-done", "dangling", "world-readable", "fester", "drift", "rot", "fall", "pass",
           "dark",
-          "behind", "drag", "pile", "burn", "spiral", "unsupervised", "broken", "password",
+          "behind", "home", "drag", "pile", "burn", "spiral", "unsupervised", "broken", "password",
           "passwords", "credentials", "secret",
           "secrets",
         ].contains(reading.form($0))

@@ -200,7 +200,7 @@ extension Blame {
     "short-sightedness", "recklessness", "thoughtlessness",
   ]
   /// How it was done, said of what somebody has.
-  private static let marred: Set<String> = [
+  static let marred: Set<String> = [
     "botched", "bungled", "rushed", "hasty", "untested", "misguided", "half-hearted", "clumsy",
     "unreviewed", "mistaken", "ill-timed", "flawed", "belated", "sluggish", "panicked", "rash",
     "misplaced", "inexplicable", "incompetent", "amateurish", "muddled",
