@@ -2,8 +2,8 @@
 struct Reading {
   let document: Document
   let sentence: Sentence
-  let verbs: [VerbGroup]
-  let phrases: [NounPhrase]
+  private(set) var verbs: [VerbGroup]
+  private(set) var phrases: [NounPhrase]
 
   init(_ sentence: Sentence, of document: Document, after previous: Reading? = nil) {
     let antecedent = previous.flatMap {
@@ -15,6 +15,26 @@ struct Reading {
     self.sentence = sentence
     verbs = reader.verbs
     phrases = reader.phrases
+  }
+
+  /// The same sentence with vendors read as teams: who is blamed is then a matter of grammar alone.
+  var withVendorsAsTeams: Reading {
+    func team(_ being: Being?) -> Being? { being == .vendor ? .collective : being }
+    func known(_ phrase: NounPhrase) -> NounPhrase {
+      var phrase = phrase
+      phrase.being = team(phrase.being) ?? phrase.being
+      phrase.owner = team(phrase.owner)
+      return phrase
+    }
+    var reading = self
+    reading.phrases = phrases.map(known)
+    reading.verbs = verbs.map { verb in
+      var verb = verb
+      verb.subject = verb.subject.map(known)
+      verb.agent = verb.agent.map(known)
+      return verb
+    }
+    return reading
   }
 
   var tokens: [Token] { document.tokens }

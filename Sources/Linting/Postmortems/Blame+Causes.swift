@@ -76,14 +76,14 @@ extension Blame {
   ]
 
   func causesTrouble(_ verb: VerbGroup) -> Bool {
-    if verb.isPassive {
-      return verb.subject.map { reading.tags($0.head).contains(.event) } ?? false
-    }
-    return (verb.next..<min(verb.next + 6, reading.range.upperBound)).contains {
-      reading.tags($0).contains(.event)
-        || ["bug", "regression", "defect", "fault", "vulnerability", "mess"].contains(
-          reading.form($0))
-    }
+    if verb.isPassive { return verb.subject.map { isCaused($0.head) } ?? false }
+    return (verb.next..<min(verb.next + 6, reading.range.upperBound)).contains(where: isCaused)
+  }
+
+  private func isCaused(_ place: Int) -> Bool {
+    reading.tags(place).contains(.event)
+      || ["bug", "regression", "defect", "fault", "vulnerability", "mess"].contains(
+        reading.form(place))
   }
 
   /// Nouns that blame without a verb.

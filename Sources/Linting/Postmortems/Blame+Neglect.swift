@@ -64,26 +64,7 @@ extension Blame {
       }
       return
     }
-    // “let the bug through”, “let the certificate expire”
-    if ["let", "allowed", "left"].contains(reading.form(of: verb)),
-      verb.form == .finite, (verb.actor ?? doer(of: verb))?.being.isHuman == true
-    {
-      let rest = verb.next..<min(verb.next + 7, reading.range.upperBound)
-      if rest.contains(where: {
-        [
-          "through", "slip", "lapse", "expire", "unattended", "undone", "unchecked", "unreviewed",
-          "unanswered", "untested", "exposed", "unread", "happen", "unacknowledged", "unwatched",
-          "unmonitored", "slide", "open", "unlocked", "unprotected", "down", "half-finished",
-          "half-done", "dangling", "world-readable", "fester", "drift", "rot", "fall", "pass",
-          "dark",
-          "behind", "home", "drag", "pile", "burn", "spiral", "unsupervised", "broken", "password",
-          "passwords", "credentials", "secret",
-          "secrets",
-        ].contains(reading.form($0))
-      }) {
-        return add(to: verb.main)
-      }
-    }
+    if let open = letting(verb) { return add(to: open) }
     if tags.contains(.neglect), neglects(verb, tags) {
       if verb.isPassive {
         if verb.agent?.being.isHuman == true { return add(to: verb.agent?.head) }
@@ -141,6 +122,24 @@ extension Blame {
     didNot(verb, tags, act, add: { add($0, to: $1) })
     predicate(verb, &remarks)
   }
+
+  /// “let the bug through”, “left the port open”: the verb, when what was let happen is bad.
+  func letting(_ verb: VerbGroup) -> Int? {
+    guard ["let", "allowed", "left"].contains(reading.form(of: verb)), verb.form == .finite,
+      !verb.isNegated, (verb.actor ?? doer(of: verb))?.being.isHuman == true
+    else { return nil }
+    let rest = verb.next..<min(verb.next + 7, reading.range.upperBound)
+    return rest.contains { Self.letHappen.contains(reading.form($0)) } ? verb.main : nil
+  }
+
+  private static let letHappen: Set<String> = [
+    "through", "slip", "lapse", "expire", "unattended", "undone", "unchecked", "unreviewed",
+    "unanswered", "untested", "exposed", "unread", "happen", "unacknowledged", "unwatched",
+    "unmonitored", "slide", "open", "unlocked", "unprotected", "down", "half-finished", "half-done",
+    "dangling", "world-readable", "fester", "drift", "rot", "fall", "pass", "dark", "behind",
+    "home", "drag", "pile", "burn", "spiral", "unsupervised", "broken", "password", "passwords",
+    "credentials", "secret", "secrets",
+  ]
 
   /// Who left it: “was left unprotected by its administrators”.
   private func doer(of verb: VerbGroup) -> NounPhrase? {

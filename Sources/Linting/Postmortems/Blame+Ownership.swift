@@ -244,7 +244,7 @@ extension Blame {
     "unaware", "crisis", "shambles",
   ]
   static let troubles: Set<String> = [
-    "trouble", "troubles", "crisis", "misery",
+    "trouble", "troubles", "crisis", "misery", "declined", "failing", "rejected", "unusable",
     "blame", "down", "offline", "unavailable", "lost", "dark", "wrong", "late", "broken", "wiped",
     "gone", "deleted", "unreachable", "stuck", "outage", "outages", "failures", "mess", "delay",
     "delays", "rework", "overtime", "corruption", "crash", "bug", "regression", "leak",

@@ -30,6 +30,28 @@ struct Blame {
     alternatives(&remarks)
   }
 
+  /// What was done, by what people have and do; for texts in which “did not” may be a plain fact.
+  func findDeeds(_ remarks: inout [Remark], isOfPeople: Bool) {
+    for index in reading.verbs.indices {
+      let verb = reading.verbs[index]
+      if isOfPeople {
+        negativeAgency(verb, index, &remarks)
+      } else if let open = letting(verb) {
+        remarks.append(reading.remark("postmortem.b2", .error, verb.first, open))
+      }
+      cause(verb, &remarks)
+      judgement(verb, &remarks)
+      bungling(verb, &remarks)
+      owned(verb, &remarks)
+      attribution(verb, &remarks)
+      failings(verb, &remarks)
+      harm(verb, &remarks)
+    }
+    nouns(&remarks)
+    ownedNouns(&remarks)
+    credits(&remarks)
+  }
+
   func place(of verb: VerbGroup) -> Int {
     verb.subject.map { min($0.first, verb.first) } ?? verb.first
   }
