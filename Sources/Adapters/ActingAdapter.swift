@@ -19,6 +19,9 @@ package protocol ActingAdapter: Adapter {
 
   /// Whether the step was done, found out without changing anything.
   func probe(_ call: StepCall) async -> ProbeAnswer
+
+  /// Whether there is anybody to ask: otherwise `probe` never knows.
+  func canProbe(_ call: StepCall) -> Bool
 }
 
 extension ActingAdapter {
@@ -40,6 +43,9 @@ extension ActingAdapter {
   package func undo(_ call: StepCall) async throws -> StepOutcome {
     StepOutcome(.failed("\(name) takes nothing back; nothing was done."))
   }
+
+  /// Adapters that know their target can ask it.
+  package func canProbe(_ call: StepCall) -> Bool { true }
 }
 
 /// One step of a plan, on its way to be carried out.
@@ -75,6 +81,8 @@ package struct StepOutcome: Equatable, Sendable {
   package var outputSize: Int
   /// The beginning of what it said, redacted; nil when it said nothing.
   package var output: String?
+  /// Whether nothing was begun: then there is nothing that a probe could know better.
+  package var isUntouched = false
 
   package enum Ending: Equatable, Sendable {
     case carriedOut
@@ -89,6 +97,13 @@ package struct StepOutcome: Equatable, Sendable {
   ) {
     (self.ending, self.exitCode) = (ending, exitCode)
     (self.outputSize, self.output) = (outputSize, output)
+  }
+
+  /// A failure without any effect.
+  static func notRun(_ reason: String) -> Self {
+    var outcome = Self(.failed("Nothing was run: \(reason)"))
+    outcome.isUntouched = true
+    return outcome
   }
 
   /// Said by the adapter itself.

@@ -113,7 +113,7 @@ struct ActionCourse: Sendable {
     let begin = ActionCommand.startUndo(place(step, record))
     guard try await intend(begin, record, "undo \(step)") else { return }
     let clock = ContinuousClock.now
-    let outcome = try await warrant.adapter.undo(call)
+    let outcome = try await warrant.adapter.takeBack(call)
     let report = report(outcome, after: ContinuousClock.now - clock)
     try await tell("undone \(step)", of: step, record) {
       .endUndo(place(step, $0), outcome.ending.word, report)

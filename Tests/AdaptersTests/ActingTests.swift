@@ -195,6 +195,79 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: bench.path + "/srv").count == 4)
   }
 
+  @Test func `the switch is taken back while the link names what it was put to`() async throws {
+    var (adapter, call, link) = try release()
+    let seen = await adapter.observe(call.target)
+    call.step = try #require(try adapter.prepare(call.target, from: seen).steps.first)
+    #expect(call.step.undo == Array(call.step.call.dropLast()) + ["1.6.0"])
+    #expect(try adapter.wouldPlan([call.step], for: call.target))
+    var other = call.step
+    other.undo = Array(other.undo.dropLast()) + ["../1.6.0"]
+    #expect(try !adapter.wouldPlan([other], for: call.target))
+    // A plan of before had none.
+    other.undo = []
+    #expect(try adapter.wouldPlan([other], for: call.target))
+    _ = try await adapter.perform(call)
+    #expect(try await adapter.takeBack(call).output == "“current” names 1.6.0 again.")
+    #expect(readlink(link) == "1.6.0")
+    let again = try await adapter.takeBack(call)
+    #expect(again.ending == .carriedOut)
+    #expect(again.output?.hasPrefix("There was nothing to take back") == true)
+    // Somebody else has switched it since.
+    unlink(link)
+    symlink("1.5.0", link)
+    #expect(try await adapter.takeBack(call).ending == .timedOut)
+    #expect(readlink(link) == "1.5.0")
+  }
+
+  // MARK: - Taking back
+
+  /// `look` says how the step's probe ends, before the undo and after it.
+  private func takenBack(
+    _ script: String, _ before: Int, _ after: Int
+  ) async throws -> StepOutcome {
+    let act = bench.program("act", "exit 0")
+    let back = bench.program("back", "touch \(bench.path)/ran; \(script)")
+    let look = bench.program(
+      "look", "if [ -e \(bench.path)/ran ]; then exit \(after); else exit \(before); fi")
+    var definition = ActionDefinition.argv([act])
+    (definition.steps[0].probe, definition.steps[0].undo) = ([look], [back])
+    let adapter = ArgvAdapter(
+      bench.gate(bench.line(allowing: back), bench.line(allowing: look)))
+    let step = PlanStep(name: "act", call: [act], timeoutSeconds: 20, undo: [back])
+    return try await adapter.takeBack(call(definition, step))
+  }
+
+  @Test(arguments: [
+    ("exit 0", 0, 1, "carried out"), ("exit 0", 0, 0, "failed"), ("exit 0", 0, 2, "in doubt"),
+    ("exit 3", 0, 1, "carried out"), ("exit 3", 0, 0, "failed"), ("exit 3", 0, 2, "in doubt"),
+    ("exit 0", 2, 1, "carried out"), ("exit 0", 2, 2, "in doubt"),
+  ])
+  func `an undo is believed when the step's probe says that it is not done`(
+    script: String, before: Int, after: Int, word: String
+  ) async throws {
+    let outcome = try await takenBack(script, before, after)
+    switch (outcome.ending, word) {
+    case (.carriedOut, "carried out"), (.failed, "failed"), (.timedOut, "in doubt"): break
+    default: Issue.record("\(word) is \(outcome)")
+    }
+    #expect(bench.has("ran"))
+  }
+
+  @Test func `what was never done is not taken back`() async throws {
+    let outcome = try await takenBack("exit 0", 1, 1)
+    #expect(outcome.ending == .carriedOut)
+    #expect(!bench.has("ran"))
+  }
+
+  @Test func `without a probe there is nothing but the undo's own word`() async throws {
+    let back = bench.program("back", "exit 3")
+    let adapter = ArgvAdapter(bench.gate(bench.line(allowing: back)))
+    let step = PlanStep(name: "act", call: [back], timeoutSeconds: 20, undo: [back])
+    let outcome = try await adapter.takeBack(call(.argv([back]), step))
+    #expect(outcome.ending == .failed("It ended with exit code 3."))
+  }
+
   @Test func `a halt puts the mark there`() async throws {
     let (adapter, call, _) = try release(action: .halt)
     #expect(try await adapter.perform(call).ending == .carriedOut)

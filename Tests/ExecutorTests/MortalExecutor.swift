@@ -183,7 +183,8 @@ final class Switchboard: Sendable {
   }
 }
 
-/// An adapter that turns them, in the hands of a mortal executor.
+/// An adapter that turns them, in the hands of a mortal executor; right before it does it looks at its
+/// lease, as each of the real ones is held to.
 struct SwitchboardAdapter: ActingAdapter {
   let board: Switchboard
   let fate: Mortality

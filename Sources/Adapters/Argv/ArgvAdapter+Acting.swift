@@ -17,33 +17,35 @@ extension ArgvAdapter: ActingAdapter {
       try await Pause.pass(.seconds(seconds))
       return .carriedOut("Waited for \(seconds) s.")
     }
-    let (outcome, hasRun) = try await outcome(of: call.step.call, for: call)
-    guard hasRun, case .failed = outcome.ending, !step.probe.isEmpty else { return outcome }
-    return outcome.seen(by: await probe(call, definedAt: place))
+    let outcome = try await outcome(of: call.step.call, for: call)
+    guard !step.probe.isEmpty else { return outcome }
+    return await outcome.seen { await probe(call, definedAt: place) }
   }
 
   package func undo(_ call: StepCall) async throws -> StepOutcome {
     guard !call.step.undo.isEmpty else {
-      return StepOutcome(.failed("The plan does not say how it is taken back; nothing was run."))
+      return .notRun("The plan does not say how it is taken back.")
     }
-    return try await outcome(of: call.step.undo, for: call).outcome
+    return try await outcome(of: call.step.undo, for: call)
   }
 
-  private func outcome(
-    of command: [String], for call: StepCall
-  ) async throws -> (outcome: StepOutcome, hasRun: Bool) {
-    let outcome: GuardedOutcome
+  private func outcome(of command: [String], for call: StepCall) async throws -> StepOutcome {
     do {
-      outcome = try await run(
-        command, for: call, within: call.step.timeoutSeconds, under: call.lease)
+      return StepOutcome(
+        try await run(command, for: call, within: call.step.timeoutSeconds, under: call.lease))
     } catch let refusal as PreparationRefusal {
       // A look that was broken off refuses too, and says nothing of the program.
       try Task.checkCancellation()
-      return (StepOutcome(.failed("Nothing was run: \(refusal.sentence)")), false)
+      return .notRun(refusal.sentence)
     } catch let error as SpawnError {
-      return (StepOutcome(.failed("Nothing was run: \(error.explanation)")), false)
+      return .notRun(error.explanation)
     }
-    return (StepOutcome(outcome), true)
+  }
+
+  package func canProbe(_ call: StepCall) -> Bool { canProbe(call, definedAt: call.index) }
+
+  func canProbe(_ call: StepCall, definedAt place: Int) -> Bool {
+    call.target.definition.steps.at(place)?.probe.isEmpty == false
   }
 
   package func probe(_ call: StepCall) async -> ProbeAnswer {
@@ -133,25 +135,6 @@ extension StepOutcome {
     case .signalled(let signal): ending = .failed("It was ended by signal \(signal).")
     case .timedOut: ending = .timedOut
     }
-  }
-}
-
-extension StepOutcome {
-  /// A program that says it failed may have had its effect, or half of it: the probe knows better.
-  fileprivate func seen(by answer: ProbeAnswer) -> StepOutcome {
-    guard case .failed(let reason) = ending else { return self }
-    var outcome = self
-    switch answer {
-    case .done:
-      outcome.ending = .carriedOut
-      let sentence = "\(reason) Its probe says that it was done all the same."
-      outcome.output = output.map { "\(sentence)\n\($0)" } ?? sentence
-    case .notDone:
-      outcome.ending = .failed("\(reason) Its probe says that it was not done.")
-    // Neither begun anew nor gone over: a person looks.
-    case .unknown: outcome.ending = .timedOut
-    }
-    return outcome
   }
 }
 
