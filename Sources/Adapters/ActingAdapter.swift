@@ -1,4 +1,6 @@
 package import Decisions
+package import Digest
+package import Policy
 
 /// An adapter that can carry out the steps it plans.
 package protocol ActingAdapter: Adapter {
@@ -79,10 +81,27 @@ package struct StepOutcome: Equatable, Sendable {
   package var ending: Ending
   package var exitCode: Int32?
   package var outputSize: Int
-  /// The beginning of what it said, redacted; nil when it said nothing.
+  /// The beginning and the end of what it said, redacted; nil when it said nothing.
   package var output: String?
+  /// The same of a program's standard error.
+  package var errors: String?
+  /// The streams of a program as a whole; nil where none ran.
+  package var streams: Streams?
+  /// How long the step takes as a rule, where the policy says it.
+  package var usually: SpanRange?
   /// Whether nothing was begun: then there is nothing that a probe could know better.
   package var isUntouched = false
+
+  package struct Streams: Equatable, Sendable {
+    package var output: Stream
+    package var errors: Stream
+  }
+
+  /// How much was written, kept or not, and its digest, after redaction.
+  package struct Stream: Equatable, Sendable {
+    package var size: Int
+    package var digest: SHA256Digest
+  }
 
   package enum Ending: Equatable, Sendable {
     case carriedOut

@@ -40,10 +40,8 @@ import Testing
 
   @Test func `a program's end and output are told`() async throws {
     let (outcome, probe) = try await argv("echo switched; echo $LASTGOOD_ACTION $LASTGOOD_FENCE")
-    #expect(
-      outcome
-        == StepOutcome(
-          .carriedOut, exitCode: 0, outputSize: 18, output: "switched\n0189 1.7\n"))
+    #expect((outcome.ending, outcome.exitCode, outcome.outputSize) == (.carriedOut, 0, 18))
+    #expect(outcome.output == "switched\n0189 1.7\n" && outcome.errors == nil)
     guard case .unknown = probe else { return #expect(Bool(false), "it has no probe") }
   }
 
@@ -86,6 +84,44 @@ import Testing
     #expect(text.utf8.count < 4_100)
     #expect(!text.contains("hunter2"))
     #expect(!text.contains("\0"))
+  }
+
+  /// What went wrong stands at the end of one stream, behind a flood on the other.
+  @Test func `of both streams beginning and end are kept, and size and digest of the whole`()
+    async throws
+  {
+    let (outcome, _) = try await argv(
+      """
+      echo first; for i in 1 2 3 4 5 6 7 8 9 10; do head -c 9990 /dev/zero | tr '\\0' x; echo; done
+      echo first error >&2; head -c 5000 /dev/zero | tr '\\0' y >&2; echo last error >&2
+      echo last; exit 4
+      """)
+    let (output, errors) = (try #require(outcome.output), try #require(outcome.errors))
+    #expect(output.hasPrefix("first\nxxx") && output.hasSuffix("xxx\nlast\n"))
+    #expect(output.contains("\n[… 95921 bytes left out …]\n"))
+    #expect(errors.hasPrefix("first error\nyyy") && errors.hasSuffix("yyylast error\n"))
+    #expect(output.utf8.count < 4_100 && errors.utf8.count < 4_100)
+    let streams = try #require(outcome.streams)
+    #expect(streams.output.size == 99_921 && streams.errors.size == 5_023)
+    let whole = "first error\n" + String(repeating: "y", count: 5_000) + "last error\n"
+    #expect(streams.errors.digest == sha256(Array(whole.utf8)))
+    #expect(outcome.outputSize == 104_944)
+  }
+
+  @Test func `what fits is kept as it is, and what does not is cut in two halves`() async throws {
+    let (fits, _) = try await argv("head -c 4000 /dev/zero | tr '\\0' x")
+    #expect(fits.output == String(repeating: "x", count: 4_000))
+    let (cut, _) = try await argv("head -c 4001 /dev/zero | tr '\\0' x")
+    #expect(cut.output?.contains("[… 1 bytes left out …]") == true)
+  }
+
+  @Test func `how long a step takes as a rule goes with what came of it`() async throws {
+    let program = bench.program("act", "exit 0")
+    var definition = ActionDefinition.argv([program])
+    definition.steps[0].usually = SpanRange("5s..30s")
+    let adapter = ArgvAdapter(bench.gate(bench.line(allowing: program)))
+    let step = PlanStep(name: "act", call: [program], timeoutSeconds: 20)
+    #expect(try await adapter.perform(call(definition, step)).usually == SpanRange("5s..30s"))
   }
 
   @Test(arguments: [0, 1, 2])

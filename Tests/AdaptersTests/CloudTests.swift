@@ -168,7 +168,7 @@ final class FakeLambda: Sendable {
       lambda.touch()
       let late = try await adapter.perform(target.call(step))
       guard case .failed = late.ending else { return #expect(Bool(false), "it was too late") }
-      #expect(late.output?.contains("PreconditionFailed") == true)
+      #expect(late.errors?.contains("PreconditionFailed") == true)
       guard case .unknown = await adapter.probe(target.call(step)) else {
         return #expect(Bool(false), "somebody else changed it")
       }

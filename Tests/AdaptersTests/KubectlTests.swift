@@ -176,7 +176,7 @@ struct `Deployments through kubectl` {
       let steps = try adapter.prepare(target, from: await adapter.observe(target)).steps
       let outcome = try await adapter.perform(call(target, steps[0]))
       #expect(outcome.exitCode == 1)
-      #expect(outcome.output?.contains("has been modified") == true)
+      #expect(outcome.errors?.contains("has been modified") == true)
       guard case .notDone = await adapter.probe(call(target, steps[0])) else {
         return #expect(Bool(false), "it was not done")
       }

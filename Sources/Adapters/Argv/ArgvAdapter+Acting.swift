@@ -17,7 +17,8 @@ extension ArgvAdapter: ActingAdapter {
       try await Pause.pass(.seconds(seconds))
       return .carriedOut("Waited for \(seconds) s.")
     }
-    let outcome = try await outcome(of: call.step.call, for: call)
+    var outcome = try await outcome(of: call.step.call, for: call)
+    outcome.usually = step.usually
     guard !step.probe.isEmpty else { return outcome }
     return await outcome.seen { await probe(call, definedAt: place) }
   }
@@ -123,11 +124,11 @@ extension ArgvAdapter: ActingAdapter {
 extension StepOutcome {
   /// What a program did; output that looks like a secret is gone.
   init(_ outcome: GuardedOutcome) {
-    let texts = [outcome.output, outcome.errors].filter { $0.size > 0 }.map(\.text)
-    let text = OutputText.shown(texts.joined(separator: "\n"))
     self.init(
       .carriedOut, outputSize: outcome.output.size + outcome.errors.size,
-      output: text.isEmpty ? nil : text)
+      output: OutputText.shown(outcome.output))
+    errors = OutputText.shown(outcome.errors)
+    streams = Streams(output: Stream(outcome.output), errors: Stream(outcome.errors))
     switch outcome.ending {
     case .exited(0): exitCode = 0
     case .exited(let code):
@@ -138,20 +139,8 @@ extension StepOutcome {
   }
 }
 
-/// What is kept of a program's output.
-enum OutputText {
-  private static let longest = 4_000
-
-  /// It was redacted before it came here.
-  static func shown(_ output: String) -> String {
-    var text = ""
-    for scalar in output.unicodeScalars {
-      guard text.utf8.count < longest else { return text + "…" }
-      let isPlain = scalar.value >= 0x20 && scalar.value != 0x7F
-      text.unicodeScalars.append(isPlain || scalar == "\n" || scalar == "\t" ? scalar : "\u{FFFD}")
-    }
-    return text
-  }
+extension StepOutcome.Stream {
+  fileprivate init(_ output: RunOutput) { (size, digest) = (output.size, output.digest) }
 }
 
 extension Array {

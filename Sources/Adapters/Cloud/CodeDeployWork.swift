@@ -183,5 +183,7 @@ struct CodeDeployWork: Sendable {
 
 extension StepOutcome {
   /// As the tool tells an answer of the service's own, in every version.
-  var isRefusedByAWS: Bool { output?.contains("An error occurred (") ?? false }
+  var isRefusedByAWS: Bool {
+    [output, errors].contains { $0?.contains("An error occurred (") ?? false }
+  }
 }
