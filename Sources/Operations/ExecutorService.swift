@@ -177,7 +177,7 @@ struct ExecutorService {
 
   private var adapters: AdapterTable {
     let (gate, secrets) = (gate, secrets)
-    let argv = ArgvAdapter(gate)
+    let argv = ArgvAdapter(gate, secrets)
     let flags = FlagFileAdapter(digest: { OpenSSLSHA256().digest(of: $0) })
     return AdapterTable([
       argv, HostReleaseAdapter(argv), HAProxyAdapter(argv), NginxAdapter(argv),

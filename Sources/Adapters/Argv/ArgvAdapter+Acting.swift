@@ -1,5 +1,6 @@
 import Decisions
 import Policy
+import Secrets
 import Spawn
 
 extension ArgvAdapter: ActingAdapter {
@@ -102,12 +103,14 @@ extension ArgvAdapter: ActingAdapter {
   ) async throws -> GuardedOutcome {
     try await run(
       command, environment: ["LASTGOOD_ACTION": call.identity, "LASTGOOD_FENCE": call.fence],
-      within: seconds, under: lease)
+      within: seconds, under: lease,
+      knowing: try await ProgramSecrets.files(of: call.target.definition, by: secrets))
   }
 
   func run(
     _ command: [String], environment: [String: String], within seconds: Int64,
-    keeping: OutputLimits = OutputLimits(), under lease: StepLease? = nil
+    keeping: OutputLimits = OutputLimits(), under lease: StepLease? = nil,
+    knowing files: [SecretFile] = []
   ) async throws -> GuardedOutcome {
     let template = try CommandTemplate(command, parameters: [:])
     let allowed = try await gate.admit(template.program)
@@ -116,6 +119,8 @@ extension ArgvAdapter: ActingAdapter {
     }
     var run = GuardedRun(template.program, Array(command.dropFirst()), environment: environment)
     run.keeping = keeping
+    run.secretFiles = files
+    run.redactor = SecretRedactor(known: files.map(\.bytes))
     try lease?.check()
     return try await run.outcome(within: .seconds(seconds))
   }
