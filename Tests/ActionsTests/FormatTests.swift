@@ -88,7 +88,8 @@ import Testing
     Self.format.missesWords()
   }
 
-  @Test(arguments: [(nil, false), (1_251, false), (1_250, false), (1_249, true)] as [(Int64?, Bool)])
+  @Test(
+    arguments: [(nil, false), (1_251, false), (1_250, false), (1_249, true)] as [(Int64?, Bool)])
   func `longer than usual is slow`(usually: Int64?, isSlow: Bool) {
     var report = Examples.report
     report.usuallyMilliseconds = usually

@@ -60,7 +60,9 @@ extension StepCall {
         digest: { OpenSSLSHA256().digest(of: $0) }, now: { 1_674_087_231 })
       var definition = ActionDefinition(adapter: "http")
       definition.settings = ["url": url + "/deploy"]
-      definition.secrets = ["signing": .file(bench.file("key", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))]
+      definition.secrets = [
+        "signing": .file(bench.file("key", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
+      ]
       let target = ActionTarget.rollback(definition)
       let step = try #require(try adapter.prepare(target, from: .unseen).steps.first)
       await expectNothing(target.call(step), adapter)

@@ -24,7 +24,8 @@ import Testing
       bench.gate(bench.line(allowing: idle), bench.line(allowing: program)))
     let target = ActionTarget.rollback(definition)
     let step = PlanStep(
-      name: "act", call: definition.steps[0].run, timeoutSeconds: 20, undo: definition.steps[0].undo)
+      name: "act", call: definition.steps[0].run, timeoutSeconds: 20, undo: definition.steps[0].undo
+    )
     let call = target.call(step)
     return (
       part == \.undo ? try await adapter.undo(call) : try await adapter.perform(call),

@@ -18,7 +18,8 @@ import Testing
   @Test(arguments: [
     ["/opt/switch"], ["/usr/bin/kubectl", "rollout", "undo", "deployment", "status"],
     ["/opt/tool", "rollout", "status"], ["haproxy", "/run/h.sock", "set", "shop/new1", "drain"],
-    ["nginx", "/etc/nginx/shop.conf", "write", "shop"], ["http", "POST", "https://ci.example/wait"],
+    ["nginx", "/etc/nginx/shop.conf", "write", "shop"],
+    ["http", "POST", "https://ci.example/wait"],
     ["host-release", "pause", "/srv/shop", "PAUSED"],
   ])
   func `what changes something and has no undo is named`(call: [String]) {

@@ -44,7 +44,8 @@ extension FlagFileAdapter: ActingAdapter {
   ) async throws -> StepOutcome {
     do {
       let sentence = try await looks.onThread(at: "The file \(file)") {
-        [digest] () throws(PreparationRefusal) in try body(FlagSwitch(file, under: lease, digest: digest))
+        [digest] () throws(PreparationRefusal) in
+        try body(FlagSwitch(file, under: lease, digest: digest))
       }.get()
       try Task.checkCancellation()
       return .carriedOut(sentence)

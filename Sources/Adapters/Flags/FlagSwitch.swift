@@ -99,7 +99,8 @@ package struct FlagSwitch: Sendable {
             + "It was left alone.")
       }
       let changed = document.replacing(flag, with: kept.before)
-      return try opened.replace(with: changed, under: lease) ? "\(kept.flag) is defined as before." : nil
+      return try opened.replace(with: changed, under: lease)
+        ? "\(kept.flag) is defined as before." : nil
     }
   }
 }
