@@ -26,6 +26,10 @@ import Testing
     "actions: {a: {adapter: argv, steps: [{name: s, run: [\(arguments)]}]}}"
   }
 
+  static func secret(_ adapter: String, _ name: String) -> String {
+    "actions: {a: {adapter: \(adapter), secrets: {\(name): {env: T}}, steps: [{name: s, run: [/opt/s]}]}}"
+  }
+
   static func trigger(_ rest: String, signal: String = "unit: time") -> String {
     """
     signals: {latency: {\(signal)}}
@@ -243,6 +247,15 @@ import Testing
       Case(
         "late-objective", bad: "actions: {a: {adapter: haproxy, objective: 10s, drain: 30s}}",
         good: "actions: {a: {adapter: haproxy, objective: 30s, drain: 30s}}"),
+      Case(
+        "stray-secret", .error, bad: secret("kubectl", "token"), good: secret("argv", "token")),
+      Case(
+        "stray-secret", .error, bad: secret("http", "sinning"), good: secret("http", "signing")),
+      Case(
+        "stray-secret", .error, bad: secret("argv", "TOKEN"), good: secret("haproxy", "t-1")),
+      Case(
+        "stray-secret", .error, bad: "actions: {a: {adapter: nginx, secrets: {t: {env: T}}}}",
+        good: secret("nginx", "t")),
       Case(
         "slow-refresh", bad: "actions: {a: {adapter: argv, objective: 10s, refresh: 30s}}",
         good: "actions: {a: {adapter: argv, objective: 30s, refresh: 30s}}"),
