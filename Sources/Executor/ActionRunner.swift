@@ -4,6 +4,7 @@ import Decisions
 package import Digest
 package import EventLog
 package import IncidentService
+import Policy
 
 /// Carries out what was authorised, once in effect, whoever else does the same.
 ///
@@ -42,7 +43,7 @@ package struct ActionRunner: Sendable {
   package func act(on event: RecordedEvent) async throws {
     guard let action = try await action(of: event) else { return }
     var record = try await ActionRecord(of: event.stream, in: store)
-    guard let place = place(of: action, record) else { return }
+    guard let place = try await place(of: action, record) else { return }
     let patience = ContinuousClock.now + Self.longestWait
     while true {
       do {

@@ -77,7 +77,8 @@ extension Desk {
     guard facts["severity"] == nil else {
       throw DeskRefusal.invalid(
         field: "tree_facts",
-        reason: "names the severity, which is the incident's own: change it with “lastgood severity”")
+        reason:
+          "names the severity, which is the incident's own: change it with “lastgood severity”")
     }
     let found = try await advice(
       on: incident, assuming: facts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" },

@@ -35,11 +35,13 @@ extension Desk {
         }
         guard let holding else { continue }
         guard try await store.stream(row.stream)?.visibility == .normal else {
-          return "\(plan.number) stays where it is as long as a bypass of a restricted incident lasts: "
+          return
+            "\(plan.number) stays where it is as long as a bypass of a restricted incident lasts: "
             + "wait until it is over."
         }
         let name = "D\(holding.proposal.ordinal)"
-        return "\(plan.number) stays where it is as long as the bypass \(row.number)-\(name) lasts, which "
+        return
+          "\(plan.number) stays where it is as long as the bypass \(row.number)-\(name) lasts, which "
           + "says “hold”. End it with “lastgood extend \(name) --incident \(row.number) --end”, and go on "
           + "then."
       }

@@ -129,12 +129,12 @@ private struct ReleasePage {
     // One name is looked up in the order of the index; of several, pages would have to be sorted.
     guard filter.environments.count == 1 else { return questionOfSeveral(filter) }
     return """
-    SELECT count(*), min(position), string_agg(packed, ''::bytea) FROM (
-      SELECT position, packed FROM read.release_book
-      WHERE service = \(filter.service) AND environment = \(filter.environment)
-        AND position < \(filter.before?.rawValue ?? .max)
-      ORDER BY position DESC LIMIT \(Int64(max(filter.limit, 1)))) AS page
-    """
+      SELECT count(*), min(position), string_agg(packed, ''::bytea) FROM (
+        SELECT position, packed FROM read.release_book
+        WHERE service = \(filter.service) AND environment = \(filter.environment)
+          AND position < \(filter.before?.rawValue ?? .max)
+        ORDER BY position DESC LIMIT \(Int64(max(filter.limit, 1)))) AS page
+      """
   }
 
   private static func questionOfSeveral(_ filter: ReleaseFilter) -> SQL {

@@ -19,7 +19,8 @@ extension DeploymentRejection {
       .nothingToRollBack, .groupsNotEntered, .checksMissing, .stillBaking, .ownPlan,
       .ownResumeRequest,
       .noResumeRequest, .resumeRequested, .outOfHours, .frozen, .budgetSpent, .itemsOpen,
-      .ladderMissing, .accelerationNeeded, .nobodyMayAccelerate, .notAnEmergency, .accelerationDiffers, .noAcceleration,
+      .ladderMissing, .accelerationNeeded, .nobodyMayAccelerate, .notAnEmergency,
+      .accelerationDiffers, .noAcceleration,
       .ownAcceleration, .accelerationNeedsRole, .shorteningNotApproved:
       nil
     }

@@ -393,7 +393,11 @@ import Testing
     }
   }
 
-  @Test(arguments: [([], 600), (["severity=SEV2", "watch"], 1_500), (["severity=SEV1", "bug"], 600)])
+  private static let looks: [(path: [String], seconds: Int64)] = [
+    ([], 600), (["severity=SEV2", "watch"], 1_500), (["severity=SEV1", "bug"], 600),
+  ]
+
+  @Test(arguments: looks)
   func `when it is looked at follows from the tree, where nobody says it`(
     path: [String], seconds: Int64
   ) throws {

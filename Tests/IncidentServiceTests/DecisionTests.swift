@@ -210,7 +210,7 @@ import Testing
       try await office.desk.react(to: event, as: PrincipalID(uuid: UUID()))
       func enter(at time: Timestamp? = nil) async throws -> String? {
         try await refusal {
-          try await office.desk.order(
+          _ = try await office.desk.order(
             .recordGate(GateResult(group: "canary", kind: .smoke, outcome: .pass)),
             to: deployment, by: office.order(by: office.alice))
           return try await office.desk.order(

@@ -265,7 +265,8 @@ import Testing
       #expect(calls.map(\.trouble) == troubles)
       #expect(calls.allSatisfy { $0.decision == seen.decision.id && $0.rung == 3 })
       // It is no action of an executor.
-      #expect(try await desk.decisions(in: scene.number, for: office.alice).decisions[1].action == nil)
+      #expect(
+        try await desk.decisions(in: scene.number, for: office.alice).decisions[1].action == nil)
     }
   }
 

@@ -13,7 +13,7 @@ import Testing
     _ version: String, _ office: Office, at start: Timestamp, reports minutes: Int64 = 15,
     every seconds: Int64 = 60, verdict: Verdict = .pass
   ) async throws -> String {
-    func at(_ seconds: Int64) -> Order {
+    func at(_ seconds: Int64) -> IncidentService.Order {
       office.order(by: office.alice, at: start.advanced(bySeconds: seconds))
     }
     var plan = office.plan(

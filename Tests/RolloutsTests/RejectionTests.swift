@@ -35,7 +35,8 @@ import Testing
     .ladderMissing(
       number: number, environment: "staging", [.neverThere(environment: "staging")]),
     .accelerationNeeded(number: number, [.allAtOnce]),
-    .nobodyMayAccelerate(number: number, [.environment("staging"), .allAtOnce]), .notAnEmergency(number: number),
+    .nobodyMayAccelerate(number: number, [.environment("staging"), .allAtOnce]),
+    .notAnEmergency(number: number),
     .cannotShorten(.removesGate("smoke")), .cannotShorten(.noRule),
     .accelerationDiffers(number: number, acceleration: Examples.approval),
     .noAcceleration(number: number), .ownAcceleration(number: number),

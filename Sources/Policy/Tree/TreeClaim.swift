@@ -22,7 +22,9 @@ extension Policy {
       let later = ends(from: [next], knowing: facts(on: steps), action)
       if !later.isEmpty { return claim(of: later, action, .afterWatching(end.0)) }
     }
-    if let end { return claim(of: ends(from: [tree.start], knowing: [:], action), action, .elsewhere(end.0)) }
+    if let end {
+      return claim(of: ends(from: [tree.start], knowing: [:], action), action, .elsewhere(end.0))
+    }
     let facts = facts(on: steps)
     let ahead = ends(from: [tree.start], knowing: facts, action)
     return claim(of: ahead, action, .unfinished(walk(facts)?.end))

@@ -10,7 +10,8 @@ import Testing
 
   @Test(arguments: [
     // Nothing is known, so it may end where the role is asked for.
-    ("", ["sre"] as [String]), ("severity=SEV2", ["sre"]), ("severity=SEV1 immediate-rollback", ["sre"]),
+    ("", ["sre"] as [String]), ("severity=SEV2", ["sre"]),
+    ("severity=SEV1 immediate-rollback", ["sre"]),
     ("severity=SEV2 slo-impact=1% immediate-rollback", ["sre"]),
     // What is known leaves ends that ask for nobody.
     ("severity=SEV3", []), ("severity=SEV3 user-facing=yes rollback-and-hotfix", []),
@@ -54,7 +55,8 @@ import Testing
     #expect(later?.roles == ["security"])
     #expect(
       later?.because
-        == "the decision tree asks for it at rollback, to which watch may lead when watching is over")
+        == "the decision tree asks for it at rollback, to which watch may lead when watching is over"
+    )
     #expect(policy.treeClaim(on: .rollback, after: [])?.roles == ["sre", "security"])
   }
 
@@ -100,7 +102,8 @@ import Testing
       try Self.policy.situation(stated: nil, for: action, category: category) == situation)
   }
 
-  @Test func `one that contradicts the category is refused, and one that only adds is not`() throws {
+  @Test func `one that contradicts the category is refused, and one that only adds is not`() throws
+  {
     let conflict = SituationConflict("slowness", category: .compliance, fitting: ["violation"])
     #expect(throws: conflict) {
       try Self.policy.situation(stated: "slowness", for: .rollback, category: .compliance)
