@@ -22,6 +22,15 @@ package final class StepLease: Sendable, Equatable {
     end.withLock { $0 = max($0, later) }
   }
 
+  /// Returns when no more than so much of it is left, and nobody renews it.
+  package func wane(to margin: Duration) async throws {
+    while true {
+      let time = end.withLock { $0 } - margin
+      guard ContinuousClock.now < time else { return }
+      try await Task.sleep(until: time, clock: .continuous)
+    }
+  }
+
   package static func == (one: StepLease, other: StepLease) -> Bool { one === other }
 }
 

@@ -85,7 +85,7 @@ extension Desk {
         whole = ReleaseHistory(
           known, stream: event.stream, position: event.position, at: moment)
       }
-      whole?.record(known, at: moment)
+      whole?.record(known, at: moment, event.position)
     }
     whole?.blocked = release.blocked
     whole?.incidents = release.incidents

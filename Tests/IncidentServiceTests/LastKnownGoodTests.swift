@@ -142,8 +142,11 @@ import Testing
       let good = try await deploy("v1", office, at: start)
       for _ in 0..<100 {
         _ = try await office.desk.plan(
-          office.plan(), stream: nil, starting: false, by: office.order(by: office.alice))
+          office.plan(), stream: nil, starting: true, by: office.order(by: office.alice))
       }
+      // Nobody has started it: it is none of them.
+      _ = try await office.desk.plan(
+        office.plan(), stream: nil, starting: false, by: office.order(by: office.alice))
       var question = LastKnownGoodQuestion(service: "shop", environment: "production")
       question.detailLimit = 3
       let answer = try await office.desk.lastKnownGood(question, for: office.viewer)
