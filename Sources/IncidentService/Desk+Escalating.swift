@@ -20,8 +20,9 @@ extension Desk {
   }
 
   /// Calls somebody about every action of the incident that is in trouble and of which nobody was
-  /// told: it failed, is in doubt, or could not be shown to have helped. So too about what people did
-  /// themselves and found not to help.
+  /// told: it failed, is in doubt, or could not be shown to have helped.
+  ///
+  /// So too about what people did themselves and found not to help.
   ///
   /// - Returns: whether somebody was called.
   @discardableResult func escalate(

@@ -12,7 +12,9 @@ enum Shortening {
   }
 
   /// Times, counts and parts are compared with their like; of other words only that they differ can be
-  /// seen. Words that mean the whole are more than any part of it.
+  /// seen.
+  ///
+  /// Words that mean the whole are more than any part of it.
   static func compare(from: String, to: String) -> Comparison {
     switch (Measure(from), Measure(to)) {
     case (.time(let before), .time(let after)): return after < before ? .shorter : .notShorter
