@@ -278,6 +278,17 @@ import Testing
         "unknown-name", .error, bad: twoEnvironments("environments: [staging, produktion]"),
         good: twoEnvironments("environments: [staging, production]")),
       Case(
+        "unknown-name", .error,
+        bad: "environments: {production: {}, hotfix: {same-as: produktion}}",
+        good: "environments: {production: {}, hotfix: {same-as: production}}"),
+      Case(
+        "same-place", .error, bad: "environments: {production: {}, hotfix: {same-as: hotfix}}",
+        good: "environments: {production: {}, hotfix: {same-as: production}}"),
+      Case(
+        "same-place", .error,
+        bad: "environments: {a: {}, b: {same-as: a}, c: {same-as: b}}",
+        good: "environments: {a: {}, b: {same-as: a}, c: {same-as: a}}"),
+      Case(
         "blind-sampling", bad: trigger("for: 2m, every: 61s, window: 1m"),
         good: trigger("for: 2m, every: 60s, window: 1m")),
       Case(
