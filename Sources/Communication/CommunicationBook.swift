@@ -1,4 +1,5 @@
 package import EventLog
+import Policy
 
 /// What was said about one incident, to whom, and what is owed; folded from its stream.
 package struct CommunicationBook: Decider, Equatable {
@@ -13,6 +14,11 @@ package struct CommunicationBook: Decider, Equatable {
   /// Rungs that are still to be climbed, soonest first.
   package private(set) var plannedRungs: [PlannedRung] = []
   package private(set) var climbs: [EscalationClimb] = []
+  /// Rungs that are behind us since the ladder began: climbed, or passed over by one that stands
+  /// higher.
+  private(set) var passedRungs: [PlannedRung] = []
+  /// When the incident was reopened and the ladder began anew.
+  private(set) var reopenedAt: Timestamp?
   /// Oldest first.
   package private(set) var drafts: [DraftNote] = []
   /// In the order in which they came to be owed.
@@ -28,6 +34,17 @@ package struct CommunicationBook: Decider, Equatable {
     promises.last { $0.audience == audience && $0.fate == nil }
   }
 
+  /// What puts the word off that this update promised; nil where nothing does.
+  package func postponement(of update: Update) -> Promise? {
+    let next = updates.first { $0.audience == update.audience && $0.sequence > update.sequence }
+    return promises.last { promise in
+      promise.audience == update.audience && promise.madeAt >= update.at
+        && (next.map { promise.madeAt < $0.at } ?? true)
+        && !updates.contains { $0.update == promise.made }
+        && settings[update.audience]?.setting != promise.made
+    }
+  }
+
   /// The text that counts now.
   package func text(of update: Update) -> Words<String> {
     corrections.last { $0.update == update.update }?.text ?? update.text
@@ -38,6 +55,16 @@ package struct CommunicationBook: Decider, Equatable {
     to audience: UpdateAudience, in phase: UpdatePhase, at now: Timestamp
   ) -> Timestamp? {
     settings[audience]?.cadence.latest(in: phase, at: now)
+  }
+}
+
+extension CommunicationBook {
+  /// In time is exactly at its time, and within the grace that the policy gives.
+  func isMissed(_ promise: Promise, at now: Timestamp) -> Bool {
+    let late = now.saturatingSince(promise.dueAt)
+    let length = max(0, promise.dueAt.saturatingSince(promise.madeAt))
+    let percent = Int64(settings[promise.audience]?.cadence.grace.hundredths ?? 0)
+    return late > length / 10_000 * percent
   }
 }
 
@@ -58,10 +85,17 @@ extension CommunicationBook {
     case .corrected(let correction): corrections.append(correction)
     case .promiseEnded(let end): settle(end.made, end.fate)
     case .snoozed(let snooze):
+      // Records of before did not say that the old one was broken.
+      if let open = openPromise(to: snooze.audience), isMissed(open, at: snooze.at) {
+        settle(open.made, .broken)
+      }
       replace(
         Promise(snooze.audience, made: snooze.snooze, at: snooze.at, dueAt: snooze.until))
     case .reminded(let reminder): reminders.append(reminder)
     case .escalationPlanned(let plan):
+      if let time = plan.reopenedAt, reopenedAt.map({ $0 < time }) ?? true {
+        (reopenedAt, passedRungs) = (time, [])
+      }
       plannedRungs = plan.rungs
     case .announced, .announcementOwed: break
     case .drafted(let note): drafts.append(note)
@@ -70,6 +104,7 @@ extension CommunicationBook {
     case .noticeEnded(let end): follow(end)
     case .climbed(let climb):
       climbs.append(climb)
+      passedRungs += [climb.rung] + plannedRungs.filter { $0.at <= climb.rung.at }
       plannedRungs.removeAll { $0.at <= climb.rung.at }
     }
   }

@@ -36,12 +36,13 @@ extension EventFormat where Event == CommunicationEvent {
     }
     .reading("reminder.snoozed") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
-      return .snoozed(
-        Snooze(
-          try fields.id("snooze", as: EventID.self),
-          of: try fields.enum("audience", as: UpdateAudience.self), at: try fields.time("at"),
-          until: try fields.time("until"), because: try payload.text("because"),
-          by: try fields.id("by", as: PrincipalID.self)))
+      var snooze = Snooze(
+        try fields.id("snooze", as: EventID.self),
+        of: try fields.enum("audience", as: UpdateAudience.self), at: try fields.time("at"),
+        until: try fields.time("until"), because: try payload.text("because"),
+        by: try fields.id("by", as: PrincipalID.self))
+      snooze.update = try fields.optionalID("update", as: EventID.self)
+      return .snoozed(snooze)
     }
   }
 
@@ -53,7 +54,8 @@ extension EventFormat where Event == CommunicationEvent {
       let fields = try JSONFields(payload.clear)
       var rungs: [PlannedRung] = []
       for object in try fields.objects("rungs") { rungs.append(try PlannedRung(object)) }
-      return .escalationPlanned(EscalationPlan(rungs))
+      return .escalationPlanned(
+        EscalationPlan(rungs, reopenedAt: try fields.optionalTime("reopened_at")))
     }
     .reading("escalation.climbed") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
@@ -152,6 +154,7 @@ extension CommunicationEvent {
         $0.word("audience", snooze.audience)
         $0.time("at", snooze.at)
         $0.time("until", snooze.until)
+        $0.id("update", snooze.update)
         $0.id("by", snooze.by)
       }
     case .escalationPlanned(let plan):
@@ -162,6 +165,7 @@ extension CommunicationEvent {
           }
         }
         object.time("next_at", plan.nextAt)
+        object.time("reopened_at", plan.reopenedAt)
       }
     case .climbed(let climb):
       EventBody(.escalationClimbed) {

@@ -70,6 +70,8 @@ extension Desk {
         update.update, update.phase, at: update.at, text: book.text(of: update).plain)
       let correction = book.corrections.last { $0.update == update.update }
       (shown.correctedAt, shown.correctedBecause) = (correction?.at, correction?.because.plain)
+      let putOff = book.postponement(of: update)
+      (shown.nextPutOffTo, shown.putOffAt) = (putOff?.dueAt, putOff?.madeAt)
       return shown
     }
     let isOpen = [.open, .mitigated].contains(row.state)
