@@ -29,28 +29,21 @@ extension CommunicationBook {
     var setting = stated
     setting.asksFirst = last(to: setting.audience) == nil
     if var old = settings[setting.audience] {
-      (old.setting, old.because, old.asksFirst) = (
-        setting.setting, setting.because, setting.asksFirst
+      (old.setting, old.because, old.asksFirst, old.broken) = (
+        setting.setting, setting.because, setting.asksFirst, nil
       )
       if old == setting { return [] }
     }
-    var events: [CommunicationEvent] = []
-    if let due = setting.firstDueAt,
-      // One that is late itself goes on counting what the old one was late by.
+    // What is replaced after its time was not kept; but where the new one is late itself, that counts
+    // what the old one was late by.
+    if let due = setting.firstDueAt, let open = openPromise(to: setting.audience),
+      isMissed(open, at: now),
       !isMissed(
         Promise(setting.audience, made: setting.setting, at: setting.since, dueAt: due), at: now)
     {
-      events = endMissed(setting.audience, at: now)
+      setting.broken = open.made
     }
-    return events + [.cadenceSet(setting)]
-  }
-
-  /// What is replaced after its time was not kept, whatever is promised instead.
-  private func endMissed(
-    _ audience: UpdateAudience, at now: Timestamp
-  ) -> [CommunicationEvent] {
-    guard let open = openPromise(to: audience), isMissed(open, at: now) else { return [] }
-    return [.promiseEnded(PromiseEnd(audience, made: open.made, dueAt: open.dueAt, .broken))]
+    return [.cadenceSet(setting)]
   }
 
   private func setPace(_ isLong: Bool, _ because: Words<String>) -> [CommunicationEvent] {
@@ -58,7 +51,7 @@ extension CommunicationBook {
       var setting = $0
       (setting.isLong, setting.because) = (isLong, because)
       setting.cadence = isLong ? setting.cadence.slowedDown : setting.cadence.atUsualPace
-      setting.asksFirst = false
+      (setting.asksFirst, setting.broken) = (false, nil)
       return .cadenceSet(setting)
     }
   }
@@ -134,7 +127,7 @@ extension CommunicationBook {
     }
     var told = snooze
     told.update = last(to: snooze.audience)?.update
-    return endMissed(snooze.audience, at: now) + [.snoozed(told)]
+    return [.snoozed(told)]
   }
 
   /// Once for each slot of each promise, however often the clock asks; of several that came due

@@ -74,6 +74,7 @@ extension CommunicationBook {
     case .cadenceSet(let setting):
       settings[setting.audience] = setting
       // Words that were said promised the next one themselves.
+      if let broken = setting.broken { settle(broken, .broken) }
       guard let due = setting.firstDueAt else { return }
       replace(
         Promise(setting.audience, made: setting.setting, at: setting.since, dueAt: due))
@@ -85,7 +86,7 @@ extension CommunicationBook {
     case .corrected(let correction): corrections.append(correction)
     case .promiseEnded(let end): settle(end.made, end.fate)
     case .snoozed(let snooze):
-      // Records of before did not say that the old one was broken.
+      // What is put off after its time was not kept.
       if let open = openPromise(to: snooze.audience), isMissed(open, at: snooze.at) {
         settle(open.made, .broken)
       }

@@ -1,4 +1,5 @@
 import Communication
+import Decisions
 import EventLog
 import Incidents
 package import Policy
@@ -75,8 +76,14 @@ extension Desk {
       return shown
     }
     let isOpen = [.open, .mitigated].contains(row.state)
-    return StakeholderBoard.Incident(
+    var incident = StakeholderBoard.Incident(
       row.number, title: row.title.plain, severity: row.severity?.rawValue, isOpen: isOpen,
       updates: updates, nextDueAt: isOpen ? book.openPromise(to: .executives)?.dueAt : nil)
+    guard isOpen else { return incident }
+    incident.promisedEvery = book.settings[.executives]?.cadence
+      .interval(in: book.last(to: .executives)?.phase ?? .investigating)
+    incident.degradedUntil = try await self.book(of: row.stream).state.decisions
+      .compactMap(\.runningDegraded?.until).max()
+    return incident
   }
 }

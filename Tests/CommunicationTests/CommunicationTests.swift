@@ -155,15 +155,11 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
     let snooze = Snooze(
       EventID(uuid: uuid(20)), of: .responders, at: at(seconds), until: at(seconds + 600),
       because: .text("No news yet."), by: alice)
-    var old = desk.book
     try desk.say(.snooze(snooze), at: seconds)
     #expect(desk.book.promises.first { $0.made == EventID(uuid: uuid(10)) }?.fate == fate)
     #expect(desk.book.openPromise(to: .responders)?.dueAt == at(seconds + 600))
     #expect(
       desk.book.record(of: .responders, until: at(seconds)).broken == (fate == .broken ? 1 : 0))
-    // A record in which only the snooze stands says the same.
-    old.evolve(.snoozed(snooze))
-    #expect(old.promises == desk.book.promises)
   }
 
   /// The first word is due after five minutes, with one of grace.
@@ -178,6 +174,10 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
     (other.cadence.first, other.severity) = (.minutes(minutes), "SEV9")
     try desk.say(.setCadence(other), at: seconds)
     #expect(desk.book.promises.first { $0.audience == .executives }?.fate == fate)
+    // The same again is no news, whatever the first time broke.
+    let count = desk.events.count
+    try desk.say(.setCadence(other), at: seconds + 1)
+    #expect(desk.events.count == count)
     #expect(desk.book.openPromise(to: .executives)?.dueAt == at(minutes * 60))
   }
 
@@ -362,6 +362,36 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
             of: made, at: at(60), text: .text("For one in ten."), because: .text("Counted anew."),
             by: alice))
       ),
+      (
+        "update.published.v1.insisted",
+        .published(
+          {
+            var insisted = update(12)
+            insisted.overruled = ["update.fix-time-promise", "update.success-claim"]
+            return insisted
+          }())
+      ),
+      (
+        "update.corrected.v1.insisted",
+        .corrected(
+          {
+            var correction = UpdateCorrection(
+              of: made, at: at(60), text: .text("It is fixed."), because: .text("It is."),
+              by: alice)
+            correction.overruled = ["update.success-claim"]
+            return correction
+          }())
+      ),
+      (
+        "announcement.published.v1.insisted",
+        .announced(
+          {
+            var announcement = AnnouncementPublished(
+              made, "start", at: noon, text: .text("No impact."), by: alice)
+            announcement.overruled = ["update.no-impact"]
+            return announcement
+          }())
+      ),
       ("promise.kept.v1", .promiseEnded(PromiseEnd(.responders, made: made, dueAt: noon, .kept))),
       (
         "promise.late.v1",
@@ -454,6 +484,15 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
             (long.isLong, long.asksFirst, long.cadence) = (true, false, cadence.slowedDown)
             long.because = .text("It goes on over night.")
             return long
+          }())
+      ),
+      (
+        "cadence.set.v1.broken",
+        .cadenceSet(
+          {
+            var other = setting(.executives)
+            (other.severity, other.broken) = ("SEV3", EventID(uuid: uuid(41)))
+            return other
           }())
       ),
       (
