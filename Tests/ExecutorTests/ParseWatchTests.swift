@@ -8,6 +8,7 @@ import IncidentService
 import Policy
 import PostgresStore
 import Synchronization
+import TestSupport
 import TestThreads
 import Testing
 
