@@ -4,6 +4,7 @@ import Decisions
 package import Digest
 package import EventLog
 package import IncidentService
+import Policy
 
 /// Carries out what was authorised, once in effect, whoever else does the same.
 ///
@@ -42,7 +43,7 @@ package struct ActionRunner: Sendable {
   package func act(on event: RecordedEvent) async throws {
     guard let action = try await action(of: event) else { return }
     var record = try await ActionRecord(of: event.stream, in: store)
-    guard let place = place(of: action, record) else { return }
+    guard let place = try await place(of: action, record) else { return }
     let patience = ContinuousClock.now + Self.longestWait
     while true {
       do {
@@ -86,7 +87,7 @@ package struct ActionRunner: Sendable {
     guard let action = try await action(of: event) else { return }
     while true {
       let record = try await ActionRecord(of: event.stream, in: store)
-      guard let place = place(of: action, record),
+      guard let place = try await place(of: action, record),
         let plan = record.subject(of: action)?.decision
           .plan?.plan
       else { return }
@@ -108,9 +109,15 @@ package struct ActionRunner: Sendable {
     }
   }
 
-  private func place(of action: EventID, _ record: ActionRecord) -> ActionPlace? {
+  private func place(of action: EventID, _ record: ActionRecord) async throws -> ActionPlace? {
     guard let plan = record.subject(of: action)?.decision.plan?.plan else { return nil }
-    return ActionPlace(plan.service, in: plan.environment)
+    return try await place(of: plan)
+  }
+
+  /// Two names of one place are held as one: nothing else is done there meanwhile under either.
+  private func place(of plan: Plan) async throws -> ActionPlace {
+    let policy = try await judge.facts.rules().policy
+    return ActionPlace(plan.service, in: policy.place(of: plan.environment))
   }
 
   /// So many lost answers in one go are no accident.
@@ -154,7 +161,7 @@ package struct ActionRunner: Sendable {
         return try await refuse(id, record, on: stream, cause, sentence)
       }
     }
-    let place = ActionPlace(plan.service, in: plan.environment)
+    let place = try await place(of: plan)
     let answer: ClaimAnswer
     let mine = StepLease(until: .now + lease)
     do {

@@ -35,7 +35,7 @@ extension Desk {
     }
     try await halt(answer, deployment, facts)
     let incident = try await incident(for: answer, severity: policy.severity(of: trigger))
-    try await propose(answer, on: incident, under: policy)
+    try await propose(answer, on: incident, at: level, under: policy)
     if level != .automatic {
       try await suppress(answer, AutomationGuard.Reason.level(level).description)
     }
@@ -135,6 +135,14 @@ extension Desk {
   func openIncident(
     about deployment: StreamID, of service: String, for viewer: Viewer
   ) async throws -> (stream: StreamID, number: String)? {
+    try await openIncidents(about: deployment, of: service, for: viewer, atMost: 1).first
+  }
+
+  /// The open incidents to which a deployment belongs and that may be seen, the newest first.
+  func openIncidents(
+    about deployment: StreamID, of service: String, for viewer: Viewer, atMost limit: Int = 50
+  ) async throws -> [(stream: StreamID, number: String)] {
+    var found: [(stream: StreamID, number: String)] = []
     // What was declared a moment ago by this very process has to be in the list.
     try await showNewest()
     let rows = try await queries.incidents(
@@ -144,10 +152,11 @@ extension Desk {
     for row in rows where viewer.seesRestricted || !row.isRestricted {
       let state = try await state(of: row.stream).state
       if state.declaration?.deployment == deployment || state.deployments.contains(deployment) {
-        return (row.stream, row.number)
+        found.append((row.stream, row.number))
+        if found.count >= limit { break }
       }
     }
-    return nil
+    return found
   }
 
   private func report(_ answer: Answer, to incident: String) async throws {
@@ -161,7 +170,8 @@ extension Desk {
   }
 
   private func propose(
-    _ answer: Answer, on incident: (stream: StreamID, number: String), under policy: Policy
+    _ answer: Answer, on incident: (stream: StreamID, number: String), at level: AutomationLevel,
+    under policy: Policy
   ) async throws {
     let firing = answer.firing
     var proposal = Proposal(
@@ -174,6 +184,7 @@ extension Desk {
     var new = NewDecision(proposal)
     new.deployment = answer.deployment.description
     new.evidence = [firing.fired.description]
+    new.isOnlyProposed = level == .propose
     do {
       _ = try await propose(new, in: incident.number, by: order(answer, "decision"))
     } catch DeskRefusal.rule(_, let explanation, _) {

@@ -88,7 +88,7 @@ extension Describer {
   private static func sentence(for escalation: ActionEscalation) -> [SentencePiece] {
     var pieces: [SentencePiece] = ["Calls ", .value(escalation.to)]
     if let via = escalation.via { pieces += [" by ", .value(via)] }
-    pieces.append(.plain(": the action \(escalation.trouble.said)"))
+    pieces.append(.plain(": \(escalation.trouble.said)"))
     if let next = escalation.next { pieces += ["; next would be: ", .value(next)] }
     return pieces
   }
@@ -129,11 +129,14 @@ extension Describer {
 extension ActionTrouble {
   fileprivate var said: String {
     switch self {
-    case .refused: "was not carried out"
-    case .failed: "did not get to its end"
-    case .inDoubt: "is in doubt"
-    case .verificationFailed: "did not help"
-    case .inconclusive: "may have helped or not"
+    case .refused: "the action was not carried out"
+    case .failed: "the action did not get to its end"
+    case .inDoubt: "the action is in doubt"
+    case .verificationFailed: "the action did not help"
+    case .inconclusive: "the action may have helped or not"
+    case .outcomeUnmet: "what was decided did not help"
+    case .outcomeUnclear: "whether what was decided helped is not clear"
+    case .deploymentFailed: "the emergency deployment failed"
     }
   }
 }

@@ -176,6 +176,9 @@ import Testing
   static let cases: [Case] =
     subscriptionCases + providerCases + chatCases + trackerCases + [
       Case(
+        "odd-heartbeat", .error, bad: "heartbeat: {url: {env: BEAT}, every: 2h}",
+        good: "heartbeat: {url: {env: BEAT}, every: 1h}"),
+      Case(
         "short-bake", bad: production("steps: [5%, 100%], soak: 59m"),
         good: production("steps: [5%, 100%], soak: 60m")),
       Case(
@@ -274,6 +277,17 @@ import Testing
       Case(
         "unknown-name", .error, bad: twoEnvironments("environments: [staging, produktion]"),
         good: twoEnvironments("environments: [staging, production]")),
+      Case(
+        "unknown-name", .error,
+        bad: "environments: {production: {}, hotfix: {same-as: produktion}}",
+        good: "environments: {production: {}, hotfix: {same-as: production}}"),
+      Case(
+        "same-place", .error, bad: "environments: {production: {}, hotfix: {same-as: hotfix}}",
+        good: "environments: {production: {}, hotfix: {same-as: production}}"),
+      Case(
+        "same-place", .error,
+        bad: "environments: {a: {}, b: {same-as: a}, c: {same-as: b}}",
+        good: "environments: {a: {}, b: {same-as: a}, c: {same-as: a}}"),
       Case(
         "blind-sampling", bad: trigger("for: 2m, every: 61s, window: 1m"),
         good: trigger("for: 2m, every: 60s, window: 1m")),
@@ -635,7 +649,29 @@ import Testing
       bad: subscriptions(
         more: "escalation: [{rung: 1, to: lead, when: unacknowledged 5m, via: mail}]"),
       good: subscriptions()),
+    Case(
+      "private-subscribers", bad: subscriptions().replacing("mail, base-url", with: "mail, allow-private: true, base-url"),
+      good: subscriptions()),
+    Case(
+      "unused-allow-private", bad: programs("allow-private: true"), good: programs("allow-private: false")),
+    Case(
+      "no-other-channel", bad: team("{a: {kind: slack}, b: {kind: file, folder: /x}}"),
+      good: team("{a: {kind: slack}, b: {kind: pagerduty}}")),
   ]
+
+  private static func programs(_ rest: String) -> String {
+    """
+    channels: {mail: {kind: mail, from: a@example.org}, programs: {kind: webhook, \(rest)}}
+    status-page: {title: Status, subscriptions: {channel: mail, webhooks: programs, base-url: "https://status.example.org"}}
+    """
+  }
+
+  private static func team(_ channels: String) -> String {
+    """
+    channels: \(channels)
+    audiences: {responders: {channels: [a]}}
+    """
+  }
 
   static let providerCases: [Case] = [
     Case(

@@ -21,7 +21,10 @@ struct Ground: Sendable {
     let releases = try await facts.releases(of: request.service, in: request.environment)
     var now = Preflight()
     // Other decisions are left out: the ledger lets one act at a time.
-    now[.quiet] = Quiet(request: request, releases: releases, decisions: []).answer
+    now[.quiet] =
+      Quiet(
+        request: request, releases: releases, decisions: [], policy: rules.policy
+      ).answer
     let release = prepared.plan.release.flatMap { stream in
       releases.first { $0.stream == stream }
     }

@@ -84,7 +84,8 @@ package enum Readiness {
           isRecent(checked, within: parseCheckDays, facts), Weight.medium,
           .notParseChecked(name: name, last: checked))
       }
-      let passes = policy.drills.recent(known.drillPasses[kind] ?? [], now: facts.now)
+      let passes = policy.drills.days(
+        ofPasses: (known.drillPasses[kind] ?? []).map(milliseconds), at: milliseconds(facts.now))
       review.look(passes > 0, Weight.large, .noDrill(kind))
       if service.automation == .automatic, passes > 0 {
         review.look(
@@ -146,6 +147,11 @@ package enum Readiness {
     for deployment in known.withoutStrategy {
       review.look(false, Weight.medium, .withoutStrategy(deployment: deployment))
     }
+  }
+
+  private static func milliseconds(_ seconds: Int64) -> Int64 {
+    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000)
+    return overflow ? (seconds < 0 ? .min : .max) : product
   }
 
   /// A day ahead is no test: nothing has happened yet.

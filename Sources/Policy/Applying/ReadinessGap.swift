@@ -98,8 +98,8 @@ extension ReadinessGap {
     case .noDrill(let kind):
       "Its \(kind.rawValue) has not been rehearsed lately. Rehearse it, and record it with “drill record”."
     case .tooFewDrills(let kind, let passed, let required):
-      "Its \(kind.rawValue) may act by itself, and \(passed) of \(required) drills passed lately. "
-        + "It will ask first until there are enough."
+      "Its \(kind.rawValue) may act by itself, and lately drills passed on \(passed) of \(required) "
+        + "different days. It will ask first until there are enough: rehearse it on other days too."
     default: explanationOfTheRest
     }
   }
