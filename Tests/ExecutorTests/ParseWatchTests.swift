@@ -8,10 +8,15 @@ import IncidentService
 import Policy
 import PostgresStore
 import Synchronization
+import TestSupport
 import TestThreads
 import Testing
 
 @Suite(.ownThreads, .freshDatabase) struct `Asking tools before anything happens` {
+  private let vault: Vault
+
+  init() throws { vault = try FreshDatabase.vault() }
+
   private static func policy(_ name: String, adapter: String = "seen") -> Policy {
     var policy = Policy.shop
     var definition = ActionDefinition(adapter: adapter)
@@ -23,7 +28,7 @@ import Testing
   private func check(
     _ policy: Policy, _ answer: CheckAnswer, at time: Timestamp, hash: UInt8 = 1
   ) async throws -> (told: [String], book: ParseCheckBook, count: Int) {
-    let store = try FreshDatabase.current.store(as: .executor, vault: try FreshDatabase.vault())
+    let store = try FreshDatabase.current.store(as: .executor, vault: vault)
     var adapter = SeenAdapter()
     adapter.parse = answer
     let told = Mutex<[String]>([])

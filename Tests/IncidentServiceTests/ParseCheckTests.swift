@@ -3,10 +3,11 @@ import EventLog
 import FoundationEssentials
 import IncidentService
 import Policy
+import PostgresStore
 import TestSupport
 import Testing
 
-@Suite struct `A parse check` {
+@Suite(.freshDatabase) struct `A parse check` {
   private static let check = ParseCheck(
     of: "switch", under: Commander.digest(of: "a policy"), .fail, because: .text("No such option."))
 

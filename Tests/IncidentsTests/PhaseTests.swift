@@ -78,7 +78,7 @@ import Testing
       """
       failure_mode.recorded failure_mode.tested note.added request.made request.answered
       evidence.attached entry.corrected entry.redacted
-      entry.starred policy.applied drill.started drill.scored token.issued token.revoked
+      entry.starred policy.applied action.parse_checked drill.started drill.scored token.issued token.revoked
       status_link.made status_link.revoked
       export.made timer.fired
       """
