@@ -42,6 +42,9 @@ extension ClauseReader {
       {
         return .system
       }
+      if form(head + 1) == "on", ["duty", "call", "shift"].contains(form(head + 2)) {
+        return .person
+      }
       if isMachineByDefault(token.form), !before.contains(.ofPeople) { return .system }
       return .person
     }

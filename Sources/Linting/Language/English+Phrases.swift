@@ -30,7 +30,7 @@ enum EnglishPhrases {
         "out of his|her|their league|element",
         "took|taking ..2 for granted", "tested|testing|experimented|experimenting in|on production",
         "made|making it up as", "threw|throwing ..3 over the wall|fence", "played|playing the hero",
-        "nowhere to be found|seen",
+        "nowhere to be found|seen", "ashamed", "rightly so",
         "around|round to fixing|upgrading|testing|checking|writing|doing|it",
         "in a|his|her|their blind|mad|great hurry|rush|panic|haste", "in a hurry|rush|panic",
         "in such a hurry|rush|panic",
