@@ -39,6 +39,12 @@ extension ActionBook {
       guard action.next == .complete else { throw .stepsAreLeft }
       return [.completed(completion)]
     case .fail(let failure): return try ending(with: failure)
+    case .escalate(let escalation) where !escalation.trouble.isOfAction:
+      // What its action has called about is the same trouble, told by a person.
+      let isKnown =
+        action(of: escalation.decision)?.escalations.isEmpty == false
+        || calls.contains { $0.decision == escalation.decision }
+      return isKnown ? [] : [.escalated(escalation)]
     case .escalate(let escalation):
       guard let action = self[escalation.action] else { throw .unknownAction }
       return action.trouble == escalation.trouble && !action.isEscalated

@@ -4,6 +4,8 @@ package import EventLog
 package struct ActionBook: Decider, Equatable {
   /// In the order in which they were first heard of.
   package private(set) var actions: [Action] = []
+  /// Whoever was called about something that no executor did.
+  package private(set) var calls: [ActionEscalation] = []
 
   package init() {}
 
@@ -58,6 +60,7 @@ extension ActionBook {
       change(sample.action, of: sample.decision) { $0.verification?.samples.append(sample) }
     case .verificationEnded(let end):
       change(end.action, of: end.decision) { $0.verification?.end = end }
+    case .escalated(let escalation) where !escalation.trouble.isOfAction: calls.append(escalation)
     case .escalated(let escalation):
       change(escalation.action, of: escalation.decision) { $0.escalations.append(escalation) }
     case .confirmed(let confirmation):

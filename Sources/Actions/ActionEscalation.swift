@@ -2,8 +2,9 @@ package import EventLog
 import Incidents
 import JSON
 
-/// Calls somebody else, because an action did not help or nobody knows whether it did.
+/// Calls somebody else, because a mitigation did not help or nobody knows whether it did.
 package struct ActionEscalation: Equatable, Sendable {
+  /// Of what was done without an executor: the decision again, or the deployment that failed.
   package var action: EventID
   package var decision: EventID
   package var trouble: ActionTrouble
@@ -23,7 +24,7 @@ package struct ActionEscalation: Equatable, Sendable {
   }
 }
 
-/// What is wrong with an action.
+/// What is wrong with an action, or with what people did themselves.
 package enum ActionTrouble: String, CaseIterable, Sendable {
   /// It was authorised, and not begun.
   case refused
@@ -31,6 +32,19 @@ package enum ActionTrouble: String, CaseIterable, Sendable {
   case inDoubt = "in-doubt"
   case verificationFailed = "verification-failed"
   case inconclusive
+  /// Somebody recorded that a decision did not help.
+  case outcomeUnmet = "outcome-unmet"
+  case outcomeUnclear = "outcome-unclear"
+  /// A deployment in an emergency, which was to help, failed.
+  case deploymentFailed = "deployment-failed"
+
+  /// Whether an executor's action is in it, whose own record tells when it is over.
+  package var isOfAction: Bool {
+    switch self {
+    case .refused, .failed, .inDoubt, .verificationFailed, .inconclusive: true
+    case .outcomeUnmet, .outcomeUnclear, .deploymentFailed: false
+    }
+  }
 }
 
 extension Action {

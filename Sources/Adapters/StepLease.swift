@@ -22,8 +22,40 @@ package final class StepLease: Sendable, Equatable {
     end.withLock { $0 = max($0, later) }
   }
 
+  /// Returns when no more than so much of it is left, and nobody renews it.
+  package func wane(to margin: Duration) async throws {
+    while true {
+      let time = end.withLock { $0 } - margin
+      guard ContinuousClock.now < time else { return }
+      try await Task.sleep(until: time, clock: .continuous)
+    }
+  }
+
   package static func == (one: StepLease, other: StepLease) -> Bool { one === other }
 }
 
 /// The time in which it was sure to be the only one is over, and nothing was begun.
 package struct StepLeaseOver: Error {}
+
+extension StepLease {
+  /// The same where nothing but refusals is thrown, as on the threads that touch files and sockets.
+  ///
+  /// - Throws: `leaseIsOver`, of which `passOn` makes `StepLeaseOver` again.
+  func refuse() throws(PreparationRefusal) {
+    do {
+      try check()
+    } catch {
+      throw .leaseIsOver
+    }
+  }
+}
+
+extension PreparationRefusal {
+  /// It says nothing of the step, which may be somebody else's by now: never told as how it ended.
+  static let leaseIsOver = PreparationRefusal(
+    "The time in which the executor was sure to be the only one is over.")
+
+  func passOn() throws(StepLeaseOver) {
+    if self == .leaseIsOver { throw StepLeaseOver() }
+  }
+}

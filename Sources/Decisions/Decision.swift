@@ -87,6 +87,11 @@ extension Decision {
   /// Neither taken back, nor replaced, nor looked back at.
   package var isLive: Bool { withdrawal == nil && supersededBy == nil && outcome == nil }
 
+  /// Whether it keeps the rollout where it is: a bypass that says so, as long as it lasts.
+  package var holdsRollout: Bool {
+    proposal.followUp?.kind == .hold && runningDegraded != nil
+  }
+
   /// Whether it may be acted on.
   package func isAuthorised(at now: Timestamp) -> Bool {
     guard isLive, let authorisation else { return false }

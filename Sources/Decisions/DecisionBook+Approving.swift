@@ -174,7 +174,7 @@ extension DecisionBook {
     if terms.owesAudit {
       authorisation.auditDueAt = terms.now.advanced(byBusinessDays: Self.auditWithin)
     }
-    authorisation.followUpAt = decision.proposal.followUp?.by
+    authorisation.followUpAt = decision.followUpDue(terms)
     return [.authorised(authorisation)] + decision.startingDegraded(terms)
   }
 
@@ -186,7 +186,7 @@ extension DecisionBook {
     let other = decisions.first {
       $0.id != decision.id && $0.isAuthorised(at: terms.now) && !$0.proposal.action.needsNoApproval
         && $0.proposal.service == proposal.service
-        && $0.proposal.environment == proposal.environment
+        && terms.isSamePlace($0.proposal.environment, proposal.environment)
     }
     if let other {
       throw .anotherIsAuthorised(ordinal: other.proposal.ordinal, other.proposal.action)
@@ -213,7 +213,14 @@ extension Decision {
   /// As it was proposed, unless the approvals took longer than that.
   fileprivate func checkAt(_ terms: DecisionTerms) -> Timestamp {
     if let time = proposal.checkAt, time > terms.now { return time }
-    return terms.now.advanced(bySeconds: DecisionBook.checkAfter)
+    return terms.now.advanced(bySeconds: terms.checkAfter)
+  }
+
+  /// What is put off has an end, also where nobody named one: that of running degraded.
+  fileprivate func followUpDue(_ terms: DecisionTerms) -> Timestamp? {
+    guard let followUp = proposal.followUp else { return nil }
+    let due = followUp.by ?? proposal.degradedUntil
+    return due ?? terms.now.advanced(bySeconds: DecisionBook.followUpAfter)
   }
 
   fileprivate func startingDegraded(_ terms: DecisionTerms) -> [DecisionEvent] {

@@ -10,7 +10,7 @@ extension DecisionBook {
     var proposal = stated
     proposal.decision = command.names(0)
     proposal.ordinal = (decisions.map(\.proposal.ordinal).max() ?? 0) &+ 1
-    proposal.checkAt = stated.checkAt ?? terms.now.advanced(bySeconds: Self.checkAfter)
+    proposal.checkAt = stated.checkAt ?? terms.now.advanced(bySeconds: terms.checkAfter)
     guard !terms.disabled.contains(proposal.action) else {
       throw .actionDisabled(proposal.action)
     }
@@ -22,10 +22,11 @@ extension DecisionBook {
     var events: [DecisionEvent] = [.proposed(proposal)]
     let needsPlan = !proposal.action.needsNoApproval
     // Out of the past nothing is done by itself: somebody looks first, and asks for the plan.
-    if needsPlan, !terms.isLate {
+    // So too what the policy only proposes.
+    if needsPlan, !terms.isLate, !terms.isOnlyProposed {
       events.append(.planRequested(proposal.planRequest(command.names(1))))
     }
-    for other in decisions where other.isLive && other.isSame(as: proposal) {
+    for other in decisions where other.isLive && other.isSame(as: proposal, terms) {
       // Stopping and waiting are said again whenever somebody likes.
       guard supersedes || !needsPlan else {
         throw .anotherStands(ordinal: other.proposal.ordinal, proposal.action)
@@ -45,8 +46,8 @@ extension DecisionBook {
     return events
   }
 
-  /// How long until somebody looks whether it helped, where nobody said.
-  static let checkAfter: Int64 = 600
+  /// How long until what is put off is looked at, where nothing else says it.
+  static let followUpAfter: Int64 = 86_400
 
   /// How many entries a list may have.
   private static let longestList = 50
@@ -165,9 +166,9 @@ extension DecisionBook {
 
 extension Decision {
   /// Whether both want to do the same to the same.
-  fileprivate func isSame(as other: Proposal) -> Bool {
+  fileprivate func isSame(as other: Proposal, _ terms: DecisionTerms) -> Bool {
     proposal.action == other.action && proposal.service == other.service
-      && proposal.environment == other.environment
+      && terms.isSamePlace(proposal.environment, other.environment)
   }
 
   /// What tells that approvals count no longer, where there are any or some are asked for.

@@ -64,7 +64,8 @@ extension DecisionBook {
 
 extension Decision {
   fileprivate mutating func take(_ request: PlanRequest) {
-    if let planRequest, !request.asksTheSame(as: planRequest) { authors.insert(request.by) }
+    let last = planRequest ?? proposal.planRequest(request.request)
+    if !request.asksTheSame(as: last) { authors.insert(request.by) }
     planRequest = request
   }
 

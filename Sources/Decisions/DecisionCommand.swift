@@ -99,6 +99,9 @@ package struct DecisionTerms: Equatable, Sendable {
   package var now: Timestamp
   /// Whether it was said while nobody could be reached, and arrives only now.
   package var isLate = false
+  /// Whether the policy lets it only be proposed: its plan is made, and people are asked, when a person
+  /// takes it up.
+  package var isOnlyProposed = false
   /// Of the policy in force; nil where none was applied.
   package var policyHash: SHA256Digest?
   /// What the action asks for.
@@ -111,7 +114,11 @@ package struct DecisionTerms: Equatable, Sendable {
   package var warnAt = Percent(80)
   package var longestDegraded: Span?
   package var breakGlass: BreakGlass?
+  /// How long until somebody looks whether it helped, where nobody said, in seconds.
+  package var checkAfter: Int64 = 600
   package var owesAudit = false
+  /// Other names of environments that are on the machines of another.
+  package var places: [String: String] = [:]
   /// What a decision may say that it is about; empty where the policy has no such table.
   package var situations: [String] = []
   /// The `trigger.fired` on which it may be done without asking, all limits of automation looked at.
@@ -126,29 +133,54 @@ package struct DecisionTerms: Equatable, Sendable {
 }
 
 extension DecisionTerms {
+  /// Whether two environments are one place, on which one thing is done at a time.
+  func isSamePlace(_ one: String?, _ other: String?) -> Bool {
+    one.map { places[$0] ?? $0 } == other.map { places[$0] ?? $0 }
+  }
+}
+
+extension Policy {
+  /// What has to be agreed to before what is proposed is done: the same for who is advised, who
+  /// prepares the plan, who is asked, and who acts.
+  ///
+  /// `definition` is the action that the newest plan takes, where that is not the proposed one.
+  package func approvals(
+    for proposal: Proposal, by definition: String? = nil
+  ) -> ApprovalRequirement {
+    approvals(
+      for: proposal.action, in: proposal.environment, emergency: proposal.isEmergency,
+      situation: proposal.situation, after: proposal.treePath, service: proposal.service,
+      definition: definition ?? proposal.definition)
+  }
+}
+
+extension Policy {
+  /// What the tree and the table say of what is proposed, besides who agrees.
+  package func guidance(on proposal: Proposal) -> DecisionGuidance {
+    guidance(on: proposal.action, after: proposal.treePath, situation: proposal.situation)
+  }
+}
+
+extension DecisionTerms {
   /// `definition` is the action that the newest plan takes, where that is not the proposed one.
   package init(
     _ policy: Policy, hash: SHA256Digest?, for proposal: Proposal, definition: String? = nil,
     at now: Timestamp
   ) {
-    // Where somebody decides otherwise than the tree says, its approvals are for something else.
-    let leaf = proposal.treePath.last.flatMap { policy.tree?.leaves[$0] }
-      .flatMap { $0.actions.contains(proposal.action) ? $0 : nil }
     self.init(
       now: now,
-      requirement: policy.approvals(
-        for: proposal.action, in: proposal.environment, emergency: proposal.isEmergency,
-        situation: proposal.situation, leaf: leaf, service: proposal.service,
-        definition: definition ?? proposal.definition),
+      requirement: policy.approvals(for: proposal, by: definition),
       extensionRequirement: ApprovalRequirement(
         count: 1, roles: [policy.approvals.stakeholderRole], expires: policy.approvals.expires,
         reasons: ["who lives with a bypass agrees to it"]))
     (policyHash, disabled) = (hash, policy.disabledActions)
     situations = policy.authority.map(\.situation)
+    for name in policy.environments.keys { places[name] = policy.place(of: name) }
     hasDataGuide =
       proposal.service.flatMap { policy.services[$0] }?.dataGuide?.isEmpty == false
     (warnAt, longestDegraded) = (policy.degraded.warnAt, policy.degraded.longest)
     breakGlass = policy.approvals.breakGlass
+    if let span = policy.guidance(on: proposal).checkAfter { checkAfter = max(1, span.seconds) }
     owesAudit =
       policy.authority.first { $0.situation == proposal.situation }?.also.contains("audit")
       ?? false

@@ -21,6 +21,7 @@ package enum DecisionRejection: Error, Equatable, Sendable {
   case timePassed(field: String)
   case noDataGuide(service: String)
   case unknownSituation(String, known: [String])
+  case situationContradicts(SituationConflict)
   case noEstimate
   case estimateReversed
   case noFollowUpTime
@@ -115,6 +116,12 @@ extension DecisionRejection {
       "The policy knows no situation “\(name)”: "
         + (Suggestion.nearest(to: name, among: known).map { "did you mean “\($0)”?" }
           ?? "it has \(known.joined(separator: ", ")).")
+    case .situationContradicts(let conflict):
+      """
+      The incident is declared as one of \(conflict.category.rawValue), and “\(conflict.situation)” is not \
+      meant for those. Leave “--situation” out, or name one that is: \
+      \(conflict.fitting.map { "“\($0)”" }.joined(separator: ", ")).
+      """
     case .noEstimate:
       "Say how long the repair takes, with “--fix-estimate 30m-90m”."
     case .estimateReversed: "An estimate goes from the shorter time to the longer one."

@@ -4,6 +4,7 @@ import Decisions
 package import Digest
 package import EventLog
 package import IncidentService
+import Policy
 
 /// Carries out what was authorised, once in effect, whoever else does the same.
 ///
@@ -42,7 +43,7 @@ package struct ActionRunner: Sendable {
   package func act(on event: RecordedEvent) async throws {
     guard let action = try await action(of: event) else { return }
     var record = try await ActionRecord(of: event.stream, in: store)
-    guard let place = place(of: action, record) else { return }
+    guard let place = try await place(of: action, record) else { return }
     let patience = ContinuousClock.now + Self.longestWait
     while true {
       do {
@@ -86,7 +87,7 @@ package struct ActionRunner: Sendable {
     guard let action = try await action(of: event) else { return }
     while true {
       let record = try await ActionRecord(of: event.stream, in: store)
-      guard let place = place(of: action, record),
+      guard let place = try await place(of: action, record),
         let plan = record.subject(of: action)?.decision
           .plan?.plan
       else { return }
@@ -108,9 +109,15 @@ package struct ActionRunner: Sendable {
     }
   }
 
-  private func place(of action: EventID, _ record: ActionRecord) -> ActionPlace? {
+  private func place(of action: EventID, _ record: ActionRecord) async throws -> ActionPlace? {
     guard let plan = record.subject(of: action)?.decision.plan?.plan else { return nil }
-    return ActionPlace(plan.service, in: plan.environment)
+    return try await place(of: plan)
+  }
+
+  /// Two names of one place are held as one: nothing else is done there meanwhile under either.
+  private func place(of plan: Plan) async throws -> ActionPlace {
+    let policy = try await judge.facts.rules().policy
+    return ActionPlace(plan.service, in: policy.place(of: plan.environment))
   }
 
   /// So many lost answers in one go are no accident.
@@ -154,7 +161,7 @@ package struct ActionRunner: Sendable {
         return try await refuse(id, record, on: stream, cause, sentence)
       }
     }
-    let place = ActionPlace(plan.service, in: plan.environment)
+    let place = try await place(of: plan)
     let answer: ClaimAnswer
     let mine = StepLease(until: .now + lease)
     do {
@@ -271,6 +278,12 @@ extension ActionRunner {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await body() }
       group.addTask { try await beat(hold, mine) }
+      // A renewal may get no answer for much longer than the lease lasts, and neither a yes nor a no. What
+      // runs has to be at an end before somebody else may begin.
+      group.addTask {
+        try await mine.wane(to: lease / 8)
+        throw ActionLost()
+      }
       defer { group.cancelAll() }
       // The heart ends by losing the place, and only then first.
       try await group.next()
@@ -278,17 +291,14 @@ extension ActionRunner {
   }
 
   private func beat(_ hold: ActionHold, _ mine: StepLease) async throws {
-    var last = ContinuousClock.now
     while true {
       try await Task.sleep(for: lease / 3)
       let asked = ContinuousClock.now
       switch await Result(catching: { try await ledger.renew(hold, lasting: lease) }) {
-      case .success(true):
-        last = asked
-        mine.renew(until: asked + lease)
+      case .success(true): mine.renew(until: asked + lease)
       case .success(false): throw ActionLost()
-      // Unheard for so long, it may be somebody else's by now.
-      case .failure: if ContinuousClock.now - last > lease { throw ActionLost() }
+      // It may have been away for a moment.
+      case .failure: break
       }
     }
   }

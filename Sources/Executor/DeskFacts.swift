@@ -24,13 +24,14 @@ package struct DeskFacts: ActionFacts, VerificationFacts, WatchFacts {
   package func userReports(
     about service: String, in environment: String, since time: Timestamp
   ) async throws -> Int {
+    let names = try await desk.policies.inForce().names(ofPlace: environment)
     var (filter, count) = (DetectionFilter(limit: 200), 0)
     while true {
       let page = try await desk.queries.detections(filter)
       for row in page.rows where row.source == .user && row.recordedAt >= time {
         // Whoever did not say of what may mean this.
         let isAboutIt = row.service == nil || row.service == service
-        if isAboutIt, row.environment == nil || row.environment == environment { count += 1 }
+        if isAboutIt, row.environment.map(names.contains) ?? true { count += 1 }
       }
       guard let next = page.next, let last = page.rows.last, last.recordedAt >= time else {
         return count
@@ -100,10 +101,11 @@ package struct DeskFacts: ActionFacts, VerificationFacts, WatchFacts {
   package func releases(
     of service: String, in environment: String
   ) async throws -> [ReleaseHistory] {
-    try await desk.queries.releases(
-      ReleaseFilter(
-        service: service, environment: environment,
-        viewer: Viewer(.executor, seesRestricted: true), limit: 50))
+    var filter = ReleaseFilter(
+      service: service, environment: environment,
+      viewer: Viewer(.executor, seesRestricted: true), limit: 50)
+    filter.alike = try await desk.policies.inForce().names(ofPlace: environment)
+    return try await desk.queries.releases(filter)
   }
 
   package func acceptedSchema(
@@ -144,8 +146,9 @@ package struct DeskFacts: ActionFacts, VerificationFacts, WatchFacts {
     let rows = (moving + completed).sorted { $0.position > $1.position }
     var found: [WatchedDeployment] = []
     var seen: Set<[String]> = []
-    // Newest first: of each service and environment only the newest is what runs.
-    for row in rows where seen.insert([row.service, row.environment]).inserted {
+    let policy = try await desk.policies.inForce()
+    // Newest first: of each service in each place only the newest is what runs.
+    for row in rows where seen.insert([row.service, policy.place(of: row.environment)]).inserted {
       let state = try await desk.deploymentState(row.stream)
       guard state.isStarted else { continue }
       found.append(

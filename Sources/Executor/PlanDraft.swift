@@ -49,7 +49,8 @@ struct PlanDraft {
 
 extension PlanDraft {
   mutating func judgeRecord() {
-    preflight[.quiet] = Quiet(request: request, releases: releases, decisions: decisions).answer
+    preflight[.quiet] =
+      Quiet(request: request, releases: releases, decisions: decisions, policy: policy).answer
     let leaving = releases.first {
       request.deployment.map { [stream = $0.stream] in $0 == stream } ?? ($0.started != nil)
     }
@@ -65,12 +66,11 @@ extension PlanDraft {
   }
 
   func approvals(leavingOut requesters: Set<String>) -> CheckAnswer {
-    let proposal = proposal
-    let asked = policy.approvals(
-      for: request.action, in: request.environment, emergency: proposal?.isEmergency ?? false,
-      situation: proposal?.situation,
-      leaf: proposal?.treePath.last.flatMap { policy.tree?.leaves[$0] },
-      service: request.service, definition: plan.definition)
+    let asked =
+      proposal.map { policy.approvals(for: $0, by: plan.definition) }
+      ?? policy.approvals(
+        for: request.action, in: request.environment, after: [], service: request.service,
+        definition: plan.definition)
     return ApprovalReach(asked: asked, people: policy.people, requesters: requesters).answer
   }
 
@@ -135,11 +135,16 @@ extension PlanDraft {
       dryRun.append("\(index + 1). \(step.name) (at most \(step.timeoutSeconds) s): \(call)")
     }
     dryRun.append("Afterwards: \(preparation.predicted)")
-    let irreversible = preparation.irreversible
-    dryRun.append(
-      irreversible.isEmpty
-        ? "Every step can be taken back."
-        : "Nothing takes back: \(irreversible.joined(separator: ", ")).")
+    let (irreversible, left) = (preparation.irreversible, preparation.withoutUndo)
+    if irreversible.isEmpty, left.isEmpty { dryRun.append("Every step can be taken back.") }
+    if !irreversible.isEmpty {
+      dryRun.append("Nothing takes back: \(irreversible.joined(separator: ", ")).")
+    }
+    if !left.isEmpty {
+      dryRun.append(
+        "No undo is written for: \(left.joined(separator: ", ")). When a later step fails, that "
+          + "stays as it is.")
+    }
     dryRun += preparation.unknowns.map { "Not known: \($0)" }
     dryRun.append(fencing.statement)
   }

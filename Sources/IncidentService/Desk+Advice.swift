@@ -31,23 +31,38 @@ extension Desk {
     try await gatherRollout(for: caller, into: &inputs)
     let advice = Advice.rank(AdviceFacts(inputs).assuming(suppositions.assumptions))
     let plan = inputs.deployment?.plan
+    let tree = TreeAdvice(policy, advice, answers: suppositions.answers)
     return IncidentAdvice(
       number: inputs.marks.number, stream: stream, version: version, service: inputs.service,
       environment: inputs.environment,
       deployment: plan.map {
         IncidentAdvice.Trouble(number: $0.number, version: $0.version, fromVersion: $0.fromVersion)
       }, advice: advice,
-      tree: TreeAdvice(policy, advice, answers: suppositions.answers),
+      tree: tree,
       impact: CustomerImpact(state, inputs.deployment),
       lastKnownGood: inputs.lastKnownGood?.release?.version,
       approvals: advice.first.map {
-        policy.approvals(
-          for: $0.action, in: inputs.environment, emergency: plan?.profile == .emergency)
+        asked(before: $0.action, inputs, tree, by: caller.principal)
       }, assumed: assumed)
   }
 
-  /// The place of an action among what is advised, and the way through the tree if it led to an end:
-  /// what belongs to the record of a decision.
+  /// What has to be agreed to before an action, if it is proposed as it is advised.
+  private func asked(
+    before action: MitigationKind, _ inputs: AdviceInputs, _ tree: TreeAdvice?,
+    by principal: PrincipalID
+  ) -> ApprovalRequirement {
+    var proposal = Proposal(
+      action, decision: EventID(uuid: principal.uuid), by: principal, because: .text(""))
+    (proposal.service, proposal.environment) = (inputs.service, inputs.environment)
+    proposal.treePath = tree?.steps ?? []
+    // Nothing is stated, so nothing can be in conflict.
+    _ = try? complete(
+      &proposal, about: inputs.incident, inputs.deployment?.plan, under: inputs.policy)
+    return inputs.policy.approvals(for: proposal)
+  }
+
+  /// The place of an action among what is advised, and the way through the tree as far as it could be
+  /// walked: what belongs to the record of a decision.
   func advised(
     _ action: MitigationKind, on incident: String, knowing facts: [String: String],
     under policy: Policy, for caller: Caller
@@ -58,13 +73,17 @@ extension Desk {
       throw DeskRefusal.invalid(
         field: "tree_facts", reason: "names “\(name)”, which the tree does not ask for\(near)")
     }
+    // What is on record is not said otherwise in passing.
+    guard facts["severity"] == nil else {
+      throw DeskRefusal.invalid(
+        field: "tree_facts",
+        reason:
+          "names the severity, which is the incident's own: change it with “lastgood severity”")
+    }
     let found = try await advice(
       on: incident, assuming: facts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" },
       for: caller)
-    guard let tree = found.tree, case .leaf = tree.end else {
-      return (found.advice[action]?.rank, [])
-    }
-    return (found.advice[action]?.rank, tree.steps)
+    return (found.advice[action]?.rank, found.tree?.steps ?? [])
   }
 }
 

@@ -19,24 +19,17 @@ extension Desk {
     return answer
   }
 
-  /// That there is such a thing is no secret to whoever holds a ticket.
-  package func requireKnown(_ place: Place) async throws {
-    _ = try await stream(of: place, for: Caller(.automation, as: .administrator))
-  }
-
   /// Takes a perspective from whoever holds a ticket.
   ///
   /// The actor is the same for everybody, the time is the day, and the key is computed from the
-  /// ticket: said twice it counts once.
+  /// ticket: said twice it counts once. Who holds none is not told what there is.
   package func shareAnonymously(
     _ text: String, with ticket: PerspectiveTicket, on place: Place, insisting: Bool
   ) async throws -> Written {
     let nobody = Caller(.automation, as: .administrator)
-    let (subject, facts) = try await stream(of: place, for: nobody)
-    let stream = postmortemStream(of: subject)
-    guard try await tickets.accepts(ticket.token, provenBy: ticket.proof, for: stream) else {
-      throw DeskRefusal.notAllowed(reason: "This ticket is none of this postmortem's.")
-    }
+    guard let (stream, facts) = try await openedPostmortem(of: place, for: nobody),
+      try await tickets.accepts(ticket.token, provenBy: ticket.proof, for: stream)
+    else { throw DeskRefusal.notAllowed(reason: "This ticket is none of this postmortem's.") }
     let day: Int64 = 86_400_000_000
     let now = try await queries.time().microseconds
     let key: EventID = computed(from: Array("lastgood ticket key 1\n".utf8) + ticket.token)
@@ -50,6 +43,18 @@ extension Desk {
       try await decide(
         .share(Perspective(entry(of: order), text: .text(text), .none)), on: stream, facts,
         by: order)
+    }
+  }
+
+  private func openedPostmortem(
+    of place: Place, for caller: Caller
+  ) async throws -> (stream: StreamID, of: StreamFacts)? {
+    do {
+      let (subject, facts) = try await stream(of: place, for: caller)
+      let stream = postmortemStream(of: subject)
+      return try await self.facts(of: stream) == nil ? nil : (stream, facts)
+    } catch DeskRefusal.notFound {
+      return nil
     }
   }
 }

@@ -19,8 +19,14 @@ extension Desk {
     }
     try await noteDraft(after: event)
     switch event.type {
-    case .actionFailed, .stepProbed, .verificationFailed, .verificationInconclusive:
+    case .actionFailed, .stepProbed, .verificationFailed, .verificationInconclusive,
+      .outcomeRecorded:
       try await escalate(on: event.stream, as: principal)
+    case .deploymentFailed:
+      try await escalate(onFailureOf: event.stream, as: principal)
+    case .decisionAuthorised:
+      let id = try EventFormat.decisions.decision(of: event)
+      try await askWhatFollows(id, on: event.stream)
     case .triggerFired: try await react(toFiring: event, as: principal)
     case .detectionRecorded: try await react(toDetection: event, as: principal)
     case .policyApplied: try await setAllClocks(because: event.id)
@@ -62,6 +68,7 @@ extension Desk {
     for decision in try await book(of: stream).state.decisions {
       let time = now()
       var asks: [DecisionCommand.Ask] = []
+      try await askWhatFollows(decision.id, on: stream)
       if decision.isLive, !decision.awaitsPlan { asks.append(.settle(decision.id)) }
       for request in [decision.approvalRequest, decision.extensionRequest] {
         guard let request, time >= request.expiresAt else { continue }

@@ -2,7 +2,7 @@ package import Actions
 package import Decisions
 package import EventLog
 import Incidents
-import Policy
+package import Policy
 import Rollouts
 
 /// What somebody states when they propose to do something.
@@ -17,6 +17,8 @@ package struct NewDecision: Sendable {
   package var treeFacts: [String: String] = [:]
   /// Whether it takes the place of an older one that is not authorised.
   package var supersedes = false
+  /// Whether nothing follows until a person takes it up.
+  var isOnlyProposed = false
 
   package init(_ proposal: Proposal) { self.proposal = proposal }
 }
@@ -31,6 +33,8 @@ package struct SeenDecision: Sendable {
   package var version: StreamVersion
   /// Where each approval that is asked for comes from.
   package var reasons: [String]
+  /// What the tree and the table say of it besides.
+  package var guidance: DecisionGuidance
   /// Whether its plan was made under rules that hold no longer.
   package var hasOtherRules: Bool
   /// What an executor did about it; nil while none has taken it up.
@@ -49,7 +53,7 @@ extension Desk {
       let proposal = try await completed(new, in: state, incident, under: policy, by: order)
       return try await decide(
         .propose(proposal, supersedes: new.supersedes), for: proposal, on: stream, facts,
-        by: order)
+        isOnlyProposed: new.isOnlyProposed, by: order)
     }
     guard let id = written.event else { return (written, nil) }
     let seen = try await decision(id.description, in: incident, for: order.caller)
@@ -117,6 +121,7 @@ extension Desk {
       incident: stream, number: "\(facts.number ?? "")-D\(decision.proposal.ordinal)",
       decision: decision, stage: decision.stage(at: now()), version: version,
       reasons: terms.requirement.reasons,
+      guidance: (applied?.policy ?? .standard).guidance(on: decision.proposal),
       hasOtherRules: decision.plan.map { $0.plan.policy != terms.policyHash } ?? false)
   }
 
@@ -141,12 +146,14 @@ extension Desk {
   /// Gives the rules of decisions a command, under the policy in force.
   func decide(
     _ ask: DecisionCommand.Ask, for proposal: Proposal, _ definition: String? = nil,
-    on stream: StreamID, _ facts: StreamFacts, agreed: EventID? = nil, by order: Order
+    on stream: StreamID, _ facts: StreamFacts, agreed: EventID? = nil,
+    isOnlyProposed: Bool = false, by order: Order
   ) async throws -> Written {
     if ask.leadsToEffects { try refuseEnded(try await state(of: stream).state) }
     let first = entry(of: order)
     var terms = terms(of: try await policies.current(), for: proposal, definition)
     (terms.isLate, terms.agreedTrigger) = (order.happenedAt != nil, agreed)
+    terms.isOnlyProposed = isOnlyProposed
     let command = DecisionCommand(ask, under: terms) { [self] index in
       index == 0 ? first : derived(from: order, "event \(index)")
     }
@@ -186,11 +193,13 @@ extension Desk {
     for reference in new.evidence {
       proposal.evidence.append(try await entry(reference, for: order.caller).id)
     }
-    let service = proposal.service.flatMap { policy.services[$0] }
-    if proposal.definition == nil, let flag = proposal.parameters["flag"] {
-      proposal.definition = service?.bypasses.first { $0.flag == flag }?.action
+    var plan: RolloutPlan?
+    if let stream = proposal.deployment { plan = try await state(ofDeployment: stream).state.plan }
+    do {
+      try complete(&proposal, about: incident, plan, under: policy)
+    } catch {
+      throw DecisionRejection.situationContradicts(error).refusal
     }
-    proposal.definition = proposal.definition ?? service?.actions[proposal.action]
     // What was decided while nobody could be reached is looked at from now on.
     if order.happenedAt != nil, let time = proposal.checkAt, time <= now() {
       proposal.checkAt = nil
@@ -201,6 +210,28 @@ extension Desk {
     (proposal.adviceRank, proposal.treePath) = try await advised(
       proposal.action, on: reference, knowing: new.treeFacts, under: policy, for: order.caller)
     return proposal
+  }
+
+  /// Fills in what decides on who has to agree: which action carries it out, whether it is an
+  /// emergency, and which row of who decides what it falls under.
+  func complete(
+    _ proposal: inout Proposal, about incident: Incident, _ plan: RolloutPlan?,
+    under policy: Policy
+  ) throws(SituationConflict) {
+    let service = proposal.service.flatMap { policy.services[$0] }
+    if proposal.definition == nil, let flag = proposal.parameters["flag"] {
+      proposal.definition = service?.bypasses.first { $0.flag == flag }?.action
+    }
+    proposal.definition = proposal.definition ?? service?.actions[proposal.action]
+    if plan?.profile == .emergency { proposal.isEmergency = true }
+    // What the policy proposes by itself names a row for triggers; the incident's own goes first.
+    let stated = proposal.trigger == nil ? proposal.situation : nil
+    let category = incident.declaration.flatMap {
+      AuthorityRule.Category(rawValue: $0.category.rawValue)
+    }
+    proposal.situation =
+      try policy.situation(stated: stated, for: proposal.action, category: category)
+      ?? proposal.situation
   }
 
   /// The last known good, unless somebody named another version.

@@ -60,7 +60,9 @@ extension Desk {
     try refuseSecrets(in: command.texts + [("because", because)], of: order)
     return try await answering(order) {
       let (stream, facts) = try await deployment(reference, for: order.caller)
-      let beside = try await refuseBeside(command, on: stream, by: order)
+      let beside =
+        try await refuseBeside(command, on: stream, by: order)
+        + refuseHeld(command, on: stream, by: order)
       guard command.isJudged,
         case let state = try await state(ofDeployment: stream).state, let plan = state.plan,
         let terms = try await terms(for: DeploymentStep(command), of: plan, because: because)

@@ -4,6 +4,7 @@ import Decisions
 import EventLog
 import Incidents
 import Policy
+import Rollouts
 
 extension ActionRejection: ExplainedRejection {
   var explanation: String { "The action is not in a state for that: \(rule)." }
@@ -21,6 +22,8 @@ extension Desk {
   /// Calls somebody about every action of the incident that is in trouble and of which nobody was
   /// told: it failed, is in doubt, or could not be shown to have helped.
   ///
+  /// So too about what people did themselves and found not to help.
+  ///
   /// - Returns: whether somebody was called.
   @discardableResult func escalate(
     on stream: StreamID, as principal: PrincipalID
@@ -29,26 +32,93 @@ extension Desk {
     var hasCalled = false
     for action in try await actions(of: stream).state.actions {
       guard let trouble = action.trouble, !action.isEscalated else { continue }
-      let order = escalationOrder(about: action, trouble, as: principal)
-      let escalation = try await escalation(of: action, trouble, on: stream, facts, by: order)
-      do {
-        let outcome = try await decide(
-          ActionCommand.escalate(escalation), ActionBook.self, .actions, actionFolds, on: stream,
-          facts, by: order)
-        hasCalled = hasCalled || outcome.written.outcome == .appended
-      } catch DeskRefusal.rule {
-        // It has got out of its trouble meanwhile.
-      }
+      let round = action.verification?.start.round ?? 0
+      hasCalled =
+        try await call(
+          Trouble(about: action.id, of: action.decision, trouble, round: round), on: stream, facts,
+          as: principal) || hasCalled
+    }
+    for trouble in try await troublesOfPeople(on: stream) {
+      hasCalled =
+        try await call(trouble, on: stream, facts, as: principal) || hasCalled
     }
     return hasCalled
   }
 
+  /// A deployment that failed: somebody is called about the incident that it was to end.
+  func escalate(onFailureOf deployment: StreamID, as principal: PrincipalID) async throws {
+    let state = try await state(ofDeployment: deployment).state
+    guard state.failedInEmergency, let plan = state.plan else { return }
+    let viewer = viewer(Caller(.automation, as: .administrator))
+    guard let open = try await openIncident(about: deployment, of: plan.service, for: viewer)
+    else { return }
+    try await escalate(on: open.stream, as: principal)
+  }
+
+  /// What went wrong, and of what; the same for every server.
+  private struct Trouble {
+    var about: EventID
+    var decision: EventID
+    var kind: ActionTrouble
+    var round: Int32
+
+    init(
+      about: EventID, of decision: EventID, _ kind: ActionTrouble, round: Int32 = 0
+    ) {
+      (self.about, self.decision, self.kind, self.round) = (about, decision, kind, round)
+    }
+  }
+
+  /// Decisions that did not help by what somebody recorded, and deployments in an emergency that
+  /// failed, of which nobody was told.
+  private func troublesOfPeople(on stream: StreamID) async throws -> [Trouble] {
+    let incident = try await state(of: stream).state
+    guard incident.isOpen else { return [] }
+    let told = try await actions(of: stream).state
+    var troubles: [Trouble] = []
+    for decision in try await book(of: stream).state.decisions {
+      switch decision.outcome?.met {
+      // What helped at last makes good what was tried before.
+      case .yes?: troubles = []
+      case .no?: troubles.append(Trouble(about: decision.id, of: decision.id, .outcomeUnmet))
+      case .unclear?:
+        troubles.append(Trouble(about: decision.id, of: decision.id, .outcomeUnclear))
+      case nil: break
+      }
+    }
+    let deployments = [incident.declaration?.deployment].compactMap(\.self) + incident.deployments
+    var seen: Set<StreamID> = []
+    for deployment in deployments where seen.insert(deployment).inserted {
+      guard try await state(ofDeployment: deployment).state.failedInEmergency else { continue }
+      let id = EventID(uuid: deployment.uuid)
+      troubles.append(Trouble(about: id, of: id, .deploymentFailed))
+    }
+    return troubles.filter { trouble in
+      !told.calls.contains { $0.decision == trouble.decision }
+        && told.action(of: trouble.decision)?.escalations.isEmpty ?? true
+    }
+  }
+
+  private func call(
+    _ trouble: Trouble, on stream: StreamID, _ facts: StreamFacts, as principal: PrincipalID
+  ) async throws -> Bool {
+    let order = escalationOrder(about: trouble, as: principal)
+    let escalation = try await escalation(about: trouble, on: stream, facts, by: order)
+    do {
+      let outcome = try await decide(
+        ActionCommand.escalate(escalation), ActionBook.self, .actions, actionFolds, on: stream,
+        facts, by: order)
+      return outcome.written.outcome == .appended
+    } catch DeskRefusal.rule {
+      // It has got out of its trouble meanwhile.
+      return false
+    }
+  }
+
   /// The same for every server, and for the same one after a crash.
-  private func escalationOrder(
-    about action: Action, _ trouble: ActionTrouble, as principal: PrincipalID
-  ) -> Order {
-    let round = action.verification?.start.round ?? 0
-    let text = "lastgood escalation 1\n\(action.id)\n\(trouble.rawValue)\n\(round)"
+  private func escalationOrder(about trouble: Trouble, as principal: PrincipalID) -> Order {
+    let text =
+      "lastgood escalation 1\n\(trouble.about)\n\(trouble.kind.rawValue)\n\(trouble.round)"
     let key: EventID = computed(from: Array(text.utf8))
     return Order(
       Caller(principal, as: .administrator),
@@ -57,8 +127,7 @@ extension Desk {
   }
 
   private func escalation(
-    of action: Action, _ trouble: ActionTrouble, on stream: StreamID, _ facts: StreamFacts,
-    by order: Order
+    about trouble: Trouble, on stream: StreamID, _ facts: StreamFacts, by order: Order
   ) async throws -> ActionEscalation {
     let policy = try await policies.inForce()
     let incident = try await state(of: stream).state
@@ -68,20 +137,17 @@ extension Desk {
     let rungs = policy.rungsDue(known, at: now().microseconds / 1_000_000)
       .filter { $0.when == .mitigationFailed }
     // Each trouble of this incident climbs one rung further, as far as the ladder goes.
-    let climbed = try await actions(of: stream).state.actions.reduce(0) {
-      $0 + $1.escalations.count
-    }
+    let told = try await actions(of: stream).state
+    let climbed = told.actions.reduce(told.calls.count) { $0 + $1.escalations.count }
     let rung = rungs.isEmpty ? nil : rungs[min(climbed, rungs.count - 1)]
     return ActionEscalation(
-      action.id, of: action.decision, trouble, rung: Int32(clamping: rung?.rung ?? 0),
+      trouble.about, of: trouble.decision, trouble.kind, rung: Int32(clamping: rung?.rung ?? 0),
       to: rung?.to ?? "commander", via: rung?.via,
-      next: try await next(after: action, on: facts.number, by: order))
+      next: try await next(on: facts.number, by: order))
   }
 
   /// What the advice ranks first of all that was not tried on this incident.
-  private func next(
-    after action: Action, on number: String?, by order: Order
-  ) async throws -> String? {
+  private func next(on number: String?, by order: Order) async throws -> String? {
     guard let number else { return nil }
     let advice = try await advice(on: number, for: order.caller)
     let tried = Set(
@@ -89,9 +155,17 @@ extension Desk {
         action.trouble == nil || action.trouble == .refused ? nil : action.decision
       })
     let kinds = try await book(of: advice.stream).state.decisions
-      .filter { tried.contains($0.id) }.map(\.proposal.action)
+      .filter { tried.contains($0.id) || $0.outcome?.met == .no || $0.outcome?.met == .unclear }
+      .map(\.proposal.action)
     return advice.advice.actions.first { ranked in
       ranked.rank != nil && ranked.standing != .notOffered && !kinds.contains(ranked.action)
     }?.action.rawValue
+  }
+}
+
+extension Deployment {
+  /// Whether it was to help at once, was begun, and did not get to its end.
+  fileprivate var failedInEmergency: Bool {
+    phase == .failed && plan?.profile == .emergency && isStarted
   }
 }

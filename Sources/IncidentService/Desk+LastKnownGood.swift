@@ -42,6 +42,7 @@ extension Desk {
     var filter = ReleaseFilter(
       service: question.service, environment: question.environment, asOf: question.asOf,
       viewer: viewer(caller), limit: Self.firstPage)
+    filter.alike = try await policies.inForce().names(ofPlace: question.environment)
     var search = LastKnownGood(
       under: try await qualifyingRule(for: question.service), asOf: question.asOf, now: now(),
       leaving: leaving, kind: try await kind(sought: question, leaving: leaving),
@@ -84,7 +85,7 @@ extension Desk {
         whole = ReleaseHistory(
           known, stream: event.stream, position: event.position, at: moment)
       }
-      whole?.record(known, at: moment)
+      whole?.record(known, at: moment, event.position)
     }
     whole?.blocked = release.blocked
     whole?.incidents = release.incidents

@@ -17,6 +17,14 @@ extension Desk {
     } else {
       names = try await servicesDeployed().union(policy.services.keys)
     }
+    for (name, entry) in try await ParseCheckBook(in: store).entries {
+      if let passed = entry.passedAt.flatMap({ CalendarDay(daysSince1970: seconds($0) / 86_400) }) {
+        facts.parseChecks[name] = passed
+      }
+      if entry.check.outcome == .fail {
+        facts.parseFailures[name] = entry.check.because.plain ?? "(redacted)"
+      }
+    }
     for name in names {
       facts.services[name] = try await readinessFacts(of: name, policy, for: caller)
       facts.parseChecks.merge(try await parseChecks(of: name, for: caller)) { max($0, $1) }
@@ -41,7 +49,9 @@ extension Desk {
     for mode in try await failureModes(of: service) {
       known.failureModes[mode.id] = .some(mode.lastTested)
     }
-    for (environment, rule) in policy.environments where rule.production {
+    // Two names of one place are looked at once.
+    for (environment, rule) in policy.environments
+    where rule.production && policy.place(of: environment) == environment {
       try await addProduction(environment, of: service, policy, for: caller, to: &known)
     }
     return known
@@ -79,9 +89,13 @@ extension Desk {
     _ environment: String, of service: String, _ policy: Policy, for caller: Caller,
     to known: inout ReadinessFacts.OfService
   ) async throws {
-    let rows = try await deployments(
-      DeploymentFilter(service: service, environment: environment, limit: 20)
-    ).rows
+    var rows: [DeploymentRow] = []
+    for name in policy.names(ofPlace: environment) {
+      rows += try await deployments(
+        DeploymentFilter(service: service, environment: name, limit: 20)
+      ).rows
+    }
+    rows.sort { $0.position > $1.position }
     guard let newest = rows.first else {
       // Not deployed there yet: there is nothing to go back from.
       return

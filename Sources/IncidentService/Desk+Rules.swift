@@ -38,7 +38,7 @@ extension Desk {
     facts.deployment = row.number
     facts.isOtherArtefact = !plan.isSameArtefact(as: state.plan)
     facts.isCompleted = state.phase == .completed
-    facts.shown = state.shown
+    facts.shown = state.shown(under: policy)
     // A rehearsal is nobody's item alone: it shows what every item of its kind asks for.
     if hasDrill {
       for rule in policy.checklists.values.joined() where rule.by == .drill {

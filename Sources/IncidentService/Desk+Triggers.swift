@@ -35,7 +35,7 @@ extension Desk {
     }
     try await halt(answer, deployment, facts)
     let incident = try await incident(for: answer, severity: policy.severity(of: trigger))
-    try await propose(answer, on: incident, under: policy)
+    try await propose(answer, on: incident, at: level, under: policy)
     if level != .automatic {
       try await suppress(answer, AutomationGuard.Reason.level(level).description)
     }
@@ -161,7 +161,8 @@ extension Desk {
   }
 
   private func propose(
-    _ answer: Answer, on incident: (stream: StreamID, number: String), under policy: Policy
+    _ answer: Answer, on incident: (stream: StreamID, number: String), at level: AutomationLevel,
+    under policy: Policy
   ) async throws {
     let firing = answer.firing
     var proposal = Proposal(
@@ -174,6 +175,7 @@ extension Desk {
     var new = NewDecision(proposal)
     new.deployment = answer.deployment.description
     new.evidence = [firing.fired.description]
+    new.isOnlyProposed = level == .propose
     do {
       _ = try await propose(new, in: incident.number, by: order(answer, "decision"))
     } catch DeskRefusal.rule(_, let explanation, _) {

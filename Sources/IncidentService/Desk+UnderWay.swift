@@ -30,6 +30,7 @@ extension Desk {
   private func underWay(like plan: RolloutPlan) async throws -> String? {
     // What was declared a moment ago counts too.
     try await showNewest()
+    let policy = try await policies.inForce()
     var filter = IncidentFilter(
       states: [.open, .mitigated, .resolved],
       viewer: viewer(Caller(.automation, as: .administrator)), limit: 200)
@@ -39,7 +40,7 @@ extension Desk {
         guard
           let action = try await actions(of: row.stream).state.actions.first(where: {
             $0.isLive && $0.claims.last?.service == plan.service
-              && $0.claims.last?.environment == plan.environment
+              && policy.isSamePlace($0.claims.last?.environment, plan.environment)
           })
         else { continue }
         let isOpenToAll = try await store.stream(row.stream)?.visibility == .normal

@@ -256,6 +256,9 @@ extension MessageComposer {
     case .inDoubt: "Nobody knows whether an action was carried out."
     case .verificationFailed: "An action did not help."
     case .inconclusive: "Nobody could show that an action helped."
+    case .outcomeUnmet: "What was decided did not help."
+    case .outcomeUnclear: "Whether what was decided helped is not clear."
+    case .deploymentFailed: "The emergency deployment that was to help failed."
     }
   }
 

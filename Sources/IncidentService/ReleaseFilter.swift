@@ -5,6 +5,8 @@ package import Rollouts
 package struct ReleaseFilter: Sendable {
   package var service: String
   package var environment: String
+  /// Other names of the same place, whose releases come too.
+  package var alike: [String] = []
   /// With it, incidents come that are resolved by now as well.
   package var asOf: Timestamp?
   /// Numbers of restricted incidents are kept from everybody else.
@@ -19,6 +21,10 @@ package struct ReleaseFilter: Sendable {
     (self.service, self.environment, self.asOf) = (service, environment, asOf)
     (self.viewer, self.before, self.limit) = (viewer, before, limit)
   }
+}
+
+extension ReleaseFilter {
+  package var environments: [String] { [environment] + alike.filter { $0 != environment } }
 }
 
 /// Where a search over releases stands, and what it waits for.

@@ -35,7 +35,7 @@ extension EventType {
   static let gatesPassedOver = EventType(known: "deployment.gates_passed_over")
   static let gateRecorded = EventType(known: "deployment.gate_recorded")
   static let healthRecorded = EventType(known: "deployment.health_recorded")
-  static let deploymentFailed = EventType(known: "deployment.failed")
+  package static let deploymentFailed = EventType(known: "deployment.failed")
   static let deploymentRolledBack = EventType(known: "deployment.rolled_back")
   package static let postmortemPublished = EventType(known: "postmortem.published")
   package static let reviewGiven = EventType(known: "review.given")

@@ -17,6 +17,8 @@ package struct EnvironmentRule: Equatable, Sendable {
   package var automaticRollback = AutomaticRollback.never
   /// The environment that comes before it on the way to production; `after`.
   package var after: String?
+  /// The environment whose machines it shares, as a hotfix those of production; `same-as`.
+  package var sameAs: String?
   /// What must be shown from the environment before.
   package var evidence: [String] = []
   /// Whether it is the one that customers use; of one called `production` or `prod` true unless said.

@@ -5,10 +5,13 @@ extension Policy {
   /// rule by a new name. Nor by another one: `definition` makes the same calls whichever environment
   /// is named, so the strictest rule of all that it may be used in holds. Without a `definition` it is
   /// whichever the policy gives the `service`; without either, the environment alone decides.
+  ///
+  /// A `leaf` is an end of the tree for which somebody asks; `steps` is the way that a decision has
+  /// taken, be it finished or not.
   package func approvals(
     for action: MitigationKind, in environment: String?, emergency: Bool = false,
-    situation: String? = nil, leaf: DecisionTree.Leaf? = nil, service: String? = nil,
-    definition: String? = nil
+    situation: String? = nil, leaf: DecisionTree.Leaf? = nil, after steps: [String]? = nil,
+    service: String? = nil, definition: String? = nil
   ) -> ApprovalRequirement {
     let expires = emergency ? approvals.expeditedExpires : approvals.expires
     guard !action.needsNoApproval else {
@@ -36,6 +39,9 @@ extension Policy {
       asked.raise(0, row.decide, "\(row.situation) is decided by them together")
     }
     if let leaf { asked.raise(0, leaf.approvals, "the decision tree asks for it") }
+    if let steps, let claim = treeClaim(on: action, after: steps) {
+      asked.raise(0, claim.roles, claim.because)
+    }
     asked.count = max(asked.count, asked.roles.count)
     return asked
   }

@@ -60,6 +60,8 @@ package struct AuthorityRule: Equatable, Sendable {
   /// `silent data corruption`; what identifies the row.
   package var situation: String
   package var action: MitigationKind
+  /// Incidents of which it holds though nobody names the situation: `[compliance]`.
+  package var categories: [Category] = []
   /// Roles that decide together, each by a person of its own; empty means the policy itself decides.
   package var decide: [String] = []
   /// What is opened besides: `incident`, `audit`, `page`.
@@ -68,6 +70,11 @@ package struct AuthorityRule: Equatable, Sendable {
   package var how: String?
   /// Only when it has lasted so long.
   package var after: Span?
+
+  /// What an incident is about, in the words of its declaration.
+  package enum Category: String, CaseIterable, Sendable {
+    case reliability, security, compliance, data
+  }
 
   package init(situation: String, action: MitigationKind) {
     (self.situation, self.action) = (situation, action)

@@ -4,7 +4,7 @@ import FoundationEssentials
 import IncidentService
 import Postgres
 
-/// Tickets under a key of each postmortem; who has had one is in `work.perspective_ticket`.
+/// Tickets under a key of each postmortem; who has had one is in `work.ticket_holders`.
 package struct PostgresPerspectiveTickets: PerspectiveTickets {
   private let store: PostgresEventStore
 
@@ -19,9 +19,12 @@ package struct PostgresPerspectiveTickets: PerspectiveTickets {
         let isFirst =
           try connection.query(
             """
-            INSERT INTO work.perspective_ticket (postmortem, principal)
-            VALUES (\(postmortem.uuid), \(principal.uuid))
-            ON CONFLICT DO NOTHING RETURNING 1
+            INSERT INTO work.ticket_holders AS known (postmortem, holders)
+            VALUES (\(postmortem.uuid), ARRAY[\(principal.uuid)]::uuid[])
+            ON CONFLICT (postmortem) DO UPDATE SET holders = (
+              SELECT array_agg(holder ORDER BY holder)
+              FROM unnest(known.holders || excluded.holders) AS holder)
+            WHERE NOT known.holders @> excluded.holders RETURNING 1
             """
           ).first != nil
         return isFirst ? answer : nil

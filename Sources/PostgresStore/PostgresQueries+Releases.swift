@@ -6,8 +6,7 @@ package import Rollouts
 
 extension PostgresQueries {
   package func releases(_ filter: ReleaseFilter) async throws -> [ReleaseHistory] {
-    // What no name contains, and the server would refuse.
-    guard !filter.service.utf8.contains(0), !filter.environment.utf8.contains(0) else { return [] }
+    guard filter.isAskable else { return [] }
     // One snapshot for both: an incident may be laid to a release just now.
     return try await list(isolation: .repeatableRead) { connection in
       guard let page = try ReleasePage(filter, over: connection) else { return [] }
@@ -30,7 +29,7 @@ extension PostgresQueries {
     _ search: LastKnownGood, over filter: ReleaseFilter
   ) async throws -> ReleaseWalk {
     let end = ReleaseWalk(search: search, stop: .found(search.nothing))
-    guard !filter.service.utf8.contains(0), !filter.environment.utf8.contains(0) else { return end }
+    guard filter.isAskable else { return end }
     return try await list(isolation: .repeatableRead) { connection in
       [try Self.walk(search, over: filter, connection)]
     }.first ?? end
@@ -89,7 +88,7 @@ extension PostgresQueries {
       SELECT i.deployment, i.since, i.until, s.changes,
         CASE WHEN NOT s.restricted OR \(raw: membership) THEN s.number END
       FROM read.release_incident i JOIN read.release_incident_state s USING (incident)
-      WHERE i.service = \(filter.service) AND i.environment = \(filter.environment)
+      WHERE i.service = \(filter.service) AND i.environment = ANY (\(filter.environments))
         AND i.position < \(filter.before?.rawValue ?? .max) AND i.position >= \(oldest.rawValue)
         AND (\(filter.asOf != nil) OR (i.until IS NULL AND cardinality(s.changes) % 2 = 1))
       ORDER BY i.since, s.number
@@ -103,6 +102,13 @@ extension PostgresQueries {
           changes: changes.map { Timestamp(microseconds: $0) }))
     }
     return incidents
+  }
+}
+
+extension ReleaseFilter {
+  /// Whether it has nothing that no name contains, and the server would refuse.
+  fileprivate var isAskable: Bool {
+    !service.utf8.contains(0) && !environments.contains { $0.utf8.contains(0) }
   }
 }
 
@@ -120,10 +126,22 @@ private struct ReleasePage {
   }
 
   static func question(_ filter: ReleaseFilter) -> SQL {
+    // One name is looked up in the order of the index; of several, pages would have to be sorted.
+    guard filter.environments.count == 1 else { return questionOfSeveral(filter) }
+    return """
+      SELECT count(*), min(position), string_agg(packed, ''::bytea) FROM (
+        SELECT position, packed FROM read.release_book
+        WHERE service = \(filter.service) AND environment = \(filter.environment)
+          AND position < \(filter.before?.rawValue ?? .max)
+        ORDER BY position DESC LIMIT \(Int64(max(filter.limit, 1)))) AS page
+      """
+  }
+
+  private static func questionOfSeveral(_ filter: ReleaseFilter) -> SQL {
     """
     SELECT count(*), min(position), string_agg(packed, ''::bytea) FROM (
       SELECT position, packed FROM read.release_book
-      WHERE service = \(filter.service) AND environment = \(filter.environment)
+      WHERE service = \(filter.service) AND environment = ANY (\(filter.environments))
         AND position < \(filter.before?.rawValue ?? .max)
       ORDER BY position DESC LIMIT \(Int64(max(filter.limit, 1)))) AS page
     """

@@ -6,9 +6,11 @@ import Rollouts
 
 /// The tables `release_book`, `release_incident` and `release_incident_state`: each deployment as
 /// somebody sees it who looks for a version to go back to, and the incidents that are laid to it.
+///
+/// A row's position is where the release stands among the others: it moves when the release is started.
 package struct ReleaseBook: Projection {
   package let name = "release_book"
-  package let version: Int32 = 2
+  package let version: Int32 = 3
   package let tables = ["release_book", "release_incident", "release_incident_state"]
   /// Who prepares a rollback finds the release by itself.
   package let readers = ["lastgood_executor"]
@@ -23,6 +25,7 @@ package struct ReleaseBook: Projection {
       until timestamptz, PRIMARY KEY (incident, deployment, via, since));
     CREATE INDEX ON release_incident (service, environment, position DESC);
     CREATE INDEX ON release_incident (via);
+    CREATE INDEX ON release_incident (deployment);
     CREATE TABLE release_incident_state (
       incident uuid PRIMARY KEY, number text NOT NULL, restricted bool NOT NULL,
       changes bigint[] NOT NULL, open_unmerged bool NOT NULL DEFAULT false)
@@ -56,7 +59,7 @@ extension ReleaseBook {
         lines[event.stream]?.history.recordBlock(at: moment)
       } else if let known = try opened.decoded(by: .deployments) {
         if lines[event.stream] == nil { lines[event.stream] = Line(known, event, at: moment) }
-        lines[event.stream]?.history.record(known, at: moment)
+        lines[event.stream]?.history.record(known, at: moment, event.position)
       }
       changed.insert(event.stream)
     }
@@ -111,7 +114,13 @@ extension ReleaseBook {
       SELECT * FROM unnest(\(lines.map(\.history.stream.uuid)),
         \(lines.map(\.history.position.rawValue)), \(lines.map(\.service)),
         \(lines.map(\.environment)), \(lines.map(\.history.packed)))
-      ON CONFLICT (stream) DO UPDATE SET packed = excluded.packed
+      ON CONFLICT (stream) DO UPDATE SET packed = excluded.packed, position = excluded.position
+      """)
+    try connection.execute(
+      """
+      UPDATE release_incident i SET position = b.position FROM release_book b
+      WHERE b.stream = ANY (\(lines.map(\.history.stream.uuid))) AND i.deployment = b.stream
+        AND i.position <> b.position
       """)
   }
 

@@ -19,7 +19,8 @@ extension DeploymentRejection {
       .nothingToRollBack, .groupsNotEntered, .checksMissing, .stillBaking, .ownPlan,
       .ownResumeRequest,
       .noResumeRequest, .resumeRequested, .outOfHours, .frozen, .budgetSpent, .itemsOpen,
-      .ladderMissing, .accelerationNeeded, .notAnEmergency, .accelerationDiffers, .noAcceleration,
+      .ladderMissing, .accelerationNeeded, .nobodyMayAccelerate, .notAnEmergency,
+      .accelerationDiffers, .noAcceleration,
       .ownAcceleration, .accelerationNeedsRole, .shorteningNotApproved:
       nil
     }
@@ -53,7 +54,7 @@ extension DeploymentRejection {
       groupExplanation
     case .ownPlan, .ownResumeRequest, .noResumeRequest, .resumeRequested: approvalExplanation
     case .outOfHours, .frozen, .budgetSpent, .itemsOpen, .ladderMissing, .accelerationNeeded,
-      .allAtOnce:
+      .nobodyMayAccelerate, .allAtOnce:
       ruleExplanation
     case .notAnEmergency, .cannotShorten, .accelerationDiffers, .noAcceleration,
       .ownAcceleration, .accelerationNeedsRole, .shorteningNotApproved:

@@ -26,6 +26,10 @@ extension DeploymentRejection {
       "\(DeploymentStep.start.refusal(of: number)) before others agreed to the shorter way. "
         + "Plan it with --plan, then ask with “deploy accelerate --stage "
         + Self.list(stages.map(\.description)) + "”."
+    case .nobodyMayAccelerate(let number, let stages):
+      "\(DeploymentStep.start.refusal(of: number)) by the shorter way "
+        + "(\(Self.list(stages.map(\.description)))): the policy has no “acceleration”, so nobody can "
+        + "agree. Write “acceleration: {roles: [team-lead], count: 1}” and apply it, or take the whole way."
     case .allAtOnce(let number, let environment, let strategy):
       "\(DeploymentStep.start.refusal(of: number)): its first step reaches everybody in "
         + "\(environment), and the policy has no row of strategies that lets \(strategy.rawValue) do "

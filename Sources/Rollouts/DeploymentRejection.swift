@@ -40,6 +40,8 @@ package enum DeploymentRejection: Error, Equatable {
   case itemsOpen(number: String, DeploymentStep, [OpenItem])
   case ladderMissing(number: String, environment: String, [LadderGap])
   case accelerationNeeded(number: String, [AccelerationStage])
+  /// The same where the policy says nowhere who could agree.
+  case nobodyMayAccelerate(number: String, [AccelerationStage])
   /// A routine deployment that reaches everybody in production with its first step.
   case allAtOnce(number: String, environment: String, RolloutStrategy)
 

@@ -14,13 +14,16 @@ extension Describer {
     case .stepStarted(let place, let name, _):
       [.plain("Step \(place.step + 1) begins: "), .value(name)]
     case .stepFinished(let place, let report):
-      [.plain("Step \(place.step + 1) was carried out")] + quoted(": ", report.output)
+      [.plain("Step \(place.step + 1) was carried out")] + slowness(of: report)
+        + quoted(": ", report.output) + quoted("; errors: ", report.errors)
     case .stepFailed(let place, let report):
       [.plain("Step \(place.step + 1) did not work")] + quoted(": ", report.because)
         + quoted("; it said: ", report.output)
+        + quoted("; errors: ", report.errors)
     case .stepTimedOut(let place, let report):
       [.plain("Step \(place.step + 1) took too long and was stopped")]
         + quoted("; it said: ", report.output)
+        + quoted("; errors: ", report.errors)
     case .stepProbed(let probe): sentence(for: probe)
     case .undoStarted(let place): [.plain("Takes step \(place.step + 1) back")]
     case .undone(let place, let report):
@@ -28,9 +31,11 @@ extension Describer {
     case .undoFailed(let place, let report):
       [.plain("Step \(place.step + 1) could not be taken back")] + quoted(": ", report.because)
         + quoted("; it said: ", report.output)
+        + quoted("; errors: ", report.errors)
     case .undoTimedOut(let place, let report):
       [.plain("Taking step \(place.step + 1) back took too long and was stopped")]
         + quoted("; it said: ", report.output)
+        + quoted("; errors: ", report.errors)
     case .compensated: ["All that was carried out was taken back"]
     case .completed(let completion): sentence(for: completion)
     case .failed(let failure):
@@ -61,6 +66,13 @@ extension Describer {
     }
   }
 
+  /// Said of what took longer than the policy says that it takes as a rule.
+  private static func slowness(of report: StepReport) -> [SentencePiece] {
+    guard report.isSlow, let usually = report.usuallyMilliseconds else { return [] }
+    let (taken, most) = (Span(milliseconds: report.milliseconds), Span(milliseconds: usually))
+    return [.plain(", slowly (\(taken.asMeasured), usually at most \(most.asMeasured))")]
+  }
+
   private static func sentence(for completion: ActionCompletion) -> [SentencePiece] {
     var pieces: [SentencePiece] = ["Carried out"]
     if let taken = completion.restoredAfterMilliseconds {
@@ -76,7 +88,7 @@ extension Describer {
   private static func sentence(for escalation: ActionEscalation) -> [SentencePiece] {
     var pieces: [SentencePiece] = ["Calls ", .value(escalation.to)]
     if let via = escalation.via { pieces += [" by ", .value(via)] }
-    pieces.append(.plain(": the action \(escalation.trouble.said)"))
+    pieces.append(.plain(": \(escalation.trouble.said)"))
     if let next = escalation.next { pieces += ["; next would be: ", .value(next)] }
     return pieces
   }
@@ -117,11 +129,14 @@ extension Describer {
 extension ActionTrouble {
   fileprivate var said: String {
     switch self {
-    case .refused: "was not carried out"
-    case .failed: "did not get to its end"
-    case .inDoubt: "is in doubt"
-    case .verificationFailed: "did not help"
-    case .inconclusive: "may have helped or not"
+    case .refused: "the action was not carried out"
+    case .failed: "the action did not get to its end"
+    case .inDoubt: "the action is in doubt"
+    case .verificationFailed: "the action did not help"
+    case .inconclusive: "the action may have helped or not"
+    case .outcomeUnmet: "what was decided did not help"
+    case .outcomeUnclear: "whether what was decided helped is not clear"
+    case .deploymentFailed: "the emergency deployment failed"
     }
   }
 }

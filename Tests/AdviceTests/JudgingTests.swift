@@ -210,7 +210,7 @@ import Testing
     var history = Dossier.history(plan)
     for event in events {
       deployment.evolve(event)
-      history.record(event, at: Dossier.moment)
+      history.record(event, at: Dossier.moment, LogPosition(2))
     }
     #expect(history.obstacles(asOf: Dossier.noon).isEmpty == isFinished)
     let facts = AdviceFacts(Dossier.inputs(deployment))

@@ -333,6 +333,89 @@ import Testing
     #expect(story.isAuthorised)
   }
 
+  @Test(arguments: [[], ["severity=SEV2"], ["severity=SEV1", "back"], ["severity=SEV3", "bug"]])
+  func `whoever says nothing of what the tree asks needs who would be asked there`(
+    path: [String]
+  ) throws {
+    var (story, proposal) = (Story(), Story.rollback)
+    var tree = DecisionTree(start: "severity")
+    tree.nodes["severity"] = DecisionTree.Node(ask: "How bad is it?", fact: "severity")
+    tree.nodes["severity"]?.branches = [
+      DecisionTree.Branch(.is("SEV3"), go: "bug"), DecisionTree.Branch(.otherwise, go: "back"),
+    ]
+    tree.leaves["back"] = DecisionTree.Leaf(text: "Go back.")
+    tree.leaves["back"]?.actions = [.rollback]
+    tree.leaves["back"]?.approvals = ["security"]
+    tree.leaves["bug"] = DecisionTree.Leaf(text: "File a bug.")
+    story.policy.tree = tree
+    (proposal.environment, proposal.treePath) = ("staging", path)
+    let id = try story.prepared(proposal)
+    #expect(story.decision?.approvalRequest?.roles == ["security"])
+    try story.approve(id, Story.ben)
+    #expect(!story.isAuthorised)
+    try story.approve(id, Story.eve, as: "security")
+    #expect(story.isAuthorised)
+  }
+
+  /// Of two names of one place, too: what is done there is done once at a time.
+  @Test(arguments: [("hotfix", true), ("staging", false)])
+  func `another name of the same machines is the same place`(
+    environment: String, isSame: Bool
+  ) throws {
+    var story = Story()
+    story.policy.environments["hotfix"]?.sameAs = "production"
+    story.policy.environments["production"]?.andRoles = []
+    story.policy.environments["staging"]?.approvers = 2
+    _ = try story.propose()
+    var proposal = Story.rollback
+    proposal.environment = environment
+    if isSame {
+      #expect(throws: DecisionRejection.anotherStands(ordinal: 1, .rollback)) {
+        _ = try story.propose(proposal)
+      }
+    }
+    (proposal.action, proposal.target, proposal.release) = (.fallback, nil, nil)
+    proposal.options = []
+    proposal.noOtherOption = .text("It is gone")
+    let first = try #require(story.decision?.id)
+    try story.prepare(first)
+    for approver in [Story.ben, Story.cleo] { try story.approve(first, approver) }
+    #expect(story.isAuthorised)
+    let second = try story.prepared(proposal)
+    try story.approve(second, Story.ben)
+    if isSame {
+      #expect(throws: DecisionRejection.anotherIsAuthorised(ordinal: 1, .rollback)) {
+        try story.approve(second, Story.cleo)
+      }
+    } else {
+      try story.approve(second, Story.cleo)
+      #expect(story.isAuthorised)
+    }
+  }
+
+  private static let looks: [(path: [String], seconds: Int64)] = [
+    ([], 600), (["severity=SEV2", "watch"], 1_500), (["severity=SEV1", "bug"], 600),
+  ]
+
+  @Test(arguments: looks)
+  func `when it is looked at follows from the tree, where nobody says it`(
+    path: [String], seconds: Int64
+  ) throws {
+    var (story, proposal) = (Story(), Story.rollback)
+    var tree = DecisionTree(start: "severity")
+    tree.leaves["watch"] = DecisionTree.Leaf(text: "Go back, and watch.")
+    tree.leaves["watch"]?.actions = [.rollback]
+    tree.leaves["watch"]?.watch = .minutes(25)
+    tree.leaves["bug"] = DecisionTree.Leaf(text: "File a bug.")
+    story.policy.tree = tree
+    proposal.treePath = path
+    _ = try story.propose(proposal)
+    #expect(story.decision?.proposal.checkAt == story.now.advanced(bySeconds: seconds))
+    proposal.checkAt = story.now.advanced(bySeconds: 60)
+    try story.ask(.propose(proposal, supersedes: true))
+    #expect(story.decision?.proposal.checkAt == story.now.advanced(bySeconds: 60))
+  }
+
   @Test func `a violation of compliance owes an audit`() throws {
     var (story, proposal) = (Story(), Story.rollback)
     (proposal.environment, proposal.situation) = ("staging", "compliance violation")

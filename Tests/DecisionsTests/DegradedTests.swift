@@ -32,6 +32,26 @@ import Testing
     #expect(degraded.tradeoff == Examples.tradeoff)
   }
 
+  @Test(arguments: [FollowUp.Kind.proceed, .hold, .rollBackLater])
+  func `what is put off falls due with it, unless somebody named a time`(
+    kind: FollowUp.Kind
+  ) throws {
+    for by in [nil, Examples.noon.advanced(bySeconds: 4_000)] {
+      // To go back later takes a time of its own.
+      if kind == .rollBackLater, by == nil { continue }
+      var (story, proposal) = (Story(), Story.bypass)
+      (proposal.environment, proposal.followUp) = ("staging", FollowUp(kind, by: by))
+      let id = try story.prepared(proposal)
+      #expect(story.decision?.holdsRollout == false)
+      try story.approve(id, Story.ben)
+      try story.approve(id, Story.dan)
+      #expect(story.decision?.authorisation?.followUpAt == (by ?? until))
+      #expect(story.decision?.holdsRollout == (kind == .hold))
+      try story.ask(.endDegraded(id, by: Examples.ada, because: nil))
+      #expect(story.decision?.holdsRollout == false)
+    }
+  }
+
   @Test func `a warning comes at eighty percent and a breach at the end, each once`() throws {
     var (story, id) = try bypassed()
     story.wait(7_999)

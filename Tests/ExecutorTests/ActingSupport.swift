@@ -15,7 +15,7 @@ import TestSupport
 
 /// A target that one call changes, and that counts how often that happened.
 final class Switch: Sendable {
-  private let state = Mutex((running: "1.1", effects: 0, calls: 0))
+  private let state = Mutex((running: "1.1", effects: 0, calls: 0, endings: 0))
 
   var running: String {
     get { state.withLock(\.running) }
@@ -31,6 +31,9 @@ final class Switch: Sendable {
       return $0.calls
     }
   }
+  /// How often somebody was stopped on the way.
+  var endings: Int { state.withLock(\.endings) }
+  func end() { state.withLock { $0.endings += 1 } }
   func act() { state.withLock { ($0.running, $0.effects) = ("1.0", $0.effects + 1) } }
 }
 
@@ -74,7 +77,10 @@ struct SwitchAdapter: ActingAdapter {
     case .fails: return StepOutcome(.failed("It ended with exit code 3."), exitCode: 3)
     case .works, .timesOut, .diesAfter: break
     }
-    try await Task.sleep(for: pause)
+    do { try await Task.sleep(for: pause) } catch {
+      target.end()
+      throw error
+    }
     target.act()
     switch course {
     case .diesAfter: throw CancellationError()
@@ -163,6 +169,30 @@ struct AbsentLedger: ActionLedger {
 
   func renew(_ hold: ActionHold, lasting lease: Duration) async throws -> Bool {
     try await inner.renew(hold, lasting: lease)
+  }
+  func rest(_ hold: ActionHold) async throws { try await inner.rest(hold) }
+  func isAtWork(on action: EventID, at place: ActionPlace) async throws -> Bool {
+    try await inner.isAtWork(on: action, at: place)
+  }
+  func newestStream() async throws -> StreamID? { try await inner.newestStream() }
+}
+
+/// A ledger whose answers to renewals stay away, as on a network path that drops everything.
+struct SilentLedger: ActionLedger {
+  let inner: PostgresActionLedger
+
+  func claim(
+    _ place: ActionPlace, for action: EventID, on stream: StreamID, by executor: ExecutorID,
+    lasting lease: Duration, _ make: @escaping @Sendable (Fence) throws -> Append
+  ) async throws -> ClaimAnswer {
+    try await inner.claim(place, for: action, on: stream, by: executor, lasting: lease, make)
+  }
+  func append(
+    _ append: Append, under hold: ActionHold, _ condition: HoldCondition
+  ) async throws -> AppendAnswer? { try await inner.append(append, under: hold, condition) }
+  func renew(_ hold: ActionHold, lasting lease: Duration) async throws -> Bool {
+    try await Task.sleep(for: .seconds(3_600))
+    return true
   }
   func rest(_ hold: ActionHold) async throws { try await inner.rest(hold) }
   func isAtWork(on action: EventID, at place: ActionPlace) async throws -> Bool {

@@ -226,6 +226,25 @@ import Testing
     }
   }
 
+  @Test func `what runs is ended before the lease is, though no renewal is answered`() async throws
+  {
+    try await withScene { scene in
+      let target = Switch()
+      let event = try await scene.authorise()
+      let adapter = SwitchAdapter(target, pause: .seconds(3_600))
+      let ledger = SilentLedger(inner: PostgresActionLedger(scene.store))
+      let start = ContinuousClock.now
+      let work = Task { try await scene.runner(adapter, ledger: ledger).act(on: event) }
+      try await eventually("it has begun") { target.calls == 1 }
+      try await eventually("it has been ended") { target.endings == 1 }
+      // Nobody else may begin before that: the lease of 1.2 s was claimed after the start.
+      #expect(ContinuousClock.now - start >= .milliseconds(1_050))
+      work.cancel()
+      _ = await work.result
+      #expect(target.effects == 0)
+    }
+  }
+
   /// Executors that die before and after the effect, two of them at a time.
   @Test func `in a long row of decisions each has one effect or none, and an end`() async throws {
     try await withScene { scene in
@@ -361,7 +380,7 @@ import Testing
   /// What may have changed between the approvals and the act.
   enum Change: String, CaseIterable, Sendable {
     case expired, withdrawn, otherPolicy, tampered, redacted, oneApproval, noRole, otherStart,
-      otherPlan, newDeployment, contracted
+      otherPlan, newDeployment, contracted, noLongerGood, otherGood
   }
 
   @Test(arguments: Change.allCases)
@@ -406,6 +425,14 @@ import Testing
       case .contracted:
         let migrations = [Migration(id: "0042-drop-price", kind: .contracting)]
         facts.said.all.insert(.release(3, "1.2", halted: true, migrations: migrations), at: 0)
+        cause = .checkFailed
+      case .noLongerGood:
+        facts.said.good = nil
+        cause = .checkFailed
+      case .otherGood:
+        let next = ReleaseHistory.release(9, "1.0.1")
+        facts.said.good = next
+        facts.said.all.append(next)
         cause = .checkFailed
       case .otherPlan:
         let id = EventID(uuid: UUID())

@@ -370,6 +370,12 @@ import Testing
               number: number, service: "checkout", environment: "production", version: "1.0",
               groups: [RolloutGroup(name: "all", kind: .percent, share: .all)], plannedBy: me)))
       }
+      _ = try await shop.service.append(
+        shop.me.append(
+          [
+            EventDraft(
+              id: EventID(uuid: UUID()), EventFormat.deployments.body(.started), happenedAt: noon)
+          ], to: deployment, .deployment))
       var numbers: [String?] = []
       for isRestricted in [false, true] {
         let visibility: Visibility = isRestricted ? .restricted : .normal

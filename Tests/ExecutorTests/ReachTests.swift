@@ -100,13 +100,24 @@ import Testing
         var tree = DecisionTree(start: "a")
         tree.leaves["back"] = DecisionTree.Leaf(text: "Go back.")
         tree.leaves["back"]?.approvals = [role]
+        tree.leaves["back"]?.actions = [.rollback]
         $0.tree = tree
       }
     }
     #expect(try await Case(facts("security")) { $0.treePath = ["a", "back"] }.answer() == .fail)
     #expect(
       try await Case(facts("change-board")) { $0.treePath = ["a", "back"] }.answer() == .pass)
-    #expect(try await Case(facts("security")).answer() == .pass)
+    // Whoever says nothing of what the tree asks is asked for no less.
+    #expect(try await Case(facts("security")).answer() == .fail)
+    #expect(try await Case(facts("security")) { $0.treePath = ["b"] }.answer() == .fail)
+    // Another action is for other people to agree to.
+    let other = Self.facts {
+      $0.tree = DecisionTree(start: "back")
+      $0.tree?.leaves["back"] = DecisionTree.Leaf(text: "Go round.")
+      $0.tree?.leaves["back"]?.approvals = ["security"]
+      $0.tree?.leaves["back"]?.actions = [.fallback]
+    }
+    #expect(try await Case(other) { $0.treePath = ["back"] }.answer() == .pass)
   }
 
   @Test func `roles of every environment that the action reaches are asked for`() async throws {

@@ -248,6 +248,138 @@ private struct OnePolicy: PolicyDirectory {
     }
   }
 
+  /// A tree that asks for an sre where the error rate is high, and a table for what is a violation.
+  private static func demand(_ policy: inout Policy) {
+    var tree = DecisionTree(start: "severity")
+    tree.nodes["severity"] = DecisionTree.Node(ask: "How bad is it?", fact: "severity")
+    tree.nodes["severity"]?.branches = [
+      DecisionTree.Branch(.is("SEV3"), go: "bug"), DecisionTree.Branch(.otherwise, go: "errors"),
+    ]
+    tree.nodes["errors"] = DecisionTree.Node(ask: "How many fail?", fact: "error-rate")
+    let limit = Quantity(millionths: 10_000, .ratio)
+    tree.nodes["errors"]?.branches = [
+      DecisionTree.Branch(.number(.atLeast(limit)), go: "back"),
+      DecisionTree.Branch(.number(.below(limit)), go: "watch"),
+    ]
+    tree.leaves["back"] = DecisionTree.Leaf(text: "Go back.")
+    tree.leaves["back"]?.actions = [.fallback, .rollback]
+    tree.leaves["back"]?.approvals = ["sre"]
+    tree.leaves["back"]?.then = ["verify", "root-cause", "continue"]
+    tree.leaves["watch"] = DecisionTree.Leaf(text: "Watch it.")
+    tree.leaves["watch"]?.actions = [.monitor]
+    tree.leaves["watch"]?.watch = .minutes(25)
+    tree.leaves["watch"]?.thenAsk = "trend"
+    tree.leaves["bug"] = DecisionTree.Leaf(text: "File a bug.")
+    tree.nodes["trend"] = DecisionTree.Node(ask: "How did it go?", fact: "trend")
+    tree.nodes["trend"]?.branches = [DecisionTree.Branch(.otherwise, go: "bug")]
+    policy.tree = tree
+    var violation = AuthorityRule(situation: "violation", action: .rollback)
+    (violation.categories, violation.decide) = ([.compliance], ["officer"])
+    (violation.also, violation.how, violation.after) = (["audit"], "by the book", .minutes(7))
+    policy.authority = [violation, AuthorityRule(situation: "slow", action: .rollback)]
+    policy.environments["production"]?.andRoles = ["board"]
+  }
+
+  private func proposal(_ action: MitigationKind, _ situation: String? = nil) -> NewDecision {
+    var proposal = Proposal(
+      action, decision: EventID(uuid: UUID()), by: PrincipalID(uuid: UUID()),
+      because: .text("Errors rise"))
+    (proposal.noOtherOption, proposal.situation) = (.text("It is the fastest"), situation)
+    return NewDecision(proposal)
+  }
+
+  @Test(arguments: [IncidentCategory.reliability, .compliance])
+  func `says the approvals that a decision asks for, though nobody states a fact`(
+    category: IncidentCategory
+  ) async throws {
+    try await open(Self.demand) { office in
+      let (_, deployment) = try await trouble(office)
+      let incident = try await office.desk.declare(
+        NewIncident(
+          title: "Errors", severity: .sev2, deployment: deployment, category: category),
+        by: office.order(by: office.bob)
+      ).number
+      let found = try await office.desk.advice(on: incident, for: office.viewer)
+      #expect(found.advice.first?.action == .fallback)
+      let asked = try #require(found.approvals)
+      let roles = category == .compliance ? ["board", "officer", "sre"] : ["board", "sre"]
+      #expect(asked.roles == roles)
+      #expect(
+        asked.reasons.contains {
+          $0.hasPrefix("nobody has said error-rate, and the decision tree may lead to back")
+        })
+      let seen = try #require(
+        try await office.desk.propose(
+          proposal(.fallback), in: incident, by: office.order(by: office.alice)
+        ).decision)
+      #expect(seen.reasons == asked.reasons)
+      #expect(seen.decision.proposal.treePath == ["severity=SEV2"])
+      #expect(
+        seen.decision.proposal.situation == (category == .compliance ? "violation" : nil))
+      // Looked at after what the row says, where nobody says otherwise.
+      let check = office.clock.now.advanced(bySeconds: category == .compliance ? 420 : 600)
+      #expect(seen.decision.proposal.checkAt == check)
+      #expect(seen.guidance.how == (category == .compliance ? "by the book" : nil))
+    }
+  }
+
+  @Test func `a situation that contradicts the incident's category is refused`() async throws {
+    try await open(Self.demand) { office in
+      let (_, deployment) = try await trouble(office)
+      let incident = try await office.desk.declare(
+        NewIncident(
+          title: "Errors", severity: .sev2, deployment: deployment, category: .compliance),
+        by: office.order(by: office.bob)
+      ).number
+      let refused = try await refusal {
+        try await office.desk.propose(
+          proposal(.fallback, "slow"), in: incident, by: office.order(by: office.alice))
+      }
+      #expect(refused?.rule == "situation-contradicts")
+      // Nor is the severity said otherwise on the way through the tree.
+      var other = proposal(.fallback)
+      other.treeFacts = ["severity": "SEV3"]
+      let unsaid = try await refusal {
+        try await office.desk.propose(other, in: incident, by: office.order(by: office.alice))
+      }
+      guard case .invalid("tree_facts", _) = unsaid else {
+        Issue.record("\(String(describing: unsaid))")
+        return
+      }
+    }
+  }
+
+  @Test func `what the tree says must follow is asked of whom it names, once`() async throws {
+    try await open(Self.demand) { office in
+      let (incident, _) = try await trouble(office)
+      var new = proposal(.monitor)
+      new.treeFacts = ["error-rate": "0.5%"]
+      let seen = try #require(
+        try await office.desk.propose(new, in: incident, by: office.order(by: office.alice))
+          .decision)
+      // The time of the leaf, in place of ten minutes.
+      let check = office.clock.now.advanced(bySeconds: 1_500)
+      #expect(seen.decision.authorisation?.checkAt == check)
+      let system = PrincipalID(uuid: UUID())
+      let given = try #require(
+        try await office.log.allEvents(in: seen.incident).last { $0.type == .decisionAuthorised })
+      for _ in 0..<2 { try await office.desk.react(to: given, as: system) }
+      try await office.desk.catchUp(on: seen.incident, as: system)
+      var asked: [(role: String, due: Timestamp, ask: String)] = []
+      let events = try await office.log.allEvents(in: seen.incident)
+      for (event, words) in zip(events, try await office.log.words(of: events)) {
+        guard
+          case .event(.requested(let ask, let role, let due)) = try EventFormat.entries.decode(
+            event, words: words)
+        else { continue }
+        asked.append((role, due, ask.plain ?? ""))
+      }
+      #expect(asked.map(\.role) == ["commander"])
+      #expect(asked.first?.due == check)
+      #expect(asked.first?.ask.contains("How did it go?") == true)
+    }
+  }
+
   @Test func `hands rank and way to a decision`() async throws {
     try await open { office in
       let (incident, _) = try await trouble(office)

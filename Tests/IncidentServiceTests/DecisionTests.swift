@@ -182,6 +182,57 @@ import Testing
     }
   }
 
+  @Test func `a bypass that says so keeps its rollout where it is, until it ends`() async throws {
+    var policy = Policy.standard
+    policy.environments["production"]?.approvers = 0
+    policy.people["bob"] = .init(roles: ["stakeholder"])
+    let rules = policy
+    try await Office.open(under: Rulebook(rules)) { office in
+      let deployment = try await office.deployment()
+      let incident = try await office.desk.declare(
+        NewIncident(title: "Checkout fails", deployment: deployment),
+        by: office.order(by: office.alice)
+      ).number
+      var proposal = Proposal(
+        .bypass, decision: EventID(uuid: UUID()), by: office.alice.principal,
+        because: .text("Prices are wrong"))
+      proposal.noOtherOption = .text("Nothing else is left")
+      proposal.tradeoff = Tradeoff(
+        functionLost: .text("Discounts"), usersAffected: .text("Members"),
+        workaround: .text("None"))
+      let until = office.clock.now.advanced(bySeconds: 7_200)
+      (proposal.degradedUntil, proposal.followUp) = (until, FollowUp(.hold))
+      let proposed = try #require(
+        try await office.desk.propose(
+          NewDecision(proposal), in: incident, by: office.order(by: office.alice)
+        ).decision)
+      let event = try await prepare(proposed, office)
+      try await office.desk.react(to: event, as: PrincipalID(uuid: UUID()))
+      func enter(at time: Timestamp? = nil) async throws -> String? {
+        try await refusal {
+          _ = try await office.desk.order(
+            .recordGate(GateResult(group: "canary", kind: .smoke, outcome: .pass)),
+            to: deployment, by: office.order(by: office.alice))
+          return try await office.desk.order(
+            .promote(group: "canary"), to: deployment, by: office.order(by: office.alice, at: time))
+        }?.rule
+      }
+      let authorised = try await approve(proposed, office.bob, office)
+      #expect(authorised.stage == .authorised)
+      // What is put off has an end, though nobody named one.
+      #expect(authorised.decision.authorisation?.followUpAt == until)
+      #expect(try await enter() == "rollout-held")
+      // Looking is never held up, nor is stopping.
+      _ = try await office.desk.order(
+        .halt(because: "Odd", scope: nil, by: office.alice.principal), to: deployment,
+        by: office.order(by: office.alice))
+      _ = try await office.desk.ask(
+        about: "D1", in: incident, by: office.order(by: office.alice)
+      ) { .endDegraded($0, by: office.alice.principal, because: nil) }
+      #expect(try await enter() == "halted")
+    }
+  }
+
   @Test func `the clock expires what nobody answers, to the second, once`() async throws {
     try await Office.open { office in
       let seen = try await planned(office)

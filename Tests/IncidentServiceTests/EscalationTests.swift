@@ -205,6 +205,26 @@ import Testing
     }
   }
 
+  @Test func `keeps waiting what goes to the same machines under another name`() async throws {
+    var policy = Self.policy
+    var hotfix = EnvironmentRule()
+    (hotfix.production, hotfix.sameAs) = (true, "production")
+    policy.environments["hotfix"] = hotfix
+    policy.environments["elsewhere"] = EnvironmentRule()
+    try await withScene(policy) { scene in
+      try await scene.say(scene.claimed)
+      for (environment, isRefused) in [("hotfix", true), ("elsewhere", false)] {
+        var plan = scene.office.plan()
+        plan.environment = environment
+        let refused = try await refusal {
+          try await scene.desk.plan(
+            plan, stream: nil, starting: true, by: scene.office.order(by: scene.office.bob))
+        }
+        #expect((refused?.rule == "action-under-way") == isRefused, "\(environment)")
+      }
+    }
+  }
+
   @Test func `that is verified, or still runs, calls nobody`() async throws {
     try await withScene { scene in
       let told = scene.verified(.passed)
@@ -214,6 +234,65 @@ import Testing
           MitigationConfirmation(scene.action, of: scene.decision, trafficRestoredAt: nil)))
       try await scene.desk.catchUp(on: scene.stream, as: scene.office.administrator.principal)
       #expect(try await scene.calls().isEmpty)
+    }
+  }
+
+  /// Nobody but whoever did it can say what came of a roll-forward.
+  @Test(arguments: [
+    (Outcome.Met.no, [ActionTrouble.outcomeUnmet]), (.unclear, [.outcomeUnclear]), (.yes, []),
+  ])
+  func `or what people did themselves, climbs when somebody says that it did not help`(
+    met: Outcome.Met, troubles: [ActionTrouble]
+  ) async throws {
+    try await withScene { scene in
+      let (office, desk) = (scene.office, scene.desk)
+      var proposal = Proposal(
+        .monitor, decision: EventID(uuid: UUID()), by: office.alice.principal,
+        because: .text("It may pass"))
+      proposal.noOtherOption = .text("Nothing else is left")
+      let seen = try #require(
+        try await desk.propose(
+          NewDecision(proposal), in: scene.number, by: office.order(by: office.alice)
+        ).decision)
+      _ = try await desk.ask(
+        about: seen.number, in: scene.number, by: office.order(by: office.alice)
+      ) { .recordOutcome($0, met, by: office.alice.principal, actual: "As before") }
+      let told = try #require(
+        try await office.log.allEvents(in: scene.stream).last { $0.type == .outcomeRecorded })
+      for _ in 0..<2 { try await desk.react(to: told, as: office.administrator.principal) }
+      try await desk.catchUp(on: scene.stream, as: office.administrator.principal)
+      let calls = try await scene.calls()
+      #expect(calls.map(\.trouble) == troubles)
+      #expect(calls.allSatisfy { $0.decision == seen.decision.id && $0.rung == 3 })
+      // It is no action of an executor.
+      #expect(
+        try await desk.decisions(in: scene.number, for: office.alice).decisions[1].action == nil)
+    }
+  }
+
+  @Test(arguments: [DeploymentProfile.emergency, .routine])
+  func `of an emergency deployment that failed, climbs once`(
+    profile: DeploymentProfile
+  ) async throws {
+    try await withScene { scene in
+      let (office, desk) = (scene.office, scene.desk)
+      var plan = office.plan()
+      (plan.profile, plan.because) = (profile, .text("Nothing works"))
+      let deployment = try await desk.plan(
+        plan, stream: nil, starting: true, by: office.order(by: office.bob)
+      ).number
+      _ = try await desk.link(
+        deployment: deployment, to: scene.number, by: office.order(by: office.bob))
+      _ = try await desk.order(
+        .fail(because: "It does not start"), to: deployment, by: office.order(by: office.bob))
+      let stream = try #require(try await office.log.stream(numbered: deployment))
+      let failed = try #require(
+        try await office.log.allEvents(in: stream).last { $0.type == .deploymentFailed })
+      for _ in 0..<2 { try await desk.react(to: failed, as: office.administrator.principal) }
+      try await desk.catchUp(on: scene.stream, as: office.administrator.principal)
+      #expect(
+        try await scene.calls().map(\.trouble)
+          == (profile == .emergency ? [.deploymentFailed] : []))
     }
   }
 

@@ -1,6 +1,7 @@
 import EventLog
 import FoundationEssentials
 import IncidentService
+import Policy
 import PostgresStore
 import Rollouts
 import TestSupport
@@ -12,7 +13,7 @@ import Testing
     _ version: String, _ office: Office, at start: Timestamp, reports minutes: Int64 = 15,
     every seconds: Int64 = 60, verdict: Verdict = .pass
   ) async throws -> String {
-    func at(_ seconds: Int64) -> Order {
+    func at(_ seconds: Int64) -> IncidentService.Order {
       office.order(by: office.alice, at: start.advanced(bySeconds: seconds))
     }
     var plan = office.plan(
@@ -55,6 +56,38 @@ import Testing
       // What is not left is judged like any other.
       #expect(
         try await ask(office).skipped.first?.reasons.map(\.code) == ["not-watched"])
+    }
+  }
+
+  /// A hotfix goes to the machines of production.
+  @Test func `finds it under every name of one place`() async throws {
+    var policy = Policy.standard
+    policy.environments["hotfix"] = EnvironmentRule()
+    policy.environments["hotfix"]?.sameAs = "production"
+    policy.environments["staging"] = EnvironmentRule()
+    let rules = policy
+    try await Office.open { office in
+      let start = office.clock.now.advanced(bySeconds: -100_000)
+      let good = try await deploy("v1", office, at: start)
+      var plan = office.plan("v2")
+      plan.environment = "hotfix"
+      let hotfix = try await office.desk.plan(
+        plan, stream: nil, starting: true, by: office.order(by: office.alice)
+      ).number
+      func ask(_ environment: String, under desk: Desk) async throws -> LastKnownGoodAnswer {
+        try await desk.lastKnownGood(
+          LastKnownGoodQuestion(service: "shop", environment: environment, leaving: hotfix),
+          for: office.viewer)
+      }
+      let desk = office.desk(under: Rulebook(rules))
+      for name in ["hotfix", "production"] {
+        let answer = try await ask(name, under: desk)
+        #expect(answer.release?.number == good, "\(name)")
+        #expect(answer.skipped.map(\.number) == [hotfix], "\(name)")
+      }
+      #expect(try await ask("staging", under: desk).release == nil)
+      // Without that rule they are two places.
+      #expect(try await ask("hotfix", under: office.desk).release == nil)
     }
   }
 
@@ -109,8 +142,11 @@ import Testing
       let good = try await deploy("v1", office, at: start)
       for _ in 0..<100 {
         _ = try await office.desk.plan(
-          office.plan(), stream: nil, starting: false, by: office.order(by: office.alice))
+          office.plan(), stream: nil, starting: true, by: office.order(by: office.alice))
       }
+      // Nobody has started it: it is none of them.
+      _ = try await office.desk.plan(
+        office.plan(), stream: nil, starting: false, by: office.order(by: office.alice))
       var question = LastKnownGoodQuestion(service: "shop", environment: "production")
       question.detailLimit = 3
       let answer = try await office.desk.lastKnownGood(question, for: office.viewer)

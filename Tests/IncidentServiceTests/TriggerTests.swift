@@ -162,9 +162,32 @@ import Testing
     }
   }
 
+  @Test func `is only proposed at the lowest level, until a person takes it up`() async throws {
+    try await withScene(Self.policy(.propose)) { scene in
+      let (office, desk) = (scene.office, scene.desk)
+      let fired = try await scene.fire()
+      for _ in 0..<2 { try await scene.react(to: fired) }
+      let seen = try #require(try await scene.decisions().first)
+      #expect(try await scene.desk.deploymentState(scene.stream).phase == .halted)
+      #expect(seen.stage == .proposed)
+      #expect(seen.decision.planRequest == nil)
+      try await desk.catchUp(on: seen.incident, as: office.administrator.principal)
+      #expect(try await scene.decisions().first?.decision.planRequest == nil)
+      #expect(try await scene.suppressions().first?.contains("lastgood plan --again") == true)
+      // Whoever takes it up as it is has made nothing of it theirs.
+      let taken = try await desk.ask(
+        about: seen.number, in: seen.incident.description, by: office.order(by: office.bob)
+      ) { .requestPlan($0, PlanChange(), by: office.bob.principal) }.decision
+      #expect(taken.decision.authors == [])
+      try await scene.prepare(taken)
+      let waiting = try #require(try await scene.decisions().first)
+      #expect(waiting.stage == .waiting)
+      #expect(waiting.decision.approvalRequest?.count == 2)
+    }
+  }
+
   @Test(arguments: [
-    (AutomationLevel.propose, ["alice"], 1), (.approve, ["alice"], 1), (.automatic, [], 1),
-    (.automatic, ["alice"], 0),
+    (AutomationLevel.approve, ["alice"], 1), (.automatic, [], 1), (.automatic, ["alice"], 0),
   ])
   func `asks people where the policy has not agreed, or the licence has lapsed`(
     _ level: AutomationLevel, _ agreed: [String], _ drills: Int

@@ -26,6 +26,10 @@ import Testing
     "actions: {a: {adapter: argv, steps: [{name: s, run: [\(arguments)]}]}}"
   }
 
+  static func secret(_ adapter: String, _ name: String) -> String {
+    "actions: {a: {adapter: \(adapter), secrets: {\(name): {env: T}}, steps: [{name: s, run: [/opt/s]}]}}"
+  }
+
   static func trigger(_ rest: String, signal: String = "unit: time") -> String {
     """
     signals: {latency: {\(signal)}}
@@ -172,6 +176,9 @@ import Testing
   static let cases: [Case] =
     subscriptionCases + providerCases + chatCases + trackerCases + [
       Case(
+        "odd-heartbeat", .error, bad: "heartbeat: {url: {env: BEAT}, every: 2h}",
+        good: "heartbeat: {url: {env: BEAT}, every: 1h}"),
+      Case(
         "short-bake", bad: production("steps: [5%, 100%], soak: 59m"),
         good: production("steps: [5%, 100%], soak: 60m")),
       Case(
@@ -241,6 +248,15 @@ import Testing
         "late-objective", bad: "actions: {a: {adapter: haproxy, objective: 10s, drain: 30s}}",
         good: "actions: {a: {adapter: haproxy, objective: 30s, drain: 30s}}"),
       Case(
+        "stray-secret", .error, bad: secret("kubectl", "token"), good: secret("argv", "token")),
+      Case(
+        "stray-secret", .error, bad: secret("http", "sinning"), good: secret("http", "signing")),
+      Case(
+        "stray-secret", .error, bad: secret("argv", "TOKEN"), good: secret("haproxy", "t-1")),
+      Case(
+        "stray-secret", .error, bad: "actions: {a: {adapter: nginx, secrets: {t: {env: T}}}}",
+        good: secret("nginx", "t")),
+      Case(
         "slow-refresh", bad: "actions: {a: {adapter: argv, objective: 10s, refresh: 30s}}",
         good: "actions: {a: {adapter: argv, objective: 30s, refresh: 30s}}"),
       Case(
@@ -261,6 +277,17 @@ import Testing
       Case(
         "unknown-name", .error, bad: twoEnvironments("environments: [staging, produktion]"),
         good: twoEnvironments("environments: [staging, production]")),
+      Case(
+        "unknown-name", .error,
+        bad: "environments: {production: {}, hotfix: {same-as: produktion}}",
+        good: "environments: {production: {}, hotfix: {same-as: production}}"),
+      Case(
+        "same-place", .error, bad: "environments: {production: {}, hotfix: {same-as: hotfix}}",
+        good: "environments: {production: {}, hotfix: {same-as: production}}"),
+      Case(
+        "same-place", .error,
+        bad: "environments: {a: {}, b: {same-as: a}, c: {same-as: b}}",
+        good: "environments: {a: {}, b: {same-as: a}, c: {same-as: a}}"),
       Case(
         "blind-sampling", bad: trigger("for: 2m, every: 61s, window: 1m"),
         good: trigger("for: 2m, every: 60s, window: 1m")),

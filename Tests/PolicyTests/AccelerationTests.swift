@@ -49,10 +49,33 @@ import Testing
 
   @Test(arguments: [
     ("30m", "30m"), ("5m", "30m"), ("300 of 300", "300 of 300"), ("20 tests", "20 tests"),
-    ("all", "all"), ("20 tests", "21 tests"),
+    ("all", "all"), ("20 tests", "21 tests"), ("10 of 300", "299 of 300"),
+    ("10 of 300", "10 of 300"), ("10 tests", "299 of 300"), ("300 tests", "300 of 300"),
+    ("20 of 300", "20 tests"), ("20 of 300 tests", "21"), ("10%", "20%"), ("All", "all"),
+    ("all", "300 of 300"), ("all tests", "100%"), ("1 test", "2 tests"),
   ])
   func `what is not less is no shortening`(from: String, to: String) {
     #expect(fault(.gate("smoke"), from, to) == .isNotShorter(from: from, to: to))
+  }
+
+  @Test(arguments: [
+    ("30m", "300 tests"), ("30m", "20 of 300"), ("30m", "the smoke set"), ("300 tests", "5m"),
+    ("300 tests", "10%"), ("20 of 300 tests", "2 tenants"), ("300 tests", "2 of 300 tenants"),
+    ("20 of 300", "half an hour"), ("the smoke set", "300 tests"), ("the smoke set", "5m"),
+    ("30", "5m"), ("30m", "20"),
+  ])
+  func `of what cannot be compared nobody sees that it is less`(from: String, to: String) {
+    let fault = fault(.gate("smoke"), from, to)
+    #expect(fault == .areUnlike(from: from, to: to))
+    #expect(fault?.explanation.contains("in the same unit") == true)
+  }
+
+  @Test(arguments: [
+    ("300 of 300", "20 of 300"), ("20 of 300", "5"), ("300", "20 of 300 tests"), ("100%", "20%"),
+    ("everything", "20 tests"), ("all", "5m"), ("2 tests", "1 test"), ("40 of 300", "20 of 200"),
+  ])
+  func `like is compared with like`(from: String, to: String) {
+    #expect(fault(.gate("smoke"), from, to) == nil)
   }
 
   @Test func `it says from what to what`() {

@@ -241,19 +241,3 @@ import Testing
     #expect(Self.policy.standing(of: Quantity("1%"), against: "unknown") == nil)
   }
 }
-
-@Suite struct `Drills that keep a licence` {
-  private let rule = DrillRule()
-  private let now: Int64 = 1_800_000_000
-
-  @Test func `three in ninety days do, to the second`() {
-    let limit = now - 90 * 86_400
-    #expect(rule.isKept(byPassesAt: [limit, now - 1, now], now: now))
-    #expect(!rule.isKept(byPassesAt: [limit - 1, now - 1, now], now: now))
-    #expect(!rule.isKept(byPassesAt: [now - 1, now], now: now))
-  }
-
-  @Test func `one that has not happened does not count`() {
-    #expect(!rule.isKept(byPassesAt: [now + 1, now, now], now: now))
-  }
-}

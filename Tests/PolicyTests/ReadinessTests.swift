@@ -104,6 +104,10 @@ import Testing
       .notParseChecked(name: "switch-release", last: day("2026-08-29")),
       { _, _, _, facts in facts.parseChecks["switch-release"] = day("2026-08-29") }
     ),
+    (
+      .parseCheckFailed(name: "switch-release", because: "No such option."),
+      { _, _, _, facts in facts.parseFailures["switch-release"] = "No such option." }
+    ),
     (.noDrill(.rollback), { _, _, known, _ in known.drillPasses = [:] }),
     (
       .tooFewDrills(.rollback, passed: 1, required: 3),
@@ -170,9 +174,38 @@ import Testing
     #expect(year.gaps.isEmpty)
     let drills = try report { service, _, known, facts in
       service.automation = .automatic
-      known.drillPasses[.rollback] = [0, 1, 90 * 86_400].map { facts.now - $0 }
+      known.drillPasses[.rollback] = [0, 86_400, 90 * 86_400 - 1].map { facts.now - $0 }
     }
     #expect(drills.gaps.isEmpty)
+  }
+
+  /// What reads as ready is what may act: both count the same.
+  @Test(arguments: [
+    ([0, 60, 120] as [Int64], 1), ([0, 86_400, 86_460], 2), ([0, 86_400, 172_800], 3),
+    // Exactly so long ago is over, and what is ahead has not happened.
+    ([0, 86_400, 7_776_000], 2), ([0, 86_400, 7_775_999], 3), ([0, 86_400, -1], 2),
+  ])
+  func `drills count by the day, as where automation is licensed`(ages: [Int64], days: Int) throws {
+    let now = Self.facts.now
+    let report = try report { service, _, known, _ in
+      service.automation = .automatic
+      known.drillPasses[.rollback] = ages.map { now - $0 }
+    }
+    #expect(
+      report.gaps.map(\.gap)
+        == (days < 3 ? [.tooFewDrills(.rollback, passed: days, required: 3)] : []))
+    let drills = ages.map {
+      AutomationGuard.Drill(
+        .rollback, service: "checkout", hasPassed: true, at: (now - $0) * 1_000)
+    }
+    let verdict = AutomationGuard(AutomationRule(), drills: DrillRule()).verdict(
+      on: AutomationGuard.Request(
+        .rollback, service: "checkout", deployment: "DEP-1", at: now * 1_000,
+        approvedBy: ["ada"], expires: CalendarDay("2027-12-01")), past: [], drills: drills)
+    #expect(
+      verdict
+        == (days < 3
+          ? .refused(.drills(days, required: 3, within: .days(90))) : .allowed))
   }
 
   @Test func `what is beside what runs, or not critical, may be as it is`() throws {

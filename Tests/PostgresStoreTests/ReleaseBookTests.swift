@@ -31,7 +31,7 @@ import Testing
       history =
         history
         ?? ReleaseHistory(known, stream: stream, position: event.position, at: moment)
-      history?.record(known, at: moment)
+      history?.record(known, at: moment, event.position)
     }
     return history
   }
@@ -65,6 +65,30 @@ import Testing
       #expect(try await releases(bench, limit: 1).map(\.stream) == [second])
       #expect(
         try await releases(bench, before: found.first?.position).map(\.stream) == [first])
+    }
+  }
+
+  @Test func `follows the starts of releases, and not their plans`() async throws {
+    try await ListBench.with { bench in
+      let (first, second, third) = (
+        try await bench.plan(), try await bench.plan(), try await bench.plan()
+      )
+      try await bench.tell(.started, in: second)
+      let (incident, _, _) = try await bench.declare()
+      try await bench.tell(.deploymentLinked(deployment: first), in: incident)
+      try await bench.catchUp(batch: 1)
+      #expect(try await releases(bench).map(\.stream) == [second, third, first])
+      try await bench.tell(.started, in: first)
+      try await bench.catchUp(batch: 1)
+      let found = try await releases(bench)
+      #expect(found.map(\.stream) == [first, second, third])
+      #expect(found.map(\.incidents.count) == [1, 0, 0])
+      #expect(try await releases(bench, limit: 1).first?.incidents.count == 1)
+      #expect(
+        try await releases(bench, before: found[0].position).map(\.stream) == [second, third])
+      let before = try await bench.dump()
+      try await bench.rebuild()
+      #expect(try await bench.dump() == before)
     }
   }
 

@@ -37,7 +37,7 @@ import Testing
     // Links are revoked, not deleted: who let somebody look stays on record.
     "status_link": ["SELECT", "INSERT", "UPDATE"],
     // Who has had a ticket stays known; what it was for never was.
-    "perspective_ticket": ["SELECT", "INSERT"],
+    "ticket_holders": ["SELECT", "INSERT", "UPDATE"],
     // Keys are made and replaced, never changed.
     "status_key": ["SELECT", "INSERT", "DELETE"],
     // Taken and given back through functions that the executor alone may call.
@@ -76,7 +76,7 @@ import Testing
       if privilege == "UPDATE",
         [
           "token", "approval_link", "delivery", "delivery_try", "disabled_channel", "status_key",
-          "status_link", "perspective_ticket",
+          "status_link", "ticket_holders",
         ].contains(table)
       {
         continue

@@ -28,8 +28,24 @@ import Testing
       after: "10m"),
   ]
 
-  @Test func `there are five, in the order of the table`() throws {
-    #expect(try Shipped.atp().authority.map(\.situation) == Self.rows.map(\.situation))
+  @Test func `there are five, in the order of the table, and one for what it leaves out`() throws {
+    #expect(
+      try Shipped.atp().authority.map(\.situation)
+        == Self.rows.map(\.situation) + ["security incident"])
+  }
+
+  @Test(arguments: [
+    (AuthorityRule.Category.security, ["sre", "security"]),
+    (.data, ["sre", "security"]), (.compliance, ["compliance-officer", "sre"]), (.reliability, []),
+  ])
+  func `an incident's category says who decides`(
+    category: AuthorityRule.Category, roles: [String]
+  ) throws {
+    let policy = try Shipped.atp()
+    for action in [MitigationKind.rollback, .fallback, .rollForward] {
+      let situation = try policy.situation(stated: nil, for: action, category: category)
+      #expect(policy.approvals(for: action, in: "test", situation: situation).roles == roles)
+    }
   }
 
   @Test(arguments: rows) func `a row is as the table has it`(row: Row) throws {

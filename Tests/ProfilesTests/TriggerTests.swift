@@ -131,12 +131,14 @@ import Testing
     #expect(policy.drills.within == .days(90))
   }
 
-  @Test(arguments: [(3, 0, true), (2, 0, false), (3, 1, false), (4, 0, true)])
-  func `the licence lapses without drills`(passes: Int, late: Int64, kept: Bool) throws {
+  @Test(arguments: [(3, 1, true), (2, 1, false), (3, 0, false), (4, 0, true)])
+  func `the licence lapses without drills`(passes: Int, early: Int64, kept: Bool) throws {
     let rule = try Shipped.atp().drills
     let now = try #require(CalendarDay("2026-11-02")).beginsAt
-    // The oldest is just 90 days ago, or a second too old.
-    let times = (0..<passes).map { $0 == 0 ? now - 90 * 86_400 - late : now - Int64($0) * 86_400 }
-    #expect(rule.isKept(byPassesAt: times, now: now) == kept)
+    // The oldest is exactly 90 days ago, which is over, or a millisecond less.
+    let times = (0..<passes).map {
+      $0 == 0 ? (now - 90 * 86_400) * 1_000 + early : (now - Int64($0) * 86_400) * 1_000
+    }
+    #expect((rule.days(ofPasses: times, at: now * 1_000) >= rule.required) == kept)
   }
 }

@@ -220,7 +220,24 @@ import Testing
     var deployment = try entered()
     try run(&deployment, "health", .fail)
     try run(&deployment, "ready", .pass)
-    #expect(deployment.shown == ["ready", "scan"])
+    #expect(deployment.shown(under: Self.policy) == ["ready", "scan"])
+  }
+
+  @Test func `a note is no gate, and without what stands for it is nothing`() throws {
+    var deployment = try entered()
+    var policy = Self.policy
+    policy.gates.append(GateRule(name: "tenants", kind: "tenancy"))
+    for item in ["health", "smoke", "tenants", "tenancy", "rehearsed"] {
+      deployment.evolve(
+        .evidenceRecorded(ChecklistItem(item: item, status: .done, reference: .text("CHG-1"))))
+    }
+    deployment.evolve(.evidenceRecorded(ChecklistItem(item: "agreed", status: .done)))
+    #expect(deployment.shown(under: policy) == ["rehearsed", "scan"])
+    // Also under a policy that names no gates: the kinds are gates everywhere.
+    let bare = Policy(organisation: "Example")
+    #expect(!deployment.shown(under: bare).contains("smoke"))
+    try run(&deployment, "health", .pass)
+    #expect(deployment.shown(under: policy).contains("health"))
   }
 
   @Test func `an item of a checklist is met by its own gate`() throws {

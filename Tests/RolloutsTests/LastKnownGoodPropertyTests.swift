@@ -17,7 +17,9 @@ import Testing
     }
 
     /// Newest first.
-    var histories: [ReleaseHistory] { stories.map(\.history).reversed() }
+    var histories: [ReleaseHistory] {
+      stories.map(\.history).sorted { $0.position > $1.position }
+    }
 
     func answer(_ histories: [ReleaseHistory]? = nil) -> LastKnownGoodAnswer {
       LastKnownGood.find(
@@ -37,7 +39,7 @@ import Testing
     for index in 1...count {
       stories.append(story(index, at: Int64(index) * 40, rule, &random))
     }
-    let last = Int64(count) * 40 + 60
+    let last = Int64(count) * 40 + 130
     return Question(
       stories: stories, rule: rule,
       asOf: Bool.random(using: &random) ? Int64.random(in: 0...last, using: &random) : nil,
@@ -52,8 +54,10 @@ import Testing
     if chance(25), let kind = MigrationClass.allCases.randomElement(using: &random) {
       migrations.append(Migration(id: "m\(index)", kind: kind))
     }
+    // Some are overtaken by those that were planned after them.
+    let delay = chance(20) ? Int64.random(in: 1...120, using: &random) : 0
     var story = Story.plain(
-      index, at: minute, version: chance(15) ? "v1" : nil,
+      index, at: minute, startsAfter: delay, version: chance(15) ? "v1" : nil,
       bakeMinutes: chance(20) ? Int64.random(in: 1...12, using: &random) : 0,
       migrations: migrations)
     if story.plan.version == "v1" { story.plan.artefactDigest = Examples.digest }
@@ -61,7 +65,7 @@ import Testing
     if chance(8) { story.facts.removeLast() }
     // The log is in the order of recording, whatever is said of when it happened.
     var events: [(at: Int64, event: DeploymentEvent?)] = []
-    let start = minute + 10
+    let start = minute + delay + 10
     var end = start
     while end < start + 14 {
       let length = Int64.random(in: 1...5, using: &random)
@@ -144,7 +148,7 @@ import Testing
       let newer = question.histories.prefix { $0.stream != answer.release?.stream }
       #expect(
         answer.skipped.map(\.stream)
-          == newer.filter { $0.planned.recordedAt <= time }.map(\.stream))
+          == newer.filter { $0.started.known(at: time) != nil }.map(\.stream))
       guard let release = answer.release else { continue }
       found += 1
       let window = release.window(for: question.rule, asOf: time) ?? time..<time
@@ -176,7 +180,7 @@ import Testing
       if question.answer().release?.stream != before.release?.stream { changed += 1 }
     }
     // Incidents are not cut off above: that they are, or are not, is seen.
-    #expect(changed > 20)
+    #expect(changed > 10)
   }
 
   @Test func `reading page by page and stopping early gives the same answer`() {

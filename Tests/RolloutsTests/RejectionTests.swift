@@ -34,7 +34,9 @@ import Testing
     .budgetSpent(number: number, .start, advice: "Defer what can wait."),
     .ladderMissing(
       number: number, environment: "staging", [.neverThere(environment: "staging")]),
-    .accelerationNeeded(number: number, [.allAtOnce]), .notAnEmergency(number: number),
+    .accelerationNeeded(number: number, [.allAtOnce]),
+    .nobodyMayAccelerate(number: number, [.environment("staging"), .allAtOnce]),
+    .notAnEmergency(number: number),
     .cannotShorten(.removesGate("smoke")), .cannotShorten(.noRule),
     .accelerationDiffers(number: number, acceleration: Examples.approval),
     .noAcceleration(number: number), .ownAcceleration(number: number),

@@ -26,12 +26,12 @@ struct ReleaseStory {
 
   var history: ReleaseHistory {
     var history = ReleaseHistory(
-      plan, stream: stream, position: LogPosition(Int64(index) + 1),
+      plan, stream: stream, position: position(of: facts[0]),
       planned: Self.moment(facts[0].happened, facts[0].recorded))
     for fact in facts.dropFirst() {
       let moment = Self.moment(fact.happened, fact.recorded)
       if let event = fact.event {
-        history.record(event, at: moment)
+        history.record(event, at: moment, position(of: fact))
       } else {
         history.recordBlock(at: moment)
       }
@@ -41,6 +41,11 @@ struct ReleaseStory {
         number: $0.number, since: Self.minute($0.since), changes: $0.changes.map(Self.minute))
     }
     return history
+  }
+
+  /// In the order of recording, and of the releases within a minute.
+  private func position(of fact: Fact) -> LogPosition {
+    LogPosition(fact.recorded * 1_000 + Int64(index) + 1)
   }
 
   static func minute(_ minutes: Int64) -> Timestamp {
@@ -53,10 +58,11 @@ struct ReleaseStory {
 }
 
 extension ReleaseStory {
-  /// A release that is planned at a minute, started at once and fully exposed ten minutes later.
+  /// A release that is planned at a minute, started at once or later, and fully exposed ten minutes after
+  /// that.
   static func plain(
-    _ index: UInt8, at minute: Int64, version: String? = nil, bakeMinutes: Int64 = 0,
-    migrations: [Migration] = []
+    _ index: UInt8, at minute: Int64, startsAfter delay: Int64 = 0, version: String? = nil,
+    bakeMinutes: Int64 = 0, migrations: [Migration] = []
   ) -> ReleaseStory {
     var plan = Examples.plan
     plan.number = "DEP-\(index)"
@@ -69,6 +75,7 @@ extension ReleaseStory {
     plan.migrations = migrations
     var story = ReleaseStory(plan: plan, index: index, facts: [])
     story.add(.planned(plan), at: minute)
+    let minute = minute + delay
     story.add(.started, at: minute)
     story.add(.groupEntered(group: "canary", share: Examples.share(20)), at: minute)
     story.add(.groupEntered(group: "all", share: .all), at: minute + 10)

@@ -14,13 +14,15 @@ struct SlowLastKnownGood {
 
   /// The index of the release.
   func answer() -> UInt8? {
+    let stories = line
     let known = stories.map { story in
       story.facts.filter { fact in asOf.map { fact.recorded <= $0 } ?? true }
     }
     var best: UInt8?
     // Forwards: each one that qualifies takes the place of the one before, and each migration that
     // older versions do not bear takes it away.
-    for (story, facts) in zip(stories, known) where !facts.isEmpty {
+    for (story, facts) in zip(stories, known)
+    where facts.contains(where: { $0.event == .started }) {
       if blocks(story, facts) { best = nil }
       if story.index == leaving || isTwin(story) { continue }
       if isGood(story, facts) { best = story.index }
@@ -28,9 +30,22 @@ struct SlowLastKnownGood {
     return best
   }
 
+  /// In the order in which they were started; those that were not, in the order of their plans.
+  private var line: [ReleaseStory] {
+    func place(_ story: ReleaseStory) -> (Int64, UInt8) {
+      let start = story.facts.first { $0.event == .started } ?? story.facts[0]
+      return (start.recorded, story.index)
+    }
+    return stories.sorted { place($0) < place($1) }
+  }
+
   private func isTwin(_ story: ReleaseStory) -> Bool {
-    guard let left = stories.first(where: { $0.index == leaving }), left.index > story.index,
-      let planned = left.facts.first?.recorded, asOf.map({ planned <= $0 }) ?? true
+    let line = line
+    guard let place = line.firstIndex(where: { $0.index == leaving }),
+      let own = line.firstIndex(where: { $0.index == story.index }), place > own,
+      case let left = line[place],
+      let start = left.facts.first(where: { $0.event == .started })?.recorded,
+      asOf.map({ start <= $0 }) ?? true
     else { return false }
     return left.plan.version == story.plan.version
       && left.plan.artefactDigest == story.plan.artefactDigest

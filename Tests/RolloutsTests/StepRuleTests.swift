@@ -323,12 +323,31 @@ import Testing
     #expect(refused?.explanation.contains("another artefact") == true)
   }
 
-  @Test func `without a rule for shortening, a reason is recorded instead`() throws {
+  @Test func `without a rule for shortening nobody takes a shorter way, and it says what to write`()
+    throws
+  {
     var policy = Self.policy
     policy.acceleration = nil
-    let terms = try terms { ($0.policy, $0.ladder) = (policy, LadderFacts()) }
-    #expect(try planned(.emergency).decide(.under(terms, .start)).last == .started)
-    #expect(planned().rejection(of: .under(terms, .start)) != nil)
+    let below = try terms { ($0.policy, $0.ladder) = (policy, LadderFacts()) }
+    let number = Examples.plan.number
+    let refused = planned(.emergency).rejection(of: .under(below, .start))
+    #expect(refused == .nobodyMayAccelerate(number: number, [.environment("staging")]))
+    #expect(refused?.explanation.contains("acceleration: {roles:") == true)
+    // Also where others agreed while there was such a rule.
+    var agreed = planned(.emergency)
+    try accelerate(&agreed, .environment("staging"))
+    #expect(agreed.rejection(of: .under(below, .start)) == refused)
+    var plan = Self.plan(.emergency)
+    plan.groups = [Examples.group("all", 100)]
+    let whole = Deployment([.planned(plan)])
+    #expect(
+      whole.rejection(of: .under(try terms { $0.policy = policy }, .start))
+        == .nobodyMayAccelerate(number: number, [.allAtOnce]))
+    #expect(planned().rejection(of: .under(below, .start)) != nil)
+    // What comes in steps from below needs nobody.
+    #expect(
+      try planned(.emergency).decide(.under(try terms { $0.policy = policy }, .start)).last
+        == .started)
   }
 
   private func accelerate(

@@ -320,6 +320,20 @@ import Testing
           "proof": .string(hexadecimal(proof)),
         ], as: nil)
       #expect(elsewhere.status == 403)
+      // Whether there is such an incident is not for those without a ticket: it is the same answer.
+      let nowhere = try await service.ask(
+        "POST", "/api/v1/incidents/INC-2001-001/postmortem/anonymous-perspectives",
+        [
+          "text": "x", "token": .string(hexadecimal(ticket.token)),
+          "proof": .string(hexadecimal(proof)),
+        ], as: nil)
+      #expect(nowhere.status == 403 && nowhere["detail"] == elsewhere["detail"])
+      // Nor in which order people came for theirs.
+      let another = try BlindToken()
+      let second = try await service.ask(
+        "POST", "/api/v1" + root + "/tickets", ["blinded": .string(hexadecimal(another.blinded))],
+        as: "alice")
+      #expect(second.status == 200)
 
       // Bob is in the database as somebody who had a ticket, and nowhere near what was said.
       let bob = try #require(try await service.desk.people.person(handle: "bob")).id
@@ -336,6 +350,9 @@ import Testing
       }
       #expect(!lines.isEmpty)
       #expect(lines.allSatisfy { !$0.contains(bob.description) }, "\(lines)")
+      let alice = try #require(try await service.desk.people.person(handle: "alice")).id
+      let set = [alice.description, bob.description].sorted().joined(separator: ",")
+      #expect(dump.contains("{\(set)}"))
       #expect(!dump.contains(hexadecimal(ticket.token)) && !dump.contains(hexadecimal(proof)))
     }
   }

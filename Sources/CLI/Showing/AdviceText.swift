@@ -181,6 +181,10 @@ extension AdviceText {
       lines += wrapped(
         "\(count) \(count == 1 ? "other has" : "others have") to approve\(who).", indent: 2
       ).map { "\($0)" }
+      let reasons = approvals.texts("reasons")
+      if !reasons.isEmpty {
+        lines += wrapped("Why: \(reasons.joined(separator: "; ")).", indent: 2).map { "\($0)" }
+      }
     }
     return lines
   }

@@ -75,6 +75,10 @@ enum DecisionText {
     }
     let path = decision.texts("tree_path")
     if !path.isEmpty { add("tree", "\(path.joined(separator: " → "))") }
+    add("situation", decision.text("situation").map { "\($0)" })
+    add("how", decision.text("how").map { "\($0)" })
+    let then = decision.texts("then")
+    if !then.isEmpty { add("then", "\(then.joined(separator: ", "))") }
     add("advised", decision["advice_rank"]?.integer.map { "as number \($0)" })
     for objection in decision.list("objections") {
       add("objection", "\(objection.text("by") ?? "?"): \(objection.words("because") ?? "")")

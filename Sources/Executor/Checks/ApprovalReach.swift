@@ -16,7 +16,7 @@ struct ApprovalReach {
       !others.values.contains { $0.roles.contains(role) }
     }) {
       return .fail(
-        "The policy has nobody with the role \(role) besides whoever asked: give it to somebody "
+        "The policy has nobody with the role \(role) besides whoever asked\(why): give it to somebody "
           + "under people.")
     }
     guard others.count >= asked.count else {
@@ -30,8 +30,16 @@ struct ApprovalReach {
           + "too few people hold them.")
     }
     return .pass(
-      "\(others.count) people can be asked; \(asked.count) have to agree. Whether they can be "
-        + "reached now is not known.")
+      "\(others.count) people can be asked; \(asked.count) have to agree\(roles)\(why). Whether they can "
+        + "be reached now is not known.")
+  }
+
+  private var roles: String {
+    asked.roles.isEmpty ? "" : ", among them \(asked.roles.joined(separator: ", "))"
+  }
+
+  private var why: String {
+    asked.reasons.isEmpty ? "" : " (\(asked.reasons.joined(separator: "; ")))"
   }
 
   /// Finds a different person for each role, moving people to other roles where that helps.

@@ -9,6 +9,8 @@ struct Quiet {
   var request: PlanRequest
   var releases: [ReleaseHistory]
   var decisions: [DecisionEvent]
+  /// Says which environments are one place.
+  var policy: Policy
 
   var answer: CheckAnswer {
     // Stopping is never in anybody's way.
@@ -44,7 +46,10 @@ struct Quiet {
       }
     }
     return live.filter { $0 != request.decision }.compactMap { plans[$0] }
-      .filter { $0.service == request.service && $0.environment == request.environment }
+      .filter {
+        $0.service == request.service
+          && policy.isSamePlace($0.environment, request.environment)
+      }
       .filter { !$0.action.needsNoApproval }
       .sorted { $0.decision.description < $1.decision.description }
   }

@@ -66,6 +66,8 @@ package enum AccelerationFault: Error, Equatable, Sendable {
   /// It says not from what to what.
   case saysNotWhat(AccelerationStage)
   case isNotShorter(from: String, to: String)
+  /// Of the two nobody can say which is more: `30m` and `300 tests`.
+  case areUnlike(from: String, to: String)
   case isNoTime(String)
   case criteriaNotMet([String])
   case unknownCriterion(String, known: [String])
@@ -85,9 +87,9 @@ extension Policy {
       try checkShorter(asked)
     case .bake(let name):
       if let to = asked.to, Shortening.isNothing(to) { throw .removesBake(name) }
-      try checkShorter(asked)
       // Only a time can be waited for.
-      if let to = asked.to, Span(to) == nil { throw .isNoTime(to) }
+      if asked.from != nil, let to = asked.to, Span(to) == nil { throw .isNoTime(to) }
+      try checkShorter(asked)
     case .environment, .allAtOnce: break
     }
     for criterion in asked.criteria where !rule.criteria.contains(criterion) {
@@ -107,45 +109,11 @@ extension Policy {
 
   private func checkShorter(_ asked: Acceleration) throws(AccelerationFault) {
     guard let from = asked.from, let to = asked.to else { throw .saysNotWhat(asked.stage) }
-    guard Shortening.isShorter(from: from, to: to) else { throw .isNotShorter(from: from, to: to) }
-  }
-}
-
-/// Reads how much of a gate or a bake is left.
-private enum Shortening {
-  private static let nothing: Set<String> = [
-    "", "no", "none", "nothing", "never", "off", "skip", "skipped", "remove", "removed", "without",
-  ]
-
-  static func isNothing(_ text: String) -> Bool {
-    let plain = text.lowercased().filter { $0 != " " }
-    return nothing.contains(plain) || amount(plain)?.number == 0
-  }
-
-  /// Times and counts must be smaller; of other words only that they differ can be seen.
-  static func isShorter(from: String, to: String) -> Bool {
-    if let before = Span(from), let after = Span(to) { return after < before }
-    if let part = parts(to) { return part.some < part.all }
-    if let before = amount(from), let after = amount(to), before.unit == after.unit {
-      return after.number < before.number
+    switch Shortening.compare(from: from, to: to) {
+    case .shorter: break
+    case .notShorter: throw .isNotShorter(from: from, to: to)
+    case .unlike: throw .areUnlike(from: from, to: to)
     }
-    return from != to
-  }
-
-  private static func amount(_ text: String) -> (number: Int64, unit: String)? {
-    guard let (number, rest) = DecimalText.millionths(at: Array(text.utf8)[...]) else {
-      return nil
-    }
-    let unit = String(decoding: rest, as: UTF8.self).filter { $0 != " " }
-    return (number, unit)
-  }
-
-  /// `20 of 300`.
-  private static func parts(_ text: String) -> (some: Int64, all: Int64)? {
-    let words = text.split(separator: " ")
-    guard words.count >= 3, words[1] == "of", let some = Int64(words[0]), let all = Int64(words[2])
-    else { return nil }
-    return (some, all)
   }
 }
 
@@ -167,6 +135,9 @@ extension AccelerationFault {
     case .saysNotWhat(let stage): "Say from what to what \(stage) is shortened."
     case .isNoTime(let text): "“\(text)” is no time; say for how long, such as 5m."
     case .isNotShorter(let from, let to): "“\(to)” is no less than “\(from)”."
+    case .areUnlike(let from, let to):
+      "Whether “\(to)” is less than “\(from)” nobody can see. Say both in the same unit, such as from 30m "
+        + "to 5m, or from “300 tests” to “20 of 300”."
     case .criteriaNotMet(let criteria):
       "These must hold, and must be said to hold: "
         + criteria.map { "“\($0)”" }.joined(separator: ", ") + "."

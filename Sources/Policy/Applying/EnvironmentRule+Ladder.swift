@@ -5,7 +5,8 @@ package struct LadderFacts: Equatable, Sendable {
   package var isCompleted = false
   /// Whether what was deployed there is known to be another artefact, for all its same version.
   package var isOtherArtefact = false
-  /// What passed or was recorded as done there: names of gates, kinds of checks without a name, items.
+  /// What passed or was recorded as done there: names of gates, kinds of checks without a name, and
+  /// items with what stands for them.
   package var shown: Set<String> = []
 
   package init() {}
@@ -58,7 +59,8 @@ extension LadderGap {
     case .notCompleted(let environment, let deployment):
       "\(deployment), which brought it to \(environment), is not complete"
     case .notShown(let name, let environment, let deployment):
-      "\(deployment) shows no passed “\(name)” in \(environment)"
+      "\(deployment) shows no passed “\(name)” in \(environment): run its gate there, or where it is no "
+        + "gate record it with a reference"
     }
   }
 }

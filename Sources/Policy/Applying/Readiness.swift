@@ -76,11 +76,16 @@ package enum Readiness {
         review.look(
           definition.takesVersion, Weight.large, .noVersionParameter(kind, name: name))
       }
-      let checked = facts.parseChecks[name]
-      review.look(
-        isRecent(checked, within: parseCheckDays, facts), Weight.medium,
-        .notParseChecked(name: name, last: checked))
-      let passes = policy.drills.recent(known.drillPasses[kind] ?? [], now: facts.now)
+      if let because = facts.parseFailures[name] {
+        review.look(false, Weight.large, .parseCheckFailed(name: name, because: because))
+      } else {
+        let checked = facts.parseChecks[name]
+        review.look(
+          isRecent(checked, within: parseCheckDays, facts), Weight.medium,
+          .notParseChecked(name: name, last: checked))
+      }
+      let passes = policy.drills.days(
+        ofPasses: (known.drillPasses[kind] ?? []).map(milliseconds), at: milliseconds(facts.now))
       review.look(passes > 0, Weight.large, .noDrill(kind))
       if service.automation == .automatic, passes > 0 {
         review.look(
@@ -142,6 +147,11 @@ package enum Readiness {
     for deployment in known.withoutStrategy {
       review.look(false, Weight.medium, .withoutStrategy(deployment: deployment))
     }
+  }
+
+  private static func milliseconds(_ seconds: Int64) -> Int64 {
+    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000)
+    return overflow ? (seconds < 0 ? .min : .max) : product
   }
 
   /// A day ahead is no test: nothing has happened yet.

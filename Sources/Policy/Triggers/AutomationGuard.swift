@@ -100,14 +100,10 @@ extension AutomationGuard {
     guard !request.approvedBy.isEmpty else { return .refused(.notAgreed) }
     guard let day = request.expires else { return .refused(.endless) }
     guard request.at < day.beginsAt * 1_000 else { return .refused(.expired(day)) }
-    // On days of their own: three in one afternoon are one rehearsal.
-    let passed = Set(
-      rehearsed.filter { drill in
-        drill.hasPassed && drill.action == request.action && drill.service == request.service
-          && drill.at <= request.at
-          && isWithin(drills.within.inMilliseconds, drill.at, request.at)
-      }.map { $0.at / 86_400_000 }
-    ).count
+    let passes = rehearsed.filter {
+      $0.hasPassed && $0.action == request.action && $0.service == request.service
+    }.map(\.at)
+    let passed = drills.days(ofPasses: passes, at: request.at)
     guard passed >= drills.required else {
       return .refused(.drills(passed, required: drills.required, within: drills.within))
     }
@@ -146,6 +142,8 @@ extension AutomationLevel {
 extension AutomationGuard.Reason: CustomStringConvertible {
   package var description: String {
     switch self {
+    case .level(.propose):
+      "The policy sets its automation to “propose”: a person takes it up with “lastgood plan --again”."
     case .level(let level): "The policy sets its automation to “\(level.rawValue)”."
     case .notAgreed: "Nobody has agreed that it may act without being asked."
     case .endless: "Nobody has said until when it may act without being asked."

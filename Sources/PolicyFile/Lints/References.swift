@@ -82,6 +82,7 @@ extension PolicyLints {
       if let after = rule.after {
         check(after, in: policy.environments.keys, "environments", at: "environments.\(name).after")
       }
+      if let other = rule.sameAs { checkPlace(of: name, as: other) }
       if let calendar = rule.calendar {
         check(calendar, in: policy.calendars.keys, "calendars", at: "environments.\(name).calendar")
       }
@@ -97,6 +98,23 @@ extension PolicyLints {
       if let calendar = person.available {
         check(calendar, in: policy.calendars.keys, "calendars", at: "people.\(name).available")
       }
+    }
+  }
+
+  /// One step, to another: whoever follows a longer way would have to know where it ends.
+  private mutating func checkPlace(of name: String, as other: String) {
+    let path = "environments.\(name).same-as"
+    check(other, in: policy.environments.keys, "environments", at: path)
+    if other == name {
+      refuse(
+        "same-place", path, "\(name) is said to be the same as itself.",
+        write: "Leave it out, or name the environment whose machines it shares.")
+    } else if let further = policy.environments[other]?.sameAs {
+      refuse(
+        "same-place", path,
+        "\(name) is the same as \(other), which is itself the same as \(further).",
+        write: further == name
+          ? "Keep one of the two." : "Write same-as: \(further) at both.")
     }
   }
 

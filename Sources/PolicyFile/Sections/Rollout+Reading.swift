@@ -12,6 +12,7 @@ extension EnvironmentRule: PolicySection {
     map.read("expedited", into: &rule.expedited)
     map.read("automatic-rollback", into: &rule.automaticRollback)
     map.read("after", into: &rule.after)
+    map.read("same-as", into: &rule.sameAs)
     map.read("evidence", into: &rule.evidence)
     // Nobody calls what customers use by its name and means something else.
     rule.production = ["environments.production", "environments.prod"].contains(map.path.text)

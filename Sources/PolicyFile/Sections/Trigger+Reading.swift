@@ -56,6 +56,7 @@ extension AuthorityRule: PolicySection {
     var rule = AuthorityRule(
       situation: map.required("situation", or: ""),
       action: map.required("action", or: MitigationKind.freeze, example: "rollback"))
+    map.read("categories", into: &rule.categories)
     map.read("decide", into: &rule.decide)
     map.read("also", into: &rule.also)
     map.read("how", into: &rule.how)

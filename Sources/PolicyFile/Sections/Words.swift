@@ -23,6 +23,7 @@ extension TrackerRule.Kind: PolicyWord {}
 extension EscalationRung.Reason: PolicyWord {}
 extension RolloutTemplate.Kind: PolicyWord {}
 extension Weekday: PolicyWord {}
+extension AuthorityRule.Category: PolicyWord {}
 
 /// The shipped profiles that a policy can follow.
 package enum PolicyProfile: String, CaseIterable, Sendable {

@@ -40,7 +40,7 @@ extension LastKnownGood {
     _ head: PackedHead, _ facts: inout ReleaseFacts, _ releases: inout PackReader,
     _ incidents: [StreamID: [AttributedIncident]]
   ) throws(MalformedPack) -> Bool {
-    guard facts.planned.recordedAt <= time else { return false }
+    guard facts.started.known(at: time) != nil else { return false }
     if head.stream == leaving { return true }
     guard !isBarred, sought.map({ $0 == facts.kind }) ?? true, facts.stands(asOf: time)
     else { return false }
@@ -55,12 +55,12 @@ extension LastKnownGood {
   private mutating func passOver(
     _ head: PackedHead, _ facts: inout ReleaseFacts, _ releases: inout PackReader
   ) throws(MalformedPack) {
-    // Not planned yet: there was nothing to skip.
-    if facts.planned.recordedAt <= time {
+    // Not started yet: there was nothing to skip.
+    if facts.started.known(at: time) != nil {
       let change = LastKnownGoodDelta(
         migrations: head.migrations, commits: head.commitCount, files: head.fileCount)
       let (planned, completed) = (facts.planned, facts.completed)
-      try skip(facts.started, change) { time throws(MalformedPack) in
+      try skip(change) { time throws(MalformedPack) in
         if head.breaking == 0 { return [] }
         return try releases.obstacles(after: planned, completed: completed, asOf: time)
       }

@@ -59,13 +59,13 @@ package struct LastKnownGood: Sendable {
 extension LastKnownGood {
   /// Looks at the next older release; answers when it is the one.
   package mutating func consider(_ release: ReleaseHistory) -> LastKnownGoodAnswer? {
-    // Not planned yet: there was nothing to skip.
-    guard release.planned.recordedAt <= time else { return nil }
+    // Not started yet: there was nothing to skip, and it stood nowhere among the others.
+    guard release.started.known(at: time) != nil else { return nil }
     if release.stream == leaving { left = release }
     let faults = faults(of: release)
     guard faults.isEmpty else {
       if !isTerse { skipped.append(SkippedRelease(release, faults)) }
-      skip(release.started, LastKnownGoodDelta(release)) { release.obstacles(asOf: $0) }
+      skip(LastKnownGoodDelta(release)) { release.obstacles(asOf: $0) }
       return nil
     }
     return LastKnownGoodAnswer(
@@ -107,12 +107,10 @@ extension LastKnownGood {
 
   /// Counts a release that is not it.
   mutating func skip<Fault: Error>(
-    _ started: RecordedMoment?, _ change: LastKnownGoodDelta,
+    _ change: LastKnownGoodDelta,
     obstacles more: (_ asOf: Timestamp) throws(Fault) -> [DataObstacle]
   ) throws(Fault) {
     skippedCount += 1
-    // What was never started has changed nothing yet, neither code nor data.
-    guard started.known(at: time) != nil else { return }
     delta.add(change)
     // A few say enough, and a long walk would gather thousands.
     guard obstacles.count < Self.obstacleLimit else { return }

@@ -16,7 +16,10 @@ extension ReleaseHistory {
   }
 
   /// Adds an event of the deployment's stream, in the order of the record.
-  package mutating func record(_ event: DeploymentEvent, at moment: RecordedMoment) {
+  package mutating func record(
+    _ event: DeploymentEvent, at moment: RecordedMoment, _ position: LogPosition
+  ) {
+    if case .started = event, facts.started == nil { stands(at: position) }
     if case .evidenceRecorded(let item) = event { record(item, at: moment) }
     facts.record(event, lastGroup: lastGroup, at: moment)
   }

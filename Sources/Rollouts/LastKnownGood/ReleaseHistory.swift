@@ -8,8 +8,11 @@ package import EventLog
 @dynamicMemberLookup
 package struct ReleaseHistory: Equatable, Sendable {
   package let stream: StreamID
-  /// Of its first event: newer releases have greater ones.
-  package let position: LogPosition
+  /// Where it was started, or planned as long as nobody has started it: what came later is newer.
+  ///
+  /// What runs, and what the data has been through, follows from starts: a release may be planned weeks
+  /// before one that overtakes it.
+  package private(set) var position: LogPosition
   package let number: String
   package let version: String
   package let artefactDigest: String?
@@ -49,6 +52,8 @@ package struct ReleaseHistory: Equatable, Sendable {
       lastGroup: last?.share == .all ? last?.name : nil,
       lastBakeSeconds: max(0, last?.bakeSeconds ?? 0), planned: planned)
   }
+
+  mutating func stands(at position: LogPosition) { self.position = position }
 
   /// Its facts are its own.
   package subscript<Fact>(dynamicMember fact: WritableKeyPath<ReleaseFacts, Fact>) -> Fact {

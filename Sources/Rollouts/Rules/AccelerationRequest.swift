@@ -119,7 +119,7 @@ extension AccelerationFault {
   var field: DeploymentField {
     switch self {
     case .noRule, .mayNotShorten: .stage
-    case .removesGate, .removesBake, .saysNotWhat, .isNotShorter, .isNoTime: .to
+    case .removesGate, .removesBake, .saysNotWhat, .isNotShorter, .areUnlike, .isNoTime: .to
     case .criteriaNotMet, .unknownCriterion: .criteria
     }
   }

@@ -98,10 +98,18 @@ extension RolloutPlan {
 }
 
 extension Deployment {
-  /// What a later environment may build on: what passed here, and what was recorded as done.
-  package var shown: Set<String> {
+  /// What a later environment may build on: what passed here, and what was recorded as done with what
+  /// stands for it.
+  ///
+  /// A note is no gate: one that bears the name of a gate of `policy`, or of a kind of gate, stands for
+  /// no run of it.
+  package func shown(under policy: Policy) -> Set<String> {
+    let gateNames = Set(GateKind.allCases.map(\.rawValue))
+      .union(policy.gates.flatMap { [$0.name, $0.kind] })
     var shown: Set<String> = []
-    for item in checklist where item.status == .done { shown.insert(item.item) }
+    for item in checklist where item.status == .done && !gateNames.contains(item.item) {
+      if item.reference != nil || item.digest != nil { shown.insert(item.item) }
+    }
     var failed: Set<String> = []
     for progress in progress.values {
       for (key, outcome) in progress.gates {

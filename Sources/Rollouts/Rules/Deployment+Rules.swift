@@ -127,16 +127,20 @@ extension Deployment {
       }
       try goAhead(of: .allAtOnce, .allAtOnce, plan, terms, &needed, &judgement)
     }
-    guard needed.isEmpty else { throw .accelerationNeeded(number: plan.number, needed) }
+    guard needed.isEmpty else {
+      throw terms.policy.acceleration == nil
+        ? .nobodyMayAccelerate(number: plan.number, needed)
+        : .accelerationNeeded(number: plan.number, needed)
+    }
   }
 
-  /// Where the policy says who may agree, they have to; where it does not, a reason is recorded.
+  /// Others have to agree; where the policy does not say who, nobody can, as with a gate.
   private func goAhead(
     of stage: AccelerationStage, _ rule: RolloutException.Rule, _ plan: RolloutPlan,
     _ terms: StepTerms, _ needed: inout [AccelerationStage],
     _ judgement: inout RolloutJudgement
   ) throws(DeploymentRejection) {
-    if terms.policy.acceleration != nil, !isAccelerated(stage) { needed.append(stage) }
+    if terms.policy.acceleration == nil || !isAccelerated(stage) { needed.append(stage) }
     judgement.exceptions.append(
       RolloutException(
         rule, at: .start, because: .text(reason(plan, terms) ?? Self.emergencyReason)))

@@ -76,6 +76,10 @@ extension DecisionJSON {
             + MemberRule.words("target_because")))), .optional("plan", plan),
     .optional("approvals", request),
     .optional("extension", request), .required("reasons", .list(.freeText, atMost: 1_000)),
+    .optional("how", .freeText),
+    .required(
+      "then",
+      .described("What must follow, by the decision tree.", .list(.freeText, atMost: 1_000))),
     .optional("carried_out", ActionJSON.schema), .optional("trigger", .id),
   ]
 

@@ -60,6 +60,8 @@ extension DecisionJSON: JSONWritable {
         object.object("extension") { write(request, decision.extensionApprovals, to: &$0) }
       }
       object.member("reasons", seen.reasons)
+      object.member("how", ifPresent: seen.guidance.how)
+      object.member("then", seen.guidance.then)
       if let action = seen.action {
         object.object("carried_out") { ActionJSON(action: action).write(to: &$0) }
       }

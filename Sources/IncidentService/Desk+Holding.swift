@@ -1,0 +1,63 @@
+import Decisions
+import EventLog
+import Policy
+import Rollouts
+
+extension Desk {
+  /// Says no to a step of a rollout that a bypass holds where it is.
+  ///
+  /// What was done earlier was done; it is recorded, with a warning.
+  func refuseHeld(
+    _ command: DeploymentCommand, on deployment: StreamID, by order: Order
+  ) async throws -> [String] {
+    guard command.goesOn, try await store.earlierAnswer(to: order.identity) == nil,
+      let held = try await hold(of: deployment)
+    else { return [] }
+    guard order.happenedAt != nil else {
+      throw DeskRefusal.rule(name: "rollout-held", explanation: held, field: nil)
+    }
+    return [held]
+  }
+
+  /// Why a rollout stays where it is, and what ends that; nil where nothing holds it.
+  private func hold(of deployment: StreamID) async throws -> String? {
+    // What was authorised a moment ago holds too.
+    try await showNewest()
+    guard let plan = try await state(ofDeployment: deployment).state.plan else { return nil }
+    var filter = IncidentFilter(
+      states: [.open, .mitigated, .resolved],
+      viewer: viewer(Caller(.automation, as: .administrator)), limit: 200)
+    while true {
+      let page = try await queries.incidents(filter)
+      for row in page.rows {
+        let holding = try await book(of: row.stream).state.decisions.first {
+          $0.holdsRollout && $0.proposal.deployment == deployment
+        }
+        guard let holding else { continue }
+        guard try await store.stream(row.stream)?.visibility == .normal else {
+          return
+            "\(plan.number) stays where it is as long as a bypass of a restricted incident lasts: "
+            + "wait until it is over."
+        }
+        let name = "D\(holding.proposal.ordinal)"
+        return
+          "\(plan.number) stays where it is as long as the bypass \(row.number)-\(name) lasts, which "
+          + "says “hold”. End it with “lastgood extend \(name) --incident \(row.number) --end”, and go on "
+          + "then."
+      }
+      guard let next = page.next else { return nil }
+      filter.before = next
+    }
+  }
+}
+
+extension DeploymentCommand {
+  /// Whether more is reached by it, or it is called done.
+  fileprivate var goesOn: Bool {
+    switch self {
+    case .start, .enter, .promote, .complete, .grantResume: true
+    case .at(_, let command), .under(_, let command): command.goesOn
+    default: false
+    }
+  }
+}
