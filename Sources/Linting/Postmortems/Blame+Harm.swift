@@ -16,6 +16,12 @@ extension Blame {
     {
       return add("postmortem.b4", verb.main)
     }
+    // “would not listen”
+    if verb.isNegated, verb.modal == "would", !verb.isPerfect, !verb.isConditional,
+      ["listen", "help", "wait", "budge", "cooperate", "hear"].contains(form)
+    {
+      return add("postmortem.b2", verb.main)
+    }
     // “were not quick enough”
     if verb.isNegated, verb.modal == nil, reading.tags(of: verb).contains(.be),
       let place = has(["enough"]), place <= verb.next + 2

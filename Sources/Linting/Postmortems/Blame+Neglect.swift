@@ -134,7 +134,8 @@ extension Blame {
   }
 
   private static let letHappen: Set<String> = [
-    "through", "stay", "linger", "die", "overflow", "crash", "slip", "lapse", "expire",
+    "through", "stranger", "strangers", "intruder", "intruders", "attacker", "attackers", "stay",
+    "linger", "die", "overflow", "crash", "slip", "lapse", "expire",
     "unattended", "undone", "unchecked", "unreviewed",
     "unanswered", "untested", "exposed", "unread", "happen", "unacknowledged", "unwatched",
     "unmonitored", "slide", "open", "unlocked", "unprotected", "down", "half-finished", "half-done",
