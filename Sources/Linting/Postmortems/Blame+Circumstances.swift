@@ -88,7 +88,6 @@ extension Blame {
     "staging", "signoff", "sign-off", "second", "dry", "runbook",
   ]
 
-  /// What is broken to good effect: “broke the lock cycle”.
   /// Verbs that mean neglect only with these: “waved the build through”, “nodded off”.
   private static let particles: [String: Set<String>] = [
     "wav": ["through", "away", "off", "aside"], "brush": ["off", "aside", "over"],
@@ -109,6 +108,7 @@ extension Blame {
     "safeguard", "safeguards", "rule", "rules", "control", "controls", "sign-off", "pipeline",
     "guard", "guards", "ci",
   ]
+  /// What is broken to good effect: “broke the lock cycle”.
   static let bonds: Set<String> = [
     "cycle", "cycles", "loop", "loops", "deadlock", "tie", "glass", "silence", "chain", "circle",
     "impasse", "stalemate", "record", "spiral", "dependency", "ground", "seal", "habit",

@@ -191,7 +191,7 @@ extension Blame {
     remarks.append(reading.remark("postmortem.b4", .error, verb.first, verb.next + 1))
   }
 
-  /// “it took the network team two hours to even open the ticket”
+  /// “it took the network team two hours to even open the ticket”.
   private func slowness(_ verb: VerbGroup, _ remarks: inout [Remark]) {
     guard ["took", "taken", "takes"].contains(reading.form(of: verb)), !verb.isNegated,
       verb.subject.map({ reading.form($0.head) == "it" }) == true

@@ -76,7 +76,7 @@ extension Blame {
     }
   }
 
-  /// “it was wrong of the operator to go on”, “where was the commander?”
+  /// “it was wrong of the operator to go on”, “where was the commander”.
   private func chiding(_ verb: VerbGroup, _ remarks: inout [Remark]) {
     guard reading.tags(of: verb).contains(.be), let subject = verb.subject else { return }
     if verb.isInverted, reading.form(verb.first - 1) == "where", subject.being.isHuman,
