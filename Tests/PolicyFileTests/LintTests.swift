@@ -649,7 +649,29 @@ import Testing
       bad: subscriptions(
         more: "escalation: [{rung: 1, to: lead, when: unacknowledged 5m, via: mail}]"),
       good: subscriptions()),
+    Case(
+      "private-subscribers", bad: subscriptions().replacing("mail, base-url", with: "mail, allow-private: true, base-url"),
+      good: subscriptions()),
+    Case(
+      "unused-allow-private", bad: programs("allow-private: true"), good: programs("allow-private: false")),
+    Case(
+      "no-other-channel", bad: team("{a: {kind: slack}, b: {kind: file, folder: /x}}"),
+      good: team("{a: {kind: slack}, b: {kind: pagerduty}}")),
   ]
+
+  private static func programs(_ rest: String) -> String {
+    """
+    channels: {mail: {kind: mail, from: a@example.org}, programs: {kind: webhook, \(rest)}}
+    status-page: {title: Status, subscriptions: {channel: mail, webhooks: programs, base-url: "https://status.example.org"}}
+    """
+  }
+
+  private static func team(_ channels: String) -> String {
+    """
+    channels: \(channels)
+    audiences: {responders: {channels: [a]}}
+    """
+  }
 
   static let providerCases: [Case] = [
     Case(
