@@ -2,6 +2,7 @@ package import Decisions
 package import Digest
 package import EventLog
 import FoundationEssentials
+import Incidents
 import JSON
 
 /// What came of asking the tool behind an action of the policy whether it takes its arguments.
