@@ -151,7 +151,7 @@ package struct Guidance: Sendable {
       "Leave it out, or write “suspected”."),
     .init(
       "update.blame", "Blame of others",
-      "Blaming a vendor or customers does not help readers, and may be wrong.",
+      "Blaming a vendor, customers or people does not help readers, and may be wrong.",
       "Say what fails and what you do about it."),
     .init(
       "update.vague", "Vague words", "Everybody reads another quantity into this.",

@@ -27,7 +27,7 @@ import Testing
   @Test(arguments: [
     "blame", "blame-blind", "blame-held", "blame-last", "blame-clean", "blame-reviewed",
     "blame-unseen", "blame-unseen-2", "blame-unseen-3", "blame-unseen-4", "blame-unseen-5",
-    "blame-unseen-6", "blame-unseen-7",
+    "blame-unseen-6", "blame-unseen-7", "blame-unseen-8", "blame-unseen-9",
   ])
   func `blame is found, and facts are left alone`(name: String) throws {
     let result = try Corpus(name).result { PostmortemLint.findings(in: $0) }

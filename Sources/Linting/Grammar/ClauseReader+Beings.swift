@@ -42,6 +42,9 @@ extension ClauseReader {
       {
         return .system
       }
+      if form(head + 1) == "on", ["duty", "call", "shift"].contains(form(head + 2)) {
+        return .person
+      }
       if isMachineByDefault(token.form), !before.contains(.ofPeople) { return .system }
       return .person
     }
@@ -123,9 +126,12 @@ extension ClauseReader {
   ]
   private static let titles: Set<String> = ["mr", "mrs", "ms", "dr", "miss"]
   /// Programs, unless an art says that somebody is meant: “technical writer”, “scrum master”.
-  private static let crafts: Set<String> = ["writer", "writers", "master", "masters"]
+  private static let crafts: Set<String> = [
+    "writer", "writers", "master", "masters", "guard", "guards",
+  ]
   private static let arts: Set<String> = [
-    "technical", "tech", "content", "documentation", "docs", "staff", "senior", "junior", "scrum",
+    "technical", "tech", "content", "security", "documentation", "docs", "staff", "senior",
+    "junior", "scrum",
     "agile", "speech", "harbour", "station",
   ]
 }

@@ -237,7 +237,7 @@ enum EnglishWords {
       unresponsive arrogant dismissive evasive timid indecisive inconsiderate unconcerned nonchalant \
       unsuited ill-equipped hungover drunk gullible cocky smug inflexible uncommunicative \
       overzealous over-zealous trigger-happy short-sighted short-tempered scatterbrained lethargic unmotivated \
-      disinterested heedless imprudent unthinking indifferent amateur
+      disinterested notorious infamous heedless imprudent unthinking indifferent amateur
       """
     ),
     (

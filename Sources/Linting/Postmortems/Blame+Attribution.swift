@@ -37,7 +37,7 @@ extension Blame {
     if tags.contains(.be), isCause(target), target.owner == nil { return add() }
   }
 
-  /// “the cause was not the tool but the engineer”
+  /// “the cause was not the tool but the engineer”.
   private func contrast(_ verb: VerbGroup, _ remarks: inout [Remark]) {
     guard verb.isNegated, reading.tags(of: verb).contains(.be), verb.form == .finite,
       let subject = verb.subject, Self.causes.contains(reading.form(subject.head)),

@@ -145,7 +145,7 @@ extension Blame {
   private static let wrecking = EnglishVerbs.forms(
     """
     delete drop+ wipe erase destroy overwrite/overwrote/overwritten corrupt truncate crash \\
-    break/broke/broken ruin nuke purge knock lock disable
+    break/broke/broken ruin unplug+ disconnect nuke purge knock lock disable
     """)
   /// What is better gone, or what is gone anyhow.
   private static let foul: Set<String> = [

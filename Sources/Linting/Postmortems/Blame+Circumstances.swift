@@ -1,28 +1,11 @@
 extension Blame {
   /// “proceeded despite the warning”, “acted against the advice”.
   func despite(_ verb: VerbGroup, _ remarks: inout [Remark]) {
-    let warnings: Set<String> = [
-      "warning", "warnings", "alert", "alerts", "advice", "instruction", "instructions", "policy",
-      "guidance", "recommendation", "recommendations", "rule", "rules", "protocol", "procedure",
-      "procedures", "plan", "objections", "objection", "freeze", "order", "orders", "bugs",
-      "failing",
-      "red",
-      "risk", "risks", "concerns", "doubts", "complaints", "signs", "failures", "errors", "alarm",
-      "alarms",
-    ]
-    let owed: Set<String> = [
-      "approval", "review", "permission", "authorisation", "authorization", "testing", "notice",
-      "confirmation", "consent", "backup", "supervision", "consultation", "verification",
-      "communication", "canary", "test", "tests", "dry-run", "rehearsal", "plan", "announcement",
-      "warning", "safeguards", "checks", "authority", "clearance", "sign-off", "signoff",
-      "thinking",
-      "oversight", "rollback", "look", "glance", "thought", "care", "reason", "explanation", "word",
-    ]
     for place in verb.next..<min(verb.next + 8, reading.range.upperBound)
     where reading.form(place) == "without" {
       guard
         let what = (place + 1..<min(place + 5, reading.range.upperBound)).first(where: {
-          owed.contains(reading.form($0))
+          Self.owedFirst.contains(reading.form($0))
         }), verb.modal == nil
       else { continue }
       remarks.append(
@@ -34,13 +17,33 @@ extension Blame {
     where ["despite", "against", "spite"].contains(reading.form(place)) {
       guard
         let what = (place + 1..<min(place + 5, reading.range.upperBound)).first(where: {
-          warnings.contains(reading.form($0))
+          Self.warnings.contains(reading.form($0))
         })
       else { continue }
       remarks.append(reading.remark("postmortem.b2", .error, verb.first, what))
       return
     }
   }
+
+  /// What stands in the way of going on.
+  private static let warnings: Set<String> = [
+    "warning", "warnings", "alert", "alerts", "advice", "instruction", "instructions", "policy",
+    "guidance", "recommendation", "recommendations", "rule", "rules", "protocol", "procedure",
+    "procedures", "plan", "objections", "objection", "freeze", "order", "orders", "bugs",
+    "failing",
+    "red",
+    "risk", "risks", "concerns", "doubts", "complaints", "signs", "failures", "errors", "alarm",
+    "alarms",
+  ]
+  /// What is owed before one goes on.
+  private static let owedFirst: Set<String> = [
+    "approval", "review", "permission", "authorisation", "authorization", "testing", "notice",
+    "confirmation", "consent", "backup", "supervision", "consultation", "verification",
+    "communication", "canary", "test", "tests", "dry-run", "rehearsal", "plan", "announcement",
+    "warning", "safeguards", "checks", "authority", "clearance", "sign-off", "signoff",
+    "thinking",
+    "oversight", "rollback", "look", "glance", "thought", "care", "reason", "explanation", "word",
+  ]
 
   func isInsteadOf(_ verb: VerbGroup) -> Bool {
     verb.form == .gerund && reading.form(verb.first - 1) == "of"
@@ -49,13 +52,8 @@ extension Blame {
 
   func without(_ verb: VerbGroup, _ index: Int, _ tags: Tags, _ remarks: inout [Remark]) {
     // “without running the tests”, “without a check”
-    let steps: Set<String> = [
-      "test", "tests", "check", "checks", "review", "reviews", "approval", "backup", "plan",
-      "canary", "dry-run", "run", "announcement", "notice", "confirmation", "permission", "peer",
-      "staging", "signoff", "sign-off", "second", "dry", "runbook",
-    ]
     let isStep = (verb.next..<min(verb.next + 5, reading.range.upperBound)).contains {
-      steps.contains(reading.form($0))
+      Self.steps.contains(reading.form($0))
     }
     guard verb.form == .gerund, tags.contains(.human) || isStep else { return }
     let parent = verb.parent.map { reading.verbs[$0] }
@@ -84,7 +82,12 @@ extension Blame {
         "postmortem.b2", .error, max(reading.range.lowerBound, verb.first - 1), verb.main))
   }
 
-  /// What is broken to good effect: “broke the lock cycle”.
+  private static let steps: Set<String> = [
+    "test", "tests", "check", "checks", "review", "reviews", "approval", "backup", "plan",
+    "canary", "dry-run", "run", "announcement", "notice", "confirmation", "permission", "peer",
+    "staging", "signoff", "sign-off", "second", "dry", "runbook",
+  ]
+
   /// Verbs that mean neglect only with these: “waved the build through”, “nodded off”.
   private static let particles: [String: Set<String>] = [
     "wav": ["through", "away", "off", "aside"], "brush": ["off", "aside", "over"],
@@ -105,6 +108,7 @@ extension Blame {
     "safeguard", "safeguards", "rule", "rules", "control", "controls", "sign-off", "pipeline",
     "guard", "guards", "ci",
   ]
+  /// What is broken to good effect: “broke the lock cycle”.
   static let bonds: Set<String> = [
     "cycle", "cycles", "loop", "loops", "deadlock", "tie", "glass", "silence", "chain", "circle",
     "impasse", "stalemate", "record", "spiral", "dependency", "ground", "seal", "habit",

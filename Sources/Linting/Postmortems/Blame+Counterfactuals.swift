@@ -30,6 +30,7 @@ extension Blame {
         if verb.isNegated || isAffected || verb.subject?.isNegative == true { return }
         // “could have lost the region” tells a risk.
         if tags.contains(.benign), !tags.contains(.human) { return }
+        if ["either", "between"].contains(reading.form(verb.next)) { return }
         // “could have been reached” is about those who did not call.
         if human && !verb.isPassive || verb.isPassive && tags.contains(.prevent) {
           add("postmortem.b1", .error)

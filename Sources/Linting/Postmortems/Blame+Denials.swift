@@ -62,7 +62,7 @@ extension Blame {
     handle join touch open experience happen get/got/got
     """)
 
-  /// “signed off on a build she had never run”
+  /// “signed off on a build she had never run”.
   private func isVouched(_ verb: VerbGroup) -> Bool {
     reading.verbs.contains {
       $0.first < verb.first && $0.actor?.being.isHuman == true
@@ -151,7 +151,7 @@ extension Blame {
     }
   }
 
-  /// “demanded a release nobody had tested”
+  /// “demanded a release nobody had tested”.
   private func isUntested(_ verb: VerbGroup) -> Bool {
     verb.isPerfect && verb.isPast
       && ["tested", "reviewed", "approved", "checked", "verified", "read"].contains(

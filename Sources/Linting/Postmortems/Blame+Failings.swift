@@ -74,6 +74,27 @@ extension Blame {
     }
     // “was chatting while the alarms rang”
     if verb.isProgressive, Self.idling.contains(form) { return add("postmortem.b2", verb.main) }
+    if ["watching", "reading"].contains(form), verb.isProgressive, let place = has(Self.pastimes) {
+      return add("postmortem.b2", place)
+    }
+    // “was late to the call”, “gave up after five minutes”, “tried to hide the error”
+    if tags.contains(.be), next == "late", ["to", "for"].contains(reading.form(verb.next + 1)) {
+      return add("postmortem.b4", verb.next)
+    }
+    if form == "gave", next == "up",
+      ["after", "too", "within", "without"].contains(reading.form(verb.next + 1))
+    {
+      return add("postmortem.b4", verb.next)
+    }
+    if ["hide", "hid", "hidden", "deny", "denied"].contains(
+      verb.complement.map { reading.form(of: reading.verbs[$0]) } ?? form),
+      let place = (verb.next..<min(verb.next + 6, reading.range.upperBound)).first(where: {
+        reading.tags($0).contains(.faultNoun)
+          || ["truth", "problem", "evidence", "incident"].contains(reading.form($0))
+      })
+    {
+      return add("postmortem.b2", place)
+    }
     // “left before the deploy was finished”
     if form == "left", next == "before",
       (verb.next..<min(verb.next + 7, reading.range.upperBound)).contains(where: {
@@ -170,7 +191,7 @@ extension Blame {
     remarks.append(reading.remark("postmortem.b4", .error, verb.first, verb.next + 1))
   }
 
-  /// “it took the network team two hours to even open the ticket”
+  /// “it took the network team two hours to even open the ticket”.
   private func slowness(_ verb: VerbGroup, _ remarks: inout [Remark]) {
     guard ["took", "taken", "takes"].contains(reading.form(of: verb)), !verb.isNegated,
       verb.subject.map({ reading.form($0.head) == "it" }) == true
@@ -204,6 +225,10 @@ extension Blame {
     "chatting", "sleeping", "playing", "gaming", "browsing", "scrolling", "gossiping", "joking",
     "smoking", "drinking", "partying", "shopping", "daydreaming", "texting", "idling", "bickering",
     "squabbling", "dawdling", "snoozing", "dozing", "napping", "slacking",
+  ]
+  private static let pastimes: Set<String> = [
+    "film", "movie", "series", "tv", "television", "football", "match", "novel", "newspaper",
+    "videos", "video", "game",
   ]
   private static let willing = EnglishVerbs.forms(
     "choose/chose/chosen decide opt+ prefer+ elect continue begin/began/begun tend manage start")

@@ -16,6 +16,12 @@ extension Blame {
     {
       return add("postmortem.b4", verb.main)
     }
+    // “would not listen”
+    if verb.isNegated, verb.modal == "would", !verb.isPerfect, !verb.isConditional,
+      ["listen", "help", "wait", "budge", "cooperate", "hear"].contains(form)
+    {
+      return add("postmortem.b2", verb.main)
+    }
     // “were not quick enough”
     if verb.isNegated, verb.modal == nil, reading.tags(of: verb).contains(.be),
       let place = has(["enough"]), place <= verb.next + 2
@@ -70,7 +76,7 @@ extension Blame {
     }
   }
 
-  /// “it was wrong of the operator to go on”, “where was the commander?”
+  /// “it was wrong of the operator to go on”, “where was the commander”.
   private func chiding(_ verb: VerbGroup, _ remarks: inout [Remark]) {
     guard reading.tags(of: verb).contains(.be), let subject = verb.subject else { return }
     if verb.isInverted, reading.form(verb.first - 1) == "where", subject.being.isHuman,

@@ -55,7 +55,8 @@ extension Blame {
           return add()
         }
       } else if verb.subject?.being.isHuman == true, verb.subject?.isNegative != true {
-        if following == "in" || reading.tags(verb.next).contains(.pronoun)
+        if ["in", "at", "on", "again", "miserably", "utterly"].contains(following)
+          || reading.tags(verb.next).contains(.pronoun)
           || reading.tags(verb.next).contains(.determiner)
           || reading.range.upperBound <= verb.next + 1 || reading.tokens[verb.next].isMark
         {
@@ -83,11 +84,11 @@ extension Blame {
       {
         return add(.warning)
       }
-      if isHuman(verb.subject, doing: tags, in: verb)
-        || isAffected && tags.contains(.human) && isCustomer(verb.subject)
-          && ["forgot", "ignored", "neglected", "disregarded"].contains(reading.form(of: verb))
+      if isHuman(verb.subject, doing: tags, in: verb) { return add() }
+      if isAffected, tags.contains(.human), isCustomer(verb.subject),
+        ["forgot", "ignored", "neglected", "disregarded"].contains(reading.form(of: verb))
       {
-        return add()
+        return add(.warning)
       }
       if verb.form == .gerund, verb.subject == nil, tags.contains(.human) { return add(.warning) }
       return
@@ -133,7 +134,9 @@ extension Blame {
   }
 
   private static let letHappen: Set<String> = [
-    "through", "slip", "lapse", "expire", "unattended", "undone", "unchecked", "unreviewed",
+    "through", "stranger", "strangers", "intruder", "intruders", "attacker", "attackers", "stay",
+    "linger", "die", "overflow", "crash", "slip", "lapse", "expire",
+    "unattended", "undone", "unchecked", "unreviewed",
     "unanswered", "untested", "exposed", "unread", "happen", "unacknowledged", "unwatched",
     "unmonitored", "slide", "open", "unlocked", "unprotected", "down", "half-finished", "half-done",
     "dangling", "world-readable", "fester", "drift", "rot", "fall", "pass", "dark", "behind",

@@ -127,7 +127,7 @@ extension Blame {
     } || !Self.conduct.subtracting(Self.neutral).contains(reading.form(phrase.head))
   }
 
-  /// “the lack of testing by the mobile team”
+  /// “the lack of testing by the mobile team”.
   private func lacking(_ phrase: NounPhrase, _ remarks: inout [Remark]) {
     guard ["lack", "absence"].contains(reading.form(phrase.head)), phrase.owner == nil,
       reading.form(phrase.head + 1) == "of",

@@ -125,7 +125,10 @@ struct Wording {
           || verb.agent?.being.isHuman == true, verb.modal == nil || verb.isPerfect
       else { return false }
       let isPredicate =
-        reading.tags(of: verb).contains(.be) && place >= verb.next && place < verb.next + 4
+        (reading.tags(of: verb).contains(.be)
+          || ["became", "become", "grew", "grown", "got", "seemed", "remained"].contains(
+            reading.form(of: verb)))
+        && place >= verb.next && place < verb.next + 4
       let isAdverb = reading.tags(place).contains(.adverb) || form.hasSuffix("ly")
       return isPredicate || isAdverb && (place >= verb.first - 2 && place <= verb.next + 6)
         || ["showed", "handled", "displayed", "acted", "made", "did", "showing"].contains(
