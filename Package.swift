@@ -418,7 +418,7 @@ let package = Package(
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Metrics",
+        "Metrics", "Communication",
         "Web", "Chat", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
         "Incidents", "Rollouts", "StatusPages", "Timelines", "PostgresStore", "Postgres",
         "EventLog", "Delivery", "Trackers", "Couriers", "Adapters", "Curl",
