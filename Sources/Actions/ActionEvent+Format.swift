@@ -189,13 +189,18 @@ extension StepPlace {
 
 extension StepReport {
   fileprivate func body(_ type: EventType, at place: StepPlace) -> EventBody {
-    var words: KeyValuePairs<String, Words<String>?> { ["output": output, "because": because] }
+    var words: KeyValuePairs<String, Words<String>?> {
+      ["output": output, "errors": errors, "because": because]
+    }
     return EventBody(type, words: words) {
       $0.place(place)
       $0.member("milliseconds", milliseconds)
       $0.member("exit_code", ifPresent: exitCode)
       $0.member("output_size", outputSize)
       $0.member("output_hash", ifPresent: outputHash?.description)
+      $0.stream("stdout", standardOutput)
+      $0.stream("stderr", standardError)
+      $0.member("usually_ms", ifPresent: usuallyMilliseconds)
       $0.present(words)
     }
   }
@@ -207,6 +212,9 @@ extension StepReport {
       outputSize: try fields.int64("output_size"), outputHash: try fields.digest("output_hash"),
       output: try payload.optionalText("output", in: fields),
       because: try payload.optionalText("because", in: fields))
+    errors = try payload.optionalText("errors", in: fields)
+    (standardOutput, standardError) = (try fields.stream("stdout"), try fields.stream("stderr"))
+    usuallyMilliseconds = try fields.optionalInt64("usually_ms")
   }
 }
 
@@ -235,7 +243,23 @@ extension JSONFields {
   }
 }
 
+extension JSONFields {
+  fileprivate func stream(_ name: String) throws(JSONFault) -> StepReport.Stream? {
+    guard let fields = try optionalObject(name) else { return nil }
+    guard let hash = try fields.digest("hash") else { throw JSONFault(.missing("hash"), at: 0) }
+    return StepReport.Stream(size: try fields.int64("size"), hash: hash)
+  }
+}
+
 extension JSONMembers {
+  fileprivate mutating func stream(_ name: String, _ stream: StepReport.Stream?) {
+    guard let stream else { return }
+    object(name) {
+      $0.member("size", stream.size)
+      $0.member("hash", stream.hash.description)
+    }
+  }
+
   fileprivate mutating func fence(_ fence: Fence) {
     object("fence") {
       $0.member("timeline", fence.timeline)

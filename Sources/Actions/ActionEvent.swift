@@ -75,14 +75,30 @@ package struct StepReport: Equatable, Sendable {
   package var milliseconds: Int64
   /// Nil where no program ran, or a signal ended it.
   package var exitCode: Int32?
-  /// How many bytes it wrote, kept or not.
+  /// How many bytes it wrote on both streams, kept or not.
   package var outputSize: Int64
   /// Of what is kept of the output, after redaction; nil where there was none.
   package var outputHash: SHA256Digest?
-  /// Its beginning, without what looks like a secret.
+  /// The beginning and the end of its standard output, without what looks like a secret; where no
+  /// program ran, what the adapter says.
   package var output: Words<String>?
+  /// The same of its standard error.
+  package var errors: Words<String>?
+  /// All of its standard output; nil where no program ran, and in entries of before.
+  package var standardOutput: Stream?
+  package var standardError: Stream?
   /// What went wrong.
   package var because: Words<String>?
+  /// How long it takes as a rule, at most, by the policy that it was carried out under.
+  package var usuallyMilliseconds: Int64?
+
+  /// A stream as a whole, kept or not, after redaction.
+  package struct Stream: Equatable, Sendable {
+    package var size: Int64
+    package var hash: SHA256Digest
+
+    package init(size: Int64, hash: SHA256Digest) { (self.size, self.hash) = (size, hash) }
+  }
 
   package init(
     milliseconds: Int64 = 0, exitCode: Int32? = nil, outputSize: Int64 = 0,
@@ -91,6 +107,9 @@ package struct StepReport: Equatable, Sendable {
     (self.milliseconds, self.exitCode, self.outputSize) = (milliseconds, exitCode, outputSize)
     (self.outputHash, self.output, self.because) = (outputHash, output, because)
   }
+
+  /// Longer than it takes as a rule.
+  package var isSlow: Bool { usuallyMilliseconds.map { milliseconds > $0 } ?? false }
 }
 
 /// What was found out about a step of which nobody knows whether it was done.

@@ -1,4 +1,6 @@
 package import Decisions
+package import Digest
+package import Policy
 
 /// An adapter that can carry out the steps it plans.
 package protocol ActingAdapter: Adapter {
@@ -19,6 +21,9 @@ package protocol ActingAdapter: Adapter {
 
   /// Whether the step was done, found out without changing anything.
   func probe(_ call: StepCall) async -> ProbeAnswer
+
+  /// Whether there is anybody to ask: otherwise `probe` never knows.
+  func canProbe(_ call: StepCall) -> Bool
 }
 
 extension ActingAdapter {
@@ -40,6 +45,9 @@ extension ActingAdapter {
   package func undo(_ call: StepCall) async throws -> StepOutcome {
     StepOutcome(.failed("\(name) takes nothing back; nothing was done."))
   }
+
+  /// Adapters that know their target can ask it.
+  package func canProbe(_ call: StepCall) -> Bool { true }
 }
 
 /// One step of a plan, on its way to be carried out.
@@ -73,8 +81,27 @@ package struct StepOutcome: Equatable, Sendable {
   package var ending: Ending
   package var exitCode: Int32?
   package var outputSize: Int
-  /// The beginning of what it said, redacted; nil when it said nothing.
+  /// The beginning and the end of what it said, redacted; nil when it said nothing.
   package var output: String?
+  /// The same of a program's standard error.
+  package var errors: String?
+  /// The streams of a program as a whole; nil where none ran.
+  package var streams: Streams?
+  /// How long the step takes as a rule, where the policy says it.
+  package var usually: SpanRange?
+  /// Whether nothing was begun: then there is nothing that a probe could know better.
+  package var isUntouched = false
+
+  package struct Streams: Equatable, Sendable {
+    package var output: Stream
+    package var errors: Stream
+  }
+
+  /// How much was written, kept or not, and its digest, after redaction.
+  package struct Stream: Equatable, Sendable {
+    package var size: Int
+    package var digest: SHA256Digest
+  }
 
   package enum Ending: Equatable, Sendable {
     case carriedOut
@@ -89,6 +116,13 @@ package struct StepOutcome: Equatable, Sendable {
   ) {
     (self.ending, self.exitCode) = (ending, exitCode)
     (self.outputSize, self.output) = (outputSize, output)
+  }
+
+  /// A failure without any effect.
+  static func notRun(_ reason: String) -> Self {
+    var outcome = Self(.failed("Nothing was run: \(reason)"))
+    outcome.isUntouched = true
+    return outcome
   }
 
   /// Said by the adapter itself.

@@ -102,8 +102,13 @@ package struct Preparation: Equatable, Sendable {
     return Array(plan.prefix(1)) + plan.dropLast(steps.count - scaling).dropFirst(1 + scaling)
   }
 
-  /// The steps that nothing takes back.
+  /// The steps that nobody can take back, as the policy says.
   package var irreversible: [String] { steps.filter(\.isIrreversible).map(\.name) }
+
+  /// The others that change something and that the executor takes back in no case.
+  package var withoutUndo: [String] {
+    steps.filter { !$0.isIrreversible && $0.undo.isEmpty && !$0.changesNothing }.map(\.name)
+  }
 }
 
 /// Why an action cannot be prepared.
@@ -118,4 +123,18 @@ package struct PreparationRefusal: Error, Equatable {
   }
 
   package var answer: CheckAnswer { isUnknown ? .unknown(sentence) : .fail(sentence) }
+}
+
+extension PlanStep {
+  private static let looks: Set = ["expect", "need", "ask", "wait"]
+
+  /// Whether it only looks or waits, by the words that adapters write for that.
+  var changesNothing: Bool {
+    guard let first = call.first, !Self.looks.contains(first) else { return true }
+    guard first.hasPrefix("/") else {
+      return !Self.looks.isDisjoint(with: call.dropFirst().prefix(2))
+    }
+    return CommandTemplate.lastPart(of: first) == "kubectl"
+      && call.dropFirst().starts(with: ["rollout", "status"])
+  }
 }

@@ -108,7 +108,9 @@ extension ReplaceableFile {
   ///
   /// - Returns: whether it was done; false when somebody else changed the file meanwhile, which then
   ///   is as they left it.
-  func replace(with new: [UInt8]) throws(PreparationRefusal) -> Bool {
+  func replace(
+    with new: [UInt8], under lease: StepLease? = nil
+  ) throws(PreparationRefusal) -> Bool {
     let (folder, path) = (folder, path)
     let next = try write(new)
     defer { unlinkat(folder, next, 0) }
@@ -118,6 +120,7 @@ extension ReplaceableFile {
     guard let ours = content(next) else {
       throw PreparationRefusal("\(path) cannot be written: what was written is not there.")
     }
+    try lease?.refuse()
     let answer = NameExchange.put(
       next, as: name, in: folder, expecting: Content(bytes, status), placing: ours,
       reading: content)

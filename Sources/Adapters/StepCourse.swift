@@ -1,6 +1,7 @@
 /// One step of an adapter's own, on its way.
 protocol StepCourse: Sendable {
-  func run() async -> StepOutcome
+  /// - Throws: `StepLeaseOver` when its time was over right before its effect.
+  func run() async throws -> StepOutcome
   /// Whether it was done, found out without changing anything.
   func look() async throws(PreparationRefusal) -> ProbeAnswer
 }
@@ -24,13 +25,22 @@ extension CoursingAdapter {
       return StepOutcome(.failed("Nothing was done: \(error.sentence)"))
     }
     guard let course else { return try await argv.perform(call, definedAt: place) }
-    let outcome = await course.run()
+    let outcome = try await course.run()
     // A look that was broken off says nothing of the target.
     try Task.checkCancellation()
     return outcome
   }
 
   package func undo(_ call: StepCall) async throws -> StepOutcome { try await argv.undo(call) }
+
+  package func canProbe(_ call: StepCall) -> Bool {
+    do throws(PreparationRefusal) {
+      if try course(of: call) != nil { return true }
+      return argv.canProbe(call, definedAt: try argv.place(of: call))
+    } catch {
+      return true
+    }
+  }
 
   package func probe(_ call: StepCall) async -> ProbeAnswer {
     do throws(PreparationRefusal) {

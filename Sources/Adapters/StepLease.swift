@@ -36,3 +36,26 @@ package final class StepLease: Sendable, Equatable {
 
 /// The time in which it was sure to be the only one is over, and nothing was begun.
 package struct StepLeaseOver: Error {}
+
+extension StepLease {
+  /// The same where nothing but refusals is thrown, as on the threads that touch files and sockets.
+  ///
+  /// - Throws: `leaseIsOver`, of which `passOn` makes `StepLeaseOver` again.
+  func refuse() throws(PreparationRefusal) {
+    do {
+      try check()
+    } catch {
+      throw .leaseIsOver
+    }
+  }
+}
+
+extension PreparationRefusal {
+  /// It says nothing of the step, which may be somebody else's by now: never told as how it ended.
+  static let leaseIsOver = PreparationRefusal(
+    "The time in which the executor was sure to be the only one is over.")
+
+  func passOn() throws(StepLeaseOver) {
+    if self == .leaseIsOver { throw StepLeaseOver() }
+  }
+}

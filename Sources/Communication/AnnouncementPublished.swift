@@ -15,6 +15,8 @@ package struct AnnouncementPublished: Equatable, Sendable {
   /// The incident in which something is done about the deployment.
   package var incident: StreamID?
   package var by: PrincipalID
+  /// The rules that speak against its text, where somebody insisted on it all the same.
+  package var overruled: [String] = []
 
   package init(
     _ announcement: EventID, _ name: String, at time: Timestamp, text: Words<String>,

@@ -45,6 +45,7 @@ extension CadenceSetting {
       object.member("grace_hundredths", cadence.grace.hundredths)
       object.member("is_long", isLong)
       object.member("asks_first", asksFirst)
+      object.id("broken", broken)
       object.present(["because": because])
     }
   }
@@ -66,6 +67,7 @@ extension CadenceSetting {
       isLong: try fields.bool("is_long"),
       because: try payload.optionalText("because", in: fields))
     asksFirst = try fields.bool("asks_first")
+    broken = try fields.optionalID("broken", as: EventID.self)
   }
 }
 

@@ -6,7 +6,7 @@ extension CommunicationBook {
     _ command: CommunicationCommand
   ) throws(CommunicationRejection) -> [CommunicationEvent] {
     switch command.ask {
-    case .setCadence(let setting): set(setting)
+    case .setCadence(let setting): set(setting, at: command.now)
     case .setPace(let isLong, let because): setPace(isLong, because)
     case .publish(let update): try publish(update, at: command.now)
     case .correct(let correction): try correct(correction)
@@ -25,14 +25,23 @@ extension CommunicationBook {
   }
 
   /// The same again is not news.
-  private func set(_ stated: CadenceSetting) -> [CommunicationEvent] {
+  private func set(_ stated: CadenceSetting, at now: Timestamp) -> [CommunicationEvent] {
     var setting = stated
     setting.asksFirst = last(to: setting.audience) == nil
     if var old = settings[setting.audience] {
-      (old.setting, old.because, old.asksFirst) = (
-        setting.setting, setting.because, setting.asksFirst
+      (old.setting, old.because, old.asksFirst, old.broken) = (
+        setting.setting, setting.because, setting.asksFirst, nil
       )
       if old == setting { return [] }
+    }
+    // What is replaced after its time was not kept; but where the new one is late itself, that counts
+    // what the old one was late by.
+    if let due = setting.firstDueAt, let open = openPromise(to: setting.audience),
+      isMissed(open, at: now),
+      !isMissed(
+        Promise(setting.audience, made: setting.setting, at: setting.since, dueAt: due), at: now)
+    {
+      setting.broken = open.made
     }
     return [.cadenceSet(setting)]
   }
@@ -42,7 +51,7 @@ extension CommunicationBook {
       var setting = $0
       (setting.isLong, setting.because) = (isLong, because)
       setting.cadence = isLong ? setting.cadence.slowedDown : setting.cadence.atUsualPace
-      setting.asksFirst = false
+      (setting.asksFirst, setting.broken) = (false, nil)
       return .cadenceSet(setting)
     }
   }
@@ -83,17 +92,13 @@ extension CommunicationBook {
     if let latest, next > latest { throw .nextTimeTooLate(latest: latest) }
   }
 
-  /// In time is exactly at its time, and within the grace that the policy gives.
   private func fate(of promise: Promise, at now: Timestamp) -> PromiseEnd {
-    let late = now.saturatingSince(promise.dueAt)
-    let length = max(0, promise.dueAt.saturatingSince(promise.madeAt))
-    let percent = Int64(settings[promise.audience]?.cadence.grace.hundredths ?? 0)
-    guard late > length / 10_000 * percent else {
+    guard isMissed(promise, at: now) else {
       return PromiseEnd(promise.audience, made: promise.made, dueAt: promise.dueAt, .kept)
     }
     return PromiseEnd(
       promise.audience, made: promise.made, dueAt: promise.dueAt, .late,
-      lateBySeconds: late / 1_000_000)
+      lateBySeconds: now.saturatingSince(promise.dueAt) / 1_000_000)
   }
 
   private func correct(
@@ -120,7 +125,9 @@ extension CommunicationBook {
     if let latest = latestNext(to: snooze.audience, in: phase, at: now), snooze.until > latest {
       throw .nextTimeTooLate(latest: latest)
     }
-    return [.snoozed(snooze)]
+    var told = snooze
+    told.update = last(to: snooze.audience)?.update
+    return [.snoozed(told)]
   }
 
   /// Once for each slot of each promise, however often the clock asks; of several that came due
@@ -145,10 +152,14 @@ extension CommunicationBook {
     return plannedRungs.isEmpty ? broken : broken + [.escalationPlanned(EscalationPlan([]))]
   }
 
-  /// Without those that were climbed: nobody is called twice for one reason.
+  /// Without those that were climbed or passed over: nobody is called twice for one reason, nor
+  /// somebody lower after somebody higher. An incident that was reopened calls them all anew.
   private func plan(_ plan: EscalationPlan) -> [CommunicationEvent] {
+    let isNewRound = plan.reopenedAt.map { time in reopenedAt.map { $0 < time } ?? true } ?? false
+    let passed = isNewRound ? [] : passedRungs
     let open = EscalationPlan(
-      plan.rungs.filter { rung in !climbs.contains { $0.rung.isSame(as: rung) } })
+      plan.rungs.filter { rung in !passed.contains { $0.isSame(as: rung) } },
+      reopenedAt: plan.reopenedAt)
     return open.rungs == plannedRungs ? [] : [.escalationPlanned(open)]
   }
 

@@ -12,12 +12,12 @@ extension EventFormat where Event == CommunicationEvent {
     reading("update.published") { payload throws(JSONFault) in .published(try Update(payload)) }
       .reading("update.corrected") { payload throws(JSONFault) in
         let fields = try JSONFields(payload.clear)
-        return .corrected(
-          UpdateCorrection(
-            of: try fields.id("update", as: EventID.self), at: try fields.time("at"),
-            text: try payload.text("text"),
-            because: try payload.text("because"),
-            by: try fields.id("by", as: PrincipalID.self)))
+        var correction = UpdateCorrection(
+          of: try fields.id("update", as: EventID.self), at: try fields.time("at"),
+          text: try payload.text("text"), because: try payload.text("because"),
+          by: try fields.id("by", as: PrincipalID.self))
+        correction.overruled = try fields.strings("overruled")
+        return .corrected(correction)
       }
   }
 
@@ -36,12 +36,13 @@ extension EventFormat where Event == CommunicationEvent {
     }
     .reading("reminder.snoozed") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
-      return .snoozed(
-        Snooze(
-          try fields.id("snooze", as: EventID.self),
-          of: try fields.enum("audience", as: UpdateAudience.self), at: try fields.time("at"),
-          until: try fields.time("until"), because: try payload.text("because"),
-          by: try fields.id("by", as: PrincipalID.self)))
+      var snooze = Snooze(
+        try fields.id("snooze", as: EventID.self),
+        of: try fields.enum("audience", as: UpdateAudience.self), at: try fields.time("at"),
+        until: try fields.time("until"), because: try payload.text("because"),
+        by: try fields.id("by", as: PrincipalID.self))
+      snooze.update = try fields.optionalID("update", as: EventID.self)
+      return .snoozed(snooze)
     }
   }
 
@@ -53,7 +54,8 @@ extension EventFormat where Event == CommunicationEvent {
       let fields = try JSONFields(payload.clear)
       var rungs: [PlannedRung] = []
       for object in try fields.objects("rungs") { rungs.append(try PlannedRung(object)) }
-      return .escalationPlanned(EscalationPlan(rungs))
+      return .escalationPlanned(
+        EscalationPlan(rungs, reopenedAt: try fields.optionalTime("reopened_at")))
     }
     .reading("escalation.climbed") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
@@ -114,13 +116,14 @@ extension EventFormat where Event == CommunicationEvent {
     }
     .reading("announcement.published") { payload throws(JSONFault) in
       let fields = try JSONFields(payload.clear)
-      return .announced(
-        AnnouncementPublished(
-          try fields.id("announcement", as: EventID.self), try fields.string("name"),
-          at: try fields.time("at"), text: try payload.text("text"),
-          cites: try fields.ids("cites"), group: try fields.optionalString("group"),
-          incident: try fields.optionalID("incident", as: StreamID.self),
-          by: try fields.id("by", as: PrincipalID.self)))
+      var announcement = AnnouncementPublished(
+        try fields.id("announcement", as: EventID.self), try fields.string("name"),
+        at: try fields.time("at"), text: try payload.text("text"),
+        cites: try fields.ids("cites"), group: try fields.optionalString("group"),
+        incident: try fields.optionalID("incident", as: StreamID.self),
+        by: try fields.id("by", as: PrincipalID.self))
+      announcement.overruled = try fields.strings("overruled")
+      return .announced(announcement)
     }
   }
 }
@@ -137,6 +140,7 @@ extension CommunicationEvent {
         $0.id("update", correction.update)
         $0.time("at", correction.at)
         $0.id("by", correction.by)
+        $0.strings("overruled", correction.overruled)
       }
     case .promiseEnded(let end):
       EventBody(end.fate.type) {
@@ -152,6 +156,7 @@ extension CommunicationEvent {
         $0.word("audience", snooze.audience)
         $0.time("at", snooze.at)
         $0.time("until", snooze.until)
+        $0.id("update", snooze.update)
         $0.id("by", snooze.by)
       }
     case .escalationPlanned(let plan):
@@ -162,6 +167,7 @@ extension CommunicationEvent {
           }
         }
         object.time("next_at", plan.nextAt)
+        object.time("reopened_at", plan.reopenedAt)
       }
     case .climbed(let climb):
       EventBody(.escalationClimbed) {
@@ -216,6 +222,7 @@ extension CommunicationEvent {
         $0.member("group", ifPresent: announcement.group)
         $0.id("incident", announcement.incident)
         $0.id("by", announcement.by)
+        $0.strings("overruled", announcement.overruled)
       }
     }
   }
@@ -266,6 +273,7 @@ extension Update {
       $0.time("next_due_at", nextDueAt)
       $0.id("by", by)
       $0.word("via", via)
+      $0.strings("overruled", overruled)
       $0.present(["because": because])
     }
   }
@@ -282,6 +290,7 @@ extension Update {
       because: try payload.optionalText("because", in: fields),
       by: try fields.id("by", as: PrincipalID.self))
     via = try fields.optionalEnum("via", as: EntryWay.self)
+    overruled = try fields.strings("overruled")
   }
 }
 

@@ -27,6 +27,8 @@ package struct UpdateCorrection: Equatable, Sendable {
   package var text: Words<String>
   package var because: Words<String>
   package var by: PrincipalID
+  /// The rules that speak against its text, where somebody insisted on it all the same.
+  package var overruled: [String] = []
 
   package init(
     of update: EventID, at time: Timestamp, text: Words<String>, because: Words<String>,

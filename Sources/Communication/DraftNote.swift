@@ -5,7 +5,7 @@ package import EventLog
 /// The text is not in it: it is computed from the record whenever somebody looks.
 package struct DraftNote: Equatable, Sendable {
   package enum Reason: String, CaseIterable, Sendable {
-    case phase, severity, action, verification
+    case phase, severity, impact, action, verification
   }
 
   /// The event after which there was more to tell.

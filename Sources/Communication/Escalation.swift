@@ -4,9 +4,13 @@ package import EventLog
 package struct EscalationPlan: Equatable, Sendable {
   /// Soonest first.
   package let rungs: [PlannedRung]
+  /// When the incident was last reopened: the ladder counts from there, and calls everybody anew;
+  /// nil where it counts from the declaration.
+  package let reopenedAt: Timestamp?
 
-  package init(_ rungs: [PlannedRung]) {
+  package init(_ rungs: [PlannedRung], reopenedAt: Timestamp? = nil) {
     self.rungs = rungs.sorted { ($0.at, $0.rung) < ($1.at, $1.rung) }
+    self.reopenedAt = reopenedAt
   }
 
   package var nextAt: Timestamp? { rungs.first?.at }

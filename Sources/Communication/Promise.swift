@@ -20,7 +20,7 @@ package enum PromiseFate: String, CaseIterable, Sendable {
   case kept
   /// The word came, after its time.
   case late
-  /// It never came.
+  /// It never came, or another time was promised only after this one had passed.
   case broken
   /// Another promise was made before this one was due.
   case replaced

@@ -81,6 +81,8 @@ package struct Snooze: Equatable, Sendable {
   package var at: Timestamp
   package var until: Timestamp
   package var because: Words<String>
+  /// The last that this audience was told, whose readers wait; nil where they heard of nothing yet.
+  package var update: EventID?
   package var by: PrincipalID
 
   package init(

@@ -21,6 +21,8 @@ package struct Update: Equatable, Sendable {
   package var by: PrincipalID
   /// By which way it came; nil for those that are of this program.
   package var via: EntryWay?
+  /// The rules that speak against its text, where somebody insisted on it all the same.
+  package var overruled: [String] = []
 
   package init(
     _ update: EventID, to audience: UpdateAudience, _ phase: UpdatePhase, at time: Timestamp,

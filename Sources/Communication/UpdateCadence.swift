@@ -49,6 +49,8 @@ package struct CadenceSetting: Equatable, Sendable {
   package var isLong: Bool
   /// Whether nothing was said yet, so that it makes the first promise itself.
   package var asksFirst = true
+  /// The promise in whose place it stands, where that was overdue.
+  package var broken: EventID?
   package var because: Words<String>?
 
   package init(

@@ -6,8 +6,9 @@ package import Policy
 /// Takes messages out of the outbox and to their receivers, as long as it runs.
 ///
 /// Each channel has a lane of its own: one that hangs holds up nobody but itself, because so many at
-/// most of one channel are in hand, and of one that failed just now only one. Any number of processes
-/// may do the same; whoever claims a message has it until the lease runs out.
+/// most of one channel are in hand, and of one that failed just now only one. Of programs that
+/// strangers named, each host has its own lane. Any number of processes may do the same; whoever
+/// claims a message has it until the lease runs out.
 package struct Courier: Sendable {
   private let outbox: any Outbox
   private let composer: MessageComposer
@@ -23,6 +24,10 @@ package struct Courier: Sendable {
     package var width = 32
     /// Of one channel.
     package var laneWidth = 4
+    /// Of all programs that strangers named; the team's messages have the rest.
+    package var outsideWidth = 16
+    /// Of those at one host.
+    package var hostWidth = 2
     /// Longer than any try can take: the secret, the host's addresses and the exchange.
     package var lease = Duration.seconds(60)
     /// Is told what keeps it from its work.
@@ -43,7 +48,7 @@ package struct Courier: Sendable {
 
   /// What the children of the loop come back with.
   private enum News {
-    case done(channel: String, works: Bool?)
+    case done(ClaimedDelivery, works: Bool?)
     case mayBeMore
   }
 
@@ -57,7 +62,7 @@ package struct Courier: Sendable {
         if looks, lanes.room > 0 {
           looks = false
           for claim in try await claim(lanes) {
-            lanes.take(claim.recipient.channel)
+            lanes.take(claim)
             looks = true
             group.addTask { try await deliver(claim) }
           }
@@ -68,8 +73,8 @@ package struct Courier: Sendable {
         }
         if looks, lanes.room > 0 { continue }
         switch try await group.next() {
-        case .done(let channel, let works):
-          lanes.give(back: channel, works: works)
+        case .done(let claim, let works):
+          lanes.give(back: claim, works: works)
           looks = true
         case .mayBeMore: (isWaiting, looks) = (false, true)
         case nil: break
@@ -80,8 +85,10 @@ package struct Courier: Sendable {
 
   private func claim(_ lanes: Lanes) async throws -> [ClaimedDelivery] {
     do {
+      let outside = try await policies.inForce().statusPage?.subscriptions?.webhooks
       return try await outbox.claim(
-        room: lanes.room, each: lanes.limits, otherwise: options.laneWidth, for: options.lease)
+        room: lanes.room, each: lanes.limits, otherwise: options.laneWidth,
+        outside: outside.map { lanes.outside(over: $0) }, for: options.lease)
     } catch let error where !(error is CancellationError) {
       options.onTrouble(error)
       return []
@@ -124,14 +131,12 @@ extension Courier {
     } catch let error where !(error is CancellationError) {
       // The log cannot be read, or what it holds: its lease runs out, and it is tried again.
       options.onTrouble(error)
-      return .done(channel: claim.recipient.channel, works: nil)
+      return .done(claim, works: nil)
     }
     try await settle(claim, end)
     // What becomes of a message to one program outside says nothing of the others.
     let isOfAStranger = claim.recipient.kind == .webhook && claim.recipient.subscriber != nil
-    return .done(
-      channel: claim.recipient.channel,
-      works: isOfAStranger ? nil : end.outcome.provesThatItWorks)
+    return .done(claim, works: isOfAStranger ? nil : end.outcome.provesThatItWorks)
   }
 
   private func attempt(_ claim: ClaimedDelivery) async throws -> TryEnd {
@@ -141,7 +146,7 @@ extension Courier {
     }
     if claim.isDisabled, !claim.isTest { return TryEnd(.disabled) }
     let policy = try await policies.inForce()
-    guard let channel = policy.channels[claim.recipient.channel] else {
+    guard var channel = policy.channels[claim.recipient.channel] else {
       return TryEnd(.misconfigured, reply: "The policy in force has no channel of this name.")
     }
     guard let carrier = carriers[channel.kind] else {
@@ -156,6 +161,10 @@ extension Courier {
       }
       recipient.address = envelope.address.description
       recipient.signingSecret = envelope.secret
+      // What the team's own programs may be says nothing of those that strangers name.
+      if recipient.kind == .webhook {
+        channel.allowsPrivate = policy.statusPage?.subscriptions?.allowsPrivate ?? false
+      }
     }
     guard let message = try await composer.message(for: claim, in: envelope, under: policy) else {
       return TryEnd(.withdrawn, reply: "Its words were redacted.")
@@ -191,39 +200,6 @@ extension TryOutcome {
     case .accepted, .refused, .rejected, .gone: true
     case .busy, .unreachable, .timedOut, .cutOff, .misconfigured: false
     case .disabled, .withdrawn, .unknown: nil
-    }
-  }
-}
-
-/// How many messages of each channel are in hand.
-struct Lanes {
-  private let options: Courier.Options
-  private var inHand: [String: Int] = [:]
-  private var troubled: Set<String> = []
-
-  init(_ options: Courier.Options) { self.options = options }
-
-  var room: Int { options.width - inHand.values.reduce(0, +) }
-
-  /// How many more may be taken of each channel that is not as all others are.
-  var limits: [String: Int] {
-    var limits: [String: Int] = [:]
-    for channel in Set(inHand.keys).union(troubled) {
-      let width = troubled.contains(channel) ? 1 : options.laneWidth
-      limits[channel] = max(0, width - inHand[channel, default: 0])
-    }
-    return limits
-  }
-
-  mutating func take(_ channel: String) { inHand[channel, default: 0] += 1 }
-
-  mutating func give(back channel: String, works: Bool?) {
-    let left = inHand[channel, default: 0] - 1
-    inHand[channel] = left > 0 ? left : nil
-    switch works {
-    case true: troubled.remove(channel)
-    case false: troubled.insert(channel)
-    default: break
     }
   }
 }

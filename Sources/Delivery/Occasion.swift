@@ -60,7 +60,7 @@ extension Policy {
         (audiences["responders"]?.channels ?? []).filter { channels[$0]?.kind == .slack }
       // Whom, follows from the calls.
       case .relief: []
-      case .deadLetter(let channel): alarm(about: channel).map { [$0] } ?? []
+      case .deadLetter(let channel): alarmChannel(about: channel).map { [$0] } ?? []
       case .invitation: []
       }
     var seen: Set<String> = []
@@ -77,13 +77,6 @@ extension Policy {
       }
     guard let name, channels[name]?.kind == wanted else { return nil }
     return Recipient(name, wanted, subscriber: id)
-  }
-
-  /// Over which channel somebody hears that another one does not work: the first on the ladder that is
-  /// another one.
-  private func alarm(about channel: String) -> String? {
-    escalation.sorted { $0.rung < $1.rung }.lazy.compactMap(\.via)
-      .first { $0 != channel && channels[$0] != nil }
   }
 
   private func recipients(over name: String) -> [Recipient] {

@@ -113,7 +113,7 @@ struct ActionCourse: Sendable {
     let begin = ActionCommand.startUndo(place(step, record))
     guard try await intend(begin, record, "undo \(step)") else { return }
     let clock = ContinuousClock.now
-    let outcome = try await warrant.adapter.undo(call)
+    let outcome = try await warrant.adapter.takeBack(call)
     let report = report(outcome, after: ContinuousClock.now - clock)
     try await tell("undone \(step)", of: step, record) {
       .endUndo(place(step, $0), outcome.ending.word, report)
@@ -237,6 +237,10 @@ struct ActionCourse: Sendable {
       exitCode: outcome.exitCode, outputSize: Int64(outcome.outputSize),
       outputHash: outcome.output.map { runner.judge.digest(Array($0.utf8)) },
       output: outcome.output.map { .text($0) })
+    report.errors = outcome.errors.map { .text($0) }
+    report.standardOutput = outcome.streams.map { StepReport.Stream($0.output) }
+    report.standardError = outcome.streams.map { StepReport.Stream($0.errors) }
+    report.usuallyMilliseconds = outcome.usually?.to.inMilliseconds
     if case .failed(let sentence) = outcome.ending { report.because = .text(sentence) }
     return report
   }
@@ -250,6 +254,12 @@ extension Action {
     case .started, .undoing: true
     default: false
     }
+  }
+}
+
+extension StepReport.Stream {
+  fileprivate init(_ stream: StepOutcome.Stream) {
+    self.init(size: Int64(stream.size), hash: stream.digest)
   }
 }
 

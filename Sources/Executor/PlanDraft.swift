@@ -135,11 +135,16 @@ extension PlanDraft {
       dryRun.append("\(index + 1). \(step.name) (at most \(step.timeoutSeconds) s): \(call)")
     }
     dryRun.append("Afterwards: \(preparation.predicted)")
-    let irreversible = preparation.irreversible
-    dryRun.append(
-      irreversible.isEmpty
-        ? "Every step can be taken back."
-        : "Nothing takes back: \(irreversible.joined(separator: ", ")).")
+    let (irreversible, left) = (preparation.irreversible, preparation.withoutUndo)
+    if irreversible.isEmpty, left.isEmpty { dryRun.append("Every step can be taken back.") }
+    if !irreversible.isEmpty {
+      dryRun.append("Nothing takes back: \(irreversible.joined(separator: ", ")).")
+    }
+    if !left.isEmpty {
+      dryRun.append(
+        "No undo is written for: \(left.joined(separator: ", ")). When a later step fails, that "
+          + "stays as it is.")
+    }
     dryRun += preparation.unknowns.map { "Not known: \($0)" }
     dryRun.append(fencing.statement)
   }

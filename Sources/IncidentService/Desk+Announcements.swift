@@ -2,6 +2,7 @@ import Communication
 import Decisions
 package import EventLog
 import Incidents
+package import Linting
 import Policy
 import Rollouts
 import Templates
@@ -17,6 +18,8 @@ package struct SeenAnnouncement: Sendable {
   package var facts: AnnouncementFacts
   /// Where it is sent; nil where the policy names no channel.
   package var channel: String?
+  /// What speaks against it.
+  package var findings: [Finding]
   var group: String?
   var incident: StreamID?
 }
@@ -46,10 +49,12 @@ extension Desk {
       }
       text = seen.draft.text
       try refuseSecrets(in: [("facts", text)], of: order)
-      let published = AnnouncementPublished(
+      let overruled = try refuseUnsaid(seen.findings, of: order, in: "facts")
+      var published = AnnouncementPublished(
         entry(of: order), name, at: try await queries.time(), text: .text(text),
         cites: seen.draft.cites, group: seen.group, incident: seen.incident,
         by: order.caller.principal)
+      published.overruled = overruled
       return try await add(
         [EventFormat.communication.body(.announced(published))], to: stream, facts, by: order)
     }
@@ -84,14 +89,18 @@ extension Desk {
       incident: try await incident.asyncFlatMap { try await self.source($0, stream) },
       under: policy, at: try await queries.time())
     let known = AnnouncementFacts(source)
+    let draft: AnnouncementDraft
     do throws(AnnouncementFault) {
-      return SeenAnnouncement(
-        number: facts.number ?? "", version: version,
-        draft: try AnnouncementDraft(name, announcement, from: known, stating: stated),
-        facts: known, channel: announcement.channel, group: group, incident: incident?.stream)
+      draft = try AnnouncementDraft(name, announcement, from: known, stating: stated)
     } catch {
       throw DeskRefusal.rule(name: error.rule, explanation: error.explanation, field: "facts")
     }
+    return SeenAnnouncement(
+      number: facts.number ?? "", version: version, draft: draft, facts: known,
+      channel: announcement.channel,
+      findings: try await findings(
+        in: draft, from: source, over: announcement.channel, under: policy),
+      group: group, incident: incident?.stream)
   }
 
   /// The newest measurements of a group, with their values.

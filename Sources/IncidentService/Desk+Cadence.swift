@@ -35,7 +35,10 @@ extension Desk {
       let notices = policy.notices(about: incident, declaredAt: declared)
       try await follow(.setNotices(notices), "notices", because: cause, at: now, on: stream, facts)
     }
-    let plan = EscalationPlan(policy.ladder(of: incident, declaredAt: declared))
+    let reopened = try await reopening(of: stream, facts)
+    let plan = EscalationPlan(
+      policy.ladder(of: incident, declaredAt: declared, reopenedAt: reopened),
+      reopenedAt: reopened)
     try await follow(.planEscalation(plan), "ladder", because: cause, at: now, on: stream, facts)
   }
 
@@ -114,6 +117,12 @@ extension Desk {
       .first { $0.stream == stream && $0.type == .incidentDeclared }?.recordedAt
   }
 
+  /// When it was last reopened, by the database's clock; nil where it never was.
+  private func reopening(of stream: StreamID, _ facts: StreamFacts) async throws -> Timestamp? {
+    try await timeline(of: stream, facts).all
+      .last { $0.stream == stream && $0.type == .incidentReopened }?.recordedAt
+  }
+
   private func settings(
     of incident: Incident, since declared: Timestamp, under policy: Policy, _ facts: StreamFacts,
     on stream: StreamID, because cause: EventID
@@ -144,19 +153,23 @@ extension Policy {
   fileprivate var worstSeverity: String? { severities.keys.min() }
 
   /// Rungs that time climbs; those that wait for a failed mitigation are climbed by it.
-  fileprivate func ladder(of incident: Incident, declaredAt declared: Timestamp) -> [PlannedRung] {
+  ///
+  /// Whoever reopens an incident begins anew: nobody is called for the time that it was over.
+  fileprivate func ladder(
+    of incident: Incident, declaredAt declared: Timestamp, reopenedAt reopened: Timestamp?
+  ) -> [PlannedRung] {
     guard incident.isOpen else { return [] }
     return escalation.compactMap { rung in
       if let severity = rung.severity, severity != incident.severity?.rawValue { return nil }
       guard let reason = EscalationReason(rawValue: rung.when.rawValue) else { return nil }
-      var since = declared
+      var since = reopened ?? declared
       switch reason {
       case .immediately, .incidentOpen: break
       case .unacknowledged: if incident.holders[.commander] != nil { return nil }
       case .productionDown:
         guard isDown(incident) else { return nil }
         // What users notice may be older than the declaration, and never younger.
-        since = min(declared, incident.impact?.since ?? declared)
+        if reopened == nil { since = min(declared, incident.impact?.since ?? declared) }
       }
       return PlannedRung(
         Int32(clamping: rung.rung), to: rung.to, via: rung.via, because: reason,

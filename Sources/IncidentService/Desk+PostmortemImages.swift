@@ -36,11 +36,12 @@ extension Desk {
   }
 
   /// What customers are to read gives away nothing of the inside.
-  package func refuseLeaks(in seen: SeenPostmortem) async throws {
+  ///
+  /// Of that very document: what was put right since may still stand in an older one.
+  package func refuseLeaks(in document: PostmortemDocument) async throws {
     let policy = try await policies.inForce()
     var context = UpdateContext()
     try await keepInside(&context, under: policy)
-    let document = PostmortemDocument(seen.source, for: .customers)
     let findings = LeakLint.findings(in: document.plainText, knowing: context)
       .filter { $0.level == .error }
     guard !findings.isEmpty else { return }

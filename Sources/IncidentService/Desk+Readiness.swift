@@ -17,6 +17,14 @@ extension Desk {
     } else {
       names = try await servicesDeployed().union(policy.services.keys)
     }
+    for (name, entry) in try await ParseCheckBook(in: store).entries {
+      if let passed = entry.passedAt.flatMap({ CalendarDay(daysSince1970: seconds($0) / 86_400) }) {
+        facts.parseChecks[name] = passed
+      }
+      if entry.check.outcome == .fail {
+        facts.parseFailures[name] = entry.check.because.plain ?? "(redacted)"
+      }
+    }
     for name in names {
       facts.services[name] = try await readinessFacts(of: name, policy, for: caller)
       facts.parseChecks.merge(try await parseChecks(of: name, for: caller)) { max($0, $1) }

@@ -1,4 +1,5 @@
 import Communication
+import Decisions
 import EventLog
 import Incidents
 package import Policy
@@ -70,11 +71,19 @@ extension Desk {
         update.update, update.phase, at: update.at, text: book.text(of: update).plain)
       let correction = book.corrections.last { $0.update == update.update }
       (shown.correctedAt, shown.correctedBecause) = (correction?.at, correction?.because.plain)
+      let putOff = book.postponement(of: update)
+      (shown.nextPutOffTo, shown.putOffAt) = (putOff?.dueAt, putOff?.madeAt)
       return shown
     }
     let isOpen = [.open, .mitigated].contains(row.state)
-    return StakeholderBoard.Incident(
+    var incident = StakeholderBoard.Incident(
       row.number, title: row.title.plain, severity: row.severity?.rawValue, isOpen: isOpen,
       updates: updates, nextDueAt: isOpen ? book.openPromise(to: .executives)?.dueAt : nil)
+    guard isOpen else { return incident }
+    incident.promisedEvery = book.settings[.executives]?.cadence
+      .interval(in: book.last(to: .executives)?.phase ?? .investigating)
+    incident.degradedUntil = try await self.book(of: row.stream).state.decisions
+      .compactMap(\.runningDegraded?.until).max()
+    return incident
   }
 }

@@ -35,9 +35,8 @@ extension Desk {
   ///
   /// Names are judged when they are looked up: each time that something is sent.
   package func problem(with address: WebhookAddress) async throws -> String? {
-    let policy = try await policies.inForce()
-    let channel = policy.statusPage?.subscriptions?.webhooks.flatMap { policy.channels[$0] }
-    let guardian = AddressGuard(allowsPrivate: channel?.allowsPrivate ?? false)
+    let subscriptions = try await policies.inForce().statusPage?.subscriptions
+    let guardian = AddressGuard(allowsPrivate: subscriptions?.allowsPrivate ?? false)
     if address.scheme != "https", !guardian.allowsPrivate {
       return "Write an address that begins with https://: messages go out encrypted only."
     }

@@ -135,6 +135,14 @@ extension Desk {
   func openIncident(
     about deployment: StreamID, of service: String, for viewer: Viewer
   ) async throws -> (stream: StreamID, number: String)? {
+    try await openIncidents(about: deployment, of: service, for: viewer, atMost: 1).first
+  }
+
+  /// The open incidents to which a deployment belongs and that may be seen, the newest first.
+  func openIncidents(
+    about deployment: StreamID, of service: String, for viewer: Viewer, atMost limit: Int = 50
+  ) async throws -> [(stream: StreamID, number: String)] {
+    var found: [(stream: StreamID, number: String)] = []
     // What was declared a moment ago by this very process has to be in the list.
     try await showNewest()
     let rows = try await queries.incidents(
@@ -144,10 +152,11 @@ extension Desk {
     for row in rows where viewer.seesRestricted || !row.isRestricted {
       let state = try await state(of: row.stream).state
       if state.declaration?.deployment == deployment || state.deployments.contains(deployment) {
-        return (row.stream, row.number)
+        found.append((row.stream, row.number))
+        if found.count >= limit { break }
       }
     }
-    return nil
+    return found
   }
 
   private func report(_ answer: Answer, to incident: String) async throws {

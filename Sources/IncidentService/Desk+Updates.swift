@@ -150,14 +150,14 @@ extension Desk {
       let (stream, facts) = try await self.incident(incident, for: order.caller)
       let seen = try await draft(
         to: new.audience, of: stream, facts, next: new.next, text: new.text)
-      try refuseUnsaid(seen.findings, of: order)
+      let overruled = try refuseUnsaid(seen.findings, of: order)
       let draft = seen.draft
       var update = Update(
         entry(of: order), to: new.audience, draft.phase, at: try await queries.time(),
         text: .text(new.text ?? draft.text), cites: draft.cites, nextDueAt: draft.nextDueAt,
         because: (new.because ?? draft.because?.value).map { .text($0) },
         by: order.caller.principal)
-      update.via = order.way == .chat ? .chat : nil
+      (update.via, update.overruled) = (order.way == .chat ? .chat : nil, overruled)
       var written = try await tell(
         .publish(update), at: update.at, on: stream, facts, by: order)
       if written.outcome == .appended {
@@ -178,17 +178,19 @@ extension Desk {
       throw HoleInRecord(position: update.position)
     }
     let now = try await queries.time()
+    var correction = UpdateCorrection(
+      of: update.id, at: now, text: .text(text), because: .text(because),
+      by: order.caller.principal)
     if case .event(.published(let published)) = try EventFormat.communication.decode(
       update, words: try await store.words(of: [update]).first ?? nil)
     {
-      let seen = try await draft(
-        to: published.audience, of: update.stream, facts, next: nil, text: text)
-      // It stands for what was said then: when the next comes is not for a correction to say.
-      try refuseUnsaid(seen.findings.filter { $0.rule.hasPrefix("leak.") }, of: order)
+      let seen = try await draft(to: published.audience, of: update.stream, facts, next: nil)
+      let findings = try await findings(
+        in: text, correcting: published, for: seen.draft,
+        knowing: try await keptTimeline(of: update.stream, facts).facts,
+        under: try await policies.inForce())
+      correction.overruled = try refuseUnsaid(findings, of: order)
     }
-    let correction = UpdateCorrection(
-      of: update.id, at: now, text: .text(text), because: .text(because),
-      by: order.caller.principal)
     return try await tell(.correct(correction), at: now, on: update.stream, facts, by: order)
   }
 

@@ -36,6 +36,12 @@ package struct MessageComposer: Sendable {
     case .updateCorrected:
       return told(
         try await correction(claim, event, words, number, policy), in: envelope, policy)
+    case .reminderSnoozed:
+      guard
+        case .event(.snoozed(let snooze)) = try EventFormat.communication.decode(
+          event, words: words)
+      else { break }
+      return told(postponement(claim, snooze, number, event, policy), in: envelope, policy)
     case .maintenancePlanned, .maintenanceChanged, .maintenanceCancelled:
       return told(try await maintenance(claim, event, words), in: envelope, policy)
     case .noticeOwed, .noticeReminded:
@@ -106,20 +112,43 @@ extension MessageComposer {
     _ policy: Policy
   ) -> Message? {
     guard let text = update.text.plain else { return nil }
-    // Readers who must not learn numbers of ours are not told this one.
-    let isNumbered =
-      claim.recipient.subscriber == nil
-      && policy.audiences[update.audience.rawValue]?.deny.contains("internal-id") != true
-    var name: String = isNumbered ? number.map { "\($0): " } ?? "" : ""
-    if claim.recipient.subscriber != nil, let title = policy.statusPage?.title {
-      name = "\(title): "
-    }
+    let name = heading(claim, number, for: update.audience, policy)
     return Message(
       claim.id, event.type.name,
       subject: "\(name)\(update.phase.rawValue) (update \(update.sequence))",
       paragraphs: text.split(separator: "\n\n").map(String.init),
       fields: [.init("Next update", update.nextDueAt?.spoken ?? "none is promised")],
       key: claim.subject.description, at: event.recordedAt)
+  }
+
+  /// What a subject begins with: readers who must not learn numbers of ours are not told this one.
+  private func heading(
+    _ claim: ClaimedDelivery, _ number: String?, for audience: UpdateAudience, _ policy: Policy
+  ) -> String {
+    if claim.recipient.subscriber != nil {
+      return policy.statusPage.map { "\($0.title): " } ?? ""
+    }
+    let isNumbered =
+      policy.audiences[audience.rawValue]?.deny.contains("internal-id") != true
+    return isNumbered ? number.map { "\($0): " } ?? "" : ""
+  }
+
+  /// That the next word comes later than was said; why, is told to those who respond alone, since
+  /// nobody judged those words for others.
+  private func postponement(
+    _ claim: ClaimedDelivery, _ snooze: Snooze, _ number: String?, _ event: RecordedEvent,
+    _ policy: Policy
+  ) -> Message {
+    var message = Message(
+      claim.id, event.type.name,
+      subject: "\(heading(claim, number, for: snooze.audience, policy))the next update comes later",
+      paragraphs: ["The next update comes later than was said, by \(snooze.until.spoken)."],
+      fields: [.init("Next update", snooze.until.spoken)], urgency: .low,
+      key: claim.subject.description, at: event.recordedAt)
+    if snooze.audience == .responders, let because = snooze.because.plain {
+      message.fields.append(.init("Why", because))
+    }
+    return message
   }
 
   private func message(

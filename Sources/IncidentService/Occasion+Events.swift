@@ -23,6 +23,11 @@ extension Occasion {
       let update = try JSONFields(event.clear).id("update", as: EventID.self)
       guard let original = try find(update), original.type == .updatePublished else { return nil }
       self = .word(audience: try JSONFields(original.clear).string("audience"))
+    case .reminderSnoozed:
+      // Whoever was told nothing yet waits for nothing, and is not to learn that there is something.
+      let fields = try JSONFields(event.clear)
+      guard try fields.optionalID("update", as: EventID.self) != nil else { return nil }
+      self = .word(audience: try fields.string("audience"))
     case .announcementPublished:
       self = .announcement(name: try JSONFields(event.clear).string("name"))
     case .reminderIssued, .noticeOwed, .noticeReminded:

@@ -8,10 +8,10 @@ package import EventLog
 package protocol Outbox: Sendable {
   /// Takes messages that are due, and records that a try begins: both or neither.
   ///
-  /// At most `room`, and of each channel at most `each` less those in hand already. After `lease` they
-  /// are due again, for anybody.
+  /// At most `room`, and of each channel at most `each` less those in hand already; over the channel
+  /// of `outside` as that says. After `lease` they are due again, for anybody.
   func claim(
-    room: Int, each: [String: Int], otherwise: Int, for lease: Duration
+    room: Int, each: [String: Int], otherwise: Int, outside: OutsideLanes?, for lease: Duration
   ) async throws -> [ClaimedDelivery]
 
   /// Records how a try ended, and what follows.
@@ -19,6 +19,20 @@ package protocol Outbox: Sendable {
 
   /// How long until something is due; nil when nothing waits.
   func nextDue() async throws -> Duration?
+}
+
+/// What may be taken of messages to programs that strangers named: each of their hosts is a lane of
+/// its own, so that none waits because another one hangs.
+package struct OutsideLanes: Equatable, Sendable {
+  package var channel: String
+  /// How many more, of all hosts together; of each host one at a time is taken.
+  package var room: Int
+  /// Hosts that have enough in hand.
+  package var busy: Set<[UInt8]>
+
+  package init(_ channel: String, room: Int, busy: Set<[UInt8]> = []) {
+    (self.channel, self.room, self.busy) = (channel, room, busy)
+  }
 }
 
 /// A message that somebody has in hand.
@@ -35,6 +49,8 @@ package struct ClaimedDelivery: Equatable, Sendable {
   package var visibility: Visibility
   /// Its receiver said before that it is gone.
   package var isDisabled: Bool
+  /// Of a program that a stranger named: by which those of one host are known, and nothing else.
+  package var host: [UInt8]?
 
   package init(
     _ id: StreamID, epoch: Int64, attempt: Int32, to recipient: Recipient, because cause: EventID,

@@ -92,6 +92,7 @@ extension Phase {
     (.administration, "evidence", "attached"),
     (.administration, "entry", "corrected redacted starred"),
     (.administration, "policy", "applied"),
+    (.administration, "action", "parse_checked"),
     (.administration, "drill", "started scored"),
     (.administration, "failure_mode", "recorded tested"),
     (.administration, "token", "issued revoked"),

@@ -18,9 +18,16 @@ extension ActionReport {
     for (index, step) in (action?.steps ?? []).enumerated() {
       let name = step.name.isEmpty ? "" : " “\(step.name)”"
       lines.append("  step \(index + 1)\(name): \(step.state.words)")
-      for said in [step.report?.output, step.report?.because, step.probe?.because] {
+      for said in [
+        step.report?.output, step.report?.errors, step.report?.because, step.probe?.because,
+      ] {
         guard let said else { continue }
         lines.append("    \(said.plain ?? "(redacted)")")
+      }
+      if let report = step.report, report.isSlow, let usually = report.usuallyMilliseconds {
+        lines.append(
+          "    took \(Span(milliseconds: report.milliseconds).asMeasured), usually at most "
+            + "\(Span(milliseconds: usually).asMeasured): SLOW")
       }
     }
     lines += timing + looks
@@ -108,6 +115,9 @@ extension ActionReport {
             $0.member("name", step.name)
             $0.member("state", step.state.words)
             $0.member("output", ifPresent: step.report?.output?.plain)
+            $0.member("errors", ifPresent: step.report?.errors?.plain)
+            $0.member("milliseconds", ifPresent: step.report?.milliseconds)
+            $0.member("usually_ms", ifPresent: step.report?.usuallyMilliseconds)
           }
         }
       }

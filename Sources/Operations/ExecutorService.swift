@@ -60,7 +60,7 @@ struct ExecutorService {
     until stop: Latch
   ) async throws {
     let time = try await ServerTime { try await store.time() }
-    let (answerer, runner, verifier, watch) = parts(on: store, waking: listener, at: time)
+    let (answerer, runner, verifier, watch, parses) = parts(on: store, waking: listener, at: time)
     let answering = follow(
       Self.subscription, PlanAnswerer.types, of: store, waking: listener,
       givingUp: { try await answerer.giveUp($0, because: Self.farewell($1)) }
@@ -90,7 +90,16 @@ struct ExecutorService {
         group.addTask { try await answering.run() }
         group.addTask { try await acting.run() }
         group.addTask { try await verifying.run() }
-        group.addTask { try await watching.leading { try await watch.run() } }
+        group.addTask {
+          try await watching.leading {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+              defer { group.cancelAll() }
+              group.addTask { try await watch.run() }
+              group.addTask { try await parses.run() }
+              try await group.next()
+            }
+          }
+        }
         group.addTask { try await hold.keep(newestKey) }
         try await group.next()
         group.cancelAll()
@@ -123,7 +132,7 @@ struct ExecutorService {
 
   private func parts(
     on store: PostgresEventStore, waking listener: LogListener, at time: ServerTime
-  ) -> (PlanAnswerer, ActionRunner, Verifier, SignalWatch) {
+  ) -> (PlanAnswerer, ActionRunner, Verifier, SignalWatch, ParseWatch) {
     let digest: @Sendable ([UInt8]) -> SHA256Digest = { OpenSSLSHA256().digest(of: $0) }
     let derive: @Sendable (EventID, String) -> CommandKey = {
       CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256())
@@ -147,7 +156,11 @@ struct ExecutorService {
     let watch = SignalWatch(
       in: store, facts, signals: signals, digest: digest,
       derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
-    return (answerer, runner, verifier, watch)
+    let parses = ParseWatch(
+      in: store, facts, adapters: adapters, digest: digest,
+      derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) },
+      report: { [terminal] in Self.report($0, $1, to: terminal) })
+    return (answerer, runner, verifier, watch, parses)
   }
 
   /// Asks each signal's provider, as policies and this host allow.
@@ -177,7 +190,7 @@ struct ExecutorService {
 
   private var adapters: AdapterTable {
     let (gate, secrets) = (gate, secrets)
-    let argv = ArgvAdapter(gate)
+    let argv = ArgvAdapter(gate, secrets)
     let flags = FlagFileAdapter(digest: { OpenSSLSHA256().digest(of: $0) })
     return AdapterTable([
       argv, HostReleaseAdapter(argv), HAProxyAdapter(argv), NginxAdapter(argv),
@@ -189,6 +202,17 @@ struct ExecutorService {
         digest: { OpenSSLSHA256().digest(of: $0) },
         now: { Timestamp.now.microseconds / 1_000_000 }),
     ])
+  }
+
+  private static func report(_ action: String, _ sentence: String, to terminal: Terminal) {
+    terminal.say(
+      "The parse check of the action “\(action)” failed: \(sentence)",
+      json: JSONWriter.object {
+        $0.member("event", "parse_check_failed")
+        $0.member("action", action)
+        $0.member("because", sentence)
+      })
+    terminal.flush()
   }
 
   private func greet() {

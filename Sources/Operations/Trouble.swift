@@ -9,6 +9,8 @@ struct Trouble: Sendable {
     case sealer
     /// Actions that are worked on in programs of others.
     case trackers
+    /// Calls to whoever watches over this service from outside.
+    case heartbeat
     /// A projection or another reader of the log, by its name.
     case subscription(String)
   }
@@ -22,6 +24,7 @@ extension Trouble.Part {
     switch self {
     case .sealer: "sealer"
     case .trackers: "trackers"
+    case .heartbeat: "heartbeat"
     case .subscription(let name): name
     }
   }
@@ -34,6 +37,7 @@ extension Trouble {
     case SealFileError.system(_, let call, let code): "file:\(call):\(code)"
     case let error as PostgresError: "database:\(error.sqlState)"
     case let trouble as TrackerTrouble: "tracker:\(trouble.sentence)"
+    case let trouble as HeartbeatTrouble: "heartbeat:\(trouble.sentence)"
     default: isOfConnection ? "connection" : "\(type(of: error))"
     }
   }
@@ -57,6 +61,7 @@ extension Trouble {
     case let error as ConnectionLost: error.serverError?.message ?? error.message
     case let error as PostgresError: "\(error.message) (\(error.sqlState))"
     case let trouble as TrackerTrouble: trouble.sentence
+    case let trouble as HeartbeatTrouble: trouble.sentence
     default: String(describing: error)
     }
   }
@@ -71,6 +76,8 @@ extension Trouble {
       """
     case .trackers:
       "\("A tracker was not looked at", .yellow): \(reason) It is looked at again within the hour."
+    case .heartbeat:
+      "\("Whoever watches over this service hears nothing", .yellow): \(reason) It is tried again."
     case .subscription(let name):
       """
       \("\(name) falls behind", .yellow): \(reason). Events are recorded all the same, but \(name) \

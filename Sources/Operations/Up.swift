@@ -205,6 +205,7 @@ private struct Service {
         delivery: DeliveryService(
           store, waking: listener, configuration, policies, troubles),
         trackers: TrackerService(store, waking: listener, configuration, policies),
+        heartbeat: HeartbeatService(store, waking: listener, configuration, policies),
         reactor: .system(on: store, waking: listener, policies, troubles))
       _ = try await stop.orDone {
         try await withThrowingTaskGroup(of: Void.self) { group in

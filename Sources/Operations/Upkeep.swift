@@ -22,6 +22,8 @@ struct Upkeep: Sendable {
   var delivery: DeliveryService?
   /// Looks after actions that are worked on elsewhere; nil where nothing should.
   var trackers: TrackerService?
+  /// Lets somebody outside know that all this goes on; nil where nobody waits for it.
+  var heartbeat: HeartbeatService?
   /// Does what follows from plans and from the clock; nil where nothing should.
   var reactor: Reactor?
 
@@ -58,6 +60,7 @@ struct Upkeep: Sendable {
           try await repeating(.delivery) { try await delivery.fanOut.run(waking: listener) }
         }
       }
+      if let heartbeat { group.addTask { try await heartbeat.run(telling: troubles) } }
       if let trackers { group.addTask { try await trackers.run(telling: troubles) } }
       group.addTask { try await seal() }
       group.addTask { try await sweep() }

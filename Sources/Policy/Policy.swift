@@ -28,6 +28,7 @@ package struct Policy: Equatable, Sendable {
   package var audiences: [String: Audience] = [:]
   package var statusPage: StatusPageRule?
   package var chat: ChatRule?
+  package var heartbeat: HeartbeatRule?
   /// Where actions are worked on, by name.
   package var trackers: [String: TrackerRule] = [:]
   /// Own texts in the place of those that ship, by name: `update-public`.

@@ -7,3 +7,15 @@ package enum SecretReference: Hashable, Sendable {
   /// `{command: [/usr/bin/pass, slack]}`: what a program prints.
   case command([String])
 }
+
+extension SecretReference {
+  /// Whether a secret of this name can be given to a program: `registry-token`.
+  package static func isPlainName(_ name: String) -> Bool {
+    let isFirst = name.utf8.first.map { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 } ?? false
+    return isFirst && name.utf8.count <= 64
+      && name.utf8.allSatisfy {
+        UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
+          || $0 == UInt8(ascii: "-")
+      }
+  }
+}

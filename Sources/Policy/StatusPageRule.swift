@@ -23,6 +23,9 @@ package struct StatusPageRule: Equatable, Sendable {
     package var webhooks: String?
     /// Where this service answers people outside: what links in mails begin with.
     package var baseURL: String
+    /// Whether programs that strangers name may be on this machine or in the organisation's own
+    /// network: for tests, and where everybody who can ask is of the house.
+    package var allowsPrivate = false
 
     package init(channel: String, webhooks: String? = nil, baseURL: String) {
       (self.channel, self.webhooks, self.baseURL) = (channel, webhooks, baseURL)

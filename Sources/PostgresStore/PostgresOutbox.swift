@@ -22,11 +22,16 @@ package struct PostgresOutbox: Outbox {
     (self.store, self.system, self.now) = (store, system, now)
   }
 
-  /// Channel by channel, so that however much waits for one, others are seen.
+  /// So many messages to programs outside are looked at, to find some of hosts that are free.
+  private static let outlook: Int64 = 500
+
+  /// Channel by channel, so that however much waits for one, others are seen; and where strangers'
+  /// programs are told, host by host.
   package func claim(
-    room: Int, each: [String: Int], otherwise: Int, for lease: Duration
+    room: Int, each: [String: Int], otherwise: Int, outside: OutsideLanes?, for lease: Duration
   ) async throws -> [ClaimedDelivery] {
     let (shard, owner) = (store.shard, owner)
+    let outside = outside ?? OutsideLanes("", room: 0)
     return try await store.pool.use { connection in
       try connection.query(
         """
@@ -38,8 +43,8 @@ package struct PostgresOutbox: Outbox {
             WHERE d.shard = \(shard.rawValue) AND d.state = 0 AND d.channel > lane.channel
             ORDER BY d.channel LIMIT 1)
           FROM lane WHERE lane.channel IS NOT NULL),
-        taken AS (
-          SELECT due.id FROM lane
+        inside AS (
+          SELECT due.id, due.due_at FROM lane
           LEFT JOIN unnest(\(Array(each.keys)), \(each.values.map(Int64.init))) AS own(channel, room)
             ON own.channel = lane.channel
           CROSS JOIN LATERAL (
@@ -48,8 +53,26 @@ package struct PostgresOutbox: Outbox {
               AND d.due_at <= clock_timestamp()
             ORDER BY d.due_at LIMIT greatest(coalesce(own.room, \(Int64(otherwise))), 0)
             FOR UPDATE SKIP LOCKED) due
-          WHERE lane.channel IS NOT NULL
+          WHERE lane.channel IS NOT NULL AND lane.channel <> \(outside.channel)
           ORDER BY due.due_at LIMIT \(Int64(room))),
+        near AS (
+          SELECT d.id, d.due_at, coalesce(s.host_code, uuid_send(d.id)) AS host
+          FROM work.delivery d LEFT JOIN work.subscriber s ON s.id = d.subscriber
+          WHERE d.shard = \(shard.rawValue) AND d.state = 0 AND d.channel = \(outside.channel)
+            AND d.due_at <= clock_timestamp()
+            AND (s.host_code = ANY (\(Array(outside.busy)))) IS NOT TRUE
+          ORDER BY d.due_at LIMIT \(outside.room > 0 ? Self.outlook : 0)),
+        free AS (
+          SELECT DISTINCT ON (host) id, due_at FROM near ORDER BY host, due_at),
+        outside AS (
+          SELECT d.id, d.due_at FROM work.delivery d
+          WHERE d.id IN (
+              SELECT id FROM free ORDER BY due_at LIMIT \(Int64(max(0, outside.room))))
+            AND d.state = 0 AND d.due_at <= clock_timestamp()
+          FOR UPDATE SKIP LOCKED),
+        taken AS (
+          SELECT id FROM (SELECT * FROM inside UNION ALL SELECT * FROM outside) both_kinds
+          ORDER BY due_at LIMIT \(Int64(room))),
         claimed AS (
           UPDATE work.delivery d
           SET epoch = d.epoch + 1, tries = d.tries + 1, owner = \(owner),
@@ -60,8 +83,9 @@ package struct PostgresOutbox: Outbox {
           INSERT INTO work.delivery_try (delivery, epoch, is_end, attempt)
           SELECT id, epoch, false, tries FROM claimed)
         SELECT c.id, c.epoch, c.tries, c.channel, c.kind, c.recipient, c.address, c.cause,
-          c.cause_type, c.subject, c.visibility, x.channel IS NOT NULL, c.subscriber
-        FROM claimed c
+          c.cause_type, c.subject, c.visibility, x.channel IS NOT NULL, c.subscriber,
+          s.host_code
+        FROM claimed c LEFT JOIN work.subscriber s ON s.id = c.subscriber
         LEFT JOIN work.disabled_channel x ON x.shard = c.shard AND x.channel = c.channel
         """
       ).map(ClaimedDelivery.init)
@@ -325,5 +349,6 @@ extension ClaimedDelivery {
       to: recipient,
       because: EventID(uuid: try row.decode(7)), type, on: StreamID(uuid: try row.decode(9)),
       visibility: visibility, isDisabled: try row.decode(11))
+    host = try row.decode(13)
   }
 }

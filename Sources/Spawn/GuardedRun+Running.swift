@@ -56,6 +56,9 @@ extension GuardedRun {
     try Program(path, arguments, environment: environment).checkExecutable()
     guard Household.adoptsOrphans else { throw .system(call: "prctl", code: errno) }
     let folder = try RunFolder()
+    for (index, file) in secretFiles.enumerated() {
+      try folder.keep(file.bytes, as: Self.name(ofSecret: index))
+    }
     let start = ContinuousClock.now
     let outputPipe = try Pipe()
     let errorsPipe = try Pipe()

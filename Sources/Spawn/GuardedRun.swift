@@ -21,6 +21,9 @@ package struct GuardedRun: Sendable {
   /// Variables that name the run's own folder.
   package var folderVariables: Set<String> = ["HOME", "TMPDIR"]
 
+  /// What it gets to read and nobody else sees; the redactor has to know them too.
+  package var secretFiles: [SecretFile] = []
+
   package var limits = RunLimits()
 
   /// How long it may take to obey SIGTERM at the deadline, before everything is killed.
@@ -69,7 +72,21 @@ package struct GuardedSecret: Sendable {
   package var bytes: [UInt8]?
 }
 
+/// A secret that a program reads from a file in the folder of its run, and not from its arguments or
+/// its environment, which others on the host may see.
+package struct SecretFile: Sendable {
+  /// Holds the file's path.
+  package var variable: String
+  package var bytes: [UInt8]
+
+  package init(in variable: String, _ bytes: [UInt8]) {
+    (self.variable, self.bytes) = (variable, bytes)
+  }
+}
+
 extension GuardedRun {
+  static func name(ofSecret index: Int) -> String { "secret-\(index + 1)" }
+
   /// The program behind those that put it under guard; each replaces itself by the next.
   func program(in folder: String) throws(SpawnError) -> Program {
     let (prlimit, setpriv) = (guards + "/prlimit", guards + "/setpriv")
@@ -79,6 +96,9 @@ extension GuardedRun {
     var variables = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]
     for name in folderVariables { variables[name] = folder }
     variables.merge(environment) { $1 }
+    for (index, file) in secretFiles.enumerated() {
+      variables[file.variable] = folder + "/" + Self.name(ofSecret: index)
+    }
     return Program(
       prlimit,
       limits.options + ["--", setpriv, "--no-new-privs", "--pdeathsig", "KILL", "--", path]

@@ -20,6 +20,21 @@ struct RunFolder: ~Copyable {
     rmdir(path)
   }
 
+  /// Puts a file there that nobody else may read.
+  func keep(_ bytes: [UInt8], as name: String) throws(SpawnError) {
+    let file = open(
+      path + "/" + name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw .system(call: "open in \(path)", code: errno) }
+    defer { close(file) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw .system(call: "write in \(path)", code: errno) }
+      rest = rest.dropFirst(count)
+    }
+  }
+
   private static let deepest = 100
 
   /// Follows no link: everything is named from an open folder, so that nobody can swap one in.

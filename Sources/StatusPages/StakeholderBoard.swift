@@ -2,6 +2,7 @@ import Communication
 import Markup
 package import EventLog
 package import Policy
+import Timelines
 
 /// How things stand, as stakeholders see it who hold a link: what was said to executives and to
 /// everybody, and what was promised to them.
@@ -20,6 +21,10 @@ package struct StakeholderBoard: Equatable, Sendable {
     package var updates: [PublicUpdate]
     /// When the next word to executives comes.
     package var nextDueAt: Timestamp?
+    /// How often executives are promised a word while it stands as it does.
+    package var promisedEvery: Span?
+    /// Until when at the latest people do without what was switched off; nil where nothing was.
+    package var degradedUntil: Timestamp?
 
     package init(
       _ number: String, title: String?, severity: String?, isOpen: Bool, updates: [PublicUpdate],
@@ -82,8 +87,23 @@ extension StatusHTML {
       time(next)
       markup.raw("</p>\n")
     }
+    if let span = incident.promisedEvery {
+      let length = Self.length(span)
+      let severity = incident.severity.map { " for \($0)" } ?? ""
+      paragraph("Updates are promised\(severity) every \(length) at the latest.")
+    }
+    if let until = incident.degradedUntil {
+      markup.raw("<p><b>Runs with less</b> until ")
+      time(until)
+      markup.raw(" at the latest: something was switched off.</p>\n")
+    }
     if incident.updates.isEmpty { paragraph("Nothing was said to executives yet.") }
     for update in incident.updates.reversed() { self.update(update) }
     markup.raw("</article>\n")
+  }
+
+  private static func length(_ span: Span) -> String {
+    let (microseconds, overflow) = span.seconds.multipliedReportingOverflow(by: 1_000_000)
+    return TimeText.length(overflow ? .max : microseconds)
   }
 }

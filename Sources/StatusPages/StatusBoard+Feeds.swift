@@ -28,6 +28,7 @@ extension StatusBoard {
     for item in items.prefix(100) {
       switch item.what {
       case .update(let update, let incident): entry(update, of: incident, into: &markup)
+      case .end(let end, let incident): entry(end, of: incident, into: &markup)
       case .maintenance(let maintenance): entry(maintenance, into: &markup)
       }
     }
@@ -38,6 +39,7 @@ extension StatusBoard {
   private struct Item {
     enum What {
       case update(PublicUpdate, PublicIncident)
+      case end(PublicEnd, PublicIncident)
       case maintenance(PublicMaintenance)
     }
     var at: Timestamp
@@ -55,7 +57,12 @@ extension StatusBoard {
     let maintenances = maintenances.map {
       Item(at: $0.updatedAt, id: $0.id.description, what: .maintenance($0))
     }
-    return (updates + maintenances).sorted { ($0.at, $0.id) > ($1.at, $1.id) }
+    let ends = incidents.compactMap { incident in
+      incident.shownEnd.map {
+        Item(at: $0.at, id: $0.id.description, what: .end($0, incident))
+      }
+    }
+    return (updates + ends + maintenances).sorted { ($0.at, $0.id) > ($1.at, $1.id) }
   }
 
   /// When what is said changed last.
@@ -66,22 +73,37 @@ extension StatusBoard {
   private func entry(
     _ update: PublicUpdate, of incident: PublicIncident, into markup: inout Markup
   ) {
+    entry(
+      update.id, update.phase.said, of: incident, at: update.at, changed: update.changedAt,
+      saying: update.paragraphs.joined(separator: "\n\n"), into: &markup)
+  }
+
+  private func entry(_ end: PublicEnd, of incident: PublicIncident, into markup: inout Markup) {
+    entry(
+      end.id, end.said, of: incident, at: end.at, changed: end.at, saying: end.paragraph,
+      into: &markup)
+  }
+
+  private func entry(
+    _ id: EventID, _ word: String, of incident: PublicIncident, at time: Timestamp,
+    changed: Timestamp, saying text: String, into markup: inout Markup
+  ) {
     markup.raw("<entry>\n<title>")
-    markup.text("\(update.phase.said): \(incident.title)")
+    markup.text("\(word): \(incident.title)")
     markup.raw("</title>\n<id>urn:uuid:")
-    markup.text(update.id.description)
+    markup.text(id.description)
     markup.raw("</id>\n<published>")
-    markup.text(TimeText.exact(update.at))
+    markup.text(TimeText.exact(time))
     markup.raw("</published>\n<updated>")
-    markup.text(TimeText.exact(max(update.at, update.correctedAt ?? update.at)))
+    markup.text(TimeText.exact(changed))
     markup.raw("</updated>\n")
     if let url {
       markup.raw("<link rel=\"alternate\" type=\"text/html\"")
-      markup.attribute("href", "\(url)/incidents/\(incident.id)#u-\(update.id)")
+      markup.attribute("href", "\(url)/incidents/\(incident.id)#u-\(id)")
       markup.raw("/>\n")
     }
     markup.raw("<content type=\"text\">")
-    markup.text(update.paragraphs.joined(separator: "\n\n"), allowingNewlines: true)
+    markup.text(text, allowingNewlines: true)
     markup.raw("</content>\n</entry>\n")
   }
 
@@ -216,7 +238,8 @@ extension StatusBoard {
   private func write(_ incident: PublicIncident, to object: inout JSONMembers) {
     object.member("id", incident.id.description)
     object.member("name", incident.title)
-    object.member("status", incident.phase.common)
+    // Programs of the common kind know no other end.
+    object.member("status", incident.isOpen ? incident.phase.common : "resolved")
     object.member("impact", incident.worstState.indicator)
     object.member("created_at", incident.startedAt.map(TimeText.exact))
     object.member("updated_at", incident.updatedAt.map(TimeText.exact))
@@ -226,6 +249,18 @@ extension StatusBoard {
       for name in incident.components { array.element { $0.object { $0.member("name", name) } } }
     }
     object.array("incident_updates") { array in
+      if let end = incident.shownEnd {
+        array.element {
+          $0.object {
+            $0.member("id", end.id.description)
+            $0.member("status", "resolved")
+            $0.member("body", end.paragraph)
+            for name in ["created_at", "display_at", "updated_at"] {
+              $0.member(name, TimeText.exact(end.at))
+            }
+          }
+        }
+      }
       for update in incident.updates.reversed() {
         array.element {
           $0.object {
@@ -234,8 +269,7 @@ extension StatusBoard {
             $0.member("body", update.paragraphs.joined(separator: "\n\n"))
             $0.member("created_at", TimeText.exact(update.at))
             $0.member("display_at", TimeText.exact(update.at))
-            $0.member(
-              "updated_at", TimeText.exact(max(update.at, update.correctedAt ?? update.at)))
+            $0.member("updated_at", TimeText.exact(update.changedAt))
           }
         }
       }

@@ -37,11 +37,14 @@ package struct StatusBoard: Equatable, Sendable {
 package struct PublicIncident: Equatable, Sendable {
   /// Of its first published update; no number of ours.
   package var id: EventID
-  /// Names of components.
+  /// Names of components, as of the newest published update.
   package var components: [String]
+  /// As of the newest published update: what nobody was told of since does not show.
   package var severity: String?
   /// Oldest first; never empty.
   package var updates: [PublicUpdate]
+  /// Nothing more is told here, although no update said so.
+  package var end: PublicEnd?
 
   package init?(
     components: [String], severity: String?, updates: [PublicUpdate]
@@ -50,6 +53,18 @@ package struct PublicIncident: Equatable, Sendable {
     id = first.id
     (self.components, self.severity) = (components, severity)
     self.updates = updates
+  }
+}
+
+/// An incident of which nothing more is told, without a last word.
+package struct PublicEnd: Equatable, Sendable {
+  package var id: EventID
+  package var at: Timestamp
+  /// By its first published update, where what goes on is told of another one.
+  package var followedIn: EventID?
+
+  package init(_ id: EventID, at time: Timestamp, followedIn other: EventID? = nil) {
+    (self.id, at, followedIn) = (id, time, other)
   }
 }
 
@@ -62,6 +77,9 @@ package struct PublicUpdate: Equatable, Sendable {
   /// Of the last correction.
   package var correctedAt: Timestamp?
   package var correctedBecause: String?
+  /// The word that it promised comes later, by then.
+  package var nextPutOffTo: Timestamp?
+  package var putOffAt: Timestamp?
 
   package init(
     _ id: EventID, _ phase: UpdatePhase, at time: Timestamp, text: String?
@@ -71,14 +89,21 @@ package struct PublicUpdate: Equatable, Sendable {
   }
 }
 
+extension PublicUpdate {
+  /// When what it says changed last.
+  var changedAt: Timestamp { max(at, correctedAt ?? at, putOffAt ?? at) }
+}
+
 extension PublicIncident {
   package var phase: UpdatePhase { updates.last?.phase ?? .investigating }
-  package var isOpen: Bool { phase != .resolved }
+  package var isOpen: Bool { phase != .resolved && shownEnd == nil }
+  /// A last word needs no other end.
+  var shownEnd: PublicEnd? { phase == .resolved ? nil : end }
   package var startedAt: Timestamp? { updates.first?.at }
   package var updatedAt: Timestamp? {
-    updates.map { max($0.at, $0.correctedAt ?? $0.at) }.max()
+    (updates.map(\.changedAt) + [shownEnd?.at].compactMap(\.self)).max()
   }
-  package var resolvedAt: Timestamp? { isOpen ? nil : updates.last?.at }
+  package var resolvedAt: Timestamp? { isOpen ? nil : shownEnd?.at ?? updates.last?.at }
 
   /// By what people use, never by what we call it.
   package var title: String {

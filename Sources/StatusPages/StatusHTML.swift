@@ -94,8 +94,26 @@ struct StatusHTML {
     }
     markup.text(incident.title)
     markup.raw(isAlone ? "</h1>\n" : "</a></h3>\n")
+    if let end = incident.shownEnd { self.end(end) }
     for update in incident.updates.reversed() { self.update(update) }
     markup.raw("</article>\n")
+  }
+
+  private mutating func end(_ end: PublicEnd) {
+    markup.raw("<div class=\"update\"")
+    markup.attribute("id", "u-\(end.id)")
+    markup.raw("><p class=\"when\"><b>")
+    markup.text(end.said)
+    markup.raw("</b> ")
+    time(end.at)
+    markup.raw("</p>\n<p>")
+    markup.text(end.paragraph)
+    if let other = end.followedIn {
+      markup.raw(" <a")
+      markup.attribute("href", links.incident(other))
+      markup.raw(">Its updates</a>")
+    }
+    markup.raw("</p>\n</div>\n")
   }
 
   mutating func section(_ title: String, _ maintenances: [PublicMaintenance]) {

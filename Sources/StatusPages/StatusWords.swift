@@ -1,5 +1,6 @@
 import Communication
 import EventLog
+import Timelines
 
 // The words of the page, in one place.
 extension StatusBoard.ComponentState {
@@ -54,12 +55,29 @@ extension UpdatePhase {
 extension PublicUpdate {
   /// Paragraphs, without a first line that only repeats the heading.
   var paragraphs: [String] {
+    words
+      + [nextPutOffTo.map { "The next update comes later, by \(TimeText.minute($0)) UTC." }]
+      .compactMap(\.self)
+  }
+
+  private var words: [String] {
     guard let text else { return ["[This text was removed.]"] }
     var blocks = text.split(separator: "\n\n", omittingEmptySubsequences: true).map(String.init)
     if blocks.count > 1, blocks[0].hasPrefix("\(phase.said): "), !blocks[0].contains("\n") {
       blocks.removeFirst()
     }
     return blocks
+  }
+}
+
+extension PublicEnd {
+  var said: String { followedIn == nil ? "Closed" : "Followed elsewhere" }
+
+  /// No claim that anything works: nobody published one.
+  var paragraph: String {
+    followedIn == nil
+      ? "This is closed. No further updates follow."
+      : "This is part of another incident, and is followed there."
   }
 }
 

@@ -14,13 +14,16 @@ extension Describer {
     case .stepStarted(let place, let name, _):
       [.plain("Step \(place.step + 1) begins: "), .value(name)]
     case .stepFinished(let place, let report):
-      [.plain("Step \(place.step + 1) was carried out")] + quoted(": ", report.output)
+      [.plain("Step \(place.step + 1) was carried out")] + slowness(of: report)
+        + quoted(": ", report.output) + quoted("; errors: ", report.errors)
     case .stepFailed(let place, let report):
       [.plain("Step \(place.step + 1) did not work")] + quoted(": ", report.because)
         + quoted("; it said: ", report.output)
+        + quoted("; errors: ", report.errors)
     case .stepTimedOut(let place, let report):
       [.plain("Step \(place.step + 1) took too long and was stopped")]
         + quoted("; it said: ", report.output)
+        + quoted("; errors: ", report.errors)
     case .stepProbed(let probe): sentence(for: probe)
     case .undoStarted(let place): [.plain("Takes step \(place.step + 1) back")]
     case .undone(let place, let report):
@@ -28,9 +31,11 @@ extension Describer {
     case .undoFailed(let place, let report):
       [.plain("Step \(place.step + 1) could not be taken back")] + quoted(": ", report.because)
         + quoted("; it said: ", report.output)
+        + quoted("; errors: ", report.errors)
     case .undoTimedOut(let place, let report):
       [.plain("Taking step \(place.step + 1) back took too long and was stopped")]
         + quoted("; it said: ", report.output)
+        + quoted("; errors: ", report.errors)
     case .compensated: ["All that was carried out was taken back"]
     case .completed(let completion): sentence(for: completion)
     case .failed(let failure):
@@ -59,6 +64,13 @@ extension Describer {
           [.plain(", known \(Span(milliseconds: $0).asMeasured) after it was authorised")]
         } ?? [])
     }
+  }
+
+  /// Said of what took longer than the policy says that it takes as a rule.
+  private static func slowness(of report: StepReport) -> [SentencePiece] {
+    guard report.isSlow, let usually = report.usuallyMilliseconds else { return [] }
+    let (taken, most) = (Span(milliseconds: report.milliseconds), Span(milliseconds: usually))
+    return [.plain(", slowly (\(taken.asMeasured), usually at most \(most.asMeasured))")]
   }
 
   private static func sentence(for completion: ActionCompletion) -> [SentencePiece] {

@@ -8,6 +8,7 @@ extension Describer {
     case .published(let update): sentence(for: update)
     case .corrected(let correction):
       ["An update was corrected to: ", .quote(correction.text)] + because(correction.because)
+        + insisted(correction.overruled)
     case .promiseEnded(let end): sentence(for: end)
     case .snoozed(let snooze):
       [
@@ -58,6 +59,7 @@ extension Describer {
       ]
     case .announced(let announcement):
       ["Announced (", .value(announcement.name), "): ", .quote(announcement.text)]
+        + insisted(announcement.overruled)
     case .climbed(let climb):
       [.plain("Calls for more help, rung \(climb.rung.rung): "), .value(climb.rung.to)]
         + value(" by ", climb.rung.via) + [.plain(", \(climb.rung.reason.said)")]
@@ -76,7 +78,13 @@ extension Describer {
     if update.via == .chat { text += ", by chat" }
     if let next = update.nextDueAt { text += ", the next by \(TimeText.minute(next)) UTC" }
     return [.plain(text)] + quoted("; goes back, because: ", update.because)
-      + [": ", .quote(update.text)]
+      + [": ", .quote(update.text)] + insisted(update.overruled)
+  }
+
+  /// Who reads it later is to know that it was not said unawares.
+  private static func insisted(_ rules: [String]) -> [SentencePiece] {
+    rules.isEmpty
+      ? [] : [.plain("; somebody insisted on it against \(rules.joined(separator: ", "))")]
   }
 
   private static func sentence(for end: PromiseEnd) -> [SentencePiece] {
@@ -86,7 +94,7 @@ extension Describer {
     case .late:
       let late = TimeText.length((end.lateBySeconds ?? 0) * 1_000_000)
       return [.plain("The update promised to \(audience) came \(late) late")]
-    case .broken: return [.plain("The update promised to \(audience) never came")]
+    case .broken: return [.plain("The update promised to \(audience) did not come")]
     }
   }
 
@@ -109,6 +117,7 @@ extension DraftNote {
     switch reason {
     case .phase: "it is \(phase.rawValue)"
     case .severity: "its severity changed"
+    case .impact: "who is affected was stated"
     case .action: "something is being done"
     case .verification: "a verification has ended"
     }

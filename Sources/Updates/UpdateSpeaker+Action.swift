@@ -79,11 +79,17 @@ extension UpdateSpeaker {
       return [Clause(.workaround, "None known.", cites: facts.declaredAt?.cites ?? [])]
     }
     let tradeoff = degraded.value.tradeoff
-    var text = Self.quoted(tradeoff.workaround) ?? "None known"
-    if let lost = Self.quoted(tradeoff.functionLost) { text += ". Not available: \(lost)" }
-    if let who = Self.quoted(tradeoff.usersAffected) { text += ", for \(who)" }
-    if !isPublic { text += ". At the latest until \(time(degraded.value.until))" }
-    return [Clause(.workaround, text + ".", cites: degraded.cites)]
+    var text = Self.verbatim(tradeoff.workaround) ?? "None known"
+    if let lost = Self.verbatim(tradeoff.functionLost) {
+      text = Self.ended(text) + " Not available: \(lost)"
+    }
+    if let who = Self.verbatim(tradeoff.usersAffected) {
+      text += Self.ended(text) == text ? " For \(who)" : ", for \(who)"
+    }
+    if !isPublic {
+      text = Self.ended(text) + " At the latest until \(time(degraded.value.until))"
+    }
+    return [Clause(.workaround, Self.ended(text), cites: degraded.cites)]
   }
 
   /// What is missing to go on.

@@ -58,6 +58,18 @@ extension UpdateSpeaker {
     return line.isEmpty ? nil : line
   }
 
+  /// What somebody was asked to word so that readers can be told it: on one line, and whole.
+  static func verbatim(_ words: Words<String>?) -> String? {
+    guard let text = words?.plain else { return nil }
+    let line = VisibleText.text(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+    return line.isEmpty ? nil : line
+  }
+
+  /// With the end of a sentence, which it may have already.
+  static func ended(_ text: String) -> String {
+    text.last.map { ".!?…".contains($0) } == true ? text : text + "."
+  }
+
   /// A short value from outside.
   static func value(_ text: String) -> String { VisibleText.text(text) }
 

@@ -16,6 +16,15 @@ enum Examples {
     milliseconds: 1_250, exitCode: 3, outputSize: 70_000, outputHash: hash,
     output: .text("cannot reach the host"), because: .text("It ended with exit code 3."))
 
+  static let wholeReport = {
+    var report = Self.report
+    report.errors = .text("ssh: connection refused")
+    report.standardOutput = StepReport.Stream(size: 69_000, hash: hash)
+    report.standardError = StepReport.Stream(size: 1_000, hash: hash)
+    report.usuallyMilliseconds = 1_000
+    return report
+  }()
+
   static let events: [(file: String, event: ActionEvent)] = [
     ("action.claimed.v1", .claimed(claim(1))),
     (
@@ -46,6 +55,7 @@ enum Examples {
     ),
     ("step.finished.v1.sparse", .stepFinished(place(1, 1), StepReport(exitCode: 0))),
     ("step.failed.v1", .stepFailed(place(1, 1), report)),
+    ("step.failed.v1.streams", .stepFailed(place(1, 1), wholeReport)),
     (
       "step.timed_out.v1",
       .stepTimedOut(place(1, 1), StepReport(milliseconds: 60_000, outputSize: 0))

@@ -87,4 +87,12 @@ import Testing
   @Test func `words that are missing are a fault, not an empty text`() {
     Self.format.missesWords()
   }
+
+  @Test(
+    arguments: [(nil, false), (1_251, false), (1_250, false), (1_249, true)] as [(Int64?, Bool)])
+  func `longer than usual is slow`(usually: Int64?, isSlow: Bool) {
+    var report = Examples.report
+    report.usuallyMilliseconds = usually
+    #expect(report.isSlow == isSlow)
+  }
 }

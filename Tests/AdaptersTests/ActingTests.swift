@@ -40,10 +40,8 @@ import Testing
 
   @Test func `a program's end and output are told`() async throws {
     let (outcome, probe) = try await argv("echo switched; echo $LASTGOOD_ACTION $LASTGOOD_FENCE")
-    #expect(
-      outcome
-        == StepOutcome(
-          .carriedOut, exitCode: 0, outputSize: 18, output: "switched\n0189 1.7\n"))
+    #expect((outcome.ending, outcome.exitCode, outcome.outputSize) == (.carriedOut, 0, 18))
+    #expect(outcome.output == "switched\n0189 1.7\n" && outcome.errors == nil)
     guard case .unknown = probe else { return #expect(Bool(false), "it has no probe") }
   }
 
@@ -86,6 +84,44 @@ import Testing
     #expect(text.utf8.count < 4_100)
     #expect(!text.contains("hunter2"))
     #expect(!text.contains("\0"))
+  }
+
+  /// What went wrong stands at the end of one stream, behind a flood on the other.
+  @Test func `of both streams beginning and end are kept, and size and digest of the whole`()
+    async throws
+  {
+    let (outcome, _) = try await argv(
+      """
+      echo first; for i in 1 2 3 4 5 6 7 8 9 10; do head -c 9990 /dev/zero | tr '\\0' x; echo; done
+      echo first error >&2; head -c 5000 /dev/zero | tr '\\0' y >&2; echo last error >&2
+      echo last; exit 4
+      """)
+    let (output, errors) = (try #require(outcome.output), try #require(outcome.errors))
+    #expect(output.hasPrefix("first\nxxx") && output.hasSuffix("xxx\nlast\n"))
+    #expect(output.contains("\n[… 95921 bytes left out …]\n"))
+    #expect(errors.hasPrefix("first error\nyyy") && errors.hasSuffix("yyylast error\n"))
+    #expect(output.utf8.count < 4_100 && errors.utf8.count < 4_100)
+    let streams = try #require(outcome.streams)
+    #expect(streams.output.size == 99_921 && streams.errors.size == 5_023)
+    let whole = "first error\n" + String(repeating: "y", count: 5_000) + "last error\n"
+    #expect(streams.errors.digest == sha256(Array(whole.utf8)))
+    #expect(outcome.outputSize == 104_944)
+  }
+
+  @Test func `what fits is kept as it is, and what does not is cut in two halves`() async throws {
+    let (fits, _) = try await argv("head -c 4000 /dev/zero | tr '\\0' x")
+    #expect(fits.output == String(repeating: "x", count: 4_000))
+    let (cut, _) = try await argv("head -c 4001 /dev/zero | tr '\\0' x")
+    #expect(cut.output?.contains("[… 1 bytes left out …]") == true)
+  }
+
+  @Test func `how long a step takes as a rule goes with what came of it`() async throws {
+    let program = bench.program("act", "exit 0")
+    var definition = ActionDefinition.argv([program])
+    definition.steps[0].usually = SpanRange("5s..30s")
+    let adapter = ArgvAdapter(bench.gate(bench.line(allowing: program)))
+    let step = PlanStep(name: "act", call: [program], timeoutSeconds: 20)
+    #expect(try await adapter.perform(call(definition, step)).usually == SpanRange("5s..30s"))
   }
 
   @Test(arguments: [0, 1, 2])
@@ -193,6 +229,79 @@ import Testing
     }
     #expect(try folder.exchange("current", from: "1.6.0", to: "1.4.2", for: "0189") == "1.6.0")
     #expect(try FileManager.default.contentsOfDirectory(atPath: bench.path + "/srv").count == 4)
+  }
+
+  @Test func `the switch is taken back while the link names what it was put to`() async throws {
+    var (adapter, call, link) = try release()
+    let seen = await adapter.observe(call.target)
+    call.step = try #require(try adapter.prepare(call.target, from: seen).steps.first)
+    #expect(call.step.undo == Array(call.step.call.dropLast()) + ["1.6.0"])
+    #expect(try adapter.wouldPlan([call.step], for: call.target))
+    var other = call.step
+    other.undo = Array(other.undo.dropLast()) + ["../1.6.0"]
+    #expect(try !adapter.wouldPlan([other], for: call.target))
+    // A plan of before had none.
+    other.undo = []
+    #expect(try adapter.wouldPlan([other], for: call.target))
+    _ = try await adapter.perform(call)
+    #expect(try await adapter.takeBack(call).output == "“current” names 1.6.0 again.")
+    #expect(readlink(link) == "1.6.0")
+    let again = try await adapter.takeBack(call)
+    #expect(again.ending == .carriedOut)
+    #expect(again.output?.hasPrefix("There was nothing to take back") == true)
+    // Somebody else has switched it since.
+    unlink(link)
+    symlink("1.5.0", link)
+    #expect(try await adapter.takeBack(call).ending == .timedOut)
+    #expect(readlink(link) == "1.5.0")
+  }
+
+  // MARK: - Taking back
+
+  /// `look` says how the step's probe ends, before the undo and after it.
+  private func takenBack(
+    _ script: String, _ before: Int, _ after: Int
+  ) async throws -> StepOutcome {
+    let act = bench.program("act", "exit 0")
+    let back = bench.program("back", "touch \(bench.path)/ran; \(script)")
+    let look = bench.program(
+      "look", "if [ -e \(bench.path)/ran ]; then exit \(after); else exit \(before); fi")
+    var definition = ActionDefinition.argv([act])
+    (definition.steps[0].probe, definition.steps[0].undo) = ([look], [back])
+    let adapter = ArgvAdapter(
+      bench.gate(bench.line(allowing: back), bench.line(allowing: look)))
+    let step = PlanStep(name: "act", call: [act], timeoutSeconds: 20, undo: [back])
+    return try await adapter.takeBack(call(definition, step))
+  }
+
+  @Test(arguments: [
+    ("exit 0", 0, 1, "carried out"), ("exit 0", 0, 0, "failed"), ("exit 0", 0, 2, "in doubt"),
+    ("exit 3", 0, 1, "carried out"), ("exit 3", 0, 0, "failed"), ("exit 3", 0, 2, "in doubt"),
+    ("exit 0", 2, 1, "carried out"), ("exit 0", 2, 2, "in doubt"),
+  ])
+  func `an undo is believed when the step's probe says that it is not done`(
+    script: String, before: Int, after: Int, word: String
+  ) async throws {
+    let outcome = try await takenBack(script, before, after)
+    switch (outcome.ending, word) {
+    case (.carriedOut, "carried out"), (.failed, "failed"), (.timedOut, "in doubt"): break
+    default: Issue.record("\(word) is \(outcome)")
+    }
+    #expect(bench.has("ran"))
+  }
+
+  @Test func `what was never done is not taken back`() async throws {
+    let outcome = try await takenBack("exit 0", 1, 1)
+    #expect(outcome.ending == .carriedOut)
+    #expect(!bench.has("ran"))
+  }
+
+  @Test func `without a probe there is nothing but the undo's own word`() async throws {
+    let back = bench.program("back", "exit 3")
+    let adapter = ArgvAdapter(bench.gate(bench.line(allowing: back)))
+    let step = PlanStep(name: "act", call: [back], timeoutSeconds: 20, undo: [back])
+    let outcome = try await adapter.takeBack(call(.argv([back]), step))
+    #expect(outcome.ending == .failed("It ended with exit code 3."))
   }
 
   @Test func `a halt puts the mark there`() async throws {

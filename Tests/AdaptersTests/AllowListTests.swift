@@ -104,6 +104,57 @@ import Testing
     await #expect(throws: PreparationRefusal.self) { try await gate.admit(script) }
   }
 
+  @Test(arguments: [0o777, 0o775, 0o757] as [mode_t])
+  func `a program in a folder that others may write to does not pass`(mode: mode_t) async throws {
+    _ = try bench.folder("opt/shop/bin")
+    let script = bench.program("opt/shop/bin/rollback", "exit 0")
+    let link = bench.path + "/rollback"
+    symlink(script, link)
+    let gate = bench.gate(bench.line(allowing: script), bench.line(allowing: link))
+    _ = try await gate.admit(script)
+    for folder in ["opt/shop/bin", "opt"] {
+      chmod(bench.path + "/" + folder, mode)
+      for path in [script, link] {
+        await #expect {
+          try await gate.admit(path)
+        } throws: { error in
+          (error as? PreparationRefusal)?.sentence
+            .contains("“chmod go-w \(bench.path)/\(folder)”") ?? false
+        }
+      }
+      // As in /tmp: nobody takes away what is another's.
+      chmod(bench.path + "/" + folder, mode | S_ISVTX)
+      _ = try await gate.admit(link)
+      chmod(bench.path + "/" + folder, 0o755)
+    }
+  }
+
+  @Test func `a list in a folder that others may write to is not believed`() async throws {
+    let folder = try bench.folder("etc")
+    let list = AllowListFile(path: bench.file("etc/executor.allow", "/usr/bin/true"))
+    #expect(try list.read()["/usr/bin/true"] != nil)
+    chmod(folder, 0o777)
+    #expect(throws: PreparationRefusal.self) { try list.read() }
+  }
+
+  @Test(.enabled(if: geteuid() == 0, "only root can give something away"))
+  func `what leads through somebody else's folder or link does not pass`() async throws {
+    let folder = try bench.folder("theirs")
+    let script = bench.program("theirs/rollback", "exit 0")
+    let gate = bench.gate(bench.line(allowing: script))
+    _ = try await gate.admit(script)
+    chown(folder, 12_345, 0)
+    await #expect(throws: PreparationRefusal.self) { try await gate.admit(script) }
+    chown(folder, 0, 0)
+    let (shared, own) = (try bench.folder("shared"), bench.program("own", "exit 0"))
+    chmod(shared, 0o1777)
+    symlink(own, shared + "/link")
+    let linked = bench.gate(bench.line(allowing: shared + "/link"))
+    _ = try await linked.admit(shared + "/link")
+    lchown(shared + "/link", 12_345, 0)
+    await #expect(throws: PreparationRefusal.self) { try await linked.admit(shared + "/link") }
+  }
+
   @Test func `a program that is taken out of the list is out at once`() async throws {
     let gate = bench.gate("/usr/bin/true")
     _ = try await gate.admit("/usr/bin/true")

@@ -181,7 +181,7 @@ private struct AppServiceStub {
     stub.bench.file("refusal", "ERROR: Operation returned an invalid status 'Conflict'\n")
     let outcome = try await stub.adapter.perform(call)
     #expect(outcome.ending == .failed("It ended with exit code 1."))
-    #expect(outcome.output?.contains("Conflict") == true)
+    #expect(outcome.errors?.contains("Conflict") == true)
   }
 
   @Test func `az failing after the swap is found to have worked`() async throws {

@@ -168,7 +168,7 @@ final class FakeLambda: Sendable {
       lambda.touch()
       let late = try await adapter.perform(target.call(step))
       guard case .failed = late.ending else { return #expect(Bool(false), "it was too late") }
-      #expect(late.output?.contains("PreconditionFailed") == true)
+      #expect(late.errors?.contains("PreconditionFailed") == true)
       guard case .unknown = await adapter.probe(target.call(step)) else {
         return #expect(Bool(false), "somebody else changed it")
       }
@@ -208,7 +208,8 @@ final class FakeLambda: Sendable {
 
   /// A program that behaves like the tool: it keeps the flag's state in a file.
   private func stub(
-    _ state: String = "conditional", locked: Bool = false, deaf: Bool = false
+    _ state: String = "conditional", locked: Bool = false, deaf: Bool = false,
+    afterwards: String = ":"
   ) throws -> (adapter: AzureAppConfigurationAdapter, settings: [String: String]) {
     _ = try bench.folder("bin")
     bench.file("state", state)
@@ -223,6 +224,7 @@ final class FakeLambda: Sendable {
         *) exit 2 ;;
       esac
       echo "$@" >> \(bench.path)/calls
+      case "$3" in disable|enable) \(afterwards.replacing("STATE", with: "$state")) ;; esac
       echo "{\\"key\\":\\"$7\\",\\"locked\\":\(locked),\\"state\\":\\"$(cat $state)\\"}"
       """)
     return (
@@ -260,6 +262,24 @@ final class FakeLambda: Sendable {
       try adapter.prepare(target, from: await adapter.observe(target)).steps.first)
     let outcome = try await adapter.perform(target.call(step))
     #expect(outcome.ending == .failed("az was content, and then new-pricing was conditional."))
+  }
+
+  @Test(arguments: [
+    (false, "exit 1", "carried out"), (true, "exit 1", "failed"),
+    (false, "rm STATE; exit 1", "in doubt"), (false, "rm STATE", "in doubt"),
+  ])
+  func `what the store says counts, however az ends`(
+    deaf: Bool, afterwards: String, word: String
+  ) async throws {
+    let (adapter, settings) = try stub(deaf: deaf, afterwards: afterwards)
+    let target = target(settings)
+    let step = try #require(
+      try adapter.prepare(target, from: await adapter.observe(target)).steps.first)
+    let outcome = try await adapter.perform(target.call(step))
+    switch (outcome.ending, word) {
+    case (.carriedOut, "carried out"), (.failed, "failed"), (.timedOut, "in doubt"): break
+    default: Issue.record("\(word) is \(outcome)")
+    }
   }
 
   @Test func `a flag that is locked is not switched`() async throws {

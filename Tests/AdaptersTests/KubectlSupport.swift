@@ -1,7 +1,11 @@
+import Decisions
 import Glibc
 import HTTP
 import JSON
+import Policy
 import Synchronization
+
+@testable import Adapters
 
 /// As much of the Kubernetes API as kubectl needs for one deployment: `web` in `shop`.
 ///
@@ -22,6 +26,10 @@ final class FakeCluster: Sendable {
     var updated = 2
     /// Answered to a change instead of making it.
     var refusal: (Int, String)?
+    /// Makes the change, and answers as a gateway does that has lost the API behind it.
+    var losesReplies = false
+    /// Answers no question any more once something was changed.
+    var isGoneAfterwards = false
     var second = ""
   }
 
@@ -40,6 +48,7 @@ final class FakeCluster: Sendable {
   func answer(_ request: Request) -> Response {
     let (method, path) = (request.head.method, request.head.path)
     let state = state.withLock(\.self)
+    if state.isGoneAfterwards, !changes.isEmpty { return Self.failure(502, "BadGateway") }
     switch path {
     case "/version": return Self.json(#"{"major":"1","minor":"32","gitVersion":"v1.32.0"}"#)
     case "/api": return Self.json(#"{"kind":"APIVersions","versions":["v1"]}"#)
@@ -64,6 +73,7 @@ final class FakeCluster: Sendable {
     case "/apis/apps/v1/namespaces/shop/deployments/web" where method == "PATCH":
       if let (status, reason) = state.refusal { return Self.failure(status, reason) }
       take(String(decoding: request.body, as: UTF8.self))
+      if state.losesReplies { return Self.failure(502, "BadGateway") }
       return Self.json(deployment)
     case "/apis/apps/v1/namespaces/shop/deployments/web": return Self.json(deployment)
     case "/apis/apps/v1/namespaces/shop/deployments":
@@ -141,4 +151,33 @@ final class FakeCluster: Sendable {
 enum KubectlProgram {
   static let path = "/usr/bin/kubectl"
   static var isThere: Bool { access(path, X_OK) == 0 }
+  static let allowed = "\(path) only: get, rollout undo, rollout status, rollout pause"
+
+  /// Those of an action for the deployment of a cluster at this address.
+  static func settings(for url: String, in bench: Bench) -> [String: String] {
+    let config = bench.file(
+      "kubeconfig",
+      """
+      apiVersion: v1
+      kind: Config
+      clusters: [{name: c, cluster: {server: "\(url)"}}]
+      contexts: [{name: c, context: {cluster: c, user: u}}]
+      users: [{name: u, user: {}}]
+      current-context: c
+      """)
+    return ["kubeconfig": config, "namespace": "shop", "deployment": "web"]
+  }
+}
+
+extension ActionTarget {
+  static func kubectl(
+    _ settings: [String: String], _ kind: MitigationKind = .rollback, to release: String? = "1.4.2",
+    digest: String? = nil
+  ) -> ActionTarget {
+    var definition = ActionDefinition(adapter: "kubectl")
+    (definition.kinds, definition.settings) = ([.rollback, .halt], settings)
+    return ActionTarget(
+      kind, of: "checkout", in: "production", by: "back", definition, release: release,
+      digest: digest)
+  }
 }

@@ -16,7 +16,7 @@ struct `Deployments through kubectl` {
 
   init() {
     adapter = KubectlAdapter(
-      bench.gate("\(KubectlProgram.path) only: get, rollout undo, rollout status, rollout pause"))
+      bench.gate(KubectlProgram.allowed))
   }
 
   /// The adapter's view of a cluster, with kubectl itself in between.
@@ -24,30 +24,14 @@ struct `Deployments through kubectl` {
     _ cluster: FakeCluster, _ body: @Sendable (_ settings: [String: String]) async throws -> Void
   ) async throws {
     try await answering({ cluster.answer($0) }) { url in
-      let config = bench.file(
-        "kubeconfig",
-        """
-        apiVersion: v1
-        kind: Config
-        clusters: [{name: c, cluster: {server: "\(url)"}}]
-        contexts: [{name: c, context: {cluster: c, user: u}}]
-        users: [{name: u, user: {}}]
-        current-context: c
-        """)
-      try await body(["kubeconfig": config, "namespace": "shop", "deployment": "web"])
+      try await body(KubectlProgram.settings(for: url, in: bench))
     }
   }
 
   private func target(
     _ settings: [String: String], _ kind: MitigationKind = .rollback, to release: String? = "1.4.2",
     digest: String? = nil
-  ) -> ActionTarget {
-    var definition = ActionDefinition(adapter: "kubectl")
-    (definition.kinds, definition.settings) = ([.rollback, .halt], settings)
-    return ActionTarget(
-      kind, of: "checkout", in: "production", by: "back", definition, release: release,
-      digest: digest)
-  }
+  ) -> ActionTarget { .kubectl(settings, kind, to: release, digest: digest) }
 
   private func call(_ target: ActionTarget, _ step: PlanStep, at index: Int = 0) -> StepCall {
     StepCall(step, at: index, of: target, from: "1.6.0", identity: "0189", fence: "1.7")
@@ -91,6 +75,34 @@ struct `Deployments through kubectl` {
       // A second time it runs already, and nothing is sent.
       #expect(try await adapter.perform(undo).ending != .carriedOut)
       #expect(cluster.changes.count == 1)
+    }
+  }
+
+  /// A reply that is lost looks like a change that was not made.
+  @Test(arguments: [MitigationKind.rollback, .halt])
+  func `what kubectl calls failed is asked of the cluster`(kind: MitigationKind) async throws {
+    let cluster = FakeCluster { $0.losesReplies = true }
+    try await with(cluster) { settings in
+      let target = target(settings, kind)
+      let steps = try adapter.prepare(target, from: await adapter.observe(target)).steps
+      let outcome = try await adapter.perform(call(target, steps[0]))
+      #expect(outcome.ending == .carriedOut, "\(outcome)")
+      #expect(outcome.exitCode == 1)
+      #expect(cluster.changes.count == 1)
+    }
+    let refusing = FakeCluster { $0.refusal = (409, "Conflict") }
+    try await with(refusing) { settings in
+      let target = target(settings, kind)
+      let steps = try adapter.prepare(target, from: await adapter.observe(target)).steps
+      guard case .failed(let reason) = try await adapter.perform(call(target, steps[0])).ending
+      else { return #expect(Bool(false), "it was not done") }
+      #expect(reason.hasSuffix("Its probe says that it was not done."))
+    }
+    let gone = FakeCluster { ($0.losesReplies, $0.isGoneAfterwards) = (true, true) }
+    try await with(gone) { settings in
+      let target = target(settings, kind)
+      let steps = try adapter.prepare(target, from: await adapter.observe(target)).steps
+      #expect(try await adapter.perform(call(target, steps[0])).ending == .timedOut)
     }
   }
 
@@ -164,7 +176,7 @@ struct `Deployments through kubectl` {
       let steps = try adapter.prepare(target, from: await adapter.observe(target)).steps
       let outcome = try await adapter.perform(call(target, steps[0]))
       #expect(outcome.exitCode == 1)
-      #expect(outcome.output?.contains("has been modified") == true)
+      #expect(outcome.errors?.contains("has been modified") == true)
       guard case .notDone = await adapter.probe(call(target, steps[0])) else {
         return #expect(Bool(false), "it was not done")
       }

@@ -124,6 +124,14 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
     try desk.say(.publish(update(10)))
     try desk.say(.snooze(snooze), at: 600)
     #expect(desk.book.openPromise(to: .responders)?.dueAt == at(1_200))
+    // Whoever tells readers knows what they were told before.
+    guard case .snoozed(let told) = desk.events.last else {
+      Issue.record("it was not put off")
+      return
+    }
+    #expect(told.update == EventID(uuid: uuid(10)))
+    let first = try #require(desk.book.updates.first)
+    #expect(desk.book.postponement(of: first)?.dueAt == at(1_200))
     #expect(
       desk.book.promises.filter { $0.audience == .responders }.map(\.fate) == [
         .kept, .replaced, nil,
@@ -135,6 +143,42 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
     }
     longer.because = .text("")
     #expect(throws: CommunicationRejection.noReason) { try desk.say(.snooze(longer), at: 600) }
+  }
+
+  /// Promised for 900 seconds, with three minutes of grace.
+  @Test(arguments: [(Int64(900), PromiseFate.replaced), (1_080, .replaced), (1_081, .broken)])
+  func `putting off what is overdue does not make it kept`(
+    seconds: Int64, fate: PromiseFate
+  ) throws {
+    var desk = try Desk()
+    try desk.say(.publish(update(10)))
+    let snooze = Snooze(
+      EventID(uuid: uuid(20)), of: .responders, at: at(seconds), until: at(seconds + 600),
+      because: .text("No news yet."), by: alice)
+    try desk.say(.snooze(snooze), at: seconds)
+    #expect(desk.book.promises.first { $0.made == EventID(uuid: uuid(10)) }?.fate == fate)
+    #expect(desk.book.openPromise(to: .responders)?.dueAt == at(seconds + 600))
+    #expect(
+      desk.book.record(of: .responders, until: at(seconds)).broken == (fate == .broken ? 1 : 0))
+  }
+
+  /// The first word is due after five minutes, with one of grace.
+  @Test(
+    arguments: [(Int64(360), 30, PromiseFate.replaced), (361, 30, .broken), (361, 2, .replaced)]
+      as [(Int64, Int64, PromiseFate)])
+  func `a milder severity does not forgive what is overdue, and a worse one counts it once`(
+    seconds: Int64, minutes: Int64, fate: PromiseFate
+  ) throws {
+    var desk = try Desk()
+    var other = setting(.executives)
+    (other.cadence.first, other.severity) = (.minutes(minutes), "SEV9")
+    try desk.say(.setCadence(other), at: seconds)
+    #expect(desk.book.promises.first { $0.audience == .executives }?.fate == fate)
+    // The same again is no news, whatever the first time broke.
+    let count = desk.events.count
+    try desk.say(.setCadence(other), at: seconds + 1)
+    #expect(desk.events.count == count)
+    #expect(desk.book.openPromise(to: .executives)?.dueAt == at(minutes * 60))
   }
 
   @Test func `the first word is owed from the declaration on, and a worse severity asks sooner`()
@@ -236,6 +280,55 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
     #expect(desk.book.plannedRungs.isEmpty)
   }
 
+  @Test func `rungs that a higher one passed over are not called after it`() throws {
+    var desk = try Desk()
+    let rungs = [
+      PlannedRung(1, to: "on-call", because: .immediately, at: at(0)),
+      PlannedRung(2, to: "lead", because: .incidentOpen, at: at(300)),
+      PlannedRung(3, to: "vp", because: .incidentOpen, at: at(600)),
+      PlannedRung(5, to: "cto", because: .incidentOpen, at: at(3_600)),
+    ]
+    try desk.say(.planEscalation(EscalationPlan(rungs)))
+    try desk.say(.climb, at: 700)
+    #expect(desk.book.climbs.map(\.rung.to) == ["vp"])
+    // Whatever moves the clocks plans what the policy says once more.
+    try desk.say(.planEscalation(EscalationPlan(rungs)), at: 710)
+    try desk.say(.climb, at: 720)
+    #expect(desk.book.plannedRungs.map(\.to) == ["cto"])
+    #expect(desk.book.climbs.count == 1)
+    // One that did not apply then was not passed over.
+    let late = PlannedRung(2, to: "lead", because: .unacknowledged, at: at(300))
+    try desk.say(.planEscalation(EscalationPlan(rungs + [late])), at: 730)
+    try desk.say(.climb, at: 740)
+    #expect(desk.book.climbs.map(\.rung.to) == ["vp", "lead"])
+  }
+
+  @Test func `an incident that is reopened calls the ladder anew, once`() throws {
+    var desk = try Desk()
+    func plan(from seconds: Int64, reopened: Int64?) -> CommunicationCommand.Ask {
+      .planEscalation(
+        EscalationPlan(
+          [
+            PlannedRung(1, to: "on-call", because: .immediately, at: at(seconds)),
+            PlannedRung(2, to: "lead", because: .incidentOpen, at: at(seconds + 300)),
+          ], reopenedAt: reopened.map { at($0) }))
+    }
+    try desk.say(plan(from: 0, reopened: nil))
+    try desk.say(.climb, at: 400)
+    try desk.say(.giveUp, at: 500)
+    try desk.say(plan(from: 9_000, reopened: 9_000), at: 9_000)
+    try desk.say(.climb, at: 9_000)
+    #expect(desk.book.climbs.map(\.rung.to) == ["lead", "on-call"])
+    try desk.say(plan(from: 9_000, reopened: 9_000), at: 9_010)
+    try desk.say(.climb, at: 9_010)
+    #expect(desk.book.climbs.count == 2)
+    #expect(desk.book.plannedRungs.map(\.to) == ["lead"])
+    // It was closed and plans nothing: that begins no new round.
+    try desk.say(.giveUp, at: 9_020)
+    try desk.say(plan(from: 9_000, reopened: 9_000), at: 9_030)
+    #expect(desk.book.plannedRungs.map(\.to) == ["lead"])
+  }
+
   @Test func `a correction leaves the old text, and counts from now on`() throws {
     var desk = try Desk()
     try desk.say(.publish(update(10)))
@@ -269,6 +362,36 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
             of: made, at: at(60), text: .text("For one in ten."), because: .text("Counted anew."),
             by: alice))
       ),
+      (
+        "update.published.v1.insisted",
+        .published(
+          {
+            var insisted = update(12)
+            insisted.overruled = ["update.fix-time-promise", "update.success-claim"]
+            return insisted
+          }())
+      ),
+      (
+        "update.corrected.v1.insisted",
+        .corrected(
+          {
+            var correction = UpdateCorrection(
+              of: made, at: at(60), text: .text("It is fixed."), because: .text("It is."),
+              by: alice)
+            correction.overruled = ["update.success-claim"]
+            return correction
+          }())
+      ),
+      (
+        "announcement.published.v1.insisted",
+        .announced(
+          {
+            var announcement = AnnouncementPublished(
+              made, "start", at: noon, text: .text("No impact."), by: alice)
+            announcement.overruled = ["update.no-impact"]
+            return announcement
+          }())
+      ),
       ("promise.kept.v1", .promiseEnded(PromiseEnd(.responders, made: made, dueAt: noon, .kept))),
       (
         "promise.late.v1",
@@ -291,6 +414,17 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
           Snooze(
             EventID(uuid: uuid(20)), of: .everybody, at: noon, until: at(1_200),
             because: .text("No news yet."), by: alice))
+      ),
+      (
+        "reminder.snoozed.v1.told",
+        .snoozed(
+          {
+            var snooze = Snooze(
+              EventID(uuid: uuid(20)), of: .everybody, at: noon, until: at(1_200),
+              because: .text("No news yet."), by: alice)
+            snooze.update = made
+            return snooze
+          }())
       ),
       (
         "update.drafted.v1",
@@ -353,12 +487,28 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
           }())
       ),
       (
+        "cadence.set.v1.broken",
+        .cadenceSet(
+          {
+            var other = setting(.executives)
+            (other.severity, other.broken) = ("SEV3", EventID(uuid: uuid(41)))
+            return other
+          }())
+      ),
+      (
         "escalation.planned.v1",
         .escalationPlanned(
           EscalationPlan([
             PlannedRung(2, to: "lead", via: "pager", because: .unacknowledged, at: at(300)),
             PlannedRung(5, to: "cto", because: .incidentOpen, at: at(3_600)),
           ]))
+      ),
+      (
+        "escalation.planned.v1.reopened",
+        .escalationPlanned(
+          EscalationPlan(
+            [PlannedRung(5, to: "cto", because: .incidentOpen, at: at(7_200))],
+            reopenedAt: at(3_600)))
       ),
       (
         "escalation.climbed.v1",

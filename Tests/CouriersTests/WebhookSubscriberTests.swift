@@ -27,12 +27,13 @@ import Testing
   ) async throws {
     let receiver = try Receiver(answer)
     var policy = Policy.with(["programs": Channel(kind: .webhook)])
-    policy.channels["programs"]?.allowsPrivate = allows
+    policy.channels["programs"]?.allowsPrivate = true
     var page = StatusPageRule(title: "Shop")
     page.components["Checkout"] = StatusPageRule.Component()
     page.components["Checkout"]?.services = ["checkout"]
     page.subscriptions = .init(
       channel: "mail", webhooks: "programs", baseURL: "https://status.example.test")
+    page.subscriptions?.allowsPrivate = allows
     policy.statusPage = page
     try await Post.office(policy, lookup: lookup) { post in
       let programs = Programs(post: post)
@@ -159,6 +160,37 @@ import Testing
     }
   }
 
+  /// Strangers name as many programs at one host as they like, and none of them answers.
+  @Test func `that hangs delays nobody at another host`() async throws {
+    let hangs = Flag(false)
+    try await withReceiver(
+      lookup: { _ in .addresses(["127.0.0.1"]) },
+      answering: { got, _ in
+        if got.path.hasPrefix("/hang") {
+          try? await eventually("it is let go", within: .seconds(60)) { !hangs.value }
+        }
+        return Response(200, "ok")
+      }
+    ) { receiver, programs in
+      let port = receiver.url.split(separator: ":").last.map(String.init) ?? ""
+      for number in 1...12 {
+        try await programs.subscribe(
+          receiver, at: "/hang/\(number)", by: "http://hang.example.test:\(port)")
+      }
+      try await programs.subscribe(receiver, at: "/well", by: "http://well.example.test:\(port)")
+      hangs.value = true
+      let begin = ContinuousClock.now
+      try await programs.publish("The first.", of: "checkout")
+      try await programs.publish("The second.", of: "checkout")
+      try await eventually("the other one is told at once") {
+        receiver.got.filter { $0.path == "/well" }.count == 3
+      }
+      // Behind one hanging host it would be three times the five seconds that each has, and more.
+      #expect(ContinuousClock.now - begin < .seconds(12))
+      hangs.value = false
+    }
+  }
+
   @Test func `that is asked by strangers again and again is not set aside, whatever it answers`()
     async throws
   {
@@ -267,10 +299,12 @@ struct Programs: Sendable {
   }
 
   /// From the wish to the confirmation.
-  @discardableResult func subscribe(_ receiver: Receiver, at path: String) async throws -> String {
+  @discardableResult func subscribe(
+    _ receiver: Receiver, at path: String, by base: String? = nil
+  ) async throws -> String {
     let secret = WebhookSignature.makeSecret()
     let before = receiver.got.count
-    try await add(receiver.url + path, secret)
+    try await add((base ?? receiver.url) + path, secret)
     let question = try JSONValue(checking: try await receiver.message(before + 1).body)
     #expect(try await confirm(question["data"]?["token"]?.text) == .open)
     return secret

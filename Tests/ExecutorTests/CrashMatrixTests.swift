@@ -63,6 +63,17 @@ import Testing
     }
   }
 
+  @Test func `tells no undo that only says so as one`() async throws {
+    try await withScene { scene in
+      let matter = try await Matter(.failsLate, 1, on: scene)
+      try await matter.act(Mortality(), onlySayingSo: true)
+      let types = try await matter.types()
+      #expect(types.suffix(3) == ["step.undo_started", "step.undo_failed", "action.failed"])
+      #expect(!types.contains("action.compensated"))
+      #expect(matter.board.on == [0])
+    }
+  }
+
   /// How often something can befall one that is left in peace.
   private static func doings(_ course: Matter.Course, _ scene: ActingScene) async throws -> Int {
     let (matter, fate) = (try await Matter(course, 1_000, on: scene), Mortality())
@@ -124,8 +135,9 @@ struct Matter: Sendable {
   static let lease = Duration.milliseconds(300)
 
   /// What one executor does, which may die of it or be stopped.
-  func act(_ fate: Mortality) async throws {
-    let adapter = SwitchboardAdapter(board, fate, fails: course == .failsLate)
+  func act(_ fate: Mortality, onlySayingSo: Bool = false) async throws {
+    var adapter = SwitchboardAdapter(board, fate, fails: course == .failsLate)
+    adapter.onlySaysSo = onlySayingSo
     let runner = ActionRunner(
       in: MortalStore(inner: scene.store, fate: fate),
       MortalLedger(inner: PostgresActionLedger(scene.store), fate: fate), ActedFacts(),

@@ -183,12 +183,15 @@ final class Switchboard: Sendable {
   }
 }
 
-/// An adapter that turns them, in the hands of a mortal executor.
+/// An adapter that turns them, in the hands of a mortal executor; right before it does it looks at its
+/// lease, as each of the real ones is held to.
 struct SwitchboardAdapter: ActingAdapter {
   let board: Switchboard
   let fate: Mortality
   /// Whether the second step does not work.
   var fails = false
+  /// Whether taking a step back is said to have worked and has no effect.
+  var onlySaysSo = false
   private let inner = SeenAdapter()
 
   init(_ board: Switchboard, _ fate: Mortality, fails: Bool = false) {
@@ -223,7 +226,7 @@ struct SwitchboardAdapter: ActingAdapter {
   func undo(_ call: StepCall) async throws -> StepOutcome {
     try await fate.pass()
     try call.lease?.check()
-    board.set(call.index, false)
+    if !onlySaysSo { board.set(call.index, false) }
     try await fate.pass()
     return StepOutcome(.carriedOut)
   }

@@ -36,7 +36,7 @@ import Testing
         Runs now: 1.1.
         1. switch (at most 5 s): switch 1.0
         Afterwards: 1.0 runs.
-        Every step can be taken back.
+        No undo is written for: switch. When a later step fails, that stays as it is.
         Not known: The weather.
         The target checks no token, but can be asked: it says what runs.
         """)

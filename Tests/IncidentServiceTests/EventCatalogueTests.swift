@@ -18,6 +18,7 @@ import Testing
     var known = EventFormat.entries.known + EventFormat.evidence.known + EventFormat.access.known
     known += EventFormat.incidents.known + EventFormat.detections.known
     known += EventFormat.deployments.known + EventFormat.policies.known
+    known += EventFormat.parseChecks.known
     known += EventFormat.actions.known + EventFormat.decisions.known + EventFormat.budgets.known
     known += EventFormat.communication.known
     known += EventFormat.deliveries.known + EventFormat.channels.known

@@ -6,6 +6,7 @@ import IncidentService
 import Incidents
 import Policy
 import PostgresStore
+import Rollouts
 import TestSupport
 import Testing
 
@@ -180,6 +181,33 @@ import Testing
       let applied = try await Self.apply("\"rules\"", in: office)
       try await scene.desk.react(to: applied, as: office.administrator.principal)
       #expect(try await scene.notices.map(\.notice.name) == ["data-protection"])
+    }
+  }
+
+  @Test func `news is noted of an impact, of a proposal, and of a deployment that is halted`()
+    async throws
+  {
+    try await Office.open { office in
+      let scene = try await Scene(office)
+      try await scene.react()
+      try await scene.order(.stateImpact(Impact(howMany: .number(40), dataRisk: .none)))
+      try await scene.react()
+      #expect(try await scene.book.drafts.map(\.reason) == [.impact])
+      let deployment = try await office.deployment()
+      _ = try await scene.desk.link(
+        deployment: deployment, to: scene.number, by: office.order(by: office.alice))
+      _ = try await scene.desk.order(
+        .halt(because: "errors", scope: nil, by: office.alice.principal), to: deployment,
+        by: office.order(by: office.alice))
+      let stream = try #require(try await office.log.stream(numbered: deployment))
+      for event in try await office.log.allEvents(in: stream, after: .empty) {
+        try await scene.desk.react(to: event, as: office.administrator.principal)
+      }
+      try await scene.react()
+      let notes = try await scene.book.drafts
+      #expect(notes.map(\.reason) == [.impact, .phase])
+      #expect(notes.last?.phase == .identified)
+      #expect(notes.last?.audiences.contains(.responders) == true)
     }
   }
 

@@ -177,6 +177,58 @@ import Updates
     }
   }
 
+  @Test func `are corrected to no promise, no success and no leak that they could not make`()
+    async throws
+  {
+    try await Office.open { office in
+      let scene = try await Scene(office, .standard)
+      let first = try await scene.publish(
+        NewUpdate(
+          to: .everybody, text: "Half of all users cannot pay. Next update: 12:30 UTC.",
+          next: .inSeconds(600)))
+      let entry = "\(try #require(first.event))"
+      func correct(_ text: String, insists: Bool = false) async throws {
+        var order = office.order(by: office.alice)
+        order.insists = insists
+        _ = try await scene.desk.correct(
+          entry, with: text + " Half of all users cannot pay.", because: "more is known", by: order)
+      }
+      for (text, rule) in [
+        ("Everything will be fixed by 15:00 UTC.", "update.fix-time-promise"),
+        ("Checkout is back to normal.", "update.success-claim"),
+        ("No customers are affected.", "update.no-impact"),
+        ("db-7.internal is full.", "leak.hostname"),
+      ] {
+        let refused = try await refusal { try await correct(text) }
+        #expect(refused?.explanation.contains(rule) == true, "\(text)")
+      }
+      let leak = try await refusal {
+        try await correct("db-7.internal is full.", insists: true)
+      }
+      #expect(leak?.explanation.contains("leak.hostname") == true)
+      #expect(try await scene.book.corrections.isEmpty)
+      // Whoever insists says it, and the record says that they did.
+      try await correct("Checkout is back to normal.", insists: true)
+      #expect(try await scene.book.corrections.map(\.overruled) == [["update.success-claim"]])
+      try await correct("Cards fail.", insists: true)
+      #expect(try await scene.book.corrections.last?.overruled == [])
+    }
+  }
+
+  @Test func `that somebody insisted on say so on the record`() async throws {
+    try await Office.open { office in
+      let scene = try await Scene(office, .standard)
+      var order = office.order(by: office.alice)
+      order.insists = true
+      let (_, update) = try await scene.desk.publish(
+        NewUpdate(
+          to: .responders,
+          text: "It will be fixed in 10 minutes. Half of all users cannot pay. Next: 12:30 UTC.",
+          next: .inSeconds(600)), in: scene.number, by: order)
+      #expect(update?.overruled == ["update.fix-time-promise", "update.next-update"])
+    }
+  }
+
   @Test func `that promise a repair, claim success or give something away are refused`()
     async throws
   {
@@ -281,6 +333,28 @@ import Updates
         #expect(event.recordedAt >= reminder.dueAt)
         #expect(event.recordedAt < reminder.dueAt.advanced(bySeconds: 2))
       }
+    }
+  }
+
+  @Test func `call the ladder anew when an incident is reopened, from then on`() async throws {
+    try await Office.open { office in
+      let scene = try await Scene(office, Self.hasty)
+      try await scene.react()
+      try await scene.desk.catchUp(on: scene.stream, as: office.administrator.principal)
+      #expect(try await scene.book.climbs.map(\.rung.to) == ["on-call"])
+      for command in [
+        IncidentCommand.resolve(Resolution(dataLoss: .none)), .reopen(because: "It is back."),
+      ] {
+        _ = try await scene.desk.order(
+          command, to: scene.number, by: office.order(by: office.alice))
+      }
+      try await scene.react()
+      let planned = try await scene.book.plannedRungs
+      #expect(planned.map(\.to) == ["on-call", "cto"])
+      let reopened = try #require(
+        try await office.log.allEvents(in: scene.stream, after: .empty)
+          .last { $0.type == .incidentReopened })
+      #expect(planned.first?.at == reopened.recordedAt)
     }
   }
 

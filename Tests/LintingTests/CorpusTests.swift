@@ -24,7 +24,11 @@ import Testing
     UpdateLint.findings(in: text, knowing: context) + LeakLint.findings(in: text, knowing: context)
   }
 
-  @Test(arguments: ["blame", "blame-blind", "blame-held", "blame-last", "blame-clean"])
+  @Test(arguments: [
+    "blame", "blame-blind", "blame-held", "blame-last", "blame-clean", "blame-reviewed",
+    "blame-unseen", "blame-unseen-2", "blame-unseen-3", "blame-unseen-4", "blame-unseen-5",
+    "blame-unseen-6", "blame-unseen-7",
+  ])
   func `blame is found, and facts are left alone`(name: String) throws {
     let result = try Corpus(name).result { PostmortemLint.findings(in: $0) }
     for complaint in result.complaints { print(complaint) }

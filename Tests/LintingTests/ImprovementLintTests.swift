@@ -36,10 +36,26 @@ import Testing
   @Test(arguments: [
     "Be more careful with migrations.", "Remind the team to read alerts.", "Retrain the operators.",
     "Engineers must follow the process.", "Hold reviewers accountable.",
-    "Pay more attention to disk alerts.",
+    "Pay more attention to disk alerts.", "Coach the on-call engineers on escalation.",
+    "Speak to the engineer about the mistake.", "Educate developers about indexes.",
+    "Have engineers double-check the target.", "Urge the team to be attentive.",
+    "Ask engineers to remember the freeze.", "Platform team to tell reviewers to look harder.",
+    "Raise awareness of the runbook among engineers.", "Train all operators on the new console.",
+    "Encourage reviewers to be stricter.", "Emphasise the importance of tests.",
   ])
   func `discipline is no action`(text: String) {
     #expect(rules(text).contains("discipline"))
+  }
+
+  @Test(arguments: [
+    "Ask the database team to add a limit of 500 rows.", "Train the model on the new data.",
+    "Give the operator a prompt that names the cluster.", "Tell the operator console the region.",
+    "Have the tool ask for the name of the target.", "Build the train schedule per region.",
+    "Page the on-call engineer when the queue is older than 60 seconds.",
+    "Raise the limit to 400.", "Require a second approval for a deletion.",
+  ])
+  func `work for people and tools is no discipline`(text: String) {
+    #expect(!rules(text).contains("discipline"), "\(ImprovementLint.findings(in: text))")
   }
 
   @Test(arguments: [

@@ -133,4 +133,29 @@ import Testing
       LeakLint.findings(in: "Will it mark the grace period?", knowing: context).isEmpty
         == (name != "Grace Hopper") || name == "Grace Hopper")
   }
+
+  @Test(arguments: [
+    "Thanks to our payment provider, cards are declined.",
+    "The fault lies with our hosting provider.", "The incident is down to Cloudflare.",
+    "Our provider let us down again.", "An engineer deleted the wrong table.",
+    "Human error led to the loss of orders.", "One of our engineers made a mistake.",
+    "Our operations team failed to renew the certificate.",
+    "Our supplier's refusal to answer prolongs the incident.",
+    "The bug was introduced by our contractor.", "The provider got the routing wrong.",
+  ])
+  func `blame of people and vendors is found by its grammar`(text: String) {
+    let found = UpdateLint.findings(in: text, knowing: UpdateContext())
+    #expect(found.contains { $0.rule == "update.blame" && $0.level == .warning }, "\(found)")
+  }
+
+  @Test(arguments: [
+    "We are sorry that we did not tell you earlier.",
+    "Our provider is working on it and will report at 14:00 UTC.",
+    "Our provider has not confirmed a fix.", "Our database team restores the table.",
+    "The provider did not change its route.", "Our engineers and theirs look at the trace.",
+  ])
+  func `what vendors and people do is no blame`(text: String) {
+    let found = UpdateLint.findings(in: text, knowing: UpdateContext())
+    #expect(!found.contains { $0.rule == "update.blame" }, "\(found)")
+  }
 }

@@ -26,6 +26,10 @@ import Testing
     "actions: {a: {adapter: argv, steps: [{name: s, run: [\(arguments)]}]}}"
   }
 
+  static func secret(_ adapter: String, _ name: String) -> String {
+    "actions: {a: {adapter: \(adapter), secrets: {\(name): {env: T}}, steps: [{name: s, run: [/opt/s]}]}}"
+  }
+
   static func trigger(_ rest: String, signal: String = "unit: time") -> String {
     """
     signals: {latency: {\(signal)}}
@@ -172,6 +176,9 @@ import Testing
   static let cases: [Case] =
     subscriptionCases + providerCases + chatCases + trackerCases + [
       Case(
+        "odd-heartbeat", .error, bad: "heartbeat: {url: {env: BEAT}, every: 2h}",
+        good: "heartbeat: {url: {env: BEAT}, every: 1h}"),
+      Case(
         "short-bake", bad: production("steps: [5%, 100%], soak: 59m"),
         good: production("steps: [5%, 100%], soak: 60m")),
       Case(
@@ -240,6 +247,15 @@ import Testing
       Case(
         "late-objective", bad: "actions: {a: {adapter: haproxy, objective: 10s, drain: 30s}}",
         good: "actions: {a: {adapter: haproxy, objective: 30s, drain: 30s}}"),
+      Case(
+        "stray-secret", .error, bad: secret("kubectl", "token"), good: secret("argv", "token")),
+      Case(
+        "stray-secret", .error, bad: secret("http", "sinning"), good: secret("http", "signing")),
+      Case(
+        "stray-secret", .error, bad: secret("argv", "TOKEN"), good: secret("haproxy", "t-1")),
+      Case(
+        "stray-secret", .error, bad: "actions: {a: {adapter: nginx, secrets: {t: {env: T}}}}",
+        good: secret("nginx", "t")),
       Case(
         "slow-refresh", bad: "actions: {a: {adapter: argv, objective: 10s, refresh: 30s}}",
         good: "actions: {a: {adapter: argv, objective: 30s, refresh: 30s}}"),
@@ -633,7 +649,29 @@ import Testing
       bad: subscriptions(
         more: "escalation: [{rung: 1, to: lead, when: unacknowledged 5m, via: mail}]"),
       good: subscriptions()),
+    Case(
+      "private-subscribers", bad: subscriptions().replacing("mail, base-url", with: "mail, allow-private: true, base-url"),
+      good: subscriptions()),
+    Case(
+      "unused-allow-private", bad: programs("allow-private: true"), good: programs("allow-private: false")),
+    Case(
+      "no-other-channel", bad: team("{a: {kind: slack}, b: {kind: file, folder: /x}}"),
+      good: team("{a: {kind: slack}, b: {kind: pagerduty}}")),
   ]
+
+  private static func programs(_ rest: String) -> String {
+    """
+    channels: {mail: {kind: mail, from: a@example.org}, programs: {kind: webhook, \(rest)}}
+    status-page: {title: Status, subscriptions: {channel: mail, webhooks: programs, base-url: "https://status.example.org"}}
+    """
+  }
+
+  private static func team(_ channels: String) -> String {
+    """
+    channels: \(channels)
+    audiences: {responders: {channels: [a]}}
+    """
+  }
 
   static let providerCases: [Case] = [
     Case(

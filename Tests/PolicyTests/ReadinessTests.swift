@@ -104,6 +104,10 @@ import Testing
       .notParseChecked(name: "switch-release", last: day("2026-08-29")),
       { _, _, _, facts in facts.parseChecks["switch-release"] = day("2026-08-29") }
     ),
+    (
+      .parseCheckFailed(name: "switch-release", because: "No such option."),
+      { _, _, _, facts in facts.parseFailures["switch-release"] = "No such option." }
+    ),
     (.noDrill(.rollback), { _, _, known, _ in known.drillPasses = [:] }),
     (
       .tooFewDrills(.rollback, passed: 1, required: 3),

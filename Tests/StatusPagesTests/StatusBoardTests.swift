@@ -73,6 +73,44 @@ private func update(
     #expect(board(corrected).feed.contains("<updated>2026-02-16T12:02:00.000000Z</updated>"))
   }
 
+  @Test func `a word that was put off is shown beside what promised it`() throws {
+    var late = update(1, .investigating, minute: 0)
+    (late.nextPutOffTo, late.putOffAt) = (
+      noon.advanced(bySeconds: 3_000), noon.advanced(bySeconds: 1_500)
+    )
+    let board = board(late)
+    let said = "The next update comes later, by 2026-02-16 12:50 UTC."
+    #expect(board.page(.served).contains(said) && board.feed.contains(said))
+    #expect(String(decoding: board.json(.summary), as: UTF8.self).contains(said))
+    #expect(board.feed.contains("<updated>2026-02-16T12:25:00.000000Z</updated>"))
+  }
+
+  @Test(arguments: [(nil as UInt8?, "Closed"), (9, "Followed elsewhere")])
+  func `an incident that ended without a last word stops being a problem, and claims nothing`(
+    other: UInt8?, word: String
+  ) throws {
+    var incident = try #require(
+      PublicIncident(
+        components: rule.components(on: "cart"), severity: "SEV1",
+        updates: [update(1, .identified, minute: 0)]))
+    incident.end = PublicEnd(
+      id(5), at: noon.advanced(bySeconds: 600), followedIn: other.map { id($0) })
+    let board = StatusBoard(rule, [incident], asOf: noon.advanced(bySeconds: 3_600))
+    #expect(board.open.isEmpty && board.components.map(\.state) == [.operational, .operational])
+    let page = board.page(.served)
+    #expect(page.contains(">\(word)<") && !page.contains("Resolved"))
+    #expect(page.contains("/status/incidents/\(id(9))") == (other != nil))
+    #expect(board.feed.contains("<title>\(word): A problem with Shop</title>"))
+    #expect(String(decoding: board.json(.unresolved), as: UTF8.self).contains("\"incidents\":[]"))
+    #expect(
+      String(decoding: board.json(.incidents), as: UTF8.self)
+        .contains("\"resolved_at\":\"2026-02-16T12:10:00.000000Z\""))
+    // One that was told to be over needs no other end.
+    incident.updates.append(update(2, .resolved, minute: 5))
+    let told = StatusBoard(rule, [incident], asOf: noon.advanced(bySeconds: 3_600))
+    #expect(!told.page(.served).contains(word) && told.page(.served).contains("Resolved"))
+  }
+
   @Test func `a removed text says that it was removed`() {
     #expect(
       board(update(1, .investigating, minute: 0, text: nil)).page(.served)

@@ -2,6 +2,7 @@ import Crypto
 import Decisions
 import EventLog
 import Incidents
+import Linting
 import MessageTemplates
 import Policy
 import PolicyFile
@@ -131,6 +132,36 @@ import Testing
     #expect(try Self.golden("rollback", draft) == draft.text)
     #expect(!draft.text.lowercased().contains("no customer impact"))
     #expect(draft.text.contains("20%"))
+  }
+
+  private static func claims(
+    _ name: String, _ deployment: Deployment, report: Cited<HealthReport>? = nil,
+    incident: AnnouncementSource.Incident? = nil, stating stated: [String: String] = [:]
+  ) throws -> [String] {
+    let draft = try draft(name, deployment, report: report, incident: incident, stating: stated)
+    let source = AnnouncementSource(
+      deployment, plan, report: report, incident: incident, under: try policy(), at: Story.start)
+    return draft.claims(knowing: UpdateContext(source, isPublic: false)).map(\.rule)
+  }
+
+  /// A time that we computed from the plan is nobody's promise; one that somebody states is.
+  @Test func `promises and claims nothing by itself, and people cannot either`() throws {
+    #expect(try Self.claims("start", Self.deployment(), stating: Self.people) == [])
+    #expect(try Self.claims("progress", Self.running, report: Self.report()) == [])
+    let stated = ["next-steps": "fix and deploy anew", "meeting": "16:00 UTC"]
+    #expect(
+      try Self.claims("rollback", Self.running, incident: try Self.incident(), stating: stated)
+        == [])
+    for (text, rule) in [
+      ("everything will be fixed by 15:00 UTC", "update.fix-time-promise"),
+      ("checkout works again", "update.success-claim"),
+      ("customers are not affected", "update.no-impact"),
+    ] {
+      let claims = try Self.claims(
+        "rollback", Self.running, incident: try Self.incident(),
+        stating: ["next-steps": text, "meeting": "16:00 UTC"])
+      #expect(claims == [rule], "\(text)")
+    }
   }
 
   @Test func `names what nobody knows, and shows the hole`() throws {

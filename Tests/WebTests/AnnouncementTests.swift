@@ -64,6 +64,26 @@ import Testing
     }
   }
 
+  @Test func `promise and claim nothing, and the record says where somebody insists`() async throws {
+    try await withService(under: Self.rules) { service in
+      let one = try await deploy(service) + "/announcements/start"
+      let promise: JSONValue = ["facts": ["primary": "SRE. All will be fixed by 15:00 UTC"]]
+      let refused = try await service.ask("POST", "/api/v1" + one, promise)
+      #expect(refused.status == 422 && refused["rule"]?.text == "text-not-fit")
+      #expect(refused.text.contains("update.fix-time-promise"), "\(refused.text)")
+      let before = try await service.desk.store.head().position
+      try await service.post(
+        one, ["facts": ["primary": "SRE. All will be fixed by 15:00 UTC"], "insist": true])
+      let sent = try #require(
+        try await service.desk.store.events(after: before, limit: 10).first {
+          $0.type.name == "announcement.published"
+        })
+      #expect(
+        String(decoding: sent.clear, as: UTF8.self)
+          .contains("\"overruled\":[\"update.fix-time-promise\"]"))
+    }
+  }
+
   @Test func `are owed after their step, until they are sent`() async throws {
     try await withService(under: Self.rules) { service in
       let path = try await deploy(service)

@@ -213,6 +213,16 @@ import Testing
         ["text": "Card payments failed for 27 minutes.", "base": base])
       let message = try await service.get(root + "?for=customers&format=md").text
       #expect(message.contains("Card payments failed for 27 minutes."))
+      let newest = try await service.get(root)["revision"]?.integer ?? 0
+      for revision in 0...newest {
+        let one = try await service.ask(
+          "GET", "/api/v1" + root + "?for=customers&format=md&revision=\(revision)")
+        #expect(!one.text.contains("\n\nPayments failed because db-prod-03"), "\(revision)")
+        #expect(one.status == 200 || one["rule"] == "text-not-fit", "\(one.text)")
+      }
+      let old = try await service.ask(
+        "GET", "/api/v1" + root + "?for=customers&format=md&revision=\(newest - 1)")
+      #expect(old.status == 422, "\(old.text)")
       #expect(!message.contains("INC-") && !message.contains("stream"))
       let executives = try await service.get(root + "?for=executives&format=md").text
       #expect(executives.contains("## Impact") && !executives.contains("## Timeline"))

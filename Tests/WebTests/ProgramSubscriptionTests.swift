@@ -106,10 +106,16 @@ import Testing
   }
 
   @Test func `may name what is inside only where the policy says so`() async throws {
-    try await withService(under: Self.policy { $0.channels["programs"]?.allowsPrivate = true }) {
+    try await withService(under: Self.policy { $0.statusPage?.subscriptions?.allowsPrivate = true }) {
       service in
       let reply = try await send("url=http://127.0.0.1:8080/&component=Search", in: service)
       #expect(reply.status == 200)
+    }
+    // What the team's own programs may be says nothing of strangers'.
+    try await withService(under: Self.policy { $0.channels["programs"]?.allowsPrivate = true }) {
+      service in
+      let reply = try await send("url=https://127.0.0.1:8080/&component=Search", in: service)
+      #expect(reply.status == 422)
     }
   }
 

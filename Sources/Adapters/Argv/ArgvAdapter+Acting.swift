@@ -1,5 +1,6 @@
 import Decisions
 import Policy
+import Secrets
 import Spawn
 
 extension ArgvAdapter: ActingAdapter {
@@ -17,33 +18,36 @@ extension ArgvAdapter: ActingAdapter {
       try await Pause.pass(.seconds(seconds))
       return .carriedOut("Waited for \(seconds) s.")
     }
-    let (outcome, hasRun) = try await outcome(of: call.step.call, for: call)
-    guard hasRun, case .failed = outcome.ending, !step.probe.isEmpty else { return outcome }
-    return outcome.seen(by: await probe(call, definedAt: place))
+    var outcome = try await outcome(of: call.step.call, for: call)
+    outcome.usually = step.usually
+    guard !step.probe.isEmpty else { return outcome }
+    return await outcome.seen { await probe(call, definedAt: place) }
   }
 
   package func undo(_ call: StepCall) async throws -> StepOutcome {
     guard !call.step.undo.isEmpty else {
-      return StepOutcome(.failed("The plan does not say how it is taken back; nothing was run."))
+      return .notRun("The plan does not say how it is taken back.")
     }
-    return try await outcome(of: call.step.undo, for: call).outcome
+    return try await outcome(of: call.step.undo, for: call)
   }
 
-  private func outcome(
-    of command: [String], for call: StepCall
-  ) async throws -> (outcome: StepOutcome, hasRun: Bool) {
-    let outcome: GuardedOutcome
+  private func outcome(of command: [String], for call: StepCall) async throws -> StepOutcome {
     do {
-      outcome = try await run(
-        command, for: call, within: call.step.timeoutSeconds, under: call.lease)
+      return StepOutcome(
+        try await run(command, for: call, within: call.step.timeoutSeconds, under: call.lease))
     } catch let refusal as PreparationRefusal {
       // A look that was broken off refuses too, and says nothing of the program.
       try Task.checkCancellation()
-      return (StepOutcome(.failed("Nothing was run: \(refusal.sentence)")), false)
+      return .notRun(refusal.sentence)
     } catch let error as SpawnError {
-      return (StepOutcome(.failed("Nothing was run: \(error.explanation)")), false)
+      return .notRun(error.explanation)
     }
-    return (StepOutcome(outcome), true)
+  }
+
+  package func canProbe(_ call: StepCall) -> Bool { canProbe(call, definedAt: call.index) }
+
+  func canProbe(_ call: StepCall, definedAt place: Int) -> Bool {
+    call.target.definition.steps.at(place)?.probe.isEmpty == false
   }
 
   package func probe(_ call: StepCall) async -> ProbeAnswer {
@@ -99,12 +103,14 @@ extension ArgvAdapter: ActingAdapter {
   ) async throws -> GuardedOutcome {
     try await run(
       command, environment: ["LASTGOOD_ACTION": call.identity, "LASTGOOD_FENCE": call.fence],
-      within: seconds, under: lease)
+      within: seconds, under: lease,
+      knowing: try await ProgramSecrets.files(of: call.target.definition, by: secrets))
   }
 
   func run(
     _ command: [String], environment: [String: String], within seconds: Int64,
-    keeping: OutputLimits = OutputLimits(), under lease: StepLease? = nil
+    keeping: OutputLimits = OutputLimits(), under lease: StepLease? = nil,
+    knowing files: [SecretFile] = []
   ) async throws -> GuardedOutcome {
     let template = try CommandTemplate(command, parameters: [:])
     let allowed = try await gate.admit(template.program)
@@ -113,6 +119,8 @@ extension ArgvAdapter: ActingAdapter {
     }
     var run = GuardedRun(template.program, Array(command.dropFirst()), environment: environment)
     run.keeping = keeping
+    run.secretFiles = files
+    run.redactor = SecretRedactor(known: files.map(\.bytes))
     try lease?.check()
     return try await run.outcome(within: .seconds(seconds))
   }
@@ -121,11 +129,11 @@ extension ArgvAdapter: ActingAdapter {
 extension StepOutcome {
   /// What a program did; output that looks like a secret is gone.
   init(_ outcome: GuardedOutcome) {
-    let texts = [outcome.output, outcome.errors].filter { $0.size > 0 }.map(\.text)
-    let text = OutputText.shown(texts.joined(separator: "\n"))
     self.init(
       .carriedOut, outputSize: outcome.output.size + outcome.errors.size,
-      output: text.isEmpty ? nil : text)
+      output: OutputText.shown(outcome.output))
+    errors = OutputText.shown(outcome.errors)
+    streams = Streams(output: Stream(outcome.output), errors: Stream(outcome.errors))
     switch outcome.ending {
     case .exited(0): exitCode = 0
     case .exited(let code):
@@ -136,39 +144,8 @@ extension StepOutcome {
   }
 }
 
-extension StepOutcome {
-  /// A program that says it failed may have had its effect, or half of it: the probe knows better.
-  fileprivate func seen(by answer: ProbeAnswer) -> StepOutcome {
-    guard case .failed(let reason) = ending else { return self }
-    var outcome = self
-    switch answer {
-    case .done:
-      outcome.ending = .carriedOut
-      let sentence = "\(reason) Its probe says that it was done all the same."
-      outcome.output = output.map { "\(sentence)\n\($0)" } ?? sentence
-    case .notDone:
-      outcome.ending = .failed("\(reason) Its probe says that it was not done.")
-    // Neither begun anew nor gone over: a person looks.
-    case .unknown: outcome.ending = .timedOut
-    }
-    return outcome
-  }
-}
-
-/// What is kept of a program's output.
-enum OutputText {
-  private static let longest = 4_000
-
-  /// It was redacted before it came here.
-  static func shown(_ output: String) -> String {
-    var text = ""
-    for scalar in output.unicodeScalars {
-      guard text.utf8.count < longest else { return text + "…" }
-      let isPlain = scalar.value >= 0x20 && scalar.value != 0x7F
-      text.unicodeScalars.append(isPlain || scalar == "\n" || scalar == "\t" ? scalar : "\u{FFFD}")
-    }
-    return text
-  }
+extension StepOutcome.Stream {
+  fileprivate init(_ output: RunOutput) { (size, digest) = (output.size, output.digest) }
 }
 
 extension Array {

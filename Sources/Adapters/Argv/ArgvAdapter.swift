@@ -12,10 +12,15 @@ package struct ArgvAdapter: Adapter {
     "a program is given no token. Steps with a probe are asked; others are left to a person.")
 
   let gate: ProgramGate
+  let secrets: SecretResolver
   private let checkTime: Duration
 
-  package init(_ gate: ProgramGate, checkTime: Duration = .seconds(10)) {
+  /// Without `secrets` they are looked for in files and asked of programs, and in no environment.
+  package init(
+    _ gate: ProgramGate, _ secrets: SecretResolver? = nil, checkTime: Duration = .seconds(10)
+  ) {
     (self.gate, self.checkTime) = (gate, checkTime)
+    self.secrets = secrets ?? SecretResolver(gate, environment: { _ in nil })
   }
 
   /// What a program would change cannot be seen from outside.
@@ -40,6 +45,7 @@ package struct ArgvAdapter: Adapter {
           return .fail(refusal)
         }
       }
+      _ = try await ProgramSecrets.files(of: target.definition, by: secrets)
       return .pass(
         "Every program is allowed on the executor's host and may be run. What it may do elsewhere "
           + "was not tried.")

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A regular file of the host that only its owner or root can have written, held open.
+/// A regular file of the host that only its owner or root can have written, or put there, held open.
 ///
 /// All questions go to the open file, so that nobody can exchange it in between.
 struct HostFile: ~Copyable {
@@ -13,6 +13,8 @@ struct HostFile: ~Copyable {
     case notRegular(String)
     case foreignOwner(String, user: UInt32)
     case writableByOthers(String)
+    case foreignFolder(String, folder: String, user: UInt32)
+    case openFolder(String, folder: String)
 
     var sentence: String {
       switch self {
@@ -24,11 +26,18 @@ struct HostFile: ~Copyable {
         "\(path) belongs to user \(user): give it to root or to the executor's user."
       case .writableByOthers(let path):
         "\(path) can be written by others than its owner: run “chmod go-w \(path)”."
+      case .foreignFolder(let path, let folder, let user):
+        "\(folder), on the way to \(path), belongs to user \(user), who could put another file there: "
+          + "give it to root or to the executor's user, or keep the file elsewhere."
+      case .openFolder(let path, let folder):
+        "Others may write to the folder \(folder), and so put another file in the place of \(path): "
+          + "run “chmod go-w \(folder)”, or keep the file elsewhere."
       }
     }
   }
 
   init(_ path: String) throws(Fault) {
+    if let fault = HostPath.fault(on: path) { throw fault }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
     guard descriptor >= 0 else {
       let code = errno

@@ -44,6 +44,8 @@ struct ToolReader: Sendable {
   }
 
   /// Runs a step.
+  ///
+  /// - Throws: `CancellationError`; `StepLeaseOver` where it was not begun in time.
   func run(
     _ command: [String], for call: StepCall, environment: [String: String] = [:]
   ) async throws -> StepOutcome {
@@ -52,20 +54,20 @@ struct ToolReader: Sendable {
         command, within: .seconds(call.step.timeoutSeconds), keeping: 32 << 10,
         environment: environment.merging(
           ["LASTGOOD_ACTION": call.identity, "LASTGOOD_FENCE": call.fence]
-        ) { $1 })
+        ) { $1 }, under: call.lease)
       return StepOutcome(outcome)
     } catch let refusal as PreparationRefusal {
       // A look that was broken off refuses too, and says nothing of the program.
       try Task.checkCancellation()
-      return StepOutcome(.failed("Nothing was run: \(refusal.sentence)"))
+      return .notRun(refusal.sentence)
     } catch let error as SpawnError {
-      return StepOutcome(.failed("Nothing was run: \(error.explanation)"))
+      return .notRun(error.explanation)
     }
   }
 
   private func run(
     _ command: [String], within deadline: Duration, keeping limit: Int,
-    environment: [String: String]
+    environment: [String: String], under lease: StepLease? = nil
   ) async throws -> GuardedOutcome {
     let template = try CommandTemplate(command, parameters: [:])
     let allowed = try await gate.admit(template.program)
@@ -75,6 +77,7 @@ struct ToolReader: Sendable {
     var run = GuardedRun(
       template.program, Array(command.dropFirst()), environment: environment)
     run.keeping = OutputLimits(head: limit, tail: limit > 32 << 10 ? 0 : 32 << 10)
+    try lease?.check()
     return try await run.outcome(within: deadline)
   }
 

@@ -39,7 +39,7 @@ extension AWSCodeDeployAdapter: ActingAdapter {
       }
     } catch let refusal as PreparationRefusal {
       try Task.checkCancellation()
-      return StepOutcome(.failed("Nothing was run: \(refusal.sentence)"))
+      return .notRun(refusal.sentence)
     }
   }
 

@@ -154,7 +154,7 @@ extension AWSLambdaAdapter: ActingAdapter {
     do {
       settings = try Settings(call.target.definition)
     } catch {
-      return StepOutcome(.failed("Nothing was run: \(error.sentence)"))
+      return .notRun(error.sentence)
     }
     let outcome = try await reader.run(
       call.step.call, for: call, environment: settings.environment)

@@ -156,29 +156,38 @@ extension AzureAppConfigurationAdapter: ActingAdapter {
   private func run(
     _ command: [String], for call: StepCall, until wanted: String?
   ) async throws -> StepOutcome {
-    do throws(PreparationRefusal) {
+    do {
       let settings = try Settings(call.target)
       guard command == settings.change(wanted == "off" ? "disable" : "enable") else {
         return StepOutcome(.failed("This is no step of \(name); nothing was run."))
       }
-      let outcome: StepOutcome
-      do {
-        outcome = try await reader.run(command, for: call, environment: settings.environment)
-      } catch {
-        throw PreparationRefusal("It was broken off.", isUnknown: true)
-      }
-      guard outcome.ending == .carriedOut else { return outcome }
-      let state = try await look(settings).word
-      let isSo = wanted.map { $0 == state } ?? (state != "off")
-      return isSo
-        ? .carriedOut("\(settings.flag) is \(state) in \(settings.store).")
-        : StepOutcome(
-          .failed("az was content, and then \(settings.flag) was \(state)."), exitCode: 0)
+      let outcome = try await reader.run(
+        command, for: call, environment: settings.environment)
+      // What was broken off may go on at Azure.
+      if outcome.ending == .timedOut || outcome.isUntouched { return outcome }
+      return try await settled(outcome, settings, until: wanted)
+    } catch let refusal as PreparationRefusal {
+      try Task.checkCancellation()
+      return .notRun(refusal.sentence)
+    }
+  }
+
+  /// What az says of a change counts for nothing, neither that it worked nor that it did not.
+  private func settled(
+    _ outcome: StepOutcome, _ settings: Settings, until wanted: String?
+  ) async throws -> StepOutcome {
+    let state: String
+    do {
+      state = try await look(settings).word
     } catch {
       try Task.checkCancellation()
-      return StepOutcome(
-        error.isUnknown ? .timedOut : .failed("Nothing was run: \(error.sentence)"))
+      return .inDoubt(error.sentence)
     }
+    let isSo = wanted.map { $0 == state } ?? (state != "off")
+    if isSo { return .carriedOut("\(settings.flag) is \(state) in \(settings.store).") }
+    guard outcome.ending == .carriedOut else { return outcome }
+    return StepOutcome(
+      .failed("az was content, and then \(settings.flag) was \(state)."), exitCode: 0)
   }
 
   package func probe(_ call: StepCall) async -> ProbeAnswer {

@@ -43,7 +43,7 @@ extension AzureAppServiceAdapter: ActingAdapter {
       }
     } catch {
       try Task.checkCancellation()
-      return StepOutcome(.failed("Nothing was run: \(error.sentence)"))
+      return .notRun(error.sentence)
     }
     return try await run(command, for: call)
   }

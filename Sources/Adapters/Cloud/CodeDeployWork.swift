@@ -46,10 +46,10 @@ struct CodeDeployWork: Sendable {
     let before = try await adapter.look(settings)
     switch stopped(id, before) {
     case .done(let sentence): return .carriedOut(sentence)
-    case .unknown(let sentence): return StepOutcome(.failed("Nothing was run: \(sentence)"))
+    case .unknown(let sentence): return .notRun(sentence)
     case .notDone(let sentence):
       guard before.underWay != nil else {
-        return StepOutcome(.failed("Nothing was run: \(sentence)"))
+        return .notRun(sentence)
       }
     }
     let end = ContinuousClock.now + .seconds(call.step.timeoutSeconds)
@@ -84,7 +84,7 @@ struct CodeDeployWork: Sendable {
     let before = try await adapter.look(settings)
     if case .done(let sentence) = created(after: id, before) { return .carriedOut(sentence) }
     if let obstacle = obstacle(in: before, id, mayBeUnderWay: false) {
-      return StepOutcome(.failed("Nothing was run: \(obstacle)"))
+      return .notRun(obstacle)
     }
     let note = CodeDeploySettings.option + CodeDeploySettings.note(after: id, for: call.identity)
     let outcome = try await run(call.step.call.dropLast() + [note])
@@ -183,5 +183,7 @@ struct CodeDeployWork: Sendable {
 
 extension StepOutcome {
   /// As the tool tells an answer of the service's own, in every version.
-  var isRefusedByAWS: Bool { output?.contains("An error occurred (") ?? false }
+  var isRefusedByAWS: Bool {
+    [output, errors].contains { $0?.contains("An error occurred (") ?? false }
+  }
 }

@@ -24,7 +24,7 @@ extension FlagFileAdapter: ActingAdapter {
     guard case .set(let file, let flag, let variant, let seen) = FlagCall(call.step.call) else {
       return StepOutcome(.failed("This is no step of \(name); nothing was done."))
     }
-    return try await act(on: file) { flags throws(PreparationRefusal) in
+    return try await act(on: file, under: call.lease) { flags throws(PreparationRefusal) in
       try flags.put(flag, to: variant, seen: seen)
     }
   }
@@ -33,23 +33,25 @@ extension FlagFileAdapter: ActingAdapter {
     guard case .restore(let file, let flag, let seen) = FlagCall(call.step.undo) else {
       return StepOutcome(.failed("Nothing takes this step back."))
     }
-    return try await act(on: file) { flags throws(PreparationRefusal) in
+    return try await act(on: file, under: call.lease) { flags throws(PreparationRefusal) in
       try flags.restore(flag, seen)
     }
   }
 
   private func act(
-    on file: String,
+    on file: String, under lease: StepLease?,
     _ body: @escaping @Sendable (FlagSwitch) throws(PreparationRefusal) -> String
   ) async throws -> StepOutcome {
     do {
       let sentence = try await looks.onThread(at: "The file \(file)") {
-        [digest] () throws(PreparationRefusal) in try body(FlagSwitch(file, digest: digest))
+        [digest] () throws(PreparationRefusal) in
+        try body(FlagSwitch(file, under: lease, digest: digest))
       }.get()
       try Task.checkCancellation()
       return .carriedOut(sentence)
     } catch let refusal as PreparationRefusal {
       try Task.checkCancellation()
+      try refusal.passOn()
       // Whatever did not answer may do it yet.
       return StepOutcome(refusal.isUnknown ? .timedOut : .failed(refusal.sentence))
     }

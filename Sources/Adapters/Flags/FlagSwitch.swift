@@ -5,9 +5,13 @@ import JSON
 package struct FlagSwitch: Sendable {
   package var file: String
   private let digest: @Sendable ([UInt8]) -> SHA256Digest
+  private let lease: StepLease?
 
-  package init(_ file: String, digest: @escaping @Sendable ([UInt8]) -> SHA256Digest) {
-    (self.file, self.digest) = (file, digest)
+  package init(
+    _ file: String, under lease: StepLease? = nil,
+    digest: @escaping @Sendable ([UInt8]) -> SHA256Digest
+  ) {
+    (self.file, self.lease, self.digest) = (file, lease, digest)
   }
 
   /// Somebody who writes the file all the time is not waited for.
@@ -58,7 +62,7 @@ package struct FlagSwitch: Sendable {
         flag: key, before: before, after: Array(changed[after.range]), digest: seen)
       let name = snapshot.name(beside: opened.name)
       try opened.keep(snapshot.text, as: name)
-      guard try opened.replace(with: changed) else { return nil }
+      guard try opened.replace(with: changed, under: lease) else { return nil }
       return "\(key) was \(flag.summary), and is \(variant) for everybody now. Its definition "
         + "before is kept beside the file as \(name), sha256:\(seen)."
     }
@@ -95,7 +99,8 @@ package struct FlagSwitch: Sendable {
             + "It was left alone.")
       }
       let changed = document.replacing(flag, with: kept.before)
-      return try opened.replace(with: changed) ? "\(kept.flag) is defined as before." : nil
+      return try opened.replace(with: changed, under: lease)
+        ? "\(kept.flag) is defined as before." : nil
     }
   }
 }

@@ -42,7 +42,7 @@ private struct HAProxyCourse: StepCourse {
     }.get()
   }
 
-  func run() async -> StepOutcome {
+  func run() async throws -> StepOutcome {
     let before: HAProxyState
     do throws(PreparationRefusal) {
       before = try await state()
@@ -61,13 +61,15 @@ private struct HAProxyCourse: StepCourse {
     case .need(let names):
       return StepOutcome(.needing(names, in: before), before.shares)
     case .wait(let names, let seconds): return await wait(for: names, before, seconds)
-    case .command(let command): return await give(command, before)
+    case .command(let command): return try await give(command, before)
     }
   }
 
   // MARK: A command
 
-  private func give(_ command: HAProxyCommand, _ before: HAProxyState) async -> StepOutcome {
+  private func give(
+    _ command: HAProxyCommand, _ before: HAProxyState
+  ) async throws -> StepOutcome {
     let predicted = command.predicted(from: before)
     guard before.serving.isEmpty || !predicted.serving.isEmpty else {
       return StepOutcome(
@@ -83,6 +85,7 @@ private struct HAProxyCourse: StepCourse {
               + "again."))
       }
     } catch {
+      try error.passOn()
       return .inDoubt("Whether HAProxy took “\(command.text)” is not known: \(error.sentence)")
     }
     return await readBack(command, before)
@@ -90,10 +93,13 @@ private struct HAProxyCourse: StepCourse {
 
   /// Why HAProxy refuses it; nil when it was taken.
   private func say(_ command: HAProxyCommand) async throws(PreparationRefusal) -> String? {
-    let (settings, left) = (settings, left)
+    let (settings, left, lease) = (settings, left, call.lease)
     return try await adapter.looks.onThread(at: "The socket \(settings.socket)") {
       () throws(PreparationRefusal) in
-      command.refusal(in: try settings.socket.ask([command.text], within: left))
+      let answer = try settings.socket.ask([command.text], within: left) {
+        () throws(PreparationRefusal) in try lease?.refuse()
+      }
+      return command.refusal(in: answer)
     }.get()
   }
 

@@ -54,14 +54,17 @@ extension HAProxySocket: CustomStringConvertible {
 extension HAProxySocket {
   /// Sends commands and returns all that is answered; blocks the thread.
   ///
-  /// They go over one connection, so that one process answers all of them.
+  /// They go over one connection, so that one process answers all of them. `ready` is asked once
+  /// there is one, right before anything is sent.
   ///
   /// - Throws: why there is no answer.
   func ask(
-    _ commands: [String], within patience: Duration = .seconds(5), atMost limit: Int = 4_194_304
+    _ commands: [String], within patience: Duration = .seconds(5), atMost limit: Int = 4_194_304,
+    ready: () throws(PreparationRefusal) -> Void = {}
   ) throws(PreparationRefusal) -> [UInt8] {
     let end = ContinuousClock.now + patience
     let connection = try connect(until: end)
+    try ready()
     try connection.send(Array((commands.joined(separator: ";") + "\n").utf8), until: end)
     return try connection.read(atMost: limit, until: end)
   }

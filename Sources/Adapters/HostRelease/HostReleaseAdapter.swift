@@ -89,12 +89,7 @@ package struct HostReleaseAdapter: Adapter {
         "No release was resolved, so there is nothing to switch to: host-release takes none by hand."
       )
     }
-    var steps = [
-      PlanStep(
-        name: "switch to \(release)",
-        call: ["host-release", "switch", settings.root, settings.link, release],
-        timeoutSeconds: 10, isIdempotent: true)
-    ]
+    var steps = [Self.step(to: release, from: observation.running.value, settings)]
     var unknowns = ["Whether the folder \(release) holds what was built was not compared."]
     if target.definition.steps.isEmpty {
       unknowns.append("No step restarts the service: whatever runs must follow the link by itself.")
@@ -111,6 +106,17 @@ package struct HostReleaseAdapter: Adapter {
       steps: steps,
       predicted: "“\(settings.link)” in \(settings.root) goes from \(before) to \(release).",
       expectedSeconds: target.definition.objective?.seconds, unknowns: unknowns)
+  }
+
+  /// Taken back it names what it named before, where that was seen.
+  static func step(
+    to release: String, from before: String?, _ settings: HostReleaseSettings
+  ) -> PlanStep {
+    let call = ["host-release", "switch", settings.root, settings.link]
+    let isKnown = before.map { $0 != release && ParameterType.release.accepts($0) } ?? false
+    return PlanStep(
+      name: "switch to \(release)", call: call + [release], timeoutSeconds: 10, isIdempotent: true,
+      undo: isKnown ? call + [before ?? ""] : [])
   }
 
   private func halt(_ settings: HostReleaseSettings) -> Preparation {

@@ -11,7 +11,7 @@ extension ReleaseFolder {
   /// - Throws: why it names what it named before.
   func exchange(
     _ link: String, from expected: String?, to version: String, for action: String,
-    meanwhile: () -> Void = {}
+    under lease: StepLease? = nil, meanwhile: () -> Void = {}
   ) throws(PreparationRefusal) -> String {
     guard isPaused == .seen(false) else {
       throw PreparationRefusal("\(root) is paused, or nobody can tell; the link was left alone.")
@@ -38,6 +38,7 @@ extension ReleaseFolder {
     }
     defer { unlinkat(descriptor, next, 0) }
     meanwhile()
+    try lease?.refuse()
     switch put(next, as: link, expecting: named, placing: version) {
     case .done: fsync(descriptor)
     case .other:
@@ -65,7 +66,8 @@ extension ReleaseFolder {
   private static let nextLink = ".lastgood-next-"
 
   /// Puts the mark there that holds the service.
-  func pause() throws(PreparationRefusal) {
+  func pause(under lease: StepLease?) throws(PreparationRefusal) {
+    try lease?.refuse()
     let mark = openat(
       descriptor, Self.pauseMark, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644)
     guard mark >= 0 else {

@@ -21,22 +21,27 @@ extension KubectlAdapter: ActingAdapter {
   }
 
   package func perform(_ call: StepCall) async throws -> StepOutcome {
+    let settings: KubectlSettings
     do throws(PreparationRefusal) {
-      let settings = try KubectlSettings(call.target.definition)
+      settings = try KubectlSettings(call.target.definition)
       if call.step.call != settings.status {
         let deployment = try await look(settings)
         if call.step.call == settings.pause, deployment.isPaused {
           return .carriedOut("\(settings.deployment) was paused already.")
         }
         if let obstacle = try Self.obstacle(to: call, in: deployment, settings) {
-          return StepOutcome(.failed("Nothing was run: \(obstacle)"))
+          return .notRun(obstacle)
         }
       }
     } catch {
       try Task.checkCancellation()
-      return StepOutcome(.failed("Nothing was run: \(error.sentence)"))
+      return .notRun(error.sentence)
     }
-    return try await reader.run(call.step.call, for: call)
+    let outcome = try await reader.run(call.step.call, for: call)
+    let seen = await outcome.seen { await probe(call) }
+    try Task.checkCancellation()
+    // A wait that has ended has no effect that could be in doubt.
+    return call.step.call == settings.status && seen.ending == .timedOut ? outcome : seen
   }
 
   package func undo(_ call: StepCall) async throws -> StepOutcome {

@@ -47,7 +47,7 @@ private struct NginxCourse: StepCourse {
     try await adapter.looks.onThread(at: settings.file, body).get()
   }
 
-  func run() async -> StepOutcome {
+  func run() async throws -> StepOutcome {
     do throws(PreparationRefusal) {
       switch step {
       case .expect: return try await expect()
@@ -57,6 +57,7 @@ private struct NginxCourse: StepCourse {
       case .ask(let url): return await ask(url)
       }
     } catch {
+      try error.passOn()
       // Whatever did not answer may do it yet.
       return error.isUnknown
         ? .inDoubt(error.sentence) : StepOutcome(.failed(error.sentence))
@@ -101,10 +102,12 @@ private struct NginxCourse: StepCourse {
 
   private func write() async throws(PreparationRefusal) -> StepOutcome {
     let (settings, digest, before, after) = (settings, adapter.digest, before, after)
+    let lease = call.lease
     let there = try await content()
     if there.bytes == after { return .carriedOut("\(settings.file) says so already.") }
     let old = try await onThread { () throws(PreparationRefusal) in
-      try NginxFile(settings.file).exchange(from: before, to: after, digest: digest)
+      try NginxFile(settings.file).exchange(
+        from: before, to: after, digest: digest, under: lease)
     }
     let complaint: String?
     do {
@@ -124,9 +127,10 @@ private struct NginxCourse: StepCourse {
     do throws(PreparationRefusal) {
       _ = try await onThread { () throws(PreparationRefusal) in
         try NginxFile(settings.file).exchange(
-          from: digest(after), to: old.bytes, digest: digest, isUndoing: true)
+          from: digest(after), to: old.bytes, digest: digest, isUndoing: true, under: lease)
       }
     } catch {
+      if error == .leaseIsOver { throw error }
       return StepOutcome(
         .failed(
           "nginx does not take it (\(complaint)), and it was not taken back: \(error.sentence) Nothing "
@@ -166,14 +170,17 @@ private struct NginxCourse: StepCourse {
           .failed("nginx does not take its configuration: \(complaint). \(notLoaded)"))
       }
       let (file, text) = (settings.file, old.text(for: call.identity))
+      try call.lease?.check()
       try await onThread { () throws(PreparationRefusal) in try NginxFile(file).keep(text) }
       if let complaint = try await tool.reload(
-        settings.configuration, within: seconds, environment)
+        settings.configuration, within: seconds, environment, under: call.lease)
       {
         return StepOutcome(.failed("nginx was not told: \(complaint). \(notLoaded)"))
       }
     } catch is CancellationError {
       return .inDoubt("The executor was stopped.")
+    } catch is StepLeaseOver {
+      throw .leaseIsOver
     } catch {
       return StepOutcome(
         .failed("nginx was not told: \(NginxAdapter.sentence(error)) \(notLoaded)"))

@@ -106,7 +106,7 @@ struct NginxFile: ~Copyable {
   /// - Throws: why it is what it was.
   @discardableResult func exchange(
     from expected: SHA256Digest, to bytes: [UInt8], digest: ContentDigest,
-    isUndoing: Bool = false, meanwhile: () -> Void = {}
+    isUndoing: Bool = false, under lease: StepLease? = nil, meanwhile: () -> Void = {}
   ) throws(PreparationRefusal) -> Content {
     let before = try content(digest)
     guard before.digest == expected else { throw changed }
@@ -115,6 +115,7 @@ struct NginxFile: ~Copyable {
     defer { unlinkat(folder, next, 0) }
     try write(bytes, as: next, mode: before.mode)
     meanwhile()
+    try lease?.refuse()
     let (folder, path) = (folder, path)
     let answer = NameExchange.put(
       next, as: name, in: folder, expecting: expected, placing: digest(bytes)

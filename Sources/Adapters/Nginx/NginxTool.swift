@@ -16,9 +16,11 @@ struct NginxTool: Sendable {
 
   /// Tells the running nginx to load its configuration; why it was not told.
   func reload(
-    _ configuration: String, within seconds: Int64, _ environment: [String: String]
+    _ configuration: String, within seconds: Int64, _ environment: [String: String],
+    under lease: StepLease?
   ) async throws -> String? {
-    let outcome = try await run(["-s", "reload", "-c", configuration], seconds, environment)
+    let outcome = try await run(
+      ["-s", "reload", "-c", configuration], seconds, environment, under: lease)
     return outcome.hasSucceeded ? nil : outcome.complaint
   }
 
@@ -36,10 +38,11 @@ struct NginxTool: Sendable {
 
   private func run(
     _ arguments: [String], _ seconds: Int64, _ environment: [String: String],
-    keeping: OutputLimits = OutputLimits()
+    keeping: OutputLimits = OutputLimits(), under lease: StepLease? = nil
   ) async throws -> GuardedOutcome {
     try await argv.run(
-      [program] + arguments, environment: environment, within: seconds, keeping: keeping)
+      [program] + arguments, environment: environment, within: seconds, keeping: keeping,
+      under: lease)
   }
 }
 

@@ -52,11 +52,20 @@ enum UpdateText {
     } else {
       lines.append("  [redacted]")
     }
+    lines += insisted(update)
     for correction in update.list("corrections") {
       let at = correction.time("at").map(clock.short) ?? ""
       lines.append("  \("Corrected \(at): \(correction.text("because") ?? "")", .yellow)")
+      lines += insisted(correction)
     }
     return lines
+  }
+
+  /// Which rules spoke against what was said.
+  private static func insisted(_ said: JSONValue) -> [TerminalText] {
+    let rules = said.texts("overruled")
+    guard !rules.isEmpty else { return [] }
+    return ["  \("Somebody insisted on it against \(rules.joined(separator: ", "))", .yellow)"]
   }
 
   private static func table(_ promises: [JSONValue], _ clock: WallClock) -> Table {

@@ -36,6 +36,12 @@ extension ClauseReader {
           {
             clauses.removeLast()
           } else {
+            // “who thought it was unused”: the thinker may yet do a second thing.
+            if let lastVerb, tags(verbs[lastVerb].main).contains(.human),
+              clause.subject?.being.isHuman == true
+            {
+              clause.thinker = clause.subject
+            }
             clause.subject = pending
           }
         } else if clause.kind != .main, clauses.count > 1, !clauses[clauses.count - 2].hasVerb {
@@ -51,6 +57,14 @@ extension ClauseReader {
         }
       }
       verb.subject = clause.subject
+      // “assumed that it was cached and never asked”: only somebody with a mind asks.
+      if clause.hasVerb, clause.isJoined, clause.pending == nil, clause.loose == nil,
+        clause.subject?.being.isHuman != true, EnglishVerbs.mindful.contains(form(verb.main))
+      {
+        verb.subject =
+          clause.thinker ?? clauses.last { $0.subject?.being.isHuman == true }?.subject
+          ?? clause.subject
+      }
     }
     verb.isConditional = verb.isConditional || clause.isConditional
     clause.subject = verb.subject
@@ -83,6 +97,11 @@ extension ClauseReader {
         place += 1
         continue
       }
+      // “did not yet know”, where “yet” joins nothing.
+      if form(place) == "yet", place > start, !isMark(place - 1) {
+        place += 1
+        continue
+      }
       if form(place) == "to", helperForm == "ought" {
         place += 1
         continue
@@ -105,6 +124,10 @@ extension ClauseReader {
       }
       if tags.contains(.adverb), tags.isDisjoint(with: [.be, .have]) {
         place += 1
+        continue
+      }
+      if helperTags.contains(.modal), let have = aside(from: place) {
+        place = have
         continue
       }
       if helperTags.contains(.modal) || helperTags.contains(.do) {
@@ -172,11 +195,33 @@ extension ClauseReader {
     return found
   }
 
+  /// Over “at least” or “, in my view,” to the “have” that the modal waits for.
+  private func aside(from place: Int) -> Int? {
+    guard isMark(place) || ["at", "in", "of", "by", "for", "with"].contains(form(place)) else {
+      return nil
+    }
+    var next = place + 1
+    while next < min(place + 7, range.upperBound) {
+      if form(next) == "have" { return looksPerfect(next + 1) ? next : nil }
+      if !tags(next).isDisjoint(with: [.be, .modal, .do, .relative, .subordinator]) { return nil }
+      next += 1
+    }
+    return nil
+  }
+
   func looksPerfect(_ start: Int) -> Bool {
     var place = start
     while range.contains(place), tags(place).contains(.adverb) || tags(place).contains(.negator) {
       place += 1
     }
+    // “should have read access” is a right, “should have read the log” a reproach.
+    if Self.rights.contains(form(place + 1)), tags(place).contains(.noun) { return false }
     return tags(place).contains(.participle) || form(place) == "been" || isMark(place)
   }
+
+  /// What one is given, with the word before it saying which: “read access”, “run permission”.
+  private static let rights: Set<String> = [
+    "access", "right", "rights", "permission", "permissions", "privilege", "privileges", "scope",
+    "scopes", "capacity", "only", "mode", "credentials", "replicas", "limits", "timeouts",
+  ]
 }

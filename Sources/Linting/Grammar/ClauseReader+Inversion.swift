@@ -1,7 +1,13 @@
 extension ClauseReader {
   mutating func inversion(at place: Int) -> Int? {
     let tags = tags(place)
-    guard !tags.isDisjoint(with: .auxiliary),
+    // “could have been over had the engineer asked”
+    let isLate =
+      form(place) == "had" && clause.hasVerb && !isMark(place - 1) && standsBeforePerson(place)
+    guard !tags.isDisjoint(with: .auxiliary), !isLate else {
+      return isLate ? inverted(at: place) : nil
+    }
+    guard
       clause.subject == nil || clause.isBroken && form(place) == "had" || isQuestionWord(place - 1),
       !clause.hasVerb || clause.isBroken
     else { return nil }
@@ -10,6 +16,22 @@ extension ClauseReader {
         || self.tags(place - 1).contains(.coordinator)
         || self.tags(place - 1).contains(.subordinator)
     else { return nil }
+    return inverted(at: place)
+  }
+
+  private func standsBeforePerson(_ place: Int) -> Bool {
+    let next = tags(place + 1)
+    guard next.contains(.determiner) || next.contains(.pronoun) else { return false }
+    var person = place + 1
+    while person < place + 5, tags(person).isDisjoint(with: [.person, .collective]) { person += 1 }
+    guard person < place + 5 else { return false }
+    return (person + 1..<person + 4).contains {
+      tags($0).contains(.participle) || form($0) == "been"
+    }
+  }
+
+  private mutating func inverted(at place: Int) -> Int? {
+    let tags = tags(place)
     var next = place + 1
     var isNegated = false
     if form(next) == "not" { isNegated = true; next += 1 }
@@ -74,6 +96,9 @@ extension ClauseReader {
     }
     let isVerb =
       tags(next).contains(.base) || ["be", "have", "do"].contains(form(next))
+      // “failed to staff the rotation”: a noun that must be a verb there.
+      || Self.controls.contains(form(place - 1)) && tags(next).contains(.collective)
+        && tags(next + 1).contains(.determiner)
       || isUnknownBase(next)
         && (Self.controls.contains(form(place - 1)) || next > place + 1
           || self.tags(next + 1).contains(.determiner))
@@ -133,6 +158,10 @@ extension ClauseReader {
         verb.form = .participle
         verb.isPassive = true
       }
+    }
+    // “neither informed the customers nor called the vendor”
+    if ["neither", "nor"].contains(form(place - 1)), verb.form == .finite {
+      verb.isNegated.toggle()
     }
     var before = place - 1
     while range.contains(before), self.tags(before).contains(.adverb), place - before < 4 {

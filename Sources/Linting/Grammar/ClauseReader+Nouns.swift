@@ -39,7 +39,7 @@ extension ClauseReader {
         || !isNounish(place + 1)
           && self.tags(place + 1).isDisjoint(with: [.adjective, .numeral, .determiner])
           && !(self.tags(place + 1).contains(.participle) && isNounish(place + 2))
-      if tags.contains(.pronoun), standsAlone {
+      if tags.contains(.pronoun), standsAlone, !isPossessive(place) {
         if head == nil, !isDetermined {
           head = place
           place += 1
@@ -64,9 +64,17 @@ extension ClauseReader {
         {
           break
         }
+        if head == nil, let holder = holder(at: place) { owner = holder }
         isDetermined = true
         place += 1
         continue
+      }
+      // “took the team two hours”: the time is a phrase of its own.
+      if let head, tags.contains(.numeral),
+        !self.tags(head).isDisjoint(with: [.person, .collective, .affected]),
+        self.tags(place + 1).contains(.unit)
+      {
+        break
       }
       if let head, isVerb(at: place, behind: head) || isInverted && isBareVerb(place) { break }
       if tags.contains(.preposition), !tags.contains(.noun), !tags.contains(.adjective) { break }
@@ -112,6 +120,12 @@ extension ClauseReader {
     }
     guard place > start else { return start + 1 }
     let end = place
+    // “the engineers responsible for the gateway”: an adjective behind its noun is no phrase.
+    if head == nil, tags(start).contains(.adjective), last.map({ $0.head == start - 1 }) == true,
+      clause.subject != nil, !clause.hasVerb
+    {
+      return end
+    }
     var phrase = NounPhrase(
       first: start, head: head ?? end - 1, being: being(of: head ?? end - 1, from: partStart),
       owner: owner)
@@ -170,6 +184,11 @@ extension ClauseReader {
         verbs[lastVerb].agent == nil, phrase.first > verbs[lastVerb].main
       {
         verbs[lastVerb].agent = phrase
+      } else if form(preposition) == "by", let lastVerb, verbs[lastVerb].form != .finite,
+        let parent = verbs[lastVerb].parent, verbs[parent].isPassive, verbs[parent].agent == nil
+      {
+        // “was left to expire by the team”: who left it.
+        verbs[parent].agent = phrase
       }
       if tags(preposition).contains(.opensClause) { clause.loose = phrase }
       return
@@ -204,72 +223,5 @@ extension ClauseReader {
     } else {
       clause.subject = subject.being == .unknown || phrase.being.isHuman ? phrase : subject
     }
-  }
-
-  func being(of head: Int, from start: Int) -> Being {
-    let token = tokens[head]
-    if case .opaque = token.kind { return .unknown }
-    if !token.isWord { return .unknown }
-    let tags = token.tags
-    if head == start,
-      ["they", "both", "all", "some", "each", "most", "several", "few"].contains(token.form)
-    {
-      // They stand for whoever was named before.
-      let plural = phrases.last { phrase in
-        !phrase.isPronoun && phrase.being != .unknown
-          && (form(phrase.head).hasSuffix("s") || phrase.being == .collective)
-      }
-      let named = plural?.being ?? phrases.last { $0.being.isHuman }?.being ?? antecedent
-      if let named, named != .named || token.form == "they" {
-        return named == .named ? .person : named
-      }
-    }
-    if tags.contains(.indefinite) { return .indefinite }
-    if tags.contains(.givenName), token.isCapital || token.form.hasPrefix("@") { return .named }
-    let before = head > start ? self.tags(head - 1) : []
-    if head > start, tokens[head - 1].tags.contains(.givenName), tokens[head - 1].isCapital,
-      token.isCapital
-    {
-      return .named
-    }
-    if tags.contains(.person) {
-      // “package manager” is a program, “release manager” somebody.
-      if before.contains(.ofSystems), !before.contains(.ofPeople), isAmbiguous(token.form) {
-        return .system
-      }
-      if isAmbiguous(token.form), ["for", "of"].contains(form(head + 1)),
-        self.tags(head + 2).contains(.ofSystems)
-      {
-        return .system
-      }
-      if isMachineByDefault(token.form), !before.contains(.ofPeople) { return .system }
-      return .person
-    }
-    if tags.contains(.collective) { return .collective }
-    if tags.contains(.vendor) { return .vendor }
-    if tags.contains(.affected) { return .affected }
-    if tags.contains(.system) { return .system }
-    if before.contains(.ofPeople),
-      token.form == "group" || token.form == "groups" || token.form == "desk"
-    {
-      return .collective
-    }
-    return .unknown
-  }
-
-  func isAmbiguous(_ form: String) -> Bool {
-    [
-      "manager", "managers", "operator", "operators", "agent", "agents", "coordinator",
-      "coordinators", "dispatcher",
-      "dispatchers", "leader", "leaders", "owner", "owners", "planner", "lead", "leads", "analyzer",
-      "specialist", "trainer", "auditor",
-    ].contains(form)
-  }
-
-  func isMachineByDefault(_ form: String) -> Bool {
-    [
-      "agent", "agents", "dispatcher", "dispatchers", "leader", "leaders", "coordinator",
-      "coordinators", "planner", "planners",
-    ].contains(form)
   }
 }

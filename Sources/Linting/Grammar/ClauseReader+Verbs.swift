@@ -19,12 +19,15 @@ extension ClauseReader {
     if tags.contains(.past) || tags.contains(.participle) {
       if tags.contains(.adjective) || tags.contains(.noun), !tags.contains(.past) { return false }
       if tags.contains(.determiner) { return false }
-      if tags.contains(.noun) || tags.contains(.base), tags.contains(.noun), !hasSubjectFor(place) {
+      if tags.contains(.noun) || tags.contains(.base), tags.contains(.noun),
+        !hasSubjectFor(place, behind: head)
+      {
         return false
       }
       // “the failed deploy”, “failed deploys were”: a modifier.
-      if !isAfterMark, before.contains(.determiner),
-        !before.contains(.pronoun) || isNounish(place + 1)
+      if !isAfterMark, before.contains(.determiner), form(place - 1) != "which",
+        !before.contains(.pronoun)
+          || isNounish(place + 1) && !self.tags(place + 1).contains(.pronoun)
       {
         return false
       }
@@ -93,11 +96,14 @@ extension ClauseReader {
     return false
   }
 
-  func hasSubjectFor(_ place: Int) -> Bool {
+  func hasSubjectFor(_ place: Int, behind head: Int? = nil) -> Bool {
     let before = tags(place - 1)
     guard place > range.lowerBound, !isMark(place - 1) || clause.isBroken else { return false }
     return before.contains(.pronoun)
       || clause.subject.map { $0.being.isHuman || before.contains(.adverb) } == true
       || tags(place + 1).contains(.determiner)
+      || !tags(place + 1).isDisjoint(with: [.numeral, .pronoun])
+        && (clause.subject != nil || head != nil)
+        && !clause.hasVerb
   }
 }

@@ -17,6 +17,8 @@ struct ClauseReader {
     var pending: NounPhrase?
     /// After a preposition that may open a clause.
     var loose: NounPhrase?
+    /// Who thought or said what the clause goes on to tell.
+    var thinker: NounPhrase?
     var isConditional = false
     var isJoined = false
     var isBroken = false
@@ -83,6 +85,12 @@ struct ClauseReader {
       preposition = place
       return place + 1
     }
+    // “the analyst first dismissed it”, “the manager neither told us nor called”
+    if Self.beforeVerb.contains(token.form), last.map({ $0.head == place - 1 }) == true,
+      !clause.hasVerb, self.tags(place + 1).contains(.past), !isNounish(place + 1)
+    {
+      return place + 1
+    }
     if isVerb(at: place) { return verb(at: place) }
     if tags.contains(.coordinator), !tags.contains(.noun) {
       // “saw the drop but failed”: what comes behind has its own subject, or the same again.
@@ -100,6 +108,8 @@ struct ClauseReader {
     if startsNoun(at: place) { return noun(at: place) }
     return place + 1
   }
+
+  private static let beforeVerb: Set<String> = ["first", "last", "next", "neither", "alone"]
 
   // MARK: Marks and clauses
 

@@ -2,8 +2,8 @@
 struct Reading {
   let document: Document
   let sentence: Sentence
-  let verbs: [VerbGroup]
-  let phrases: [NounPhrase]
+  private(set) var verbs: [VerbGroup]
+  private(set) var phrases: [NounPhrase]
 
   init(_ sentence: Sentence, of document: Document, after previous: Reading? = nil) {
     let antecedent = previous.flatMap {
@@ -15,6 +15,26 @@ struct Reading {
     self.sentence = sentence
     verbs = reader.verbs
     phrases = reader.phrases
+  }
+
+  /// The same sentence with vendors read as teams: who is blamed is then a matter of grammar alone.
+  var withVendorsAsTeams: Reading {
+    func team(_ being: Being?) -> Being? { being == .vendor ? .collective : being }
+    func known(_ phrase: NounPhrase) -> NounPhrase {
+      var phrase = phrase
+      phrase.being = team(phrase.being) ?? phrase.being
+      phrase.owner = team(phrase.owner)
+      return phrase
+    }
+    var reading = self
+    reading.phrases = phrases.map(known)
+    reading.verbs = verbs.map { verb in
+      var verb = verb
+      verb.subject = verb.subject.map(known)
+      verb.agent = verb.agent.map(known)
+      return verb
+    }
+    return reading
   }
 
   var tokens: [Token] { document.tokens }
@@ -52,5 +72,21 @@ struct Reading {
       }
     }
     return found
+  }
+
+  /// Whose it is: “the lead's delay”, “the delay of the lead”, “delay on the part of the lead”.
+  func holder(of phrase: NounPhrase) -> Being? {
+    if let owner = phrase.owner { return owner }
+    let next = phrase.head + 1
+    let start: Int
+    if ["of", "by", "among", "from"].contains(form(next)) {
+      start = next + 1
+    } else if form(next) == "on", form(next + 2) == "part" {
+      // “the part of” is read as one phrase with whose part it is.
+      start = next + 1
+    } else {
+      return nil
+    }
+    return phrases.first { $0.first == start }?.being
   }
 }

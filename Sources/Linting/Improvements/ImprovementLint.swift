@@ -11,11 +11,7 @@ package enum ImprovementLint {
       remarks += ActionText(block, in: document).remarks
     }
     for sentence in document.sentences where sentence.place != .heading {
-      let reading = Reading(sentence, of: document)
-      for (_, range) in reading.expressions(of: "postmortem.b10") {
-        remarks.append(
-          reading.remark("improvement.discipline", .error, range.lowerBound, range.upperBound - 1))
-      }
+      Discipline(Reading(sentence, of: document)).find(&remarks)
     }
     return Places.findings(of: remarks, in: text)
   }

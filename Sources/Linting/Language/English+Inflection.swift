@@ -34,7 +34,9 @@ enum EnglishForms {
     if count >= 5, word.hasSuffix("ed"), !word.hasSuffix("eed") { return [.past, .participle] }
     if count >= 6, word.hasSuffix("ing") { return [.gerund] }
     if count >= 5, word.hasSuffix("ly") { return .adverb }
-    if count >= 6, word.hasSuffix("eer") || word.hasSuffix("eers") { return [.noun, .person] }
+    if count >= 6, word.hasSuffix("eer") || word.hasSuffix("eers"), !word.hasPrefix("car") {
+      return [.noun, .person]
+    }
     if count >= 7,
       ["ician", "icians", "ologist", "ologists", "woman", "women"].contains(where: word.hasSuffix)
     {

@@ -41,6 +41,35 @@ enum EnglishNames {
     wojtek marko zoran petar luka filip mateusz kasia agnieszka ewa jana lenka pavla katrin birgit jochen \
     uwe ralf bernd holger anke silke heike dirk torsten thorsten ulf ravindra suresh ganesh deepa divya \
     anjali pooja rohit rohan sanjana lei ming jing hiroko naoki sakura jiho minjun seoyeon \
-    jakub zuzana tereza ondrej bogdan radu ioana mihai dragan milica goran ivana kalle eero aino pekka
+    jakub zuzana tereza ondrej bogdan radu ioana mihai dragan milica goran ivana kalle eero aino pekka \
+    tomasz marguerite bertrand sigrid solveig bodil anneke joost wouter bram sanne femke marijke joris thijs \
+    maarten ruben lotte lieke ewan callum rory hamish isla mairi fergus siobhán caoimhe declan brendan \
+    ciaran eoin gethin rhys bronwen nia huw dafydd beatriz joão vasco nuno catarina mafalda gonçalo thaís \
+    larissa rafaela guilherme vinicius leandro marcelo fabio paulo renato claudio stefano matteo alessandro \
+    alessia federica chiara elisa simona davide riccardo massimo enzo lukács istván gábor zsófia katalin \
+    eszter andrás péter viktória bence dorota małgorzata grzegorz krzysztof zbigniew bartosz kamil paweł \
+    michał beata halina jerzy radek jiri vojtech marek miroslav dušan yelena ekaterina dmytro oleksandr \
+    olena iryna andriy taras bohdan volodymyr kateryna mykola serhiy aigul timur ruslan aslan nurlan farhad \
+    reza leila shirin nasrin parisa hossein omid babak arash mehdi yasmina karim rachid youssef khadija \
+    salma hamza bilal walid samira noura tarek nabil rania lamia ahmad abdullah faisal aditi ananya ishaan \
+    rohini lavanya meera pranav siddharth karthik arvind venkat sridhar gopal harish mahesh naveen prakash \
+    rekha sangeeta shalini usha vidya yamini bhavna devika gauri kiran sunil vivek yash zoya sadia nasir \
+    imani kwesi abena kojo femi folake ifeoma chioma emeka obinna chidi temitope adebayo babajide funmilayo \
+    segun yetunde thandiwe nomsa bongani lerato themba nandi zodwa mandla wangari njeri kamau otieno achieng \
+    makena asha halima fatou aminata ousmane mamadou moussa xiaoming weiwei jianhua lihua yifan zihan haoran \
+    siyu yichen takeshi kazuki yoko emiko noriko masako daichi shinji ryota minoru ayaka mitsuko jihoon \
+    soojin hyejin dongwook sungmin yuna trang phuong hoang khanh tuan ngoc somchai putu wayan dewi agus budi \
+    siti nurul aisyah liezel jomar rizalyn mateja nejc urška zala blaž ljiljana snežana vesna zlatko mirjana \
+    katrín sigurdur gudrun jón eivind oddvar ragnhild torbjørn ingeborg kjell gunnar linnéa malin göran \
+    birgitta mikko jukka tuomas päivi kirsi aleksi riikka maarit madis kadri janis ilze kestutis giedrius \
+    eleni dimitris nikos kostas yannis stavros despina ayşe emre deniz burak elif hakan selin defne onur \
+    yasemin avi noam yael shira eitan rivka moshe chaim dalia nehemiah cedric thierry mathilde solène maëlle \
+    aurélie guillaume benoît étienne gaëlle yann loïc maxime quentin clément océane manon élodie sylvie \
+    brigitte hélène anaïs florian svenja wiebke heiko detlef hartmut sieglinde elke ute gerhard ludwig \
+    mathias anselm ottilie leonie finn emilia ottavia rosalia howie barry terry derrick wayne todd brad chad \
+    kyle cody dustin travis trevor clive nigella gemma kirsty leanne stacey tracey hayley jodie kerry \
+    shannon erin caitlin brianna kayla courtney brittany tiffany desmond winston leroy tyrone latoya keisha \
+    jamal darnell malcolm rupert giles piers imogen harriet philippa rosalyn geraldine maureen sheila doreen \
+    beryl ethel gladys mildred agnes edith mabel winifred percy cuthbert
     """
 }

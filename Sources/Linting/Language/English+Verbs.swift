@@ -2,6 +2,22 @@
 ///
 /// `+` doubles the last letter, slashes give irregular forms.
 enum EnglishVerbs {
+  /// Verbs that no program does.
+  static let mindful = forms(
+    """
+    bother realise realize think/thought/thought tell/told/told ask escalate neglect \
+    misread/misread/misread misjudge mistype misunderstand/misunderstood/misunderstood consult \
+    communicate hesitate apologise admit+ remember care mention discuss involve heed rehearse \
+    procrastinate panic/panicked/panicked botch bungle fumble rubber-stamp \
+    oversleep/overslept/overslept dither gamble presume listen speak/spoke/spoken understand \
+    appreciate anticipate underestimate overestimate shrug+ confide boast
+    """)
+  /// Every form of some verbs.
+  static func forms(_ verbs: String) -> Set<String> {
+    Set(
+      verbs.split(whereSeparator: \.isWhitespace).flatMap { EnglishForms.inflect($0).map(\.0) })
+  }
+
   static let all: [(Tags, String)] = [
     (
       .human,
@@ -15,7 +31,7 @@ enum EnglishVerbs {
       neglect overlook ignore communicate follow hand-over act call page respond raise alert notify warn \
       involve engage test inspect watch monitor examine spot+ practise practice think-through declare \
       clarify explain share study ponder grasp foresee/foresaw/foreseen heed \
-      investigate-further initiate supervise oversee/oversaw/overseen object teach/taught/taught \
+      investigate-further initiate supervise oversee/oversaw/overseen concentrate focus cooperate collaborate object teach/taught/taught \
       train challenge doubt trust suspect expect want wish hope intend mean/meant/meant \
       estimate document record sign-off evaluate assess pay weigh reflect answer interpret \
       perceive coordinate step take/took/taken react help inquire enquire seek/sought/sought \
@@ -32,12 +48,18 @@ enum EnglishVerbs {
       underestimate overestimate overreact violate flout disobey misconfigure misdiagnose mismanage \
       miscommunicate misinterpret miscalculate misuse misremember mislabel+ fat-finger screw \
       gamble jeopardise jeopardize waste rush err dawdle fluff sleepwalk presume \
-      rubber-stamp oversleep/overslept/overslept cheat lie slack blame contravene breach
+      rubber-stamp flub+ goof bodge bumble stumble fritter dodge spurn scorn snub+ minimise minimize \
+      underplay exaggerate deceive bluff kludge interfere tamper tinker underperform overcommit+ \
+      misspeak/misspoke/misspoken mishear/misheard/misheard mislay/mislaid/mislaid mislead/misled/misled \
+      overrule override/overrode/overridden skim+ shrug+ brush wave gloss downplay trivialise trivialize belittle squander \
+      meddle muddle conceal withhold/withheld/withheld pretend flounder falter dally bicker squabble skimp \
+      shirk evade sidestep doze daydream flail cave overreach overstep+ overpromise nod+ fiddle \
+      dilly-dally loiter slack sleepwalk misspell mix fudge stonewall oversleep/overslept/overslept cheat lie slack blame contravene breach
       """
     ),
     (
       [.neglect],
-      "miss skip+ omit+ dismiss break/broke/broken wreck ruin mess confuse abandon drop+ sabotage undermine compromise"
+      "nuke clobber trash hose brick bork miss skip+ omit+ dismiss break/broke/broken wreck ruin mess confuse abandon drop+ bypass circumvent sabotage undermine compromise"
     ),
     (.fail, "fail"),
     (
@@ -75,7 +97,7 @@ enum EnglishVerbs {
     (
       .benign,
       """
-      receive lose/lost/lost need have/had/had get/got/got/getting experience own require belong exist \
+      sleep/slept/slept eat/ate/eaten rest drink/drank/drunk breathe receive lose/lost/lost need have/had/had get/got/got/getting experience own require belong exist \
       change suffer affect store retain include contain
       """
     ),
@@ -100,7 +122,7 @@ enum EnglishVerbs {
       hang/hung/hung wait wake/woke/woken try carry turn move copy pass process provide reject release \
       request rebuild/rebuilt/rebuilt revert select submit+ support time type wonder work \
       accept refuse decline delay launch merge execute finish end join point rely swap+ schedule \
-      back fire pull push put-back place reset/reset/reset/resetting redo/redid/redone \
+      back fire pull push put-back place reset/reset/reset/resetting redo/redid/redone cost/cost/cost seem appear \
       rewrite/rewrote/rewritten lack deal/dealt/dealt fight/fought/fought ship+ attempt manage \
       assign attend handle copy paste enter click change replace lack tolerate depend propagate \
       drain flush elect renew sync scan+ fail-over provision throttle index emit+ boot mount stem+ originate result compare resume perform do/did/done

@@ -233,7 +233,11 @@ enum EnglishWords {
       untrained unaware oblivious asleep guilty impatient hasty sluggish tired panicked unskilled \
       undisciplined unreliable clueless blind absent-minded forgetful stubborn nervous rushed sleepy \
       overwhelmed rash absent derelict remiss unobservant uninformed ill-prepared uncooperative unfocused \
-      disorganised disorganized unfit
+      disorganised disorganized unfit useless hopeless unhelpful incapable uninterested disengaged \
+      unresponsive arrogant dismissive evasive timid indecisive inconsiderate unconcerned nonchalant \
+      unsuited ill-equipped hungover drunk gullible cocky smug inflexible uncommunicative \
+      overzealous over-zealous trigger-happy short-sighted short-tempered scatterbrained lethargic unmotivated \
+      disinterested heedless imprudent unthinking indifferent amateur
       """
     ),
     (
@@ -241,7 +245,9 @@ enum EnglishWords {
       """
       mistakenly accidentally inadvertently wrongly erroneously incorrectly unwisely hastily needlessly \
       blindly unintentionally naively prematurely unthinkingly wrongfully unnecessarily belatedly \
-      absent-mindedly stupidly rashly misguidedly unknowingly
+      absent-mindedly impatiently half-heartedly lazily clumsily casually stubbornly arrogantly \
+      overconfidently hurriedly imprudently cluelessly cheerfully happily merrily somehow nonchalantly \
+      obliviously ineptly badly sluggishly tardily grudgingly lethargically brazenly wilfully willfully randomly stupidly rashly misguidedly unknowingly
       """
     ),
     (
@@ -344,7 +350,7 @@ enum EnglishWords {
     ),
     (
       .untimely,
-      "late slow slowly long quickly quick hasty hastily fast soon eager confident trusting tired busy inexperienced junior casual relaxed optimistic little few"
+      "late slow slowly long quickly quick hasty hastily fast soon eager confident trusting tired busy inexperienced junior casual relaxed optimistic little few proud lazy scared afraid cautious stubborn arrogant impatient careless keen sure certain timid shy eagerly confidently focused preoccupied distracted"
     ),
     (.attention, "attention care"),
     (.object, "target slo sla objective budget milestone opportunity"),

@@ -3,7 +3,7 @@ extension Language {
   package static let english = Language(
     code: "en",
     words: EnglishWords.classes + EnglishWords.beings + EnglishWords.meanings
-      + [(.givenName, EnglishNames.given)],
+      + [(.givenName, EnglishNames.given), (.person, EnglishOccupations.people)],
     verbs: EnglishVerbs.all,
     inflect: EnglishForms.inflect,
     guess: EnglishForms.guess,

@@ -2,17 +2,15 @@ extension Blame {
   /// A person as the cause: “the operator caused the outage”, “was caused by the on-call engineer”.
   func cause(_ verb: VerbGroup, _ remarks: inout [Remark]) {
     let form = reading.form(of: verb)
-    // “the operator's actions led to the crash”, “the actions of the operator caused it”
+    // “the actions of the operator caused it”; what is owned by “'s” or “his” is judged there
     if [
       "caused", "causes", "led", "triggered", "broke", "brought", "provoked", "resulted",
       "prolonged", "worsened",
     ].contains(form), !verb.isPassive, !verb.isNegated, let subject = verb.subject,
-      Self.conduct.contains(reading.form(subject.head))
+      Self.conduct.contains(reading.form(subject.head)), reading.form(subject.head + 1) == "of"
     {
-      let holder =
-        reading.form(subject.head + 1) == "of"
-        ? reading.phrases.first { $0.first == subject.head + 2 }?.being : subject.owner
-      if holder?.isHuman == true {
+      let holder = reading.phrases.first { $0.first == subject.head + 2 }
+      if holder?.being.isHuman == true {
         return remarks.append(reading.remark("postmortem.b3", .error, subject.first, verb.main))
       }
     }
@@ -39,7 +37,9 @@ extension Blame {
         ["wrong", "incorrect"].contains(reading.form($0))
       })
     {
-      remarks.append(reading.remark("postmortem.b4", .warning, subject.first, agent.head))
+      remarks.append(
+        reading.remark(
+          "postmortem.b4", isExplained(verb) ? .warning : .error, subject.first, agent.head))
     }
     guard
       [
@@ -66,18 +66,24 @@ extension Blame {
     "action", "actions", "inaction", "decision", "decisions", "behaviour", "behavior", "conduct",
     "choice", "choices", "response", "reaction", "handling", "judgement", "judgment", "work",
     "communication", "attitude", "approach", "performance", "hesitation", "delay", "assumption",
-    "assumptions",
+    "assumptions", "inability", "reluctance", "refusal", "unwillingness", "insistence", "hesitancy",
+    "slowness", "silence", "answer", "reply", "escalation", "pressure", "demands", "demand",
+    "ambition", "holiday", "absence",
+    "overconfidence", "curiosity", "eagerness", "caution",
+    "delays", "procrastination", "interference", "meddling", "tinkering", "experiment", "shortcut",
+    "shortcuts", "guess", "handover", "misstep", "missteps", "negligence", "indecision", "haste",
+    "failure", "failures", "omission", "lapse", "misunderstanding", "inaction", "call",
   ]
 
   func causesTrouble(_ verb: VerbGroup) -> Bool {
-    if verb.isPassive {
-      return verb.subject.map { reading.tags($0.head).contains(.event) } ?? false
-    }
-    return (verb.next..<min(verb.next + 6, reading.range.upperBound)).contains {
-      reading.tags($0).contains(.event)
-        || ["bug", "regression", "defect", "fault", "vulnerability", "mess"].contains(
-          reading.form($0))
-    }
+    if verb.isPassive { return verb.subject.map { isCaused($0.head) } ?? false }
+    return (verb.next..<min(verb.next + 6, reading.range.upperBound)).contains(where: isCaused)
+  }
+
+  private func isCaused(_ place: Int) -> Bool {
+    reading.tags(place).contains(.event)
+      || ["bug", "regression", "defect", "fault", "vulnerability", "mess"].contains(
+        reading.form(place))
   }
 
   /// Nouns that blame without a verb.
@@ -85,7 +91,9 @@ extension Blame {
     for phrase in reading.phrases {
       let head = reading.tags(phrase.head)
       // “the operator's mistake”
-      if let owner = phrase.owner, owner.isHuman, head.contains(.faultNoun) {
+      if let owner = phrase.owner, owner.isHuman, head.contains(.faultNoun),
+        !isTechnicalFault(phrase)
+      {
         remarks.append(reading.remark("postmortem.b3", .error, phrase.first, phrase.head))
         if owner == .named {
           remarks.append(reading.remark("postmortem.b6", .error, phrase.first, phrase.head))
@@ -107,15 +115,22 @@ extension Blame {
       }
       // “a mistake by the night operator”, “poor planning by management”
       if phrase.being.isHuman, phrase.being != .indefinite,
-        ["by", "of", "from"].contains(reading.form(before))
+        ["by", "of", "from", "between", "among"].contains(reading.form(before))
+          || reading.form(before) == "on" && reading.form(phrase.first + 1) == "part"
       {
-        if reading.tags(before - 1).contains(.faultNoun) {
+        // “a mistake by”, “a lapse in concentration by”
+        let isLapse =
+          ["in", "of"].contains(reading.form(before - 2))
+          && reading.tags(before - 3).contains(.faultNoun)
+          && ["by", "on"].contains(reading.form(before))
+        if reading.tags(before - 1).contains(.faultNoun) || isLapse {
           remarks.append(reading.remark("postmortem.b3", .error, before - 1, phrase.head))
         }
         for place in max(
           reading.range.lowerBound, before - 3)..<max(reading.range.lowerBound, before)
         where reading.tags(place).contains(.judging)
-          || ["slow", "hasty", "sluggish", "rash"].contains(reading.form(place))
+          || ["slow", "unilateral", "snap", "knee-jerk"].contains(reading.form(place))
+          || Self.marred.contains(reading.form(place))
         {
           remarks.append(reading.remark("postmortem.b4", .error, place, place))
         }
@@ -131,6 +146,13 @@ extension Blame {
         }
       }
     }
+  }
+
+  /// “our errors rose”, “their failure rate”: what a system of theirs does.
+  private func isTechnicalFault(_ phrase: NounPhrase) -> Bool {
+    guard ["our", "their", "your"].contains(reading.form(phrase.first)) else { return false }
+    return ["errors", "failures", "faults", "failure", "fault", "confusion"].contains(
+      reading.form(phrase.head)) && reading.form(phrase.head + 1) != "to"
   }
 
   func isCausal(_ place: Int) -> Bool {

@@ -4,12 +4,19 @@ extension Blame {
     let warnings: Set<String> = [
       "warning", "warnings", "alert", "alerts", "advice", "instruction", "instructions", "policy",
       "guidance", "recommendation", "recommendations", "rule", "rules", "protocol", "procedure",
-      "procedures", "objections", "objection", "freeze", "order", "orders",
+      "procedures", "plan", "objections", "objection", "freeze", "order", "orders", "bugs",
+      "failing",
+      "red",
+      "risk", "risks", "concerns", "doubts", "complaints", "signs", "failures", "errors", "alarm",
+      "alarms",
     ]
     let owed: Set<String> = [
       "approval", "review", "permission", "authorisation", "authorization", "testing", "notice",
       "confirmation", "consent", "backup", "supervision", "consultation", "verification",
-      "communication",
+      "communication", "canary", "test", "tests", "dry-run", "rehearsal", "plan", "announcement",
+      "warning", "safeguards", "checks", "authority", "clearance", "sign-off", "signoff",
+      "thinking",
+      "oversight", "rollback", "look", "glance", "thought", "care", "reason", "explanation", "word",
     ]
     for place in verb.next..<min(verb.next + 8, reading.range.upperBound)
     where reading.form(place) == "without" {
@@ -18,9 +25,11 @@ extension Blame {
           owed.contains(reading.form($0))
         }), verb.modal == nil
       else { continue }
-      remarks.append(reading.remark("postmortem.b2", .error, place, what))
+      remarks.append(
+        reading.remark("postmortem.b2", isExplained(verb) ? .warning : .error, place, what))
       return
     }
+    guard reading.tags(of: verb).isDisjoint(with: .repair) else { return }
     for place in verb.next..<min(verb.next + 6, reading.range.upperBound)
     where ["despite", "against", "spite"].contains(reading.form(place)) {
       guard
@@ -75,21 +84,90 @@ extension Blame {
         "postmortem.b2", .error, max(reading.range.lowerBound, verb.first - 1), verb.main))
   }
 
+  /// What is broken to good effect: “broke the lock cycle”.
+  /// Verbs that mean neglect only with these: “waved the build through”, “nodded off”.
+  private static let particles: [String: Set<String>] = [
+    "wav": ["through", "away", "off", "aside"], "brush": ["off", "aside", "over"],
+    "gloss": ["over"], "nod": ["off", "through"], "mix": ["up"], "cav": ["in", "to"],
+    "fiddl": ["with", "around", "about"], "fudg": ["the", "it"],
+  ]
+  private static let leave: Set<String> = [
+    "under", "per", "according", "permitted", "allowed", "agreed", "purpose", "planned", "reason",
+    "permission", "approval",
+  ]
+  private static let counsel: Set<String> = [
+    "concerns", "concern", "objections", "objection", "advice", "warnings", "warning", "doubts",
+    "veto", "recommendation", "recommendations", "judgement", "judgment", "reviewer", "reviewers",
+  ]
+  private static let hurdles: Set<String> = [
+    "review", "reviews", "check", "checks", "gate", "gates", "approval", "approvals", "process",
+    "procedure", "procedures", "policy", "canary", "tests", "test", "freeze", "protection",
+    "safeguard", "safeguards", "rule", "rules", "control", "controls", "sign-off", "pipeline",
+    "guard", "guards", "ci",
+  ]
+  static let bonds: Set<String> = [
+    "cycle", "cycles", "loop", "loops", "deadlock", "tie", "glass", "silence", "chain", "circle",
+    "impasse", "stalemate", "record", "spiral", "dependency", "ground", "seal", "habit",
+  ]
+  private static let posts: Set<String> = [
+    "post", "call", "shift", "duty", "duties", "station", "console", "bridge", "responsibility",
+    "responsibilities", "checklist", "handover", "procedure", "process", "team", "colleagues",
+    "incident", "keyboard", "watch",
+  ]
+
+  /// “seems to have forgotten”: an infinitive that tells what was done.
+  func isReported(_ verb: VerbGroup) -> Bool {
+    guard verb.form == .infinitive, verb.isPerfect,
+      let parent = verb.parent.map({ reading.verbs[$0] })
+    else { return false }
+    return Self.seeming.contains(reading.form(of: parent))
+  }
+
+  private static let seeming = EnglishVerbs.forms(
+    "seem appear happen say/said/said believe report think/thought/thought know/knew/known claim")
+
   /// Whether the verb means neglect with the object that it has.
   func neglects(_ verb: VerbGroup, _ tags: Tags) -> Bool {
-    if verb.isNegated || verb.modal != nil && !verb.isPerfect || verb.form == .infinitive {
+    if verb.isNegated || verb.modal != nil && !verb.isPerfect
+      || verb.form == .infinitive && !isReported(verb)
+    {
       return false
     }
     let form = reading.form(of: verb)
     let next = reading.form(verb.next)
     // “broke the change into parts”, “missed our target”
     if form.hasPrefix("br"),
-      ["down", "into", "out", "up"].contains(next) || reading.contains(["into"])
+      ["down", "into", "out", "up", "off", "in"].contains(next) || reading.contains(["into"])
+        || self.object(of: verb).contains(where: { Self.bonds.contains(reading.form($0)) })
     {
       return false
     }
+    // “abandoned the hotfix” is a decision; a post is what nobody may abandon.
+    if form.hasPrefix("abandon") {
+      return self.object(of: verb).contains { Self.posts.contains(reading.form($0)) }
+    }
     let object = verb.next..<min(verb.next + 6, reading.range.upperBound)
     if form.hasPrefix("miss"), object.contains(where: { reading.tags($0).contains(.object) }) {
+      return false
+    }
+    if let particles = Self.particles.first(where: { form.hasPrefix($0.key) })?.value {
+      return self.object(of: verb).contains { particles.contains(reading.form($0)) }
+    }
+    // “overrode the concerns of the team”, where a gate may be overridden
+    if form.hasPrefix("overr") {
+      return self.object(of: verb).contains { Self.counsel.contains(reading.form($0)) }
+    }
+    // “bypassed the review”, where a cache may be bypassed
+    if form.hasPrefix("bypass") || form.hasPrefix("circumvent") {
+      let object = self.object(of: verb, reach: 12)
+      return object.contains { Self.hurdles.contains(reading.form($0)) }
+        && !object.contains { Self.leave.contains(reading.form($0)) }
+    }
+    // What a rule allows is no neglect: “skipped the bake period under the emergency rule”.
+    if form.hasPrefix("skip") || form.hasPrefix("omit") || form.hasPrefix("br"),
+      self.object(of: verb, reach: 12).contains(where: { Self.leave.contains(reading.form($0)) })
+        || isExplained(verb)
+    {
       return false
     }
     if form.hasPrefix("rush"), next == "to" { return false }

@@ -1,7 +1,12 @@
 extension Blame {
+  /// What an option that was weighed would have asked for.
+  private static let costs: Set<String> = [
+    "needed", "required", "cost", "meant", "lost", "involved",
+  ]
+
   func counterfactual(_ verb: VerbGroup, _ remarks: inout [Remark]) {
     let tags = reading.tags(of: verb)
-    let human = isHuman(verb.subject, doing: tags)
+    let human = isHuman(verb.subject, doing: tags, in: verb)
     let isAffected = verb.subject?.being == .affected
     // “should have been caught in review”: somebody was to catch it.
     let isHumanAct = verb.isPassive && !tags.contains(.machineAct) && !isAffected
@@ -22,7 +27,9 @@ extension Blame {
         }
       case "could":
         // “could not have seen” states an impossibility.
-        if verb.isNegated || isAffected { return }
+        if verb.isNegated || isAffected || verb.subject?.isNegative == true { return }
+        // “could have lost the region” tells a risk.
+        if tags.contains(.benign), !tags.contains(.human) { return }
         // “could have been reached” is about those who did not call.
         if human && !verb.isPassive || verb.isPassive && tags.contains(.prevent) {
           add("postmortem.b1", .error)
@@ -33,6 +40,15 @@ extension Blame {
         if isAffected { return }
         // “would have had to wait” weighs an option.
         if tags.contains(.have), verb.complement != nil { return }
+        // “would have needed an approval”, “would have taken an hour”: what an option asks for.
+        let isDuration =
+          reading.form(of: verb) == "taken"
+          && object(of: verb).contains { reading.tags($0).contains(.unit) }
+        if Self.costs.contains(reading.form(of: verb)) || isDuration,
+          !reading.contains(["if", "had"])
+        {
+          return
+        }
         if human && !verb.isPassive || isCaught { return add("postmortem.b1", .error) }
         let isEvent = verb.subject.map { reading.tags($0.head).contains(.event) } ?? true
         if isEvent, !tags.isDisjoint(with: [.occur, .prevent]) {

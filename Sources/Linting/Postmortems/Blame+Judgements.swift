@@ -6,7 +6,7 @@ extension Blame {
     guard verb.form == .finite || verb.form == .gerund || verb.form == .infinitive else { return }
     guard verb.modal == nil || verb.isPerfect, !verb.isConditional || verb.isPerfect else { return }
     let actor = verb.actor
-    let human = isHuman(actor, doing: tags) && actor?.being != .indefinite
+    let human = isHuman(actor, doing: tags, in: verb) && actor?.being != .indefinite
     // “mistakenly deleted”, “deleted by accident”
     let near =
       max(reading.range.lowerBound, verb.first - 2)..<min(verb.next + 5, reading.range.upperBound)
@@ -108,15 +108,19 @@ extension Blame {
       }
       // “selected the wrong cluster”
       if !verb.isPassive, verb.form == .finite, !tags.contains(.be), !tags.contains(.benign) {
-        let object = verb.next..<min(verb.next + 4, reading.range.upperBound)
+        let object = object(of: verb)
         if let place = object.first(where: { ["wrong", "incorrect"].contains(reading.form($0)) }),
-          !reading.tokens[verb.next..<place].contains(where: { $0.isMark }),
+          !reading.verbs.contains(where: { $0.first > verb.main && $0.first < place }),
           ![
             "found", "saw", "noticed", "corrected", "fixed", "reported", "replaced", "removed",
-            "spotted",
+            "spotted", "had", "got", "knew", "learned", "received", "discovered", "identified",
+            "recognised", "recognized", "reverted", "realised", "realized", "thought", "asked",
+            "said", "told",
           ].contains(form)
         {
-          remarks.append(reading.remark("postmortem.b4", .warning, verb.first, place))
+          remarks.append(
+            reading.remark(
+              "postmortem.b4", isExplained(verb) ? .warning : .error, verb.first, place))
         }
       }
       if ["refused"].contains(form), verb.complement != nil {

@@ -23,6 +23,28 @@ extension Blame {
 
   /// “Why did the engineer check it?” asks for a culprit.
   func question(_ verb: VerbGroup, _ remarks: inout [Remark]) {
+    // “Did nobody think to check?”
+    if verb.isInverted, verb.subject?.isNegative == true, verb.subject?.being == .indefinite,
+      reading.tags(of: verb).contains(.human), reading.sentence.isQuestion
+    {
+      return remarks.append(reading.remark("postmortem.b9", .error, verb.first, verb.main))
+    }
+    // “How could the night shift sleep through it?”, “How did he miss that?”
+    if verb.isInverted, reading.form(verb.first - 1) == "how", verb.subject?.being.isHuman == true,
+      verb.isNegated || verb.subject?.isNegative == true
+        || !reading.tags(of: verb).isDisjoint(with: [.neglect, .fail])
+        || ["sleep", "let", "allow", "think", "believe", "leave", "delete"].contains(
+          reading.form(of: verb))
+    {
+      return remarks.append(reading.remark("postmortem.b9", .error, verb.first - 1, verb.main))
+    }
+    // “Ask Fiona why it was never tested”
+    if reading.form(reading.range.lowerBound) == "ask", reading.contains(["why", "how"]),
+      let name = reading.phrases.first(where: { $0.first == reading.range.lowerBound + 1 }),
+      name.being == .named
+    {
+      remarks.append(reading.remark("postmortem.b6", .error, name.first, name.head))
+    }
     guard verb.isInverted, reading.form(verb.first - 1) == "why", let subject = verb.subject else {
       return
     }

@@ -1,4 +1,11 @@
 extension Blame {
+  /// What nobody should choose not to do.
+  private static let dues: Set<String> = [
+    "follow", "comply", "read", "check", "verify", "act", "respond", "escalate", "tell", "ask",
+    "call", "test", "review", "listen", "inform", "warn", "report", "answer", "intervene", "look",
+    "help", "notify", "raise", "mention", "investigate", "page", "believe",
+  ]
+
   func negativeAgency(_ verb: VerbGroup, _ index: Int, _ remarks: inout [Remark]) {
     let tags = reading.tags(of: verb)
     let act = verb.complement.map { reading.tags(of: reading.verbs[$0]) } ?? []
@@ -11,7 +18,9 @@ extension Blame {
       }
     }
     let isAffected = verb.subject?.being == .affected
-    if verb.form == .finite, !verb.isNegated, verb.subject?.being.isHuman == true, !verb.isPassive {
+    if verb.form == .finite, !verb.isNegated,
+      verb.actor.map({ $0.being.isHuman && $0.being != .indefinite }) == true
+    {
       despite(verb, &remarks)
     }
     // “went unnoticed by the engineer”
@@ -33,7 +42,7 @@ extension Blame {
         let isOut = ["out", "in"].contains(
           reading.form(verb.complement.map { reading.verbs[$0].next } ?? 0))
         if verb.subject?.being == .vendor, act.contains(.human) { return add(.warning) }
-        if isHuman(verb.subject, doing: act)
+        if isHuman(verb.subject, doing: act, in: verb.complement.map { reading.verbs[$0] })
           || isAffected && isCustomer(verb.subject) && act.contains(.human) && !isOut
         {
           return add()
@@ -55,21 +64,7 @@ extension Blame {
       }
       return
     }
-    // “let the bug through”, “let the certificate expire”
-    if ["let", "allowed", "left"].contains(reading.form(of: verb)),
-      verb.subject?.being.isHuman == true, !verb.isPassive, verb.form == .finite
-    {
-      let rest = verb.next..<min(verb.next + 7, reading.range.upperBound)
-      if rest.contains(where: {
-        [
-          "through", "slip", "lapse", "expire", "unattended", "undone", "unchecked", "unreviewed",
-          "unanswered", "untested", "exposed", "unread", "happen", "unacknowledged", "unwatched",
-          "unmonitored", "slide",
-        ].contains(reading.form($0))
-      }) {
-        return add(to: verb.main)
-      }
-    }
+    if let open = letting(verb) { return add(to: open) }
     if tags.contains(.neglect), neglects(verb, tags) {
       if verb.isPassive {
         if verb.agent?.being.isHuman == true { return add(to: verb.agent?.head) }
@@ -88,7 +83,7 @@ extension Blame {
       {
         return add(.warning)
       }
-      if isHuman(verb.subject, doing: tags)
+      if isHuman(verb.subject, doing: tags, in: verb)
         || isAffected && tags.contains(.human) && isCustomer(verb.subject)
           && ["forgot", "ignored", "neglected", "disregarded"].contains(reading.form(of: verb))
       {
@@ -115,7 +110,7 @@ extension Blame {
       }
     }
     if verb.form == .infinitive, verb.isNegated, verb.subject?.being.isHuman == true,
-      ["follow", "comply", "read", "check", "verify"].contains(reading.form(of: verb)),
+      Self.dues.contains(reading.form(of: verb)),
       let parent = verb.parent,
       ["chose", "decided", "opted", "preferred"].contains(reading.form(of: reading.verbs[parent]))
     {
@@ -126,5 +121,30 @@ extension Blame {
     }
     didNot(verb, tags, act, add: { add($0, to: $1) })
     predicate(verb, &remarks)
+  }
+
+  /// “let the bug through”, “left the port open”: the verb, when what was let happen is bad.
+  func letting(_ verb: VerbGroup) -> Int? {
+    guard ["let", "allowed", "left"].contains(reading.form(of: verb)), verb.form == .finite,
+      !verb.isNegated, (verb.actor ?? doer(of: verb))?.being.isHuman == true
+    else { return nil }
+    let rest = verb.next..<min(verb.next + 7, reading.range.upperBound)
+    return rest.contains { Self.letHappen.contains(reading.form($0)) } ? verb.main : nil
+  }
+
+  private static let letHappen: Set<String> = [
+    "through", "slip", "lapse", "expire", "unattended", "undone", "unchecked", "unreviewed",
+    "unanswered", "untested", "exposed", "unread", "happen", "unacknowledged", "unwatched",
+    "unmonitored", "slide", "open", "unlocked", "unprotected", "down", "half-finished", "half-done",
+    "dangling", "world-readable", "fester", "drift", "rot", "fall", "pass", "dark", "behind",
+    "home", "drag", "pile", "burn", "spiral", "unsupervised", "broken", "password", "passwords",
+    "credentials", "secret", "secrets",
+  ]
+
+  /// Who left it: “was left unprotected by its administrators”.
+  private func doer(of verb: VerbGroup) -> NounPhrase? {
+    guard verb.isPassive, let by = object(of: verb).first(where: { reading.form($0) == "by" })
+    else { return nil }
+    return reading.phrases.first { $0.first == by + 1 }
   }
 }

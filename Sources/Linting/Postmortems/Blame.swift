@@ -17,43 +17,39 @@ struct Blame {
       named(verb, &remarks)
       collective(verb, index, &remarks)
       question(verb, &remarks)
+      bungling(verb, &remarks)
+      owned(verb, &remarks)
+      attribution(verb, &remarks)
+      failings(verb, &remarks)
+      harm(verb, &remarks)
+      notDoing(verb, &remarks)
     }
     nouns(&remarks)
+    ownedNouns(&remarks)
+    credits(&remarks)
+    alternatives(&remarks)
   }
 
-  // MARK: Who
-
-  /// Whether a verb's actor is somebody who can be blamed.
-  ///
-  /// Of an unknown actor, what they do decides: only somebody with a mind forgets.
-  func isHuman(_ phrase: NounPhrase?, doing tags: Tags) -> Bool {
-    guard let phrase else { return false }
-    if phrase.being.isHuman { return true }
-    guard phrase.being == .unknown, tags.contains(.human) else { return false }
-    return reading.tags(phrase.head).contains(.ofPeople) && phrase.head - phrase.first <= 1
-      || !isThing(phrase)
-  }
-
-  /// Unknown words that are no people: numbers, quoted text, things that are counted.
-  func isThing(_ phrase: NounPhrase) -> Bool {
-    let token = reading.tokens[phrase.head]
-    guard token.isWord else { return true }
-    if ["they", "them"].contains(token.form) { return false }
-    // Known words are in the lexicon with their beings; an unknown one in lower case is mostly a thing.
-    let endings = ["tion", "ment", "ness", "ity", "ance", "ence", "ing", "ism", "ure", "ship", "s"]
-    if phrase.head == reading.range.lowerBound, endings.contains(where: token.form.hasSuffix) {
-      return true
+  /// What was done, by what people have and do; for texts in which “did not” may be a plain fact.
+  func findDeeds(_ remarks: inout [Remark], isOfPeople: Bool) {
+    for index in reading.verbs.indices {
+      let verb = reading.verbs[index]
+      if isOfPeople {
+        negativeAgency(verb, index, &remarks)
+      } else if let open = letting(verb) {
+        remarks.append(reading.remark("postmortem.b2", .error, verb.first, open))
+      }
+      cause(verb, &remarks)
+      judgement(verb, &remarks)
+      bungling(verb, &remarks)
+      owned(verb, &remarks)
+      attribution(verb, &remarks)
+      failings(verb, &remarks)
+      harm(verb, &remarks)
     }
-    return !token.isCapital || !token.tags.isDisjoint(with: [.counted, .event])
-      || phrase.head == reading.range.lowerBound && token.tags != .noun
-  }
-
-  /// A customer for certain: clients, readers and subscribers may be programs.
-  func isCustomer(_ phrase: NounPhrase?) -> Bool {
-    phrase.map {
-      ["customer", "customers", "user", "users", "visitors", "merchant", "merchants"].contains(
-        reading.form($0.head))
-    } ?? false
+    nouns(&remarks)
+    ownedNouns(&remarks)
+    credits(&remarks)
   }
 
   func place(of verb: VerbGroup) -> Int {

@@ -120,7 +120,8 @@ struct Wording {
     }
     let isSaidOfPeople = reading.verbs.contains { verb in
       guard
-        verb.subject?.being.isHuman == true || verb.subject?.owner?.isHuman == true
+        verb.subject?.being.isHuman == true
+          || verb.subject.flatMap(reading.holder)?.isHuman == true
           || verb.agent?.being.isHuman == true, verb.modal == nil || verb.isPerfect
       else { return false }
       let isPredicate =

@@ -137,7 +137,29 @@ struct Phrasing {
       || phrase.owner == .affected
   }
 
+  /// Blame by its grammar, of people and of vendors alike; “we” may say what we did not do.
+  private func blameOfPeople() -> Remark? {
+    var found: [Remark] = []
+    if !reading.contains(["we", "i", "us"]) {
+      Blame(reading).findDeeds(&found, isOfPeople: true)
+      for (rule, range) in reading.expressions(of: "postmortem.b3") {
+        found.append(reading.remark(rule, .error, range.lowerBound, range.upperBound - 1))
+      }
+    }
+    if found.isEmpty { Blame(reading.withVendorsAsTeams).findDeeds(&found, isOfPeople: false) }
+    return found.first { $0.level == .error }
+  }
+
   private func blame(_ remarks: inout [Remark]) {
+    let count = remarks.count
+    blameOfOutsiders(&remarks)
+    if remarks.count == count, var remark = blameOfPeople() {
+      (remark.rule, remark.level) = ("update.blame", .warning)
+      remarks.append(remark)
+    }
+  }
+
+  private func blameOfOutsiders(_ remarks: inout [Remark]) {
     func add(_ phrase: NounPhrase) {
       remarks.append(reading.remark("update.blame", .warning, phrase.first, phrase.head))
     }

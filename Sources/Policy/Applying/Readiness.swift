@@ -76,10 +76,14 @@ package enum Readiness {
         review.look(
           definition.takesVersion, Weight.large, .noVersionParameter(kind, name: name))
       }
-      let checked = facts.parseChecks[name]
-      review.look(
-        isRecent(checked, within: parseCheckDays, facts), Weight.medium,
-        .notParseChecked(name: name, last: checked))
+      if let because = facts.parseFailures[name] {
+        review.look(false, Weight.large, .parseCheckFailed(name: name, because: because))
+      } else {
+        let checked = facts.parseChecks[name]
+        review.look(
+          isRecent(checked, within: parseCheckDays, facts), Weight.medium,
+          .notParseChecked(name: name, last: checked))
+      }
       let passes = policy.drills.days(
         ofPasses: (known.drillPasses[kind] ?? []).map(milliseconds), at: milliseconds(facts.now))
       review.look(passes > 0, Weight.large, .noDrill(kind))

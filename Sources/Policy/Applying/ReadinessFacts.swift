@@ -6,6 +6,8 @@ package struct ReadinessFacts: Equatable, Sendable {
   package var services: [String: OfService] = [:]
   /// When the tool behind a definition of `actions` last took its arguments.
   package var parseChecks: [String: CalendarDay] = [:]
+  /// What the tool, or the adapter, complained of when it was asked last, where it did.
+  package var parseFailures: [String: String] = [:]
 
   package init(today: CalendarDay, now: Int64) { (self.today, self.now) = (today, now) }
 

@@ -14,6 +14,7 @@ package enum ReadinessGap: Hashable, Sendable {
   case actionUndefined(MitigationKind, name: String)
   case noVersionParameter(MitigationKind, name: String)
   case notParseChecked(name: String, last: CalendarDay?)
+  case parseCheckFailed(name: String, because: String)
   case noDrill(MitigationKind)
   case tooFewDrills(MitigationKind, passed: Int, required: Int)
   case noHealth
@@ -49,6 +50,7 @@ extension ReadinessGap {
     case .actionUndefined: "action-undefined"
     case .noVersionParameter: "no-version-parameter"
     case .notParseChecked: "not-parse-checked"
+    case .parseCheckFailed: "parse-check-failed"
     case .noDrill: "no-drill"
     case .tooFewDrills: "too-few-drills"
     case .noHealth: "no-health"
@@ -91,6 +93,8 @@ extension ReadinessGap {
         + "Give it a parameter of type revision, digest or release."
     case .notParseChecked(let name, let last):
       "Whether the tool behind “\(name)” takes its arguments was \(Self.last(last)) checked."
+    case .parseCheckFailed(let name, let because):
+      "The parse check of “\(name)” failed: \(because)"
     case .noDrill(let kind):
       "Its \(kind.rawValue) has not been rehearsed lately. Rehearse it, and record it with “drill record”."
     case .tooFewDrills(let kind, let passed, let required):

@@ -7,6 +7,7 @@ extension PolicyLints {
       let path = "actions.\(name)"
       checkObjective(of: action, at: path)
       checkEnvironments(of: action, at: path)
+      checkSecrets(of: action, at: path)
       var isPaused = false
       for step in action.steps {
         let place = "\(path).steps[\(step.name)]"
@@ -33,6 +34,39 @@ extension PolicyLints {
             "A swap is symmetric: done twice, it brings the bad version back. Nothing here looks first which version is served.",
             write: "Add a probe that says which version is served.")
         }
+      }
+    }
+  }
+
+  /// What the adapters make of secrets; those that are not here are not known.
+  private static let secretNames: [String: [String]] = [
+    "http": ["signing", "authorization"], "postgres-schema": ["password"], "flag-file": [],
+    "ofrep": [], "kubectl": [], "aws-lambda": [], "aws-codedeploy": [],
+    "azure-app-configuration": [], "azure-app-service": [],
+  ]
+  /// Their programs get every secret of the action.
+  private static let programRunners: Set = ["argv", "host-release", "haproxy", "nginx"]
+
+  private mutating func checkSecrets(of action: ActionDefinition, at path: String) {
+    let runs = action.steps.contains { !$0.run.isEmpty }
+    for name in action.secrets.keys.sorted() {
+      let place = "\(path).secrets.\(name)"
+      if Self.programRunners.contains(action.adapter) {
+        if !runs {
+          refuse(
+            "stray-secret", place, "No step runs a program that could be given this secret.",
+            write: "Remove it, or write a step that runs something.")
+        } else if !SecretReference.isPlainName(name) {
+          refuse(
+            "stray-secret", place,
+            "A program is told where its secret is by a variable, and of this name none can be made.",
+            write: "Write lower-case letters, digits and dashes, such as registry-token.")
+        }
+      } else if let known = Self.secretNames[action.adapter], !known.contains(name) {
+        refuse(
+          "stray-secret", place,
+          "The adapter \(action.adapter) makes nothing of this secret.",
+          write: known.isEmpty ? "Remove it." : Words.suggestion(for: name, among: known))
       }
     }
   }

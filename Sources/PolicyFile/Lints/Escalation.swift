@@ -4,6 +4,7 @@ extension PolicyLints {
   /// Whether more help comes when it is needed.
   mutating func checkEscalation() {
     checkCadences()
+    checkAlarms()
     guard !policy.escalation.isEmpty else { return }
     if !policy.escalation.contains(where: { $0.when == .mitigationFailed }) {
       warn(
@@ -23,6 +24,17 @@ extension PolicyLints {
         "falling-rungs", "escalation[\(upper.rung)].rung",
         "Rung \(upper.rung) stands behind rung \(lower.rung): whoever reads the ladder from top to bottom climbs it in the wrong order.",
         write: "Number rungs upwards.")
+    }
+  }
+
+  /// Whether anybody hears that a channel does not work any more.
+  private mutating func checkAlarms() {
+    for name in policy.channels.keys.sorted()
+    where policy.tellsTeam(over: name) && policy.alarmChannel(about: name) == nil {
+      warn(
+        "no-other-channel", "channels.\(name)",
+        "When nothing arrives over \(name) any more, nobody hears of it: there is no other channel that tells the team.",
+        write: "Add a channel of another kind, and name it in audiences.responders.channels.")
     }
   }
 

@@ -26,6 +26,7 @@ struct PolicyLints {
     checkBudget()
     checkEscalation()
     checkChat()
+    checkHeartbeat()
     checkTrackers()
     checkTexts()
     checkMessages()

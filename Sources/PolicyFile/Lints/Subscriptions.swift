@@ -17,6 +17,7 @@ extension PolicyLints {
       )
     }
     checkWebhooks(subscriptions.webhooks, at: path)
+    checkPrivate(subscriptions, at: path)
     let name = subscriptions.channel
     guard let channel = policy.channels[name] else { return }
     if channel.kind != .mail {
@@ -50,6 +51,24 @@ extension PolicyLints {
         "shared-channel", "\(path).webhooks",
         "\(name) also tells the team, whose messages would wait behind those to all subscribers.",
         write: "Add a channel of kind webhook for subscribers alone, without url and key.")
+    }
+  }
+
+  /// Strangers' addresses inside are a way in.
+  private mutating func checkPrivate(
+    _ subscriptions: StatusPageRule.Subscriptions, at path: String
+  ) {
+    if let name = subscriptions.webhooks, policy.channels[name]?.allowsPrivate == true {
+      warn(
+        "unused-allow-private", "channels.\(name).allow-private",
+        "It says nothing of programs that people outside name: nothing is sent to those inside.",
+        write: "Remove it, or write allow-private: true in \(path) if strangers may name programs inside.")
+    }
+    if subscriptions.allowsPrivate {
+      warn(
+        "private-subscribers", "\(path).allow-private",
+        "Whoever can reach the page can have this service send to machines inside.",
+        write: "Remove it, unless the page is for an intranet or a test.")
     }
   }
 

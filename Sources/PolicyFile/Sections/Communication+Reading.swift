@@ -40,6 +40,7 @@ extension StatusPageRule.Subscriptions: PolicySection {
       channel: map.required("channel", or: "", example: "status-mail"),
       baseURL: map.required("base-url", or: "", example: "https://status.example.org"))
     map.read("webhooks", into: &subscriptions.webhooks)
+    map.read("allow-private", into: &subscriptions.allowsPrivate)
     return subscriptions
   }
 }

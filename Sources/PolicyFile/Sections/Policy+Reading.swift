@@ -45,6 +45,7 @@ extension Policy: PolicySection {
     map.read("audiences", into: &audiences)
     map.read("status-page", into: &statusPage)
     map.read("chat", into: &chat)
+    map.read("heartbeat", into: &heartbeat)
     map.read("trackers", into: &trackers)
     map.read("messages", into: &messages)
     map.read("announcements", into: &announcements)

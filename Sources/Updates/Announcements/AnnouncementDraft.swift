@@ -1,4 +1,5 @@
 package import EventLog
+package import Linting
 package import Policy
 package import Templates
 
@@ -6,6 +7,9 @@ package import Templates
 package struct AnnouncementDraft: Equatable, Sendable {
   package var name: String
   package var text: String
+  /// What the rules for claims are asked about: without the times that we computed ourselves from the
+  /// plan and the policy, which are nobody's promise.
+  package var judgedText: String
   /// What the text asks for and nobody knows; it is not sent while there is any.
   package var missing: [String]
   package var cites: [EventID]
@@ -29,11 +33,29 @@ package struct AnnouncementDraft: Equatable, Sendable {
       missing = asked.union(announcement.fields).filter { values[$0] == nil }.sorted()
       unused = Set(stated.keys).subtracting(template.names).min()
       for key in missing { values[key] = "[\(key)?]" }
-      text = template.render(
-        .object(values.mapValues { .text($0) }), as: .plain, partials: TemplatePartials())
+      func filled(with values: [String: String]) -> String {
+        template.render(
+          .object(values.mapValues { .text($0) }), as: .plain, partials: TemplatePartials())
+      }
+      text = filled(with: values)
+      for key in AnnouncementFacts.times where facts.values[key] != nil {
+        values[key] = "as computed"
+      }
+      judgedText = filled(with: values)
     } catch { throw .template(error) }
     if let unused { throw .unused(unused) }
     (self.name, cites) = (name, facts.cites)
+  }
+}
+
+extension AnnouncementDraft {
+  /// What it promises and claims without anything that shows it.
+  ///
+  /// The rules for the form of an update are not asked: the policy says what it must hold.
+  package func claims(knowing context: UpdateContext) -> [Finding] {
+    UpdateLint.findings(in: judgedText, knowing: context).filter {
+      ["update.fix-time-promise", "update.success-claim", "update.no-impact"].contains($0.rule)
+    }
   }
 }
 

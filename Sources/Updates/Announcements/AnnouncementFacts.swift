@@ -32,6 +32,9 @@ package struct AnnouncementFacts: Equatable, Sendable {
     "severity", "impact", "action", "target", "next-steps",
   ]
 
+  /// Those that say how long something takes, or until when.
+  static let times = ["duration", "eta", "next-steps", "rollback-plan", "soak", "window"]
+
   /// What the record can know under a policy.
   package static func names(under policy: Policy) -> Set<String> {
     Set(computed).union(policy.signals.keys.flatMap { [$0, "\($0)-verdict"] })

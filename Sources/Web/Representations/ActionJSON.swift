@@ -18,7 +18,10 @@ extension ActionJSON {
             $0.member("name", step.name)
             $0.member("state", step.state.word)
             $0.member("output", step.report?.output)
+            $0.member("errors", step.report?.errors)
             $0.member("because", step.report?.because)
+            $0.member("milliseconds", ifPresent: step.report?.milliseconds)
+            $0.member("usually_ms", ifPresent: step.report?.usuallyMilliseconds)
           }
         }
       }
@@ -94,7 +97,10 @@ extension ActionJSON {
 
   private static let step: [MemberRule] =
     [.required("name", .freeText), .required("state", .text(TextRule(1...20)))]
-    + MemberRule.words("output") + MemberRule.words("because")
+    + MemberRule.words("output") + MemberRule.words("errors") + MemberRule.words("because") + [
+      .optional("milliseconds", .integer(0...Int64.max)),
+      .optional("usually_ms", .integer(0...Int64.max)),
+    ]
 
   private static let call: [MemberRule] = [
     .required("to", .freeText), .optional("via", .freeText),

@@ -24,6 +24,7 @@ struct UpdateJSON: JSONWritable {
       object.member("next_due_at", update.nextDueAt)
       object.member("by", handles.text(update.by))
       object.member("cites", update.cites.map(\.description))
+      object.member("overruled", update.overruled)
       object.array("corrections") { array in
         for correction in corrections {
           array.element {
@@ -32,6 +33,7 @@ struct UpdateJSON: JSONWritable {
               $0.member("text", correction.text)
               $0.member("because", correction.because)
               $0.member("by", handles.text(correction.by))
+              $0.member("overruled", correction.overruled)
             }
           }
         }
@@ -49,13 +51,16 @@ struct UpdateJSON: JSONWritable {
           .required("phase", .words(of: UpdatePhase.self)), .required("at", .time),
           .required("next_due_at", .orNull(.time)), .required("by", Handles.schema),
           .required("cites", .list(.id, atMost: 100_000)),
-          .required("corrections", .list(correction, atMost: 10_000)),
+          overruled, .required("corrections", .list(correction, atMost: 10_000)),
         ] + MemberRule.words("text") + MemberRule.words("original") + MemberRule.words("because")))
   )
 
+  /// The rules that somebody insisted against.
+  private static let overruled = MemberRule.required("overruled", .list(.freeText, atMost: 100))
+
   private static let correction = Schema.object(
     ObjectRule(
-      [.required("at", .time), .required("by", Handles.schema)] + MemberRule.words("text")
+      [.required("at", .time), .required("by", Handles.schema), overruled] + MemberRule.words("text")
         + MemberRule.words("because")))
 }
 

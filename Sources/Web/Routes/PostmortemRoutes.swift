@@ -67,9 +67,9 @@ package struct PostmortemRoutes {
       let seen = try await clerk.desk.postmortem(of: try kind.place(call), for: caller)
       let variant =
         call.query.text("for").flatMap { PostmortemVariant(rawValue: $0) } ?? .team
-      if variant == .customers { try await clerk.desk.refuseLeaks(in: seen) }
       let document = PostmortemDocument(
         seen.source, for: variant, at: call.query.integer("revision"))
+      if variant == .customers { try await clerk.desk.refuseLeaks(in: document) }
       let format = call.query.text("format").flatMap { Format(rawValue: $0) } ?? .json
       let bytes: [UInt8] =
         switch format {

@@ -1,0 +1,101 @@
+package import Adapters
+import Decisions
+package import Digest
+package import EventLog
+import IncidentService
+import Policy
+
+/// Asks the tools behind all actions of the policy whether they take their arguments: when one is
+/// applied, and once a day, since tools are replaced too.
+///
+/// Who finds out only when a plan is made, finds out in the middle of an incident.
+package struct ParseWatch: Sendable {
+  let store: any EventStore
+  let facts: any PlanFacts
+  let adapters: AdapterTable
+  let looks: Looks
+  let digest: @Sendable ([UInt8]) -> SHA256Digest
+  let derive: @Sendable (_ stream: StreamID, _ purpose: String) -> CommandKey
+  /// Told of each action whose tool refuses it.
+  let report: @Sendable (_ action: String, _ sentence: String) -> Void
+
+  package init(
+    in store: any EventStore, _ facts: any PlanFacts, adapters: AdapterTable,
+    digest: @escaping @Sendable ([UInt8]) -> SHA256Digest,
+    derive: @escaping @Sendable (_ stream: StreamID, _ purpose: String) -> CommandKey,
+    report: @escaping @Sendable (_ action: String, _ sentence: String) -> Void
+  ) {
+    (self.store, self.facts, self.adapters) = (store, facts, adapters)
+    (self.digest, self.derive, self.report) = (digest, derive, report)
+    looks = Looks(patience: .seconds(60))
+  }
+
+  /// How often it is looked which policy is in force.
+  private static let beat = Duration.seconds(5)
+  private static let day: Int64 = 86_400
+
+  /// Works until the task is cancelled.
+  package func run() async throws {
+    var last: (policy: SHA256Digest, at: Timestamp)?
+    while true {
+      let (rules, now) = (try await facts.rules(), try await facts.time())
+      if case .applied(let policy, let hash) = rules {
+        let isDue = last.map { $0.policy != hash || now >= $0.at.advanced(bySeconds: Self.day) }
+        if isDue ?? true {
+          try await check(policy, hash, at: now)
+          last = (hash, now)
+        }
+      }
+      try await Task.sleep(for: Self.beat)
+    }
+  }
+
+  /// Checks every action once, and records what is news: another outcome, another policy, or a day
+  /// that has passed.
+  func check(_ policy: Policy, _ hash: SHA256Digest, at now: Timestamp) async throws {
+    let known = try await ParseCheckBook(in: store).entries
+    for (name, definition) in policy.actions.sorted(by: { $0.key < $1.key }) {
+      let answer = await answer(for: definition, named: name)
+      try Task.checkCancellation()
+      if answer.outcome == .fail { report(name, answer.sentence) }
+      let check = ParseCheck(
+        of: name, under: hash, answer.outcome, because: .text(answer.sentence))
+      if let last = known[name], last.check.outcome == check.outcome, last.check.policy == hash,
+        now < last.at.advanced(bySeconds: Self.day)
+      {
+        continue
+      }
+      try await append(check, at: now)
+    }
+  }
+
+  private func answer(for definition: ActionDefinition, named name: String) async -> CheckAnswer {
+    guard let adapter = adapters[definition.adapter] else {
+      return .fail("This executor has no adapter \(definition.adapter).")
+    }
+    let target = ActionTarget.example(of: definition, named: name)
+    do {
+      return try await looks.look(at: "The tool of \(name)") {
+        await adapter.parseCheck(target)
+      }.get()
+    } catch {
+      return error.answer
+    }
+  }
+
+  private func append(_ check: ParseCheck, at now: Timestamp) async throws {
+    let purpose =
+      "parse \(check.definition) \(check.policy) \(check.outcome.rawValue) \(now.microseconds)"
+    _ = try await store.append(
+      Append(
+        [
+          EventDraft(
+            id: EventID(uuid: derive(.parseChecks, "event \(purpose)").uuid),
+            EventFormat.parseChecks.body(check), happenedAt: now)
+        ], to: .parseChecks, .policy, expecting: nil,
+        as: CommandIdentity(
+          by: .executor, key: derive(.parseChecks, purpose),
+          digest: digest(Array("lastgood parse 1\n\(purpose)".utf8))),
+        role: "executor", policy: check.policy))
+  }
+}

@@ -1,0 +1,30 @@
+import EventLog
+import Policy
+import Testing
+
+@testable import StatusPages
+
+@Suite struct `The page for stakeholders, as it is written` {
+  private let noon = Timestamp(microseconds: 1_771_243_200_000_000)
+
+  private func page(_ change: (inout StakeholderBoard.Incident) -> Void) -> String {
+    var incident = StakeholderBoard.Incident(
+      "INC-2026-001", title: "Checkout fails", severity: "SEV2", isOpen: true, updates: [],
+      nextDueAt: nil)
+    change(&incident)
+    return StakeholderBoard(StatusPageRule(title: "Shop"), [incident], asOf: noon).html
+  }
+
+  @Test func `says how often words are promised`() {
+    let page = page { $0.promisedEvery = .minutes(30) }
+    #expect(page.contains("Updates are promised for SEV2 every 30 min at the latest."), "\(page)")
+    #expect(!self.page { _ in }.contains("are promised"))
+  }
+
+  @Test func `says until when at the latest people do without something`() {
+    let page = page { $0.degradedUntil = noon.advanced(bySeconds: 7_200) }
+    #expect(page.contains("<b>Runs with less</b> until "))
+    #expect(page.contains("2026-02-16 14:00 UTC"))
+    #expect(!self.page { _ in }.contains("Runs with less"))
+  }
+}
