@@ -97,7 +97,7 @@ import Testing
   @Test func `roles of the decision tree's leaf are asked for`() async throws {
     func facts(_ role: String) -> SaidFacts {
       Self.facts {
-        var tree = DecisionTree(start: "a")
+        var tree = DecisionTree(start: "back")
         tree.leaves["back"] = DecisionTree.Leaf(text: "Go back.")
         tree.leaves["back"]?.approvals = [role]
         tree.leaves["back"]?.actions = [.rollback]

@@ -40,6 +40,7 @@ import Testing
       environment: request.environment, from: "4.2.0", to: request.target,
       release: request.release)
     plan.definition = definition
+    plan.policy = try await office.desk.policies.current()?.hash
     let prepared = PreparedPlan(
       plan, hash: Commander.digest(of: hash), answering: request.request, preflight: preflight,
       expiresAt: office.clock.now.advanced(bySeconds: 1_800))

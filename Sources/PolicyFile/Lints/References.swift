@@ -107,7 +107,7 @@ extension PolicyLints {
     check(other, in: policy.environments.keys, "environments", at: path)
     if other == name {
       refuse(
-        "same-place", path, "\(name) is said to be the same as itself.",
+        "same-place", path, "\(name) is said to be the same place as itself, which says nothing.",
         write: "Leave it out, or name the environment whose machines it shares.")
     } else if let further = policy.environments[other]?.sameAs {
       refuse(
