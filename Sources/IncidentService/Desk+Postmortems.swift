@@ -93,12 +93,12 @@ extension Desk {
     let (postmortem, version) = try await fold(
       Postmortem.self, .postmortems, postmortemFolds, of: stream)
     let inputs = try await inputs(of: kept, and: stream, at: version)
+    let veil = try await veil(over: kept.timeline)
+    let earlier = try await earlierPlans(of: kept.draft.deployments, in: kept.timeline)
     var source = PostmortemSource(
       number: facts.number ?? "", facts: kept.draft, timeline: kept.timeline,
-      postmortem: postmortem, inputs: inputs, veil: try await veil(over: kept.timeline))
-    for deployment in kept.draft.deployments {
-      source.earlierPlans[deployment.stream] = try await plans(before: deployment, in: kept.timeline)
-    }
+      postmortem: postmortem, inputs: inputs, veil: veil)
+    source.earlierPlans = earlier
     return SeenPostmortem(
       subject: subject, stream: stream, number: facts.number ?? "", version: version,
       postmortem: postmortem, source: source)
@@ -106,6 +106,17 @@ extension Desk {
 
   /// So many deployments say what is usual.
   private static let usualDeployments = 20
+
+  private func earlierPlans(
+    of deployments: [DeploymentStory], in timeline: Timeline
+  ) async throws -> [StreamID: [RolloutPlan]] {
+    var earlier: [StreamID: [RolloutPlan]] = [:]
+    for deployment in deployments {
+      let plans = try await plans(before: deployment, in: timeline)
+      earlier[deployment.stream] = plans
+    }
+    return earlier
+  }
 
   private func plans(
     before deployment: DeploymentStory, in timeline: Timeline
