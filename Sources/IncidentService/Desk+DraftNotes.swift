@@ -52,7 +52,8 @@ extension EventType {
     case .impactStated: .impact
     case .actionClaimed: .action
     case .verificationPassed, .verificationFailed, .verificationInconclusive: .verification
-    case .decisionProposed, .deploymentHalted, .decisionAuthorised, .actionCompleted, .actionFailed, .incidentMitigated,
+    case .decisionProposed, .deploymentHalted, .decisionAuthorised, .actionCompleted, .actionFailed,
+      .incidentMitigated,
       .incidentResolved, .incidentReopened:
       .phase
     default: nil

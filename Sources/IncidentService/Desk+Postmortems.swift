@@ -4,7 +4,6 @@ import Incidents
 package import Linting
 package import PostmortemDocuments
 package import Postmortems
-import Rollouts
 import Timelines
 
 /// A postmortem as it stands, with the document that it makes.
@@ -93,32 +92,12 @@ extension Desk {
     let (postmortem, version) = try await fold(
       Postmortem.self, .postmortems, postmortemFolds, of: stream)
     let inputs = try await inputs(of: kept, and: stream, at: version)
-    var source = PostmortemSource(
-      number: facts.number ?? "", facts: kept.draft, timeline: kept.timeline,
-      postmortem: postmortem, inputs: inputs, veil: try await veil(over: kept.timeline))
-    for deployment in kept.draft.deployments {
-      source.earlierPlans[deployment.stream] = try await plans(before: deployment, in: kept.timeline)
-    }
     return SeenPostmortem(
       subject: subject, stream: stream, number: facts.number ?? "", version: version,
-      postmortem: postmortem, source: source)
-  }
-
-  /// So many deployments say what is usual.
-  private static let usualDeployments = 20
-
-  private func plans(
-    before deployment: DeploymentStory, in timeline: Timeline
-  ) async throws -> [RolloutPlan] {
-    guard let plan = deployment.plan, let position = timeline[plan.event]?.position else { return [] }
-    let filter = DeploymentFilter(
-      service: plan.value.service, environment: plan.value.environment, before: position,
-      limit: Self.usualDeployments)
-    var plans: [RolloutPlan] = []
-    for row in try await queries.deployments(filter).rows {
-      if let earlier = try await state(ofDeployment: row.stream).state.plan { plans.append(earlier) }
-    }
-    return plans
+      postmortem: postmortem,
+      source: PostmortemSource(
+        number: facts.number ?? "", facts: kept.draft, timeline: kept.timeline,
+        postmortem: postmortem, inputs: inputs, veil: try await veil(over: kept.timeline)))
   }
 
   private func inputs(

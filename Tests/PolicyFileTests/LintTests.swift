@@ -650,10 +650,12 @@ import Testing
         more: "escalation: [{rung: 1, to: lead, when: unacknowledged 5m, via: mail}]"),
       good: subscriptions()),
     Case(
-      "private-subscribers", bad: subscriptions().replacing("mail, base-url", with: "mail, allow-private: true, base-url"),
+      "private-subscribers",
+      bad: subscriptions().replacing("mail, base-url", with: "mail, allow-private: true, base-url"),
       good: subscriptions()),
     Case(
-      "unused-allow-private", bad: programs("allow-private: true"), good: programs("allow-private: false")),
+      "unused-allow-private", bad: programs("allow-private: true"),
+      good: programs("allow-private: false")),
     Case(
       "no-other-channel", bad: team("{a: {kind: slack}, b: {kind: file, folder: /x}}"),
       good: team("{a: {kind: slack}, b: {kind: pagerduty}}")),

@@ -64,7 +64,8 @@ import Testing
     }
   }
 
-  @Test func `promise and claim nothing, and the record says where somebody insists`() async throws {
+  @Test func `promise and claim nothing, and the record says where somebody insists`() async throws
+  {
     try await withService(under: Self.rules) { service in
       let one = try await deploy(service) + "/announcements/start"
       let promise: JSONValue = ["facts": ["primary": "SRE. All will be fixed by 15:00 UTC"]]

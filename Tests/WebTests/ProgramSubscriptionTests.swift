@@ -106,7 +106,8 @@ import Testing
   }
 
   @Test func `may name what is inside only where the policy says so`() async throws {
-    try await withService(under: Self.policy { $0.statusPage?.subscriptions?.allowsPrivate = true }) {
+    try await withService(under: Self.policy { $0.statusPage?.subscriptions?.allowsPrivate = true })
+    {
       service in
       let reply = try await send("url=http://127.0.0.1:8080/&component=Search", in: service)
       #expect(reply.status == 200)

@@ -62,7 +62,9 @@ extension PolicyLints {
       warn(
         "unused-allow-private", "channels.\(name).allow-private",
         "It says nothing of programs that people outside name: nothing is sent to those inside.",
-        write: "Remove it, or write allow-private: true in \(path) if strangers may name programs inside.")
+        write:
+          "Remove it, or write allow-private: true in \(path) if strangers may name programs inside."
+      )
     }
     if subscriptions.allowsPrivate {
       warn(

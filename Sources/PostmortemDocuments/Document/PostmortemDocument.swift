@@ -1,7 +1,7 @@
 package import EventLog
 import Incidents
 package import Postmortems
-package import Rollouts
+import Rollouts
 package import Timelines
 
 /// Whom a document is for.
@@ -53,9 +53,6 @@ package struct PostmortemSource: Sendable {
   package var postmortem: Postmortem
   package var inputs: DraftInputs
   package var veil: NameVeil
-  /// Of each deployment, the plans of its service and environment before it, as far as they are looked
-  /// at: plans never change, so that the same record gives the same text.
-  package var earlierPlans: [StreamID: [RolloutPlan]] = [:]
 
   package init(
     number: String, facts: DraftFacts, timeline: Timeline, postmortem: Postmortem = Postmortem(),
@@ -72,8 +69,7 @@ extension PostmortemDocument {
   ) {
     let postmortem = source.postmortem
     let writer = DraftWriter(
-      facts: source.facts, timeline: source.timeline, postmortem: postmortem,
-      earlierPlans: source.earlierPlans)
+      facts: source.facts, timeline: source.timeline, postmortem: postmortem)
     self.variant = variant
     number = source.number
     let named = source.timeline.title.plain.map { source.veil.text($0) } ?? "[redacted]"

@@ -30,7 +30,7 @@ extension DraftWriter {
               : "One is named. There are always several, and none of them is a person.")
         ]))
     }
-    let candidates = wasHard + surprises + batchSizes
+    let candidates = wasHard + surprises
     if !candidates.isEmpty {
       blocks.append(.subheading("On record, and perhaps among them"))
       blocks.append(.list(candidates.map { [$0] }))

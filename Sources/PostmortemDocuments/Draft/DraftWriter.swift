@@ -11,8 +11,6 @@ struct DraftWriter {
   let facts: DraftFacts
   let timeline: Timeline
   let postmortem: Postmortem
-  /// Of each deployment, what was deployed of its service before it.
-  var earlierPlans: [StreamID: [RolloutPlan]] = [:]
 
   /// Until when the record goes: a clock would give another text each time.
   var lastWord: Timestamp { timeline.all.last?.recordedAt ?? Timestamp(microseconds: 0) }

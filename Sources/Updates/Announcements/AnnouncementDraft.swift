@@ -41,6 +41,7 @@ package struct AnnouncementDraft: Equatable, Sendable {
       for key in AnnouncementFacts.times where facts.values[key] != nil {
         values[key] = "as computed"
       }
+      if let meeting = values["meeting"], Self.isBareTime(meeting) { values["meeting"] = "then" }
       judgedText = filled(with: values)
     } catch { throw .template(error) }
     if let unused { throw .unused(unused) }
@@ -49,6 +50,15 @@ package struct AnnouncementDraft: Equatable, Sendable {
 }
 
 extension AnnouncementDraft {
+  /// Whether it is a time and nothing else, as in `16:00 UTC`: when people meet is no promise of a
+  /// repair.
+  private static func isBareTime(_ text: String) -> Bool {
+    text.count <= 40
+      && text.split(separator: " ").allSatisfy { word in
+        word.contains(where: \.isNumber) || word.count <= 4 && word.allSatisfy(\.isUppercase)
+      }
+  }
+
   /// What it promises and claims without anything that shows it.
   ///
   /// The rules for the form of an update are not asked: the policy says what it must hold.

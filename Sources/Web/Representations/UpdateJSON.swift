@@ -60,7 +60,8 @@ struct UpdateJSON: JSONWritable {
 
   private static let correction = Schema.object(
     ObjectRule(
-      [.required("at", .time), .required("by", Handles.schema), overruled] + MemberRule.words("text")
+      [.required("at", .time), .required("by", Handles.schema), overruled]
+        + MemberRule.words("text")
         + MemberRule.words("because")))
 }
 
