@@ -91,18 +91,22 @@ extension Desk {
     let stream = postmortemStream(of: subject)
     let (postmortem, version) = try await fold(
       Postmortem.self, .postmortems, postmortemFolds, of: stream)
+    // Both before anything is put together: waiting in the midst of that, Swift 6.3.1 gives memory of the
+    // task back in the wrong order.
     let inputs = try await inputs(of: kept, and: stream, at: version)
+    let veil = try await veil(over: kept.timeline)
     return SeenPostmortem(
       subject: subject, stream: stream, number: facts.number ?? "", version: version,
       postmortem: postmortem,
       source: PostmortemSource(
         number: facts.number ?? "", facts: kept.draft, timeline: kept.timeline,
-        postmortem: postmortem, inputs: inputs, veil: try await veil(over: kept.timeline)))
+        postmortem: postmortem, inputs: inputs, veil: veil))
   }
 
   private func inputs(
     of kept: KeptTimeline, and stream: StreamID, at version: StreamVersion
   ) async throws -> DraftInputs {
+    let policy = try await policies.hashInForce()
     var streams = kept.versions.compactMap { id, version in
       kept.heads[id].map { DraftInputs.Stream(id, at: version, head: $0) }
     }
@@ -116,7 +120,7 @@ extension Desk {
     return DraftInputs(
       streams: streams.sorted { $0.id.description < $1.id.description },
       wording: digest(PostmortemDocument.wordingText),
-      policy: try await policies.hashInForce(),
+      policy: policy,
       redactions: Int64(kept.timeline.all.count { $0.redaction != nil }))
   }
 
