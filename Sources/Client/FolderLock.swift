@@ -6,12 +6,16 @@ final class FolderLock: Sendable {
 
   private init(holding file: Int32) { self.file = file }
 
-  deinit { close(file) }
+  deinit {
+    // Said expressly: a program that is being started just now has a copy of the descriptor until it runs.
+    flock(file, LOCK_UN)
+    close(file)
+  }
 
   /// Takes the lock; nil when somebody else goes on holding it.
   ///
-  /// A third of a second is given: a program that is being started has our descriptors for a moment,
-  /// and the lock with them.
+  /// A third of a second is given: locks are held for a few file operations, or by a program that is
+  /// just ending.
   static func attempt(_ path: String) throws(FileFailure) -> FolderLock? {
     for _ in 0..<60 {
       if let lock = try take(path, LOCK_EX | LOCK_NB) { return lock }

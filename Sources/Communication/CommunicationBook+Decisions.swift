@@ -152,8 +152,10 @@ extension CommunicationBook {
     return plannedRungs.isEmpty ? broken : broken + [.escalationPlanned(EscalationPlan([]))]
   }
 
-  /// Without those that were climbed or passed over: nobody is called twice for one reason, nor
-  /// somebody lower after somebody higher. An incident that was reopened calls them all anew.
+  /// Without those that were climbed or passed over.
+  ///
+  /// Nobody is called twice for one reason, nor somebody lower after somebody higher. An incident that
+  /// was reopened calls them all anew.
   private func plan(_ plan: EscalationPlan) -> [CommunicationEvent] {
     let isNewRound = plan.reopenedAt.map { time in reopenedAt.map { $0 < time } ?? true } ?? false
     let passed = isNewRound ? [] : passedRungs

@@ -6,7 +6,11 @@ package final class LockFile: Sendable {
 
   private init(holding file: Int32) { self.file = file }
 
-  deinit { close(file) }
+  deinit {
+    // Said expressly: a program that is being started just now has a copy of the descriptor until it runs.
+    flock(file, LOCK_UN)
+    close(file)
+  }
 
   /// Takes the lock.
   ///

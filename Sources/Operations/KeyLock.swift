@@ -109,7 +109,10 @@ private struct FolderLock {
     return FolderLock(descriptor: descriptor)
   }
 
-  func release() { close(descriptor) }
+  func release() {
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }
 
 /// Another process on this machine exchanges the keys in this folder.

@@ -112,7 +112,9 @@ import Testing
       let reply = try await send("url=http://127.0.0.1:8080/&component=Search", in: service)
       #expect(reply.status == 200)
     }
-    // What the team's own programs may be says nothing of strangers'.
+  }
+
+  @Test func `may not name what only the team's own programs may be`() async throws {
     try await withService(under: Self.policy { $0.channels["programs"]?.allowsPrivate = true }) {
       service in
       let reply = try await send("url=https://127.0.0.1:8080/&component=Search", in: service)

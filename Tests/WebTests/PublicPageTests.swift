@@ -19,6 +19,9 @@ import Testing
     page.components["Checkout"]?.services = ["checkout"]
     page.components["Search"]?.services = ["search"]
     policy.statusPage = page
+    // Updates are owed to those who read the page.
+    policy.audiences["public"] = Audience()
+    policy.audiences["public"]?.page = true
     return FixedPolicy(
       applied: AppliedPolicy(
         hash: testHash(Array("policy".utf8)), policy: policy, canonicalText: [],
