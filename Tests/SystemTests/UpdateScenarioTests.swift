@@ -38,12 +38,16 @@ extension System {
         #expect(said.contains("Paying by card fails"))
         #expect(!said.contains("Lines that begin with"))
 
+        let refusedToo = try await alice.isRefused(
+          65, "correct", entry, "Everything is fixed.", "--because", "seen in tests")
+        #expect(refusedToo.contains("update."))
+        let corrected = "Paying by card fails for some cards. How many are affected is unknown."
         try await alice.does(
-          "correct", entry, "Paying by card fails for some cards.", "--because", "seen in tests")
+          "correct", entry, corrected, "--because", "seen in tests")
         let list = try await alice.does("updates")
         let updates = try #require(list["updates"] as? [[String: Any]])
         #expect(updates.map { $0["audience"] as? String } == ["responders", "public"])
-        #expect(updates.last?["text"] as? String == "Paying by card fails for some cards.")
+        #expect(updates.last?["text"] as? String == corrected)
         #expect(updates.last?["original"] as? String == said)
 
         let promises = try await alice.does("promises")["promises"] as? [[String: Any]]
