@@ -38,7 +38,7 @@ import Testing
       report: { name, sentence in told.withLock { $0.append("\(name): \(sentence)") } })
     let outcome: Result<(ParseCheckBook, Int), any Error>
     do {
-      try await watch.check(policy, digest([hash]), at: time)
+      try await watch.check(ParseWatch.Round(policy, digest([hash]), at: time))
       let count = try await store.allEvents(in: .parseChecks).count
       outcome = .success((try await ParseCheckBook(in: store), count))
     } catch {

@@ -36,37 +36,68 @@ package struct ParseWatch: Sendable {
 
   /// Works until the task is cancelled.
   package func run() async throws {
-    var last: (policy: SHA256Digest, at: Timestamp)?
+    var last: Round?
     while true {
-      let (rules, now) = (try await facts.rules(), try await facts.time())
-      if case .applied(let policy, let hash) = rules {
-        let isDue = last.map { $0.policy != hash || now >= $0.at.advanced(bySeconds: Self.day) }
-        if isDue ?? true {
-          try await check(policy, hash, at: now)
-          last = (hash, now)
-        }
+      let rules = try await facts.rules()
+      let now = try await facts.time()
+      if let round = Round(rules, at: now), round.isDue(after: last) {
+        try await check(round)
+        last = round
       }
       try await Task.sleep(for: Self.beat)
     }
   }
 
+  /// Under which policy it is looked, and when.
+  ///
+  /// A class: of an async function that takes a hash, the optimizer of Swift 6.3.1 makes code that spoils
+  /// the memory of the task.
+  final class Round: Sendable {
+    let policy: Policy
+    let hash: SHA256Digest
+    let now: Timestamp
+
+    init(_ policy: Policy, _ hash: SHA256Digest, at now: Timestamp) {
+      (self.policy, self.hash, self.now) = (policy, hash, now)
+    }
+
+    /// Nil where no policy was applied.
+    convenience init?(_ rules: Rules, at now: Timestamp) {
+      guard case .applied(let policy, let hash) = rules else { return nil }
+      self.init(policy, hash, at: now)
+    }
+
+    func isDue(after last: Round?) -> Bool {
+      last.map { $0.hash != hash || now >= $0.now.advanced(bySeconds: ParseWatch.day) } ?? true
+    }
+
+    /// Whether it was known already: the same outcome, under the same policy, within a day.
+    func knows(_ check: ParseCheck, from last: ParseCheckBook.Entry?) -> Bool {
+      guard let last else { return false }
+      return last.check.outcome == check.outcome && last.check.policy == hash
+        && now < last.at.advanced(bySeconds: ParseWatch.day)
+    }
+  }
+
   /// Checks every action once, and records what is news: another outcome, another policy, or a day
   /// that has passed.
-  func check(_ policy: Policy, _ hash: SHA256Digest, at now: Timestamp) async throws {
+  func check(_ round: Round) async throws {
     let known = try await ParseCheckBook(in: store).entries
-    for (name, definition) in policy.actions.sorted(by: { $0.key < $1.key }) {
+    for (name, definition) in round.policy.actions.sorted(by: { $0.key < $1.key }) {
       let answer = await answer(for: definition, named: name)
       try Task.checkCancellation()
       if answer.outcome == .fail { report(name, answer.sentence) }
-      let check = ParseCheck(
-        of: name, under: hash, answer.outcome, because: .text(answer.sentence))
-      if let last = known[name], last.check.outcome == check.outcome, last.check.policy == hash,
-        now < last.at.advanced(bySeconds: Self.day)
-      {
-        continue
-      }
-      try await append(check, at: now)
+      guard let append = news(in: answer, of: name, in: round, after: known[name]) else { continue }
+      _ = try await store.append(append)
     }
+  }
+
+  private func news(
+    in answer: CheckAnswer, of name: String, in round: Round, after last: ParseCheckBook.Entry?
+  ) -> Append? {
+    let check = ParseCheck(
+      of: name, under: round.hash, answer.outcome, because: .text(answer.sentence))
+    return round.knows(check, from: last) ? nil : append(check, at: round.now)
   }
 
   private func answer(for definition: ActionDefinition, named name: String) async -> CheckAnswer {
@@ -83,19 +114,18 @@ package struct ParseWatch: Sendable {
     }
   }
 
-  private func append(_ check: ParseCheck, at now: Timestamp) async throws {
+  private func append(_ check: ParseCheck, at now: Timestamp) -> Append {
     let purpose =
       "parse \(check.definition) \(check.policy) \(check.outcome.rawValue) \(now.microseconds)"
-    _ = try await store.append(
-      Append(
-        [
-          EventDraft(
-            id: EventID(uuid: derive(.parseChecks, "event \(purpose)").uuid),
-            EventFormat.parseChecks.body(check), happenedAt: now)
-        ], to: .parseChecks, .policy, expecting: nil,
-        as: CommandIdentity(
-          by: .executor, key: derive(.parseChecks, purpose),
-          digest: digest(Array("lastgood parse 1\n\(purpose)".utf8))),
-        role: "executor", policy: check.policy))
+    return Append(
+      [
+        EventDraft(
+          id: EventID(uuid: derive(.parseChecks, "event \(purpose)").uuid),
+          EventFormat.parseChecks.body(check), happenedAt: now)
+      ], to: .parseChecks, .policy, expecting: nil,
+      as: CommandIdentity(
+        by: .executor, key: derive(.parseChecks, purpose),
+        digest: digest(Array("lastgood parse 1\n\(purpose)".utf8))),
+      role: "executor", policy: check.policy)
   }
 }
