@@ -3,7 +3,7 @@
 ///
 /// HAProxy's socket, nginx's processes, flag endpoints and the interfaces of clouds only answer when they
 /// are asked: whoever wants to know that something is done has to ask again. Every wait of an adapter
-/// goes through here, and each of them has an end of its own.
+/// goes through here, as does that for the end of a lease, and each of them has an end of its own.
 enum Pause {
   /// - Throws: `CancellationError` when it was broken off.
   static func pass(_ length: Duration) async throws { try await Task.sleep(for: length) }

@@ -26,8 +26,9 @@ package final class StepLease: Sendable, Equatable {
   package func wane(to margin: Duration) async throws {
     while true {
       let time = end.withLock { $0 } - margin
-      guard ContinuousClock.now < time else { return }
-      try await Task.sleep(until: time, clock: .continuous)
+      let rest = time - .now
+      guard rest > .zero else { return }
+      try await Pause.pass(rest)
     }
   }
 

@@ -12,12 +12,7 @@ extension Desk {
     else { return }
     let events = try await store.allEvents(in: deployment)
     for duty in try AnnouncementOwed.duties(after: events, within: seconds) {
-      let text = Array("lastgood announcement 1\n\(duty.step)\n\(duty.name)".utf8)
-      let key: EventID = computed(from: text)
-      let order = Order(
-        Caller(.automation, as: .administrator),
-        as: CommandIdentity(
-          by: .automation, key: CommandKey(uuid: key.uuid), digest: digest(text)))
+      let order = automaticOrder("lastgood announcement 1\n\(duty.step)\n\(duty.name)")
       _ = try await add(
         [EventFormat.communication.body(.announcementOwed(duty))], to: deployment, facts,
         causes: [duty.step], by: order)

@@ -94,13 +94,8 @@ extension Desk {
     _ ask: CommunicationCommand.Ask, _ purpose: String, because cause: EventID, at now: Timestamp,
     on stream: StreamID, _ facts: StreamFacts, entry: EventID? = nil
   ) async throws {
-    let text = Array("lastgood clock 2\n\(stream)\n\(cause)\n\(purpose)".utf8)
-    let key: EventID = computed(from: text)
-    let order = Order(
-      Caller(.automation, as: .administrator),
-      as: CommandIdentity(
-        by: .automation, key: CommandKey(uuid: key.uuid), digest: digest(text)),
-      entry: entry)
+    let order = automaticOrder(
+      "lastgood clock 2\n\(stream)\n\(cause)\n\(purpose)", entry: entry)
     do {
       _ = try await tell(ask, at: now, on: stream, facts, by: order)
     } catch DeskRefusal.rule {

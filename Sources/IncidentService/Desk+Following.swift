@@ -52,12 +52,7 @@ extension Desk {
     _ words: String, _ role: String, due: Timestamp, purpose: String, of decision: EventID,
     on stream: StreamID, _ facts: StreamFacts
   ) async throws {
-    let text = Array("lastgood following 1\n\(decision)\n\(purpose)".utf8)
-    let key: EventID = computed(from: text)
-    let order = Order(
-      Caller(.automation, as: .administrator),
-      as: CommandIdentity(
-        by: .automation, key: CommandKey(uuid: key.uuid), digest: digest(text)))
+    let order = automaticOrder("lastgood following 1\n\(decision)\n\(purpose)")
     _ = try await add(
       [
         EventFormat.entries.body(

@@ -52,12 +52,7 @@ extension Desk {
     _ quotation: Quotation, on stream: StreamID, _ facts: StreamFacts, because event: EventID,
     by order: Order
   ) async throws {
-    let text = Array("lastgood quotation 1\n\(event)\n\(quotation.words)".utf8)
-    let key: EventID = computed(from: text)
-    let own = Order(
-      Caller(.automation, as: .administrator),
-      as: CommandIdentity(
-        by: .automation, key: CommandKey(uuid: key.uuid), digest: digest(text)))
+    let own = automaticOrder("lastgood quotation 1\n\(event)\n\(quotation.words)")
     let due = try await queries.time().advanced(bySeconds: Self.patience)
     _ = try await add(
       [

@@ -82,14 +82,8 @@ extension Desk {
   }
 
   private func order(_ answer: Answer, _ purpose: String) -> Order {
-    let text = "lastgood trigger 1\n\(answer.firing.fired)\n\(purpose)"
-    let key: EventID = computed(from: Array(text.utf8))
-    return Order(
-      Caller(.automation, as: .administrator),
-      as: CommandIdentity(
-        by: .automation, key: CommandKey(uuid: key.uuid), digest: digest(Array(text.utf8))),
-      // A metric may look like anything.
-      insists: true)
+    // A metric may look like anything.
+    automaticOrder("lastgood trigger 1\n\(answer.firing.fired)\n\(purpose)", insisting: true)
   }
 
   private func halt(
