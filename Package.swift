@@ -199,7 +199,7 @@ let package = Package(
 
     // One job each; they know nothing of incidents.
     .target(name: "Addresses"),
-    .target(name: "CommandLineKit", dependencies: ["Spelling"]),
+    .target(name: "CommandLineKit", dependencies: ["Spawn", "Spelling"]),
     .target(name: "Spelling"),
     // Mustache over typed values.
     .target(name: "Templates", dependencies: ["Spelling"]),
@@ -397,7 +397,8 @@ let package = Package(
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestThreads"]),
     .testTarget(name: "CurlTests", dependencies: ["Curl", "TestThreads"]),
     .testTarget(
-      name: "ClientTests", dependencies: ["Client", "Curl", "JSON", "TestThreads"]),
+      name: "ClientTests",
+      dependencies: ["Client", "Curl", "JSON", "Spawn", "TestPrograms", "TestThreads"]),
     .testTarget(
       name: "CLITests",
       dependencies: [

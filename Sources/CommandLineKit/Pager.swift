@@ -1,3 +1,5 @@
+internal import Spawn
+
 /// Shows a long text in the program that a person reads long texts with.
 package enum Pager {
   /// The words of the command: `PAGER`, else `less -FRX`; nil when paging was turned off.

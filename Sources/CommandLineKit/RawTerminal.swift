@@ -1,4 +1,5 @@
 @preconcurrency import Glibc
+internal import Spawn
 import Synchronization
 
 /// A terminal taken over for drawing: an empty screen of its own, keys one by one, no echo.

@@ -1,3 +1,5 @@
+internal import Spawn
+
 /// Lets a person change a text in the program that they change texts with.
 package enum TextEditor {
   /// The words of the command: `VISUAL`, else `EDITOR`, else the first of the usual ones there is.

@@ -6,6 +6,7 @@ import LocalParts
 import Policy
 import Spawn
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Adapters
@@ -178,7 +179,7 @@ final class FalseHAProxy: Sendable {
   }
 
   let bench = Bench()
-  private let listener: Int32
+  private let doorman: Doorman
   private let end = End()
 
   private final class End: Sendable {
@@ -190,7 +191,7 @@ final class FalseHAProxy: Sendable {
   var path: String { bench.path + "/false.sock" }
 
   init(_ manner: Manner) throws {
-    listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     let path = bench.path + "/false.sock"
@@ -201,24 +202,13 @@ final class FalseHAProxy: Sendable {
       }
     }
     guard isBound, listen(listener, 8) == 0 else { throw HAProxyTrouble(what: "no socket") }
-    Self.serve(listener, manner, unless: end)
-  }
-
-  deinit {
-    end.come()
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
-  }
-
-  private static func serve(_ listener: Int32, _ manner: Manner, unless end: End) {
-    startThread {
-      while true {
-        let connection = accept(listener, nil, nil)
-        guard connection >= 0 else { return }
-        startThread { talk(connection, manner, unless: end) }
-      }
+    let end = end
+    doorman = Doorman(at: listener) { connection in
+      startThread { Self.talk(connection, manner, unless: end) }
     }
   }
+
+  deinit { end.come() }
 
   private static func talk(_ connection: Int32, _ manner: Manner, unless end: End) {
     defer { close(connection) }

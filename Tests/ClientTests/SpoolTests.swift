@@ -1,6 +1,8 @@
 import FoundationEssentials
 import Glibc
+import Spawn
 import Synchronization
+import TestPrograms
 import TestThreads
 import Testing
 
@@ -226,15 +228,19 @@ import Testing
     let path = spool.folder + "/delivery.lock"
     var lock = try spool.lockDelivery()
     #expect(lock != nil)
-    #expect(try exitCode(of: ["flock", "-n", path, "true"]) == 1)
+    #expect(try runProgram("/usr/bin/flock", ["-n", path, "true"]).code == 1)
     lock = nil
 
-    let holder = try OtherProcess(["flock", path, "sh", "-c", "echo ready; cat >&2"])
-    holder.waitForOutput()
+    let (words, word) = AsyncStream.makeStream(of: Void.self)
+    let holder = try Child(
+      Program("/usr/bin/flock", [path, "/bin/sh", "-c", "echo ready; sleep 600"]),
+      output: .handler { _ in word.yield() })
+    for await _ in words { break }
     #expect(try await spool.deliver(using: client).end == .busy)
-    holder.kill()
-    // The lock goes with its process, however that ends; `cat` inherited it and ends with its input.
-    #expect(try exitCode(of: ["flock", path, "true"]) == 0)
+    // The lock goes with its processes, however those end.
+    holder.killGroup()
+    _ = try holder.waitForExit()
+    #expect(try runProgram("/usr/bin/flock", [path, "true"]).code == 0)
     #expect(try await spool.deliver(using: client).delivered == 1)
   }
 

@@ -7,6 +7,7 @@ import Policy
 import Signals
 import Spawn
 import Synchronization
+import TestSupport
 
 /// A folder for one test, gone with it.
 final class Bench: Sendable {
@@ -87,9 +88,9 @@ final class FalseServer: Sendable {
   }
 
   let port: UInt16
-  private let listener: Int32
+  private let doorman: Doorman
   private let end = Flag()
-  private let seen = Mutex<[[UInt8]]>([])
+  private let seen = Tally()
 
   struct Trouble: Error {}
 
@@ -99,17 +100,22 @@ final class FalseServer: Sendable {
     func raise() { flag.withLock { $0 = true } }
   }
 
+  private final class Tally: Sendable {
+    let requests = Mutex<[[UInt8]]>([])
+  }
+
   var url: String { "http://127.0.0.1:\(port)" }
   /// What came over each connection, as far as it came at once.
-  var requests: [String] { seen.withLock { $0.map { String(decoding: $0, as: UTF8.self) } } }
+  var requests: [String] {
+    seen.requests.withLock { $0.map { String(decoding: $0, as: UTF8.self) } }
+  }
 
   init(_ manner: Manner) throws {
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let listener = listener
     let isBound = withUnsafeMutablePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
         bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0
@@ -117,28 +123,17 @@ final class FalseServer: Sendable {
     }
     guard isBound, listen(listener, 8) == 0 else { throw Trouble() }
     port = UInt16(bigEndian: address.sin_port)
-    serve(manner)
-  }
-
-  deinit {
-    end.raise()
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
-  }
-
-  private func serve(_ manner: Manner) {
-    let (listener, end) = (listener, end)
-    startThread { [weak self] in
-      while true {
-        let connection = accept(listener, nil, nil)
-        guard connection >= 0 else { return }
-        let note: @Sendable ([UInt8]) -> Void = { [weak self] bytes in
-          self?.seen.withLock { $0.append(bytes) }
+    let (end, seen) = (end, seen)
+    doorman = Doorman(at: listener) { connection in
+      startThread {
+        Self.talk(connection, manner, unless: end) { bytes in
+          seen.requests.withLock { $0.append(bytes) }
         }
-        startThread { Self.talk(connection, manner, unless: end, note) }
       }
     }
   }
+
+  deinit { end.raise() }
 
   private static func talk(
     _ connection: Int32, _ manner: Manner, unless end: Flag, _ note: ([UInt8]) -> Void

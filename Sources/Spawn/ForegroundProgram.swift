@@ -2,14 +2,15 @@
 
 /// A program that a person works with on this terminal until it ends.
 ///
-/// No shell is involved: the words of the command are taken as they are.
-enum ForegroundProgram {
+/// No shell is involved: the words of the command are taken as they are. It stays in our process
+/// group, so that the terminal is its to read.
+package enum ForegroundProgram {
   /// Runs it on a thread of its own, and waits.
   ///
   /// `input` is what it reads instead of the terminal; nil leaves it that.
   ///
   /// - Returns: how it ended, as `waitpid` says it; nil when it could not be started.
-  static func run(_ command: [String], reading input: [UInt8]? = nil) async -> Int32? {
+  package static func run(_ command: [String], reading input: [UInt8]? = nil) async -> Int32? {
     await withCheckedContinuation { continuation in
       startThread { continuation.resume(returning: wait(for: command, reading: input)) }
     }
@@ -40,16 +41,32 @@ enum ForegroundProgram {
     defer { for argument in arguments { free(argument) } }
     let interrupt = signal(SIGINT, SIG_IGN)
     defer { _ = signal(SIGINT, interrupt) }
-    var process: pid_t = 0
-    let code = posix_spawnp(&process, program, &actions, &attributes, &arguments, environ)
+    let process = try? Household.shared.launch(isGuarded: false) { () throws(SpawnError) in
+      var process: pid_t = 0
+      let code = posix_spawnp(&process, program, &actions, &attributes, &arguments, environ)
+      guard code == 0 else { throw .system(call: "posix_spawnp \(program)", code: code) }
+      return process
+    }
     if let input {
       close(ends[0])
-      if code == 0 { _ = Platform.write(input, to: ends[1]) }
+      if process != nil { hand(input, to: ends[1]) }
       close(ends[1])
     }
-    guard code == 0 else { return nil }
+    guard let process else { return nil }
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    Household.shared.forget(process)
     return status
+  }
+
+  /// Writes all of it, or as much as the program cares to read.
+  private static func hand(_ bytes: [UInt8], to descriptor: Int32) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
   }
 }
