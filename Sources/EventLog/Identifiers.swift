@@ -56,6 +56,13 @@ package struct LogPosition: Hashable, Comparable, Sendable, CustomStringConverti
   package static let start = LogPosition(0)
 
   package var next: LogPosition { LogPosition(rawValue &+ 1) }
+
+  /// So many further on; the last there can be where that is beyond it.
+  package func advanced(by count: Int) -> LogPosition {
+    let (sum, isBeyond) = rawValue.addingReportingOverflow(Int64(count))
+    return LogPosition(isBeyond ? .max : sum)
+  }
+
   package var description: String { String(rawValue) }
 
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }

@@ -24,6 +24,9 @@ struct LogReader {
   ///
   /// `head` is where the log ended before the question: a page that stops short of it has a hole at
   /// its end, which nothing in the page itself would show.
+  ///
+  /// The page's end is said as a position, not as a count: a plan that was made while the log was empty
+  /// collects and sorts all that is left before it counts, and catching up would take squared time.
   mutating func page(
     after position: LogPosition, limit: Int, head: LogPosition? = nil, over connection: Connection
   ) throws -> [RecordedEvent] {
@@ -31,7 +34,8 @@ struct LogReader {
       """
       SELECT \(raw: EventDecoder.columns) FROM log.events
       WHERE shard = \(shard.rawValue) AND position > \(position.rawValue)
-      ORDER BY position LIMIT \(Int64(limit))
+        AND position <= \(position.advanced(by: limit).rawValue)
+      ORDER BY position
       """)
     var events = try decode(rows)
     try Self.requireContiguous(events, after: position)

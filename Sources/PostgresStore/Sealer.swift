@@ -246,7 +246,8 @@ extension Sealer {
       """
       SELECT position, hash, recorded_at, CASE WHEN type = \(EventType.redaction.name) THEN clear END
       FROM log.events WHERE shard = \(shard.rawValue) AND position > \(position.rawValue)
-      ORDER BY position LIMIT \(Int64(options.batch))
+        AND position <= \(position.advanced(by: options.batch).rawValue)
+      ORDER BY position
       """)
     var expected = position
     if rows.count < options.batch, position.rawValue + Int64(rows.count) < head.rawValue {

@@ -83,18 +83,26 @@ final class ServedProgram: Sendable {
     return (megabytes("VmRSS:"), megabytes("VmHWM:"))
   }
 
-  /// Waits until every projection has read the whole log.
+  /// Waits until every projection has read the whole log, and the service itself adds nothing more to it.
+  ///
+  /// It sets clocks and drafts for each incident it finds: whoever measures meanwhile measures that.
   func settle() async throws {
     let connection = try connect()
-    let end = ContinuousClock().now + .seconds(120)
+    let end = ContinuousClock().now + .seconds(180)
+    var stands: (position: Substring?, since: ContinuousClock.Instant) = (
+      nil, ContinuousClock().now
+    )
     while ContinuousClock().now < end {
       let text = String(decoding: try connection.exchange("GET", "/metrics").body, as: UTF8.self)
-      let lags = text.split(separator: "\n")
-        .filter { $0.hasPrefix("lastgood_projection_lag_events{") }
-      if !lags.isEmpty, lags.allSatisfy({ $0.hasSuffix(" 0") }) { return }
+      let lines = text.split(separator: "\n")
+      let position = lines.first { $0.hasPrefix("lastgood_log_position ") }
+      let lags = lines.filter { $0.hasPrefix("lastgood_projection_lag_events{") }
+      let isCurrent = !lags.isEmpty && lags.allSatisfy { $0.hasSuffix(" 0") }
+      if !isCurrent || position != stands.position { stands = (position, ContinuousClock().now) }
+      if ContinuousClock().now - stands.since > .seconds(2) { return }
       try await Task.sleep(for: .milliseconds(100))
     }
-    throw ServiceFailed(what: "the projections never caught up")
+    throw ServiceFailed(what: "the service did not come to rest")
   }
 }
 
