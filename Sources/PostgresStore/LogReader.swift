@@ -25,8 +25,8 @@ struct LogReader {
   /// `head` is where the log ended before the question: a page that stops short of it has a hole at
   /// its end, which nothing in the page itself would show.
   ///
-  /// The page's end is said as a position, not as a count: a plan that was made while the log was empty
-  /// collects and sorts all that is left before it counts, and catching up would take squared time.
+  /// The page's end is said as a position, not as a count: before the database has counted its rows it
+  /// believes that few are left, collects and sorts all of them, and catching up takes squared time.
   mutating func page(
     after position: LogPosition, limit: Int, head: LogPosition? = nil, over connection: Connection
   ) throws -> [RecordedEvent] {
