@@ -86,11 +86,11 @@ extension DecisionRejection {
     case .optionIsTheChoice(let kind):
       "“\(kind.rawValue)” is named twice among the options, or is the one that is chosen."
     case .noService(let kind):
-      "To \(kind.rawValue), say which service and which environment it is about."
-    case .noTarget(let kind):
+      "For “\(kind.rawValue)”, say which service and which environment it is about."
+    case .noTarget:
       """
-      Nothing in the record is known to have been good, so there is nothing to \(kind.rawValue) \
-      to. Name a version with “--to”, and say why with “--to-because”; or choose another action.
+      Nothing in the record is known to have been good, so there is nothing to go back to. \
+      Name a version with “--to”, and say why with “--to-because”; or choose another action.
       """
     case .targetUnexplained:
       "You name a version that is not the last known good. Say why, with “--to-because”."
@@ -145,7 +145,7 @@ extension DecisionRejection {
       "This decision is authorised already. Withdraw it and decide anew to do something else."
     case .notAuthorised:
       "This decision was never authorised, so nothing came of it. Withdraw it instead."
-    case .needsNoPlan(let kind): "To \(kind.rawValue) needs no plan and no approval."
+    case .needsNoPlan(let kind): "“\(kind.rawValue)” needs no plan and no approval."
     case .nothingAsked:
       "This plan answers a question that nobody asks any more. Look at the newest request."
     case .planNotAsked:

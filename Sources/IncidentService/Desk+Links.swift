@@ -1,7 +1,7 @@
 import Decisions
 import Digest
 import EventLog
-import Incidents
+package import Incidents
 import Policy
 
 /// What somebody sees who follows a link, before they answer and after.
@@ -19,6 +19,9 @@ package struct LinkView: Sendable {
   package var state: State
   package var seen: SeenDecision
   package var title: String
+  /// Nil while nobody has said.
+  package var severity: Severity?
+  package var impact: Impact?
 }
 
 package enum LinkAnswer: Equatable, Sendable {
@@ -91,9 +94,11 @@ extension Desk {
     }
     let seen = seen(
       decision, of: link.incident, facts, version, try await policies.current())
-    let title = try await state(of: link.incident).state.declaration?.title.plain
+    let incident = try await state(of: link.incident).state
     return LinkView(
-      link: link, state: state(of: link, decision), seen: seen, title: title ?? seen.number)
+      link: link, state: state(of: link, decision), seen: seen,
+      title: incident.declaration?.title.plain ?? seen.number, severity: incident.severity,
+      impact: incident.impact)
   }
 
   /// Answers by a link, and uses it up; a refusal leaves it.

@@ -132,7 +132,9 @@ extension Desk {
     let known = try await keptTimeline(of: stream, facts)
     let policy = try await policies.inForce()
     let draft = UpdateDraft(
-      DraftRequest(audience, about: facts.number ?? "", at: now, next: next?.time(from: now)),
+      DraftRequest(
+        audience, about: facts.number ?? "", at: now, next: next?.time(from: now),
+        components: policy.statusPage?.components(on: known.facts.service) ?? []),
       from: known.facts, using: policy.updateTemplates)
     return SeenDraft(
       incident: stream, number: facts.number ?? "",

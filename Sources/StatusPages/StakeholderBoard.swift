@@ -49,9 +49,18 @@ extension StakeholderBoard {
       What executives are told. This page is for whoever was given the link: please do not pass it on.
       """)
     page.stakeholders(
-      "Under way", incidents.filter(\.isOpen), empty: "Nothing is wrong that is known.")
+      "Under way", worstFirst, empty: "Nothing is wrong that is known.")
     page.stakeholders("Past two weeks", incidents.filter { !$0.isOpen }, empty: nil)
     return page.finished(asOf)
+  }
+
+  /// What is under way; of what is as bad, and of what nobody has rated, in the order given.
+  private var worstFirst: [Incident] {
+    incidents.filter(\.isOpen).enumerated()
+      .sorted {
+        ($0.element.severity ?? "unrated", $0.offset) < ($1.element.severity ?? "unrated", $1.offset)
+      }
+      .map(\.element)
   }
 
   /// What is said of a link that leads nowhere.
@@ -79,8 +88,12 @@ extension StatusHTML {
 
   private mutating func stakeholders(_ incident: StakeholderBoard.Incident) {
     markup.raw("<article>\n<h3>")
-    let severity = incident.severity.map { " (\($0))" } ?? ""
-    markup.text("\(incident.number): \(incident.title ?? "[redacted]")\(severity)")
+    markup.raw("<span")
+    markup.attribute("class", "severity \(incident.severity?.lowercased() ?? "unrated")")
+    markup.raw(">")
+    markup.text(incident.severity ?? "Severity not stated")
+    markup.raw("</span> ")
+    markup.text("\(incident.number): \(incident.title ?? "[redacted]")")
     markup.raw("</h3>\n")
     if let next = incident.nextDueAt {
       markup.raw("<p><b>Next update</b> ")

@@ -47,6 +47,7 @@ extension StatusBoard {
 
   package func history(_ links: StatusLinks) -> String {
     var page = StatusHTML("History – \(title)", links)
+    page.site(title)
     page.heading("History")
     page.section("Planned work", maintenances)
     page.section("All incidents", incidents, empty: "No incident was ever published.")
@@ -55,6 +56,7 @@ extension StatusBoard {
 
   package func page(of incident: PublicIncident, _ links: StatusLinks) -> String {
     var page = StatusHTML("\(incident.title) – \(title)", links)
+    page.site(title)
     page.incident(incident, isAlone: true)
     return page.finished(asOf)
   }

@@ -33,6 +33,15 @@ struct StatusHTML {
     markup.raw("</p>\n</header>\n")
   }
 
+  /// Whose page it is, and back to it.
+  mutating func site(_ title: String) {
+    markup.raw("<header>\n<p class=\"site\"><a")
+    markup.attribute("href", links.home)
+    markup.raw(">")
+    markup.text(title)
+    markup.raw("</a></p>\n</header>\n")
+  }
+
   /// Where to ask to be told.
   mutating func invitation(_ link: String) {
     markup.raw("<p><a")
@@ -85,8 +94,11 @@ struct StatusHTML {
     markup.raw("</section>\n")
   }
 
+  /// Of each incident that is not alone on its page; the others are on the page of its own.
+  static let newestUpdates = 3
+
   mutating func incident(_ incident: PublicIncident, isAlone: Bool) {
-    markup.raw("<article>\n")
+    markup.raw(isAlone ? "<article class=\"alone\">\n" : "<article>\n")
     markup.raw(isAlone ? "<h1>" : "<h3><a")
     if !isAlone {
       markup.attribute("href", links.incident(incident.id))
@@ -95,8 +107,19 @@ struct StatusHTML {
     markup.text(incident.title)
     markup.raw(isAlone ? "</h1>\n" : "</a></h3>\n")
     if let end = incident.shownEnd { self.end(end) }
-    for update in incident.updates.reversed() { self.update(update) }
+    let shown = isAlone ? incident.updates[...] : incident.updates.suffix(Self.newestUpdates)
+    for update in shown.reversed() { self.update(update) }
+    earlier(incident.updates.count - shown.count, of: incident)
     markup.raw("</article>\n")
+  }
+
+  private mutating func earlier(_ count: Int, of incident: PublicIncident) {
+    guard count > 0 else { return }
+    markup.raw("<p><a")
+    markup.attribute("href", links.incident(incident.id))
+    markup.raw(">")
+    markup.text(count == 1 ? "1 earlier update" : "\(count) earlier updates")
+    markup.raw("</a></p>\n")
   }
 
   private mutating func end(_ end: PublicEnd) {
@@ -217,8 +240,11 @@ struct StatusHTML {
     @media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--paper:#0d1117;--soft:#9da7b3;\
     --line:#3d444d;--good:#56d364;--bad:#f0a35e;--worse:#ff8f88;--wash:#161b22;--link:#79b8ff}}\
     *{box-sizing:border-box}\
-    body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.55 system-ui,sans-serif}\
-    main,footer{max-width:46rem;margin:0 auto;padding:1rem 1.25rem}\
+    body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.55 system-ui,sans-serif;\
+    overflow-wrap:anywhere}\
+    main{max-width:46rem;margin:0 auto;padding:1rem 1.25rem}\
+    footer{max-width:43.5rem;width:calc(100% - 2.5rem);margin:2rem auto 0;padding:1rem 0}\
+    .site{margin:.5rem 0;font-weight:600}\
     h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0 1rem}h2{font-size:1.15rem;margin:2rem 0 .5rem}\
     h3{font-size:1rem;margin:1.25rem 0 .25rem}a{color:var(--link)}\
     .skip{position:absolute;left:-100rem}.skip:focus{left:1rem;top:1rem}\
@@ -230,22 +256,26 @@ struct StatusHTML {
     .components{list-style:none;margin:0;padding:0;border:1px solid var(--line);border-radius:.4rem}\
     .components li{display:flex;justify-content:space-between;gap:1rem;padding:.6rem 1rem}\
     .components li+li{border-top:1px solid var(--line)}\
-    .components small{color:var(--soft);display:block}.state{font-weight:600;text-align:right}\
-    article{border-top:1px solid var(--line);padding:.25rem 0 .75rem}\
+    .components small{color:var(--soft);display:block}.state{font-weight:600;text-align:right;\
+    flex:none;max-width:55%;overflow-wrap:normal}\
+    article{border-top:1px solid var(--line);padding:.25rem 0 .75rem}.alone{border:0}\
+    .severity{border:1px solid currentColor;border-radius:.25rem;padding:.05rem .4rem;\
+    margin-right:.35rem;white-space:nowrap}.severity.sev1{color:var(--worse)}\
+    .severity.sev2{color:var(--bad)}\
     .update{margin:.75rem 0;padding-left:.9rem;border-left:3px solid var(--line)}\
-    .update p{margin:.25rem 0;overflow-wrap:anywhere}.when time,.corrected,footer{color:var(--soft)}\
+    .update p{margin:.25rem 0}.when time,.corrected,footer{color:var(--soft)}\
     label,legend{font-weight:600}fieldset{border:1px solid var(--line);border-radius:.4rem;\
-    margin:1rem 0;padding:.5rem 1rem .75rem}fieldset label{font-weight:400}\
-    fieldset div{padding:.25rem 0}fieldset small{color:var(--soft);display:block;margin-left:1.6rem}\
-    input[type=email]{display:block;width:100%;max-width:26rem;font:inherit;padding:.5rem;\
+    min-width:0;margin:1rem 0;padding:.5rem 1rem .75rem}fieldset label{font-weight:400}\
+    fieldset div{display:grid;grid-template-columns:auto 1fr;column-gap:.6rem;padding:.25rem 0}\
+    fieldset small{color:var(--soft);grid-column:2}\
+    input[type=email],input[type=url]{display:block;width:100%;max-width:26rem;font:inherit;padding:.5rem;\
     margin:.25rem 0;color:inherit;background:var(--paper);border:1px solid var(--soft);\
-    border-radius:.3rem}input[type=checkbox]{width:1.1rem;height:1.1rem;margin:0 .5rem 0 0;\
-    vertical-align:-.15rem}button{font:inherit;font-weight:600;padding:.6rem 1.2rem;border:0;\
+    border-radius:.3rem}::placeholder{color:var(--soft);opacity:1}\
+    input[type=checkbox]{width:1.1rem;height:1.1rem;margin:.22rem 0 0}button{font:inherit;font-weight:600;padding:.6rem 1.2rem;border:0;\
     border-radius:.3rem;background:var(--link);color:var(--paper)}\
     a:focus-visible,button:focus-visible,input:focus-visible{outline:3px solid var(--link);\
     outline-offset:2px}.problem{color:var(--worse);font-weight:600}\
-    .corrected{font-size:.9rem}footer{border-top:1px solid var(--line);margin-top:2rem;\
-    font-size:.9rem}footer a{margin-right:.9rem}\
+    .corrected{font-size:.9rem}footer{border-top:1px solid var(--line);font-size:.9rem}footer a{margin-right:.9rem}\
     @media print{body{background:#fff;color:#000}a{color:#000;text-decoration:none}nav,.skip{display:none}\
     article{break-inside:avoid}.banner{background:none}}
     """

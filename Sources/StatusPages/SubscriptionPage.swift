@@ -27,6 +27,7 @@ extension SubscriptionPage {
   /// The whole page.
   package func html(_ rule: StatusPageRule) -> String {
     var page = StatusHTML("\(heading) – \(rule.title)", .served)
+    page.site(rule.title)
     page.heading(heading)
     switch self {
     case .form(let address, let chosen, let problem):

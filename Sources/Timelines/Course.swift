@@ -14,6 +14,12 @@ package struct ExposureStep: Equatable, Sendable {
   package var isMovedAway = false
 }
 
+/// A decision to leave a deployment was carried out.
+package struct Departure: Equatable, Sendable {
+  package var at: Timestamp
+  package var deployment: StreamID
+}
+
 /// How bad it was, from one moment on.
 package struct SeverityStep: Equatable, Sendable {
   package var at: Timestamp
@@ -61,8 +67,12 @@ package struct RoleHistory: Equatable, Sendable {
 /// The moments an incident is measured by, all as they happened.
 package struct Milestones: Equatable, Sendable {
   /// Since when there was harm, as the newest statement of impact has it.
-  package var began: Timestamp?
+  package var statedBegin: Timestamp?
+  /// Since when it was too bad, by the first trigger that fired.
+  package var firstBreach: Timestamp?
   package var detected: Timestamp?
+  /// The entry that was the first to show it.
+  package var detectedBy: EventID?
   package var declared: Timestamp?
   package var decided: Timestamp?
   package var halted: Timestamp?
@@ -71,6 +81,7 @@ package struct Milestones: Equatable, Sendable {
   /// When service was back, as the resolution states it.
   package var statedRecovery: Timestamp?
 
+  package var began: Timestamp? { statedBegin ?? firstBreach }
   package var recovered: Timestamp? { statedRecovery ?? mitigated ?? resolved }
 }
 

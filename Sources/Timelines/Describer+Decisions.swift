@@ -9,14 +9,13 @@ extension Describer {
     case .proposed(let proposal): sentence(for: proposal)
     case .objected(_, _, let because): ["Objection to a decision"] + Self.because(because)
     case .planRequested(let request):
-      ["A plan was asked for: ", .plain(said(request.action))]
-        + place(request.service, request.environment)
+      ["A plan was asked for, to "] + said(request.action, request.service, request.environment)
         + value(", to ", request.target)
     case .planPrepared(let prepared): sentence(for: prepared)
     case .preflightOverridden(let override):
       [
         .plain(
-          "Went on although checks did not pass: \(override.checks.map(\.rawValue).joined(separator: ", "))"
+          "Checks that did not pass were answered for: \(override.checks.map(\.rawValue).joined(separator: ", "))"
         )
       ]
         + Self.because(override.because)
@@ -60,10 +59,9 @@ extension Describer {
   }
 
   private static func sentence(for proposal: Proposal) -> [SentencePiece] {
-    var pieces: [SentencePiece] = [
-      .plain("D\(proposal.ordinal) proposes to \(said(proposal.action))")
-    ]
-    pieces += place(proposal.service, proposal.environment) + value(", to ", proposal.target)
+    var pieces: [SentencePiece] = [.plain("D\(proposal.ordinal) proposes to ")]
+    pieces += said(proposal.action, proposal.service, proposal.environment)
+    pieces += value(", to ", proposal.target)
     if proposal.via == .chat { pieces.append(", by chat") }
     pieces += because(proposal.because)
     for option in proposal.options {
@@ -81,10 +79,8 @@ extension Describer {
 
   private static func sentence(for prepared: PreparedPlan) -> [SentencePiece] {
     let plan = prepared.plan
-    var pieces: [SentencePiece] = [
-      .plain("Plan \(prepared.shortHash) to \(said(plan.action))")
-    ]
-    pieces += place(plan.service, plan.environment)
+    var pieces: [SentencePiece] = [.plain("Plan \(prepared.shortHash) to ")]
+    pieces += said(plan.action, plan.service, plan.environment)
     pieces += value(", from ", plan.from) + value(", to ", plan.to)
     let blocking = prepared.blocking.map(\.rawValue)
     if blocking.isEmpty {
@@ -138,7 +134,7 @@ extension Describer {
 
   private static func sentence(for start: Degradation) -> [SentencePiece] {
     [.plain("Runs degraded until \(TimeText.minute(start.until)) UTC")]
-      + place(start.service, start.environment)
+      + value(": ", start.service) + value(" in ", start.environment)
       + ["; goes without: ", .quote(start.tradeoff.functionLost)]
       + ["; for: ", .quote(start.tradeoff.usersAffected)]
       + ["; meanwhile: ", .quote(start.tradeoff.workaround)]
@@ -152,8 +148,18 @@ extension Describer {
     }
   }
 
-  private static func place(_ service: String?, _ environment: String?) -> [SentencePiece] {
-    value(", of ", service) + value(" in ", environment)
+  /// `roll back shop in production`.
+  private static func said(
+    _ action: MitigationKind, _ service: String?, _ environment: String?
+  ) -> [SentencePiece] {
+    let joint =
+      switch action {
+      case .halt: " the rollout of "
+      case .monitor, .rollback, .rollForward, .freeze: " "
+      case .fallback: " for "
+      case .bypass, .redeployInfrastructure, .dataRestore: " of "
+      }
+    return [.plain(said(action))] + value(joint, service) + value(" in ", environment)
   }
 
   private static func short(_ hash: String) -> String {

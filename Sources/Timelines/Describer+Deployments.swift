@@ -16,10 +16,10 @@ extension Describer {
     case .accelerationRequested(let request): sentence(for: request)
     case .accelerationApproved: ["The shorter way was agreed to"]
     case .exceptionRecorded(let exception):
-      [.plain("Went on although \(said(exception.rule))")] + Self.because(exception.because)
+      [.plain("The rollout went on although \(said(exception.rule))")] + Self.because(exception.because)
     case .started: ["Deployment started"]
     case .gatesPassedOver(let group, let gates, _):
-      ["Went ahead of checks of ", .value(group), ", which are owed: "]
+      ["The rollout went ahead of checks of ", .value(group), ", which are owed: "]
         + [.value(gates.joined(separator: ", "))]
     case .groupEntered(let group, let share, _):
       ["Entered ", .value(group), .plain(": \(share) of traffic on the new version")]

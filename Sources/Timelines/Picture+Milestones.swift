@@ -11,21 +11,22 @@ extension Picture {
   /// Labels above the plot, on as many lines as they need.
   mutating func placeMilestones() -> [MilestoneLine] {
     let moments = timeline.milestones.list.filter { axis.contains($0.at) }
-      .sorted { $0.at < $1.at }
     guard !moments.isEmpty else { return [] }
-    var lines: [MilestoneLine] = []
-    var labels: [(left: Double, right: Double, lane: Int)] = []
     let isLong = axis.end.since(axis.start) > 86_400_000_000
-    for (label, time) in moments {
-      let words = "\(label) \(TimeText.minute(time).suffix(isLong ? 11 : 5))"
-      let width = LabelPlacement.width(words, size: 12) + 10
-      let x = min(axis.x(time), Self.right - width)
-      // Below every label that reaches here: then its line crosses none of them.
-      let above = labels.filter { $0.right > x && $0.left < x + width }.map(\.lane).max() ?? -1
-      labels.append((x, x + width, above + 1))
-      let top = y + Double(above + 1) * 18
-      text(words, x: x + 5, y: top + 13, "milestone-label")
-      lines.append(MilestoneLine(at: time, top: top + 2))
+    var labels = moments.map { label, time in
+      MilestoneLabel("\(label) \(TimeText.minute(time).suffix(isLong ? 11 : 5))", at: axis.x(time))
+    }
+    labels.place(upTo: Self.right)
+    for label in labels {
+      let baseline = y + Double(label.lane) * 18 + 13
+      if label.isBefore {
+        text(label.words, x: label.line - 5, y: baseline, "milestone-label end")
+      } else {
+        text(label.words, x: label.line + 5, y: baseline, "milestone-label")
+      }
+    }
+    let lines = zip(moments, labels).map { moment, label in
+      MilestoneLine(at: moment.at, top: y + Double(label.lane) * 18 + 2)
     }
     y += Double((labels.map(\.lane).max() ?? -1) + 1) * 18 + 8
     return lines

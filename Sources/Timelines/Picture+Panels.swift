@@ -60,15 +60,17 @@ extension Picture {
       path.raw(" ")
       path.number(last)
     }
+    // What was done then is known, and not whom it moved away: the share is no longer sure.
+    let end = departure(after: steps).map { axis.x($0.at) } ?? Self.right
     path.raw("L")
-    path.number(Self.right)
+    path.number(end)
     path.raw(" ")
     path.number(last)
     if isFirst {
       markup.raw("<path class=\"exposure-area\" d=\"")
       markup.text(path.text)
       markup.raw("L")
-      markup.number(Self.right)
+      markup.number(end)
       markup.raw(" ")
       markup.number(bottom)
       markup.raw("Z\"/>\n")
@@ -77,6 +79,13 @@ extension Picture {
       isFirst ? "<path class=\"exposure\" d=\"" : "<path class=\"exposure other\" d=\"")
     markup.text(path.text)
     markup.raw("\"/>\n")
+    if end < Self.right { line(x1: end, y1: last, x2: Self.right, y2: last, "exposure unsure") }
+  }
+
+  /// What was carried out to leave a deployment since its share was last known.
+  private func departure(after steps: [ExposureStep]) -> Departure? {
+    guard let last = steps.last, last.share != .none else { return nil }
+    return timeline.departures.last { $0.deployment == last.deployment && $0.at >= last.at }
   }
 
   private mutating func labels(
@@ -94,6 +103,16 @@ extension Picture {
         left: x, right: x + width, top: baseline - 11, bottom: baseline + 3)
       if placement.take(box) { text(words, x: x + 4, y: baseline, "exposure-label") }
     }
+    guard let departure = departure(after: steps), let last = steps.last else { return }
+    // Below the line: what stands above it tells of the share.
+    let words = "left; whether it helped is not verified"
+    let width = LabelPlacement.width(words, size: 11) + 6
+    let x = min(axis.x(departure.at), Self.right - width)
+    let height = height * Double(last.share.hundredths) / scale
+    let baseline = height > 24 ? bottom - height + 14 : bottom - height - 19
+    let box = LabelPlacement.Box(
+      left: x, right: x + width, top: baseline - 11, bottom: baseline + 3)
+    if placement.take(box) { text(words, x: x + 4, y: baseline, "exposure-label") }
   }
 
   /// How bad it was, from the first word on it to the end.

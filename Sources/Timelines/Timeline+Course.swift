@@ -10,11 +10,15 @@ extension Timeline {
   mutating func follow(_ fact: Fact, of event: RecordedEvent, at place: Int) {
     switch fact {
     case .incident(let fact): follow(fact, of: event, at: place)
-    case .detection(.recorded): milestones.detected.lower(to: event.happenedAt)
+    case .detection(.recorded): notice(by: event)
     case .detection: break
     case .deployment(let fact): follow(fact, of: event)
     case .decision(.proposed(let proposal)) where proposal.action.leavesDeployment:
       leaving[proposal.decision] = proposal.deployment
+    case .action(.completed(let completion)):
+      guard let deployment = leaving[completion.decision] else { break }
+      departures.append(
+        Departure(at: completion.trafficRestoredAt ?? event.happenedAt, deployment: deployment))
     case .action(.confirmed(let confirmation)): follow(confirmation, of: event)
     case .decision, .action, .communication, .entry, .evidence, .foreign, .unreadable: break
     }
@@ -41,11 +45,11 @@ extension Timeline {
       (declaredNumber, declaredTitle) = (declaration.number, declaration.title)
       titleEntry = place
       milestones.declared.lower(to: time)
-      milestones.detected.lower(to: time)
+      notice(by: event)
       if let severity = declaration.severity { rate(severity, by: event) }
       open(at: time)
     case .severityChanged(_, let severity, _): rate(severity, by: event)
-    case .impactStated(let impact): if let since = impact.since { milestones.began = since }
+    case .impactStated(let impact): if let since = impact.since { milestones.statedBegin = since }
     case .roleAccepted(let role, let principal): accept(role, by: principal, event)
     case .roleReleased(let role, let principal): release(role, by: principal, at: time)
     case .mitigated: milestones.mitigated.lower(to: time)
@@ -73,17 +77,27 @@ extension Timeline {
       expose(share, group: group, by: event)
     case .rolledBack: expose(.none, group: nil, by: event)
     case .gateRecorded(let result):
-      if result.outcome == .fail { milestones.detected.lower(to: time) }
+      if result.outcome == .fail { notice(by: event) }
     case .healthRecorded(let report):
-      if report.verdict == .fail { milestones.detected.lower(to: time) }
+      if report.verdict == .fail { notice(by: event) }
     case .halted: milestones.halted.lower(to: time)
-    case .triggerFired(let firing): milestones.detected.lower(to: min(firing.since, time))
+    case .triggerFired(let firing):
+      // It was too bad before; that was seen when the trigger fired.
+      if milestones.firstBreach == nil { milestones.firstBreach = firing.since }
+      notice(by: event, at: firing.at)
     case .planned, .evidenceRecorded, .approved, .accelerationRequested, .accelerationApproved,
       .exceptionRecorded, .gatesPassedOver, .promoted, .resumeRequested, .resumeGranted,
       .resumeDenied, .resumed, .audienceRecorded, .completed, .failed, .baselineRecorded,
       .triggerSuppressed:
       break
     }
+  }
+
+  /// Keeps the earliest sign of it, and which entry that is.
+  private mutating func notice(by event: RecordedEvent, at time: Timestamp? = nil) {
+    let time = time ?? event.happenedAt
+    if let known = milestones.detected, known <= time { return }
+    (milestones.detected, milestones.detectedBy) = (time, event.id)
   }
 
   private mutating func rate(_ severity: Severity, by event: RecordedEvent) {

@@ -107,8 +107,10 @@ struct Picture {
     y = 40
     text(timeline.number, x: 32, y: y, "number")
     let x = 32 + LabelPlacement.width(timeline.number, size: 20) + 14
+    let title = outline.title
     text(
-      LabelPlacement.fit(outline.title, in: Self.right - x, size: 20), x: x, y: y, "title")
+      LabelPlacement.fit(title, in: Self.right - x, size: 20 * Self.breadth(of: title)), x: x, y: y,
+      "title")
     y += 24
     let beyond = outline.order.count { !axis.contains(timeline.all[$0].time(by: clock)) }
     let notes = beyond == 0 ? [] : ["\(beyond) shown at the edge lie far outside"]
@@ -118,6 +120,12 @@ struct Picture {
       y += 20
     }
     y += 8
+  }
+
+  /// How much more room bold letters take, and capitals among them.
+  private static func breadth(of text: String) -> Double {
+    let wide = text.count { $0.isUppercase || "mw@%&—".contains($0) }
+    return 1.1 + 0.5 * Double(wide) / Double(max(text.count, 1))
   }
 
   private mutating func emptyRow() {

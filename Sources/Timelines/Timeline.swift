@@ -1,5 +1,6 @@
 package import EventLog
 import Incidents
+import Rollouts
 
 /// Everything that is known of an incident, in order: a fold over the events of its streams.
 ///
@@ -26,9 +27,13 @@ package struct Timeline: Equatable, Sendable {
   var places: [EventID: Int] = [:]
   /// Amendments that came before what they amend: client-made ids make that possible.
   var waiting: [EventID: [Int]] = [:]
+  /// `DEP-2026-001`, by what was planned.
+  var deploymentNumbers: [StreamID: String] = [:]
   var titleEntry: Int?
   /// Decisions to leave a deployment, and which.
   var leaving: [EventID: StreamID] = [:]
+  /// What was carried out to leave a deployment; whether that moved anybody away is not known by it.
+  package internal(set) var departures: [Departure] = []
   var declaredNumber: String?
   var declaredTitle: Words<String>?
 
@@ -72,6 +77,14 @@ extension Timeline {
       phase: Phase.of(event.type), kind: fact.kind(of: event.type), happenedAt: event.happenedAt,
       recordedAt: event.recordedAt, actor: event.actor, visibility: event.visibility,
       causes: event.causes, original: Describer.sentence(for: fact, of: event))
+    switch fact {
+    case .deployment(.planned(let plan)): deploymentNumbers[event.stream] = plan.number
+    case .incident(.deploymentLinked(let deployment)):
+      guard let number = deploymentNumbers[deployment] else { break }
+      entry.original = ["Deployment ", .value(number), " was linked"]
+    case .incident(.roleOffered(_, let person)): entry.offeredTo = person
+    default: break
+    }
     if case .redacted(let redaction) = words { entry.redaction = redaction }
     if case .entry(.corrected(_, let replacement, let because)) = fact {
       entry.correction = CorrectionWords(replacement: replacement, because: because)

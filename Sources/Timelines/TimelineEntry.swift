@@ -29,6 +29,8 @@ package struct TimelineEntry: Equatable, Sendable {
   package internal(set) var amends: LogPosition?
   /// What replaces the words of the amended entry, and why; only in corrections.
   var correction: CorrectionWords?
+  /// To whom a role was offered: named only to who may read names.
+  var offeredTo: PrincipalID?
 }
 
 /// What a correction says.

@@ -113,8 +113,14 @@ struct TimelineOutline {
 }
 
 extension TimelineOutline {
-  /// What an entry says now.
-  func sentence(of entry: TimelineEntry) -> [SentencePiece] { timeline.sentence(of: entry) }
+  /// What an entry says now, with the name of whoever it is about where that is shown.
+  func sentence(of entry: TimelineEntry) -> [SentencePiece] {
+    let sentence = timeline.sentence(of: entry)
+    guard let person = entry.offeredTo, entry.corrections.isEmpty, entry.redaction == nil,
+      let name = reading.names[person]
+    else { return sentence }
+    return sentence + [.plain(" to \(name.text)")]
+  }
 
   /// The newest correction says what was wrong; then the ones it replaced, and the original.
   func history(of entry: TimelineEntry) -> [(label: String, text: Words<String>)] {

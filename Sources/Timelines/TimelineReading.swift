@@ -70,13 +70,16 @@ extension EntryMarks {
 }
 
 extension Milestones {
-  /// Each moment that is known, with its label, in the order of an incident.
+  /// Each moment that is known, with its label: in the order of time, and within one moment in that
+  /// of an incident.
   var list: [(label: String, at: Timestamp)] {
-    [
+    let moments: [(label: String, at: Timestamp)] = [
       ("Began", began), ("Detected", detected), ("Declared", declared), ("Decided", decided),
       ("Halted", halted), ("Mitigated", mitigated), ("Recovered", statedRecovery),
       ("Resolved", resolved),
     ].compactMap { label, time in time.map { (label, $0) } }
+    return moments.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+      .map(\.element)
   }
 
   var durations: [(label: String, microseconds: Int64)] {

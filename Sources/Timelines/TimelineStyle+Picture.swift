@@ -21,8 +21,10 @@ extension TimelineStyle {
     .axis{stroke:var(--axis);fill:none}
     .milestone-line{stroke:var(--soft);stroke-dasharray:2 3;fill:none}
     .milestone-label{font-size:12px;font-weight:500}
+    .end{text-anchor:end}
     .exposure{stroke:var(--exposure);stroke-width:2;fill:none;stroke-linejoin:round}
     .exposure.other{stroke-dasharray:5 4}
+    .exposure.unsure{stroke-dasharray:1 4}
     .exposure-area{fill:var(--exposure);opacity:.13}
     .exposure-label{font-size:11px;fill:var(--exposure)}
     .milestone-label,.exposure-label,.gap-label{paint-order:stroke;stroke:var(--ground);\

@@ -8,7 +8,8 @@ package enum TimelineStyle {
     --line:#2c3541;--panel:#1a212b;--rollout:#7ea6e0;--detection:#f0905a;--decision:#b894f0;\
     --mitigation:#5cc493;--communication:#56c3d0;--postmortem:#d9b95c;--administration:#97a3b2}}
     *{box-sizing:border-box}
-    body{margin:0;background:var(--ground);color:var(--text);font:16px/1.5 system-ui,sans-serif}
+    body{margin:0;background:var(--ground);color:var(--text);font:16px/1.5 system-ui,sans-serif;\
+    overflow-wrap:anywhere}
     main{max-width:52rem;margin:0 auto;padding:2rem 1rem 4rem}
     h1{font-size:1.6rem;line-height:1.25;margin:0 0 .75rem;overflow-wrap:anywhere}
     h2{font-size:1.15rem;margin:2.5rem 0 0}

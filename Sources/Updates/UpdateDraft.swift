@@ -33,10 +33,16 @@ package struct DraftRequest: Equatable, Sendable {
   package var now: Timestamp
   /// When the next word is to come; nil takes the latest that the policy allows.
   package var next: Timestamp?
+  /// What people outside call what rests on the service; empty where nothing is known to.
+  package var components: [String]
 
   package init(
-    _ audience: UpdateAudience, about number: String, at now: Timestamp, next: Timestamp? = nil
-  ) { (self.audience, self.number, self.now, self.next) = (audience, number, now, next) }
+    _ audience: UpdateAudience, about number: String, at now: Timestamp, next: Timestamp? = nil,
+    components: [String] = []
+  ) {
+    (self.audience, self.number, self.now, self.next) = (audience, number, now, next)
+    self.components = components
+  }
 }
 
 extension UpdateDraft {
@@ -58,7 +64,8 @@ extension UpdateDraft {
     nextDueAt =
       phase == .resolved
       ? nil : request.next ?? usual.map { $0.wholeMinute(notBefore: request.now) }
-    let speaker = UpdateSpeaker(facts, to: audience, at: request.now)
+    let speaker = UpdateSpeaker(
+      facts, to: audience, at: request.now, components: request.components)
     clauses = speaker.clauses(next: nextDueAt, phase)
     text = ""
     text = templates.text(of: self, about: request.number, speaker)

@@ -17,29 +17,37 @@ extension UpdateSpeaker {
         Clause(
           .impact,
           isPublic
-            ? "There is a problem with \(serviceName)."
+            ? "\(thereIsAProblem)."
             : "What users notice has not been stated.", cites: cites))
-      clauses.append(Clause(.impact, "How many are affected is unknown.", cites: cites))
+      clauses.append(Clause(.impact, unknownCount, cites: cites))
     }
     return clauses + exposure()
   }
 
   private func stated(_ impact: Impact) -> String {
-    var text = Self.quoted(impact.symptom) ?? "There is a problem with \(serviceName)"
+    let symptom = Self.quoted(impact.symptom)
+    var text = symptom ?? thereIsAProblem
     if let who = Self.quoted(impact.who) { text += ", for \(who)" }
     if !impact.regions.isEmpty {
       text += " (\(impact.regions.map(Self.value).joined(separator: ", ")))"
     }
     if let since = impact.since { text += ", since \(time(since))" }
-    let isPast = facts.resolution != nil || facts.verified != nil
-    return (isPast ? "The problem was: " : "") + text + "."
+    return (isPast && symptom != nil ? "The problem was: " : "") + text + "."
+  }
+
+  private var thereIsAProblem: String {
+    "There \(isPast ? "was" : "is") a problem with \(serviceName)"
+  }
+
+  private var unknownCount: String {
+    "How many \(facts.resolution == nil ? "are" : "were") affected is unknown."
   }
 
   private func howMany(_ impact: Impact) -> String {
     let count =
       switch impact.howMany {
       case .number(let number): "\(Self.number(number)) affected."
-      case .unknown, nil: "How many are affected is unknown."
+      case .unknown, nil: unknownCount
       }
     return switch impact.dataRisk {
     case .none: count

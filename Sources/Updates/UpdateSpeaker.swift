@@ -16,9 +16,13 @@ struct UpdateSpeaker {
   let facts: UpdateFacts
   let audience: UpdateAudience
   let now: Timestamp
+  let components: [String]
 
-  init(_ facts: UpdateFacts, to audience: UpdateAudience, at now: Timestamp) {
+  init(
+    _ facts: UpdateFacts, to audience: UpdateAudience, at now: Timestamp, components: [String] = []
+  ) {
     (self.facts, self.audience, self.now) = (facts, audience, now)
+    self.components = components
   }
 
   var isPublic: Bool { audience == .everybody }
@@ -27,7 +31,8 @@ struct UpdateSpeaker {
     var clauses = impact() + changed() + action() + workaround()
     if audience != .everybody { clauses += needed() }
     clauses += resolved()
-    return clauses + [self.next(next, phase)]
+    clauses += [self.next(next, phase)]
+    return clauses.map { Clause($0.section, Self.begun($0.text), cites: $0.cites) }
   }
 
   private func next(_ time: Timestamp?, _ phase: UpdatePhase) -> Clause {
@@ -73,7 +78,26 @@ extension UpdateSpeaker {
   /// A short value from outside.
   static func value(_ text: String) -> String { VisibleText.text(text) }
 
-  var serviceName: String { facts.service.map(Self.value) ?? "the service" }
+  /// A sentence, with a capital where it begins with a plain word; a name like `iOS` or `db-7` keeps
+  /// its own letters.
+  static func begun(_ text: String) -> String {
+    let word = text.prefix { $0 != " " && $0 != "." && $0 != "," && $0 != ":" }
+    guard !word.isEmpty, word.allSatisfy({ $0.isLetter && $0.isLowercase }) else { return text }
+    return text.prefix(1).uppercased() + text.dropFirst()
+  }
+
+  /// To people outside, what they call it.
+  var name: String? {
+    if isPublic, !components.isEmpty {
+      return components.map(Self.value).joined(separator: ", ")
+    }
+    return facts.service.map(Self.value)
+  }
+
+  var serviceName: String { name ?? "the service" }
+
+  /// Whether it is told as something that was.
+  var isPast: Bool { facts.resolution != nil || facts.verified != nil }
 
   /// `the rollback to 4.1.8`.
   func said(_ course: ActionCourse) -> String {

@@ -62,7 +62,7 @@ package struct UpdateTemplates: Sendable {
       "title": facts.title.flatMap { UpdateSpeaker.quoted($0.value) }.map { .text($0) } ?? .nothing,
       "severity": .text(facts.severity?.value.rawValue ?? "Severity not stated"),
       "phase": .text(draft.phase.said), "sequence": .text("\(draft.sequence)"),
-      "service": facts.service.map { .text($0) } ?? .nothing,
+      "service": (speaker.isPublic ? speaker.name : facts.service).map { .text($0) } ?? .nothing,
       "environment": facts.environment.map { .text($0) } ?? .nothing,
       "as_of": .text("\(TimeText.minute(speaker.now)) UTC"),
       "because": draft.because.map { .text($0.value) } ?? .nothing,

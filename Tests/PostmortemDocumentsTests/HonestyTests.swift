@@ -3,6 +3,7 @@ import Incidents
 import Linting
 import PostmortemDocuments
 import Postmortems
+import Rollouts
 import TestStories
 import Testing
 import Timelines
@@ -38,6 +39,56 @@ struct `A document` {
     let summary = story.document().sections.first { $0.section == .summary }
     let words = summary?.blocks.flatMap(\.statements).map { $0.pieces.raw }.joined()
     #expect(words?.contains("No verification that passed stands behind that.") == true)
+  }
+
+  @Test(arguments: Incidents.allCases)
+  func `says of detecting what its timeline says`(_ incident: Incidents) {
+    let story = incident.story
+    let document = story.document()
+    let detected = document.timeline.milestones.detected.map { "\(TimeText.second($0)) UTC" }
+    let said = document.header.first { $0.label == "Detected" }?.statements.first?.pieces.raw
+    #expect(said == detected)
+  }
+
+  @Test func `takes a failed check of the deployment for a sign`() {
+    var story = Story()
+    story.rollOut()
+    let health = HealthReport(
+      group: "canary",
+      signals: [ReportedSignal(signal: "error-rate", verdict: .fail, value: .text("4.2%"))],
+      verdict: .fail)
+    story.record(.deployment(.healthRecorded(health)), at: -3, by: Story.pipeline, as: "pipeline")
+    story.declare("Checkout fails", at: 0)
+    story.record(.deployment(.healthRecorded(health)), at: 3, by: Story.pipeline, as: "pipeline")
+    let document = story.document()
+    let said = document.header.first { $0.label == "Detected" }?.statements.first?.pieces.raw
+    #expect(said == "\(TimeText.second(Story.time(-3))) UTC")
+    #expect(!document.plainText.contains("No signal is on record"))
+    #expect(document.plainText.contains("Health of canary was bad at"))
+    let rows = document.sections.first { $0.section == .detection }?.blocks.compactMap { block in
+      if case .table(_, let rows) = block { rows.count } else { nil }
+    }
+    // What fails still after declaring has detected nothing.
+    #expect(rows == [1])
+  }
+
+  @Test func `holds a picture that is dark on dark screens, and light on paper`() throws {
+    let html = Incidents.fallback.story.document().html()
+    let page = html.split(separator: "<svg", maxSplits: 1)
+    let picture = try #require(page.last?.split(separator: "</svg>", maxSplits: 1).first)
+    let style = try #require(picture.split(separator: "<style>").last?.split(separator: "</style").first)
+    let parts = style.split(separator: "@media screen and (prefers-color-scheme:dark){")
+    try #require(parts.count == 2)
+    #expect(parts[0].contains("svg .legend .mark,svg .legend.mark{fill:#5b6675;stroke:#5b6675}"))
+    #expect(parts[1].contains("svg .legend .mark,svg .legend.mark{fill:#9aa6b4;stroke:#9aa6b4}"))
+    #expect(parts[0].contains("svg .ground{fill:#fff}"))
+    #expect(parts[1].contains("svg .ground{fill:#11161d}"))
+    // Of a page whose variables have the same names nothing gets in, and nothing gets out.
+    #expect(!style.contains("var(") && !style.contains("--"))
+    for rule in style.split(separator: "}") {
+      let selector = rule.split(separator: "{").dropLast().last ?? "svg"
+      #expect(selector.split(separator: ",").allSatisfy { $0.hasPrefix("svg") || $0.hasPrefix("@") })
+    }
   }
 
   @Test(arguments: Incidents.allCases)

@@ -21,6 +21,18 @@ import Testing
     #expect(!self.page { _ in }.contains("are promised"))
   }
 
+  @Test func `says how bad each is before what it is, the worst first`() throws {
+    let incidents = [("1", "SEV3"), ("2", nil), ("3", "SEV1"), ("4", "SEV3")].map { number, severity in
+      StakeholderBoard.Incident(
+        "INC-\(number)", title: "It fails", severity: severity, isOpen: true, updates: [],
+        nextDueAt: nil)
+    }
+    let page = StakeholderBoard(StatusPageRule(title: "Shop"), incidents, asOf: noon).html
+    let headings = page.matches(of: /<h3><span class="severity (\w+)">([^<]+)<\/span> (INC-\d)/)
+    #expect(headings.map { String($0.3) } == ["INC-3", "INC-1", "INC-4", "INC-2"])
+    #expect(headings.map { String($0.2) } == ["SEV1", "SEV3", "SEV3", "Severity not stated"])
+  }
+
   @Test func `says until when at the latest people do without something`() {
     let page = page { $0.degradedUntil = noon.advanced(bySeconds: 7_200) }
     #expect(page.contains("<b>Runs with less</b> until "))

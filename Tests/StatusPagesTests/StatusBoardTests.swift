@@ -111,6 +111,40 @@ private func update(
     #expect(!told.page(.served).contains(word) && told.page(.served).contains("Resolved"))
   }
 
+  @Test(arguments: [3, 4, 22])
+  func `the newest updates are shown, and the others on the page of the incident`(
+    count: Int
+  ) throws {
+    let incident = try #require(
+      PublicIncident(
+        components: ["Shop"], severity: "SEV2",
+        updates: (1...count).map {
+          update(UInt8($0), .investigating, minute: Int64($0), text: "Word \($0).")
+        }))
+    let board = StatusBoard(rule, [incident], asOf: noon.advanced(bySeconds: 3_600))
+    for page in [board.page(.served), board.history(.served)] {
+      #expect(page.contains("Word \(count).") && page.contains("Word \(count - 2)."))
+      #expect(page.contains("Word \(count - 3).") == false)
+      let earlier = count == 4 ? "1 earlier update<" : "\(count - 3) earlier updates<"
+      #expect(page.contains("/status/incidents/\(id(1))\">\(earlier)") == (count > 3))
+    }
+    let alone = board.page(of: incident, .served)
+    #expect((1...count).allSatisfy { alone.contains("Word \($0).") })
+    #expect(alone.contains("<p class=\"site\"><a href=\"/status\">Example status</a>"))
+  }
+
+  @Test func `every field to write in looks like one, and long words break everywhere`() throws {
+    var rule = rule
+    rule.subscriptions = .init(
+      channel: "mail", webhooks: "hooks", baseURL: "https://status.example.org")
+    let page = SubscriptionPage.form(address: "", chosen: nil, problem: nil).html(rule)
+    for match in page.matches(of: /<input[^>]* type="(\w+)"/) {
+      #expect(page.contains("input[type=\(match.1)]"), "\(match.1)")
+    }
+    #expect(page.contains("type=\"url\"") && page.contains("type=\"email\""))
+    #expect(page.contains("sans-serif;overflow-wrap:anywhere}"))
+  }
+
   @Test func `a removed text says that it was removed`() {
     #expect(
       board(update(1, .investigating, minute: 0, text: nil)).page(.served)

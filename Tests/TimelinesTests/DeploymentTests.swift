@@ -32,7 +32,7 @@ import Timelines
 
   @Test func `checks that were passed over are named`() throws {
     let text = try sentence(.gatesPassedOver(group: "canary", gates: ["tests", "health"])).raw
-    #expect(text == "Went ahead of checks of canary, which are owed: tests, health")
+    #expect(text == "The rollout went ahead of checks of canary, which are owed: tests, health")
   }
 
   /// Two targets judge health, and neither sees the other.

@@ -1,6 +1,8 @@
+import Decisions
 import EventLog
 import Incidents
 import JSON
+import Policy
 import Rollouts
 import TestStories
 import Testing
@@ -108,6 +110,63 @@ import Timelines
     let commander = story.timeline.roles.first { $0.role == .commander }
     #expect(commander?.spans.map(\.holder) == [Story.ada, Story.bob])
     #expect(commander?.vacancies == [TimeSpan(from: Story.time(3100), to: Story.time(3160))])
+  }
+
+  @Test func `says which deployment was linked, where that is known`() {
+    var story = Story()
+    story.record(.incident(.deploymentLinked(deployment: Story.deployment)), at: 0)
+    let plan = RolloutPlan(
+      number: "DEP-2026-007", service: "shop", environment: "production", version: "4.2.0",
+      fromVersion: "4.1.9", strategy: .canary, groups: [], plannedBy: Story.ada)
+    story.record(.deployment(.planned(plan)), at: 10)
+    story.record(.incident(.deploymentLinked(deployment: Story.deployment)), at: 20)
+    let timeline = story.timeline
+    #expect(
+      timeline.all.map { timeline.sentence(of: $0).raw }.filter { $0.contains("linked") }
+        == ["A deployment was linked", "Deployment DEP-2026-007 was linked"])
+  }
+
+  @Test func `says to whom a role was offered, to those who may read names`() {
+    var story = Story()
+    story.record(.incident(.roleOffered(role: .commander, to: Story.bob)), at: 0)
+    let named = TimelineReading(names: [Story.bob: PersonName("Bob Example")])
+    #expect(story.timeline.markdown(named).contains("The role of commander was offered to Bob"))
+    #expect(!story.timeline.markdown().contains("Bob"))
+    #expect(story.timeline.markdown().contains("The role of commander was offered"))
+  }
+
+  @Test func `lists its moments in the order of time`() {
+    var story = Story()
+    story.record(
+      .incident(
+        .declared(
+          Declaration(number: "INC-2026-001", title: .text("It fails"), declaredBy: Story.ada))),
+      at: 0)
+    let proposal = Proposal(
+      .rollback, decision: Story.id(90), by: Story.ada, because: .text("It fails"))
+    story.record(.decision(.proposed(proposal)), at: 120)
+    story.record(
+      .deployment(.halted(because: .text("It fails"), scope: nil, by: Story.ada)), at: 60)
+    let page = story.timeline.html()
+    let places = ["Declared", "Halted", "Decided"].compactMap { label in
+      page.firstRange(of: "<dt>\(label)</dt>")?.lowerBound
+    }
+    #expect(places.count == 3 && places == places.sorted())
+  }
+
+  @Test func `takes a trigger as seen when it fired, and as begun when it was too bad`() {
+    var story = Story()
+    story.record(
+      .deployment(
+        .triggerFired(
+          TriggerFiring(
+            Story.id(90), trigger: "errors", signal: "error-rate", then: .rollback,
+            service: "shop", environment: "production", scope: "canary", value: "4.2%",
+            since: Story.time(-60), at: Story.time(0), samples: []))), at: 0)
+    let moments = story.timeline.milestones
+    #expect(moments.began == Story.time(-60) && moments.detected == Story.time(0))
+    #expect(moments.timeToDetect == 60_000_000)
+    #expect(moments.detectedBy == story.timeline.all.first?.id)
   }
 
   @Test func `links an entry to what it answers, also when that is elsewhere`() {

@@ -15,6 +15,37 @@ import Testing
 @testable import Updates
 
 @Suite struct `A draft` {
+  @Test func `names to people outside what they know, and not our service`() {
+    var story = Story()
+    story.declare()
+    let request = DraftRequest(
+      .everybody, about: "INC-2026-001", at: story.now, components: ["Paying", "Shop"])
+    let text = UpdateDraft(request, from: story.facts).text
+    #expect(text.hasPrefix("Investigating: Paying, Shop\n"))
+    #expect(text.contains("There is a problem with Paying, Shop."))
+    #expect(!text.contains("checkout"))
+    // Where nothing is known to rest on it, its own name is better than none.
+    #expect(story.draft(.everybody).text.contains("There is a problem with checkout."))
+  }
+
+  @Test func `tells of what is over as of something that was`() {
+    var story = Story()
+    story.declare()
+    story.resolve()
+    let text = story.draft(.everybody).text
+    #expect(text.contains("There was a problem with checkout."))
+    #expect(text.contains("How many were affected is unknown."))
+    #expect(!text.contains("There is a problem") && !text.contains("The problem was: There"))
+  }
+
+  @Test(arguments: [
+    ("card payments fail", "Card payments fail"), ("iPhone users wait", "iPhone users wait"),
+    ("db-7 is slow", "db-7 is slow"), ("ärger", "Ärger"), ("", ""),
+  ])
+  func `begins its sentences with a capital`(written: String, said: String) {
+    #expect(UpdateSpeaker.begun(written) == said)
+  }
+
   /// Very different incidents, each at the moment at which somebody asks for an update.
   private static let stories: [(name: String, story: Story)] = {
     var worked = Story()

@@ -17,7 +17,8 @@ enum MarkdownForTerminal {
     let marks = line.prefix { $0 == "#" }
     if (1...4).contains(marks.count), line.dropFirst(marks.count).first == " " {
       let heading = plain(line.dropFirst(marks.count + 1))
-      return marks.count <= 2 ? "\(heading.uppercased(), .bold)" : "\(heading, .bold)"
+      // The headings of sections are ours; a title keeps the words of whoever wrote it.
+      return marks.count == 2 ? "\(heading.uppercased(), .bold)" : "\(heading, .bold)"
     }
     if line.hasPrefix("> ") { return "  \(plain(line.dropFirst(2)), .dim)" }
     if line == ">" { return "" }

@@ -45,8 +45,8 @@ struct ReleaseChoice {
     }
     guard let wanted, wanted.stream != good.stream else {
       return .pass(
-        "\(good.version) (\(good.number)) is the last known good release; \(computed.skippedCount) "
-          + "newer ones were passed over.")
+        "\(good.version) (\(good.number)) is the last known good release; "
+          + passedOver(computed.skippedCount))
     }
     let reasons = computed.skipped.first { $0.stream == wanted.stream }?.reasons ?? []
     let why = reasons.first.map { " \(sentence($0))" } ?? ""
@@ -59,6 +59,14 @@ struct ReleaseChoice {
     return .unknown(
       "\(wanted.version) was named by a person. The record's own choice is \(good.version) "
         + "(\(good.number)).\(why)")
+  }
+
+  private static func passedOver(_ count: Int) -> String {
+    switch count {
+    case 0: "no newer one was passed over."
+    case 1: "1 newer one was passed over."
+    default: "\(count) newer ones were passed over."
+    }
   }
 
   private static func sentence(_ reason: SkipReason) -> String {

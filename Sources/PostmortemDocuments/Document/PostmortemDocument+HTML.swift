@@ -181,9 +181,10 @@ private struct HTMLPage {
       markup.text(heading)
       markup.raw("</h3>\n")
     case .picture:
-      markup.raw("<figure>\n")
+      markup.raw("<figure class=\"picture\">\n<div class=\"scroll\" tabindex=\"0\" role=\"group\"")
+      markup.raw(" aria-label=\"The incident in time; wider than a small screen\">\n")
       markup.rendered(PrintedPicture.svg(document.timeline.svg(), under: document.veil))
-      markup.raw("\n<figcaption>The incident in time, all times UTC.</figcaption>\n</figure>\n")
+      markup.raw("</div>\n<figcaption>The incident in time, all times UTC.</figcaption>\n</figure>\n")
     case .entries(let lines): entries(lines)
     case .prose(let blocks): prose(blocks)
     }
@@ -214,7 +215,7 @@ private struct HTMLPage {
   }
 
   private mutating func table(_ head: [String], _ rows: [[[Statement]]]) {
-    markup.raw("<table>\n<thead><tr>")
+    markup.raw("<div class=\"scroll\"><table>\n<thead><tr>")
     for title in head {
       markup.raw("<th scope=\"col\">")
       markup.text(title)
@@ -230,7 +231,7 @@ private struct HTMLPage {
       }
       markup.raw("</tr>\n")
     }
-    markup.raw("</tbody>\n</table>\n")
+    markup.raw("</tbody>\n</table></div>\n")
   }
 
   private mutating func entries(_ lines: [EntryLine]) {

@@ -7,7 +7,8 @@ package enum PostmortemStyle {
     --line:#2c3541;--panel:#1a212b;--accent:#b894f0;--ask:#26220f}}
     *{box-sizing:border-box}
     body{margin:0;background-color:var(--ground);color:var(--text);\
-    font:16px/1.55 system-ui,"Source Sans 3","Noto Sans","DejaVu Sans",sans-serif}
+    font:16px/1.55 system-ui,"Source Sans 3","Noto Sans","DejaVu Sans",sans-serif;\
+    overflow-wrap:anywhere}
     main{max-width:50rem;margin:0 auto;padding:2.5rem 1.25rem 5rem}
     h1{font-size:1.75rem;line-height:1.2;margin:.1rem 0 .5rem;overflow-wrap:anywhere}
     h2{font-size:1.25rem;margin:2.5rem 0 .6rem;padding-bottom:.2rem;border-bottom-width:1px;\
@@ -23,7 +24,7 @@ package enum PostmortemStyle {
     table{border-collapse:collapse;width:100%;margin:.7rem 0;font-size:.94em}
     th{text-align:left;color:var(--soft);font-weight:600;border-bottom-width:2px;\
     border-bottom-style:solid;border-bottom-color:var(--line)}
-    th,td{padding:.35rem .7rem .35rem 0;vertical-align:top;overflow-wrap:break-word}
+    th,td{padding:.35rem .7rem .35rem 0;vertical-align:top;min-width:4.8rem}
     td{border-bottom-width:1px;border-bottom-style:solid;border-bottom-color:var(--line)}
     .facts{margin:.6rem 0;font-size:1em}
     .facts th{color:var(--soft);font-weight:400;width:10.5rem}
@@ -53,7 +54,12 @@ package enum PostmortemStyle {
     white-space:pre-wrap}
     code{background-color:var(--panel);border-radius:.25rem;padding:.05rem .3rem;font-size:.9em}
     figure{margin:1rem 0}
-    figure svg,figure img{width:100%;height:auto}
+    figure img{width:100%;height:auto}
+    .scroll{overflow-x:auto}
+    .scroll:focus-visible{outline:3px solid var(--accent)}
+    .scroll svg{display:block;width:100%;height:auto}
+    @media screen{.scroll svg{min-width:68rem}}
+    @media screen and (min-width:80rem){.picture{width:75rem;margin-left:-13.75rem}}
     figcaption{color:var(--soft);font-size:.85rem}
     .sources{font-size:.8rem;color:var(--soft);overflow-wrap:anywhere}
     .sources code{font-size:.95em}

@@ -115,25 +115,8 @@ extension DraftWriter {
   }
 
   var detection: [Block] {
-    var rows: [[[Statement]]] = []
-    for firing in facts.firings {
-      rows.append([
-        [Statement(Say.clock(firing.value.at), cites: [firing.event])],
-        [Statement(["Trigger ", .value(firing.value.trigger)])],
-        [
-          Statement(
-            [.value(firing.value.signal)]
-              + (firing.value.value.map { [" was ", .value($0)] } ?? [])
-              + [" since ", .plain(Say.clock(firing.value.since))])
-        ],
-      ])
-    }
-    for detection in facts.detections {
-      rows.append([
-        [Statement(Say.clock(detection.at), cites: [detection.event])],
-        [Statement(Say.source(detection.value.source))],
-        [Statement([.quote(detection.value.text)])],
-      ])
+    let rows = signs.map { sign in
+      [[Statement(Say.clock(sign.at), cites: [sign.event])], [Statement(sign.source)], [Statement(sign.shown)]]
     }
     var blocks: [Block] = []
     if rows.isEmpty {

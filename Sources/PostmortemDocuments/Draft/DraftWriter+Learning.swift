@@ -212,7 +212,7 @@ extension DraftWriter {
     if !late.isEmpty {
       statements.append(
         Statement(
-          "\(Say.count(late.count, "entry was", "entries were")) recorded more than five minutes after what it tells of.",
+          "\(Say.count(late.count, "entry was", "entries were")) recorded more than five minutes after what \(late.count == 1 ? "it tells" : "they tell") of.",
           cites: late.prefix(5).map(\.id)))
     }
     return statements

@@ -72,16 +72,14 @@ extension DraftWriter {
   private var howItWasSeen: [Statement] {
     var pieces: [SentencePiece]
     var cites: [EventID]
-    if let firing = facts.firings.first {
-      pieces = Say.firing(firing.value)
-      cites = [firing.event]
-    } else if let detection = facts.detections.first {
-      pieces = [
-        .plain(Say.source(detection.value.source)), " at ", .plain(Say.clock(detection.at)),
-      ]
-      cites = [detection.event]
+    if let sign = signs.first(where: { $0.event == detected?.event }) ?? signs.first {
+      (pieces, cites) = (sign.told, [sign.event])
     } else if let declaration = facts.declaration {
-      pieces = ["It was declared at ", .plain(Say.clock(declaration.at))]
+      // Where the sentence before has told of declaring already.
+      pieces =
+        facts.deployments.contains { $0.widest != nil }
+        ? ["It was declared at ", .plain(Say.clock(declaration.at))]
+        : ["Nothing on record had shown it before that"]
       cites = [declaration.event]
     } else {
       return []
@@ -172,7 +170,7 @@ extension DraftWriter {
     ]
     var cites = [resolution.event]
     if let declaration = facts.declaration, let span = Say.span(declaration.at, resolution.at) {
-      pieces += [", ", .plain(span), " after it was declared"]
+      pieces += [", after ", .plain(span)]
       cites.append(declaration.event)
     }
     pieces += ["; ", .plain(Self.loss(resolution.value.dataLoss)), "."]

@@ -55,12 +55,12 @@ extension DraftWriter {
     return facts.firings.first.map { $0.with($0.value.since) }
   }
 
-  /// The first sign that somebody or something saw.
+  /// The first sign that somebody or something saw: the timeline's, so that both say the same.
   var detected: Stated<Timestamp>? {
-    let signs =
-      facts.firings.map { $0.with($0.value.at) } + facts.detections.map { $0.with($0.at) }
-      + (facts.declaration.map { [$0.with($0.at)] } ?? [])
-    return signs.min { $0.value < $1.value }
+    guard let time = timeline.milestones.detected, let event = timeline.milestones.detectedBy else {
+      return nil
+    }
+    return Stated(time, event: event, at: time)
   }
 
   var recovered: Stated<Timestamp>? {

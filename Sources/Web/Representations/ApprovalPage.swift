@@ -3,9 +3,11 @@ import Digest
 import EventLog
 import HTTP
 import IncidentService
+import Incidents
 import Markup
 import Policy
 import Spelling
+import Timelines
 
 /// The page behind a link: what is going to be done and why, and two buttons.
 ///
@@ -25,6 +27,7 @@ struct ApprovalPage {
     standing()
     // What becomes of it later is not for whoever kept an old address.
     if view.state == .open {
+      trouble()
       proposal()
       plan()
       form()
@@ -53,7 +56,8 @@ struct ApprovalPage {
     markup.raw("</title>\n<style>")
     markup.raw(
       """
-      body{font:1rem/1.5 system-ui,sans-serif;margin:0;color-scheme:light dark}\
+      body{font:1rem/1.5 system-ui,sans-serif;margin:0;color-scheme:light dark;\
+      overflow-wrap:anywhere}\
       main{max-width:42rem;margin:0 auto;padding:1.5rem}\
       h1{font-size:1.4rem}h2{font-size:1.1rem}\
       dt{font-weight:600}dd{margin:0 0 .5rem}\
@@ -62,8 +66,17 @@ struct ApprovalPage {
       .state,.problem{border:2px solid;padding:.75rem;font-weight:600}\
       label{display:block;margin:.5rem 0}\
       textarea{display:block;width:100%;font:inherit;box-sizing:border-box}\
-      button{font:inherit;font-weight:600;padding:.6rem 1.2rem;margin:.5rem .5rem 0 0}\
-      button:focus-visible,textarea:focus-visible{outline:3px solid}
+      .checks{list-style:none;padding:0}.checks li{padding:.15rem 0 .15rem .75rem}\
+      .checks .open{border-left:4px solid;font-weight:600;margin:.4rem 0}\
+      .choice{border-top:1px solid;margin-top:1.5rem;padding-top:1rem}\
+      button{font:inherit;padding:.6rem 1.2rem;margin:.5rem 0 0;border-radius:.3rem;\
+      border:2px solid CanvasText;cursor:pointer}\
+      .approve{font-weight:700;font-size:1.1rem;padding:.75rem 2rem;\
+      background:CanvasText;color:Canvas}\
+      .deny{background:Canvas;color:CanvasText;border-width:1px}\
+      summary{cursor:pointer;padding:.5rem 0}\
+      a:focus-visible,button:focus-visible,textarea:focus-visible,summary:focus-visible{\
+      outline:3px solid;outline-offset:3px}
       """)
     markup.raw("</style>\n</head>\n<body>\n<main>\n")
   }
@@ -85,6 +98,28 @@ extension ApprovalPage {
       \(handles.text(proposal.by)) asks \(handles.text(view.link.principal)) to agree, as \
       \(view.link.role).
       """)
+  }
+
+  /// How bad it is and what people notice: what an answer is weighed against.
+  private mutating func trouble() {
+    markup.raw("<dl>\n")
+    entry("Severity", .text(view.severity?.rawValue ?? "not stated"))
+    if let impact = view.impact {
+      entry("What people notice", impact.symptom)
+      entry("Who", impact.who)
+      let count =
+        switch impact.howMany {
+        case .number(let number): NumberText.grouped(number)
+        case .unknown: "unknown"
+        case nil: "not stated"
+        }
+      entry("How many are affected", .text(count))
+      if let since = impact.since { entry("Since", .text(Self.time(since))) }
+      if let risk = impact.dataRisk.words { entry("Data", .text(risk)) }
+    } else {
+      entry("Impact", .text("What people notice was not stated."))
+    }
+    markup.raw("</dl>\n")
   }
 
   private mutating func standing() {
@@ -133,8 +168,10 @@ extension ApprovalPage {
     if view.asksForLonger { entry("Why longer", decision.extensionRequest?.because) }
     for objection in decision.objections { entry("Objection", objection.because) }
     for override in decision.overrides {
+      let checks = override.checks.count == 1 ? "check" : "checks"
       entry(
-        "\(handles.text(override.by)) took upon them \(override.checks.list)", override.because)
+        "\(handles.text(override.by)) answers for the \(checks) that did not pass: "
+          + override.checks.list, override.because)
     }
     markup.raw("</dl>\n")
   }
@@ -174,10 +211,12 @@ extension ApprovalPage {
       if step.isIrreversible { markup.raw(" <strong>cannot be undone</strong>") }
       markup.raw("</li>\n")
     }
-    markup.raw("</ol>\n<ul>\n")
-    for result in prepared.preflight {
-      markup.raw("<li>")
-      markup.text("\(result.check.rawValue): \(result.outcome.rawValue)")
+    markup.raw("</ol>\n<h2>Its checks</h2>\n<ul class=\"checks\">\n")
+    // What did not pass comes first.
+    let passed = prepared.preflight.filter { $0.outcome == .pass }
+    for result in prepared.preflight.filter({ $0.outcome != .pass }) + passed {
+      markup.raw(result.outcome == .pass ? "<li>" : "<li class=\"open\">")
+      markup.text("\(result.outcome.mark) \(result.check.rawValue)")
       if let detail = result.detail.plain, !detail.isEmpty { markup.text(" – \(detail)") }
       markup.raw("</li>\n")
     }
@@ -192,11 +231,14 @@ extension ApprovalPage {
   private mutating func form() {
     markup.raw("<form method=\"post\"")
     markup.attribute("action", "/approve/\(token)")
-    markup.raw(">\n<label for=\"because\">Why not (only to say no)</label>\n")
+    markup.raw(" class=\"choice\">\n<h2>Your answer</h2>\n<p>")
+    markup.raw("<button class=\"approve\" name=\"choice\" value=\"approve\">")
+    markup.raw("<span aria-hidden=\"true\">✓ </span>Approve</button></p>\n")
+    // Far from the other one, and with its reason: neither is pressed for the other.
+    markup.raw("<h3>Or say no</h3>\n<label for=\"because\">Why not (only to say no)</label>\n")
     markup.raw("<textarea id=\"because\" name=\"because\" rows=\"3\" maxlength=\"2000\">")
-    markup.raw("</textarea>\n")
-    markup.raw("<button name=\"choice\" value=\"approve\">Approve</button>\n")
-    markup.raw("<button name=\"choice\" value=\"deny\">Deny</button>\n</form>\n")
+    markup.raw("</textarea>\n<button class=\"deny\" name=\"choice\" value=\"deny\">")
+    markup.raw("<span aria-hidden=\"true\">✗ </span>Deny</button>\n</form>\n")
   }
 
   private mutating func paragraph(_ text: String, _ style: String? = nil) {
@@ -227,6 +269,29 @@ extension ApprovalPage {
 
 extension [PreflightCheck] {
   fileprivate var list: String { map(\.rawValue).joined(separator: ", ") }
+}
+
+extension PreflightResult.Outcome {
+  /// Told apart by mark and word, and not by colour alone.
+  fileprivate var mark: String {
+    switch self {
+    case .pass: "✓ Passed:"
+    case .fail: "✗ FAILED:"
+    case .unknown: "? UNKNOWN:"
+    }
+  }
+}
+
+extension DataRisk {
+  /// Nil where there is nothing to say.
+  fileprivate var words: String? {
+    switch self {
+    case .none: nil
+    case .possible: "may have been harmed"
+    case .confirmed: "was harmed"
+    case .unknown: "whether it was harmed is unknown"
+    }
+  }
 }
 
 extension Plan.Standing {
