@@ -58,7 +58,9 @@ extension StakeholderBoard {
   private var worstFirst: [Incident] {
     incidents.filter(\.isOpen).enumerated()
       .sorted {
-        ($0.element.severity ?? "unrated", $0.offset) < ($1.element.severity ?? "unrated", $1.offset)
+        ($0.element.severity ?? "unrated", $0.offset) < (
+          $1.element.severity ?? "unrated", $1.offset
+        )
       }
       .map(\.element)
   }

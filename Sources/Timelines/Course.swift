@@ -14,6 +14,13 @@ package struct ExposureStep: Equatable, Sendable {
   package var isMovedAway = false
 }
 
+/// Which deployment was planned of what.
+struct PlannedDeployment: Equatable, Sendable {
+  var number: String
+  var service: String
+  var environment: String
+}
+
 /// A decision to leave a deployment was carried out.
 package struct Departure: Equatable, Sendable {
   package var at: Timestamp

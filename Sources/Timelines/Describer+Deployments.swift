@@ -16,7 +16,8 @@ extension Describer {
     case .accelerationRequested(let request): sentence(for: request)
     case .accelerationApproved: ["The shorter way was agreed to"]
     case .exceptionRecorded(let exception):
-      [.plain("The rollout went on although \(said(exception.rule))")] + Self.because(exception.because)
+      [.plain("The rollout went on although \(said(exception.rule))")]
+        + Self.because(exception.because)
     case .started: ["Deployment started"]
     case .gatesPassedOver(let group, let gates, _):
       ["The rollout went ahead of checks of ", .value(group), ", which are owed: "]

@@ -33,7 +33,8 @@ extension [MilestoneLabel] {
       self[index].isBefore = true
       first = index
     }
-    let order = indices.filter { self[$0].isBefore }.reversed() + indices.filter { !self[$0].isBefore }
+    let order =
+      indices.filter { self[$0].isBefore }.reversed() + indices.filter { !self[$0].isBefore }
     var placed: [MilestoneLabel] = []
     for index in order {
       let label = self[index]

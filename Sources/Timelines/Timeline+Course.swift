@@ -14,7 +14,7 @@ extension Timeline {
     case .detection: break
     case .deployment(let fact): follow(fact, of: event)
     case .decision(.proposed(let proposal)) where proposal.action.leavesDeployment:
-      leaving[proposal.decision] = proposal.deployment
+      leaving[proposal.decision] = proposal.deployment ?? only(exposedIn: proposal)
     case .action(.completed(let completion)):
       guard let deployment = leaving[completion.decision] else { break }
       departures.append(
@@ -23,6 +23,19 @@ extension Timeline {
     case .decision, .action, .communication, .entry, .evidence, .foreign, .unreadable: break
     }
     if all[place].phase == .decision { milestones.decided.lower(to: event.happenedAt) }
+  }
+
+  /// The deployment that is meant where none is named: of the service in that environment, if only
+  /// one had anybody on it.
+  private func only(exposedIn proposal: Proposal) -> StreamID? {
+    guard let service = proposal.service, let environment = proposal.environment else { return nil }
+    let exposed = Set(exposure.map(\.deployment)).filter { deployment in
+      guard let plan = plans[deployment], plan.service == service,
+        plan.environment == environment
+      else { return false }
+      return exposure.last { $0.deployment == deployment }?.share != Share.none
+    }
+    return exposed.count == 1 ? exposed.first : nil
   }
 
   /// It helped, as was measured: nobody is on the deployment any more that was left.

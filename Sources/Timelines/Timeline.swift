@@ -27,8 +27,8 @@ package struct Timeline: Equatable, Sendable {
   var places: [EventID: Int] = [:]
   /// Amendments that came before what they amend: client-made ids make that possible.
   var waiting: [EventID: [Int]] = [:]
-  /// `DEP-2026-001`, by what was planned.
-  var deploymentNumbers: [StreamID: String] = [:]
+  /// What was planned, as far as is needed to say which deployment is meant.
+  var plans: [StreamID: PlannedDeployment] = [:]
   var titleEntry: Int?
   /// Decisions to leave a deployment, and which.
   var leaving: [EventID: StreamID] = [:]
@@ -78,9 +78,11 @@ extension Timeline {
       recordedAt: event.recordedAt, actor: event.actor, visibility: event.visibility,
       causes: event.causes, original: Describer.sentence(for: fact, of: event))
     switch fact {
-    case .deployment(.planned(let plan)): deploymentNumbers[event.stream] = plan.number
+    case .deployment(.planned(let plan)):
+      plans[event.stream] = PlannedDeployment(
+        number: plan.number, service: plan.service, environment: plan.environment)
     case .incident(.deploymentLinked(let deployment)):
-      guard let number = deploymentNumbers[deployment] else { break }
+      guard let number = plans[deployment]?.number else { break }
       entry.original = ["Deployment ", .value(number), " was linked"]
     case .incident(.roleOffered(_, let person)): entry.offeredTo = person
     default: break

@@ -76,7 +76,8 @@ struct `A document` {
     let html = Incidents.fallback.story.document().html()
     let page = html.split(separator: "<svg", maxSplits: 1)
     let picture = try #require(page.last?.split(separator: "</svg>", maxSplits: 1).first)
-    let style = try #require(picture.split(separator: "<style>").last?.split(separator: "</style").first)
+    let style = try #require(
+      picture.split(separator: "<style>").last?.split(separator: "</style").first)
     let parts = style.split(separator: "@media screen and (prefers-color-scheme:dark){")
     try #require(parts.count == 2)
     #expect(parts[0].contains("svg .legend .mark,svg .legend.mark{fill:#5b6675;stroke:#5b6675}"))
@@ -87,7 +88,8 @@ struct `A document` {
     #expect(!style.contains("var(") && !style.contains("--"))
     for rule in style.split(separator: "}") {
       let selector = rule.split(separator: "{").dropLast().last ?? "svg"
-      #expect(selector.split(separator: ",").allSatisfy { $0.hasPrefix("svg") || $0.hasPrefix("@") })
+      #expect(
+        selector.split(separator: ",").allSatisfy { $0.hasPrefix("svg") || $0.hasPrefix("@") })
     }
   }
 

@@ -22,7 +22,8 @@ import Testing
   }
 
   @Test func `says how bad each is before what it is, the worst first`() throws {
-    let incidents = [("1", "SEV3"), ("2", nil), ("3", "SEV1"), ("4", "SEV3")].map { number, severity in
+    let incidents = [("1", "SEV3"), ("2", nil), ("3", "SEV1"), ("4", "SEV3")].map {
+      number, severity in
       StakeholderBoard.Incident(
         "INC-\(number)", title: "It fails", severity: severity, isOpen: true, updates: [],
         nextDueAt: nil)

@@ -90,6 +90,29 @@ import Timelines
     }
   }
 
+  @Test(arguments: [("checkout", true), ("search", false)])
+  func `takes the only deployment of the service for the one that is left`(
+    service: String, isMeant: Bool
+  ) {
+    var story = Story()
+    let plan = RolloutPlan(
+      number: "DEP-2026-007", service: "checkout", environment: "production", version: "4.2.0",
+      fromVersion: "4.1.9", strategy: .canary, groups: [], plannedBy: Story.ada)
+    story.record(.deployment(.planned(plan)), at: 0)
+    story.record(
+      .deployment(.groupEntered(group: "canary", share: Share(hundredths: 1_000) ?? .none)), at: 9)
+    let decision = Story.id(90)
+    var proposal = Proposal(.rollback, decision: decision, by: Story.ada, because: .text("bad"))
+    (proposal.service, proposal.environment) = (service, "production")
+    story.record(.decision(.proposed(proposal)), at: 60)
+    story.record(
+      .action(
+        .completed(
+          ActionCompletion(Story.id(91), of: decision, fence: Fence(timeline: 1, epoch: 1)))),
+      at: 120)
+    #expect(story.timeline.svg().contains("<path class=\"exposure unsure\"") == isMeant)
+  }
+
   @Test func `draws no share as known once it was left, until that is verified`() {
     var story = Story()
     story.record(
@@ -161,7 +184,8 @@ private struct MomentLine {
   var top: Double
 
   static func all(in picture: String) -> [MomentLine] {
-    picture.split(separator: "<path class=\"milestone-line\" d=\"M").dropFirst().compactMap { part in
+    picture.split(separator: "<path class=\"milestone-line\" d=\"M").dropFirst().compactMap {
+      part in
       let numbers = part.prefix { $0 != "L" }.split(separator: " ").compactMap { Double($0) }
       return numbers.count == 2 ? MomentLine(x: numbers[0], top: numbers[1]) : nil
     }

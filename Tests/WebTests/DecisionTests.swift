@@ -118,6 +118,36 @@ import Testing
     }
   }
 
+  @Test func `a link shows how bad it is, and tells yes from no by more than colour`() async throws
+  {
+    try await withService(under: Self.rules) { service in
+      let (path, _) = try await planned(service)
+      let incident = String(path.split(separator: "/")[1])
+      _ = try await service.post(
+        "/incidents/\(incident)/impact", ["who": "EU customers", "symptom": "Cards <fail>"],
+        as: "ada")
+      let link = try #require(
+        try await service.post("\(path)/links", ["person": "bob"], as: "ada")["path"]?.text)
+      let page = try await service.ask("GET", link, as: nil).text
+      #expect(page.contains("<dt>Severity</dt><dd>"))
+      #expect(
+        page.contains("<dd>Cards &lt;fail&gt;</dd>") && page.contains("<dd>EU customers</dd>"))
+      #expect(page.contains("<dt>How many are affected</dt><dd>not stated</dd>"))
+      #expect(page.contains("✓ Passed: quiet"))
+      #expect(page.contains("✓ </span>Approve</button>") && page.contains("✗ </span>Deny</button>"))
+      #expect(page.contains(".deny{") && page.contains(".approve{"))
+      // Both are reached by the keyboard, in the order of the page.
+      #expect(page.matches(of: /<button class="(\w+)"/).map { $0.1 } == ["approve", "deny"])
+    }
+  }
+
+  @Test(arguments: [
+    (PreflightResult.Outcome.pass, "✓ Passed:"), (.fail, "✗ FAILED:"), (.unknown, "? UNKNOWN:"),
+  ])
+  func `a check that did not pass stands out by mark and word`(
+    outcome: PreflightResult.Outcome, mark: String
+  ) { #expect(outcome.mark == mark) }
+
   @Test func `a link says no with a reason, and one that is over says so`() async throws {
     try await withService(under: Self.rules) { service in
       let (path, _) = try await planned(service)

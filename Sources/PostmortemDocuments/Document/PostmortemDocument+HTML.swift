@@ -184,7 +184,8 @@ private struct HTMLPage {
       markup.raw("<figure class=\"picture\">\n<div class=\"scroll\" tabindex=\"0\" role=\"group\"")
       markup.raw(" aria-label=\"The incident in time; wider than a small screen\">\n")
       markup.rendered(PrintedPicture.svg(document.timeline.svg(), under: document.veil))
-      markup.raw("</div>\n<figcaption>The incident in time, all times UTC.</figcaption>\n</figure>\n")
+      markup.raw(
+        "</div>\n<figcaption>The incident in time, all times UTC.</figcaption>\n</figure>\n")
     case .entries(let lines): entries(lines)
     case .prose(let blocks): prose(blocks)
     }

@@ -116,7 +116,10 @@ extension DraftWriter {
 
   var detection: [Block] {
     let rows = signs.map { sign in
-      [[Statement(Say.clock(sign.at), cites: [sign.event])], [Statement(sign.source)], [Statement(sign.shown)]]
+      [
+        [Statement(Say.clock(sign.at), cites: [sign.event])], [Statement(sign.source)],
+        [Statement(sign.shown)],
+      ]
     }
     var blocks: [Block] = []
     if rows.isEmpty {

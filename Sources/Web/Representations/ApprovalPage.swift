@@ -273,7 +273,7 @@ extension [PreflightCheck] {
 
 extension PreflightResult.Outcome {
   /// Told apart by mark and word, and not by colour alone.
-  fileprivate var mark: String {
+  var mark: String {
     switch self {
     case .pass: "✓ Passed:"
     case .fail: "✗ FAILED:"
