@@ -59,7 +59,7 @@ struct ApprovalPage {
       body{font:1rem/1.5 system-ui,sans-serif;margin:0;color-scheme:light dark;\
       overflow-wrap:anywhere}\
       main{max-width:42rem;margin:0 auto;padding:1.5rem}\
-      h1{font-size:1.4rem}h2{font-size:1.1rem}\
+      h1{font-size:1.4rem}h2{font-size:1.1rem}h3{font-size:1rem}\
       dt{font-weight:600}dd{margin:0 0 .5rem}\
       pre{white-space:pre-wrap;overflow-wrap:anywhere;font:.9rem/1.4 ui-monospace,monospace}\
       code{font:.9rem/1.4 ui-monospace,monospace;overflow-wrap:anywhere}\
@@ -74,8 +74,7 @@ struct ApprovalPage {
       .approve{font-weight:700;font-size:1.1rem;padding:.75rem 2rem;\
       background:CanvasText;color:Canvas}\
       .deny{background:Canvas;color:CanvasText;border-width:1px}\
-      summary{cursor:pointer;padding:.5rem 0}\
-      a:focus-visible,button:focus-visible,textarea:focus-visible,summary:focus-visible{\
+      a:focus-visible,button:focus-visible,textarea:focus-visible{\
       outline:3px solid;outline-offset:3px}
       """)
     markup.raw("</style>\n</head>\n<body>\n<main>\n")
@@ -119,7 +118,7 @@ extension ApprovalPage {
     } else {
       entry("Impact", .text("What people notice was not stated."))
     }
-    markup.raw("</dl>\n")
+    markup.raw("</dl>\n<p><a href=\"#answer\">To your answer</a></p>\n")
   }
 
   private mutating func standing() {
@@ -231,7 +230,7 @@ extension ApprovalPage {
   private mutating func form() {
     markup.raw("<form method=\"post\"")
     markup.attribute("action", "/approve/\(token)")
-    markup.raw(" class=\"choice\">\n<h2>Your answer</h2>\n<p>")
+    markup.raw(" class=\"choice\">\n<h2 id=\"answer\">Your answer</h2>\n<p>")
     markup.raw("<button class=\"approve\" name=\"choice\" value=\"approve\">")
     markup.raw("<span aria-hidden=\"true\">✓ </span>Approve</button></p>\n")
     // Far from the other one, and with its reason: neither is pressed for the other.
