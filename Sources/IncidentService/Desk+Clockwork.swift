@@ -120,7 +120,8 @@ extension Desk {
         ask, about: decision, on: stream, facts, agreed: agreed,
         by: Order(Caller(principal, as: .responder), as: identity))
       if agreed != nil, try await book(of: stream).state[id]?.authorisation == nil {
-        try await noteRefusal(of: decision, because: "Another action on the service is under way.")
+        try await noteRefusal(
+          of: decision, on: stream, because: "Another action on the service is under way.")
       }
     } catch DeskRefusal.rule {
       // It was withdrawn, replaced or done with meanwhile: then nothing follows.
@@ -139,8 +140,9 @@ extension Desk {
     case .agreed(let fired) where decision.unoverridden.isEmpty: return fired
     case .agreed:
       let checks = decision.unoverridden.map(\.rawValue).joined(separator: ", ")
-      try await noteRefusal(of: decision, because: "Checks stand in its way: \(checks).")
-    case .refused(let because): try await noteRefusal(of: decision, because: because)
+      try await noteRefusal(
+        of: decision, on: stream, because: "Checks stand in its way: \(checks).")
+    case .refused(let because): try await noteRefusal(of: decision, on: stream, because: because)
     }
     return nil
   }

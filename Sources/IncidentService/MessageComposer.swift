@@ -22,7 +22,8 @@ package struct MessageComposer: Sendable {
     for claim: ClaimedDelivery, in envelope: SubscriberEnvelope? = nil, under policy: Policy
   ) async throws -> Message? {
     guard let event = try await store.event(claim.cause) else { throw NoSuchCause(id: claim.cause) }
-    let number = try await store.stream(claim.subject)?.number
+    let number =
+      event.visibility == .restricted ? nil : try await store.stream(claim.subject)?.number
     let words = try await store.words(of: [event]).first ?? nil
     switch event.type {
     case .channelTested: return test(claim, event)

@@ -25,7 +25,7 @@ import Testing
     var signal = Signal(unit: .ratio)
     signal.query = "errors / requests"
     policy.signals["error-rate"] = signal
-    var action = ActionDefinition(adapter: "host-release")
+    var action = ActionDefinition(adapter: "argv")
     action.parameters = ["release": .release]
     policy.actions["switch-release"] = action
     var production = EnvironmentRule()
@@ -215,6 +215,17 @@ import Testing
     #expect(beside.gaps.isEmpty)
     let minor = try report { service, _, _, _ in service.infrastructure = .mutable }
     #expect(minor.gaps.isEmpty)
+  }
+
+  @Test func `an adapter that finds the release itself needs no parameter for it`() throws {
+    for (adapter, lacks) in [("host-release", false), ("argv", true)] {
+      let report = try report { _, policy, _, _ in
+        policy.actions["switch-release"]?.parameters = [:]
+        policy.actions["switch-release"]?.adapter = adapter
+      }
+      let gap = ReadinessGap.noVersionParameter(.rollback, name: "switch-release")
+      #expect(report.gaps.map(\.gap).contains(gap) == lacks)
+    }
   }
 
   @Test func `a day ahead is no test`() throws {

@@ -210,6 +210,8 @@ extension MitigationKind {
 
 extension ActionDefinition {
   fileprivate var takesVersion: Bool {
-    parameters.values.contains { $0 == .revision || $0 == .digest || $0 == .release }
+    // This one finds the release by itself, and is told none.
+    adapter == "host-release"
+      || parameters.values.contains { $0 == .revision || $0 == .digest || $0 == .release }
   }
 }
