@@ -125,6 +125,15 @@ final class ExecutorCampaign {
     }
   }
 
+  /// Whether it is kept which program runs for the action.
+  func isNoted(_ action: EventID) async throws -> Bool {
+    try await admin.use { connection in
+      try connection.query(
+        "SELECT EXISTS (SELECT FROM work.step_process WHERE action = \(action.uuid))"
+      ).single().decode(0)
+    }
+  }
+
   func explain() async throws -> [String: Any] {
     let answer = try await lastgood(
       ["executor", "explain", "D1", "--json"], environment: environment)

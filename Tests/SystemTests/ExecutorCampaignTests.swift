@@ -1,4 +1,5 @@
 import Actions
+import EventLog
 import Foundation
 import TestDecisions
 import TestSupport
@@ -45,6 +46,45 @@ extension System {
           #expect(campaign.target.trace(of: "\(ready.id)").standing["one"] == 1)
           try await campaign.kill(0)
         }
+      }
+    }
+
+    /// A program's helper is not killed with its executor. Left alone, it would have its effect after the
+    /// next executor was told that there is none, and has begun the step again.
+    @Test func `what a killed executor's program has left running is ended before it is looked at`()
+      async throws
+    {
+      try await withCampaign(leaseMilliseconds: 1_000) { campaign in
+        try await campaign.start()
+        var faults = 0
+        for round in 1...Campaigns.count(1, long: 20) {
+          let ready = try #require(
+            try await campaign.authorise([campaign.plan(.outlived, on: "outlived-\(round)")]).first)
+          let id = "\(ready.id)"
+          try await Self.eventually { !campaign.target.helpers(of: id).isEmpty }
+          let helper = campaign.target.helpers(of: id)[0]
+          // Noted right after its start.
+          try await Self.eventually { try await campaign.isNoted(ready.id) }
+          try await campaign.kill(0)
+          if kill(helper, 0) == 0 { faults += 1 }
+          try await campaign.start()
+          try await Self.eventually {
+            try await campaign.book(of: ready.stream)[ready.id]?.steps.first?.probe != nil
+          }
+          #expect(kill(helper, 0) != 0, "it is ended before the probe has said anything")
+          let probe = try await campaign.book(of: ready.stream)[ready.id]?.steps.first?.probe
+          #expect(probe?.verdict == .notDone)
+          #expect(probe?.because.plain?.contains("left running") == true)
+          try await Self.eventually { campaign.target.helpers(of: id).count == 2 }
+          try await Self.eventually {
+            try await campaign.book(of: ready.stream)[ready.id]?.isEnded == true
+          }
+          let trace = campaign.target.trace(of: id)
+          #expect(trace.doubles == 0)
+          #expect(trace.standing == ["one": 1])
+        }
+        print("executor campaign: \(faults) helpers outlived their executor")
+        #expect(faults > 0)
       }
     }
 
