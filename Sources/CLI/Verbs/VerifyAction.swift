@@ -30,9 +30,7 @@ struct VerifyAction: ResponderVerb {
     decision = try arguments.positional("decision")
     because = try arguments.option("--because")
     insists = arguments.flag("--insist")
-    let asksAgain = arguments.flag("--again")
-    if asksAgain, because == nil { throw UsageError(.missing("--because")) }
-    if !asksAgain, because != nil { throw UsageError(.missing("--again")) }
+    if arguments.flag("--again"), because == nil { throw UsageError(.missing("--because")) }
   }
 
   func act(in session: Session) async throws -> ExitCode {
