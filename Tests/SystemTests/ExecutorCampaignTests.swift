@@ -49,8 +49,10 @@ extension System {
       }
     }
 
-    /// A program's helper is not killed with its executor. Left alone, it would have its effect after the
-    /// next executor was told that there is none, and has begun the step again.
+    /// A program's helper is not killed with its executor.
+    ///
+    /// Left alone, it would have its effect after the next executor was told that there is none, and has
+    /// begun the step again.
     @Test func `what a killed executor's program has left running is ended before it is looked at`()
       async throws
     {
