@@ -49,6 +49,8 @@ extension ActionBook {
       guard let action = self[escalation.action] else { throw .unknownAction }
       return action.trouble == escalation.trouble && !action.isEscalated
         ? [.escalated(escalation)] : []
+    case .requestVerification(let id, let principal, let because):
+      return try request(id, by: principal, because: because)
     case .startVerification(let start): return [.verificationStarted(try checked(start))]
     case .sample(let sample): return [.verificationSampled(try checked(sample))]
     case .endVerification(let id, let taken): return try verdict(on: id, after: taken)
@@ -105,8 +107,10 @@ extension ActionBook {
       guard start.round == 1 else { throw .isNotVerifying }
       return start
     }
-    // Made again it is only where the last one did not pass.
-    guard let end = last.end, end.verdict != .passed, start.round == last.start.round + 1 else {
+    // Made again it is only where nobody could know, and somebody asks for it.
+    guard last.end?.verdict == .inconclusive, action.awaitsVerification,
+      start.round == last.start.round + 1
+    else {
       throw .isNotVerifying
     }
     return start

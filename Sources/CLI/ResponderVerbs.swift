@@ -15,7 +15,8 @@ package enum ResponderVerbs {
       Mitigate.self, Resolve.self, Reopen.self, Close.self, Merge.self, Unmerge.self,
       Decide.self, ListDecisions.self, ShowPlan.self, Approve.self, Deny.self, LinkApproval.self,
       ObjectToDecision.self, OverridePreflight.self, AgreeToBreakGlass.self,
-      WithdrawDecision.self, RecordOutcome.self, ExtendDegraded.self, ReviewDecision.self,
+      WithdrawDecision.self, VerifyAction.self, RecordOutcome.self, ExtendDegraded.self,
+      ReviewDecision.self,
     ]) + [group("debt", "Gates that were passed over.", [OpenDebt.self, PayDebt.self])]
   }
 

@@ -7,7 +7,24 @@ import Policy
 import Rollouts
 
 extension ActionRejection: ExplainedRejection {
-  var explanation: String { "The action is not in a state for that: \(rule)." }
+  var explanation: String {
+    switch self {
+    case .unknownAction: "Nothing was carried out about it yet, so there is nothing to look at."
+    case .isNotVerified:
+      "Nobody has looked yet whether it helped. That begins by itself when it was carried out."
+    case .verificationRuns:
+      "It is being looked at whether it helped, or will be as soon as an executor is there. Wait for "
+        + "what it says."
+    case .verificationPassed: "It was measured that it helped. There is nothing to ask again."
+    case .verificationFailed:
+      "It was measured that it did not help, and that stays so. Decide what to do next: “lastgood "
+        + "advise” ranks it."
+    case .isOvertaken:
+      "Another action was begun there since, so nobody can see any more what this one brought. Look "
+        + "at the newer one."
+    default: "The action is not in a state for that: \(rule)."
+    }
+  }
   var field: String? { nil }
 }
 

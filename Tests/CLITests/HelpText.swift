@@ -1317,6 +1317,46 @@ Options for every command:
   -h, --help   Show this help.
 
 
+$ lastgood verification --help
+Usage: lastgood verification DECISION [--again] [--because WHY] [--insist]
+
+Show whether what was carried out helped, or have it looked at once more.
+
+With --again it is looked at once more where nobody could know the last time:
+signals were away, or there were too few requests. The same checks, as often and
+for as long, over what comes from now on. The verdict before stays on record.
+What passed or failed is not asked again.
+
+Arguments:
+  DECISION  The decision: D1 of the current incident, or INC-2026-001-D1.
+
+Options:
+  --again        Have it looked at once more.
+  --because WHY  Why that will say more than the last time.
+  --insist       Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood verification D1
+      What the looks said.
+  lastgood verification D1 --again --because "the metrics are back"
+      Looks once more, as the first time.
+
+
 $ lastgood outcome --help
 Usage: lastgood outcome DECISION MET [--actual TEXT] [--insist]
 

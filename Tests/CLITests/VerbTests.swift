@@ -261,6 +261,9 @@ struct VerbCase: CustomTestStringConvertible, Sendable {
     VerbCase(
       "extend D1 --end", "\(decision)/restoration", #"{"id":ID}"#, says: "#1234: recorded\n"),
     VerbCase(
+      "verification D1 --again --because back", "\(decision)/verifications",
+      #"{"because":"back","id":ID}"#, says: "#1234: recorded\n"),
+    VerbCase(
       "review D1 --findings fine", "\(decision)/reviews",
       #"{"subject":"break-glass","findings":"fine","id":ID}"#, says: "#1234: recorded\n"),
     VerbCase(

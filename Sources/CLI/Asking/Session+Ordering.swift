@@ -134,9 +134,9 @@ extension Session {
     return UUID(uuid: bytes)
   }
 
-  /// An id that is always the same for the same text: version 5, as those that follow from a name,
-  /// though over FNV-1a. Those of version 8 are the service's own.
+  /// An id that is always the same for the same text.
   ///
+  /// Version 5, as those that follow from a name, though over FNV-1a: those of version 8 are the service's.
   /// It tells one person's commands apart, which takes no cryptography.
   private static func derived(_ text: String) -> UUID {
     func hash(_ seed: UInt64) -> [UInt8] {

@@ -68,8 +68,9 @@ extension WallClock {
     return try moment(date: words[0], time, saying: text)
   }
 
-  /// The moment of a time that says its own zone: `14:05Z`, `yesterday 14:05 UTC`,
-  /// `2026-03-14 14:05+01:00`. Days are those of that zone.
+  /// The moment of a time that says its own zone.
+  ///
+  /// `14:05Z`, `yesterday 14:05 UTC`, `2026-03-14 14:05+01:00`; days are those of that zone.
   private func stated(
     _ words: [String], at offset: String, saying text: String, lengthsAre direction: Int64
   ) throws(TimeFault) -> Timestamp {
