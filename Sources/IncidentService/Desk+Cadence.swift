@@ -61,15 +61,9 @@ extension Desk {
   /// Sets them anew for every incident that is not over: other rules hold from now on.
   func setAllClocks(because cause: EventID) async throws {
     await policies.lookAgain()
-    try await showNewest()
-    var filter = IncidentFilter(
-      states: [.open, .mitigated, .resolved],
-      viewer: viewer(Caller(.automation, as: .administrator)), limit: 200)
-    while true {
-      let page = try await queries.incidents(filter)
-      for row in page.rows { try await setClocks(on: row.stream, because: cause) }
-      guard let next = page.next else { return }
-      filter.before = next
+    _ = try await firstUnclosed { row -> Never? in
+      try await setClocks(on: row.stream, because: cause)
+      return nil
     }
   }
 

@@ -21,32 +21,22 @@ extension Desk {
 
   /// Why a rollout stays where it is, and what ends that; nil where nothing holds it.
   private func hold(of deployment: StreamID) async throws -> String? {
-    // What was authorised a moment ago holds too.
-    try await showNewest()
     guard let plan = try await state(ofDeployment: deployment).state.plan else { return nil }
-    var filter = IncidentFilter(
-      states: [.open, .mitigated, .resolved],
-      viewer: viewer(Caller(.automation, as: .administrator)), limit: 200)
-    while true {
-      let page = try await queries.incidents(filter)
-      for row in page.rows {
-        let holding = try await book(of: row.stream).state.decisions.first {
-          $0.holdsRollout && $0.proposal.deployment == deployment
-        }
-        guard let holding else { continue }
-        guard try await store.stream(row.stream)?.visibility == .normal else {
-          return
-            "\(plan.number) stays where it is as long as a bypass of a restricted incident lasts: "
-            + "wait until it is over."
-        }
-        let name = "D\(holding.proposal.ordinal)"
-        return
-          "\(plan.number) stays where it is as long as the bypass \(row.number)-\(name) lasts, which "
-          + "says “hold”. End it with “lastgood extend \(name) --incident \(row.number) --end”, and go on "
-          + "then."
+    return try await firstUnclosed(reaching: .decision(about: deployment)) { row in
+      let holding = try await book(of: row.stream).state.decisions.first {
+        $0.holdsRollout && $0.proposal.deployment == deployment
       }
-      guard let next = page.next else { return nil }
-      filter.before = next
+      guard let holding else { return nil }
+      guard try await store.stream(row.stream)?.visibility == .normal else {
+        return
+          "\(plan.number) stays where it is as long as a bypass of a restricted incident lasts: "
+          + "wait until it is over."
+      }
+      let name = "D\(holding.proposal.ordinal)"
+      return
+        "\(plan.number) stays where it is as long as the bypass \(row.number)-\(name) lasts, which "
+        + "says “hold”. End it with “lastgood extend \(name) --incident \(row.number) --end”, and go on "
+        + "then."
     }
   }
 }

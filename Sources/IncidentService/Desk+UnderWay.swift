@@ -28,26 +28,15 @@ extension Desk {
 
   /// What an executor is about there, and what to do; nil when nothing is.
   private func underWay(like plan: RolloutPlan) async throws -> String? {
-    // What was declared a moment ago counts too.
-    try await showNewest()
     let policy = try await policies.inForce()
-    var filter = IncidentFilter(
-      states: [.open, .mitigated, .resolved],
-      viewer: viewer(Caller(.automation, as: .administrator)), limit: 200)
-    while true {
-      let page = try await queries.incidents(filter)
-      for row in page.rows {
-        guard
-          let action = try await actions(of: row.stream).state.actions.first(where: {
-            $0.isLive && $0.claims.last?.service == plan.service
-              && policy.isSamePlace($0.claims.last?.environment, plan.environment)
-          })
-        else { continue }
-        let isOpenToAll = try await store.stream(row.stream)?.visibility == .normal
-        return try await sentence(about: action, on: row, naming: isOpenToAll, plan)
+    return try await firstUnclosed(reaching: .action(onService: plan.service)) { row in
+      let action = try await actions(of: row.stream).state.actions.first {
+        $0.isLive && $0.claims.last?.service == plan.service
+          && policy.isSamePlace($0.claims.last?.environment, plan.environment)
       }
-      guard let next = page.next else { return nil }
-      filter.before = next
+      guard let action else { return nil }
+      let isOpenToAll = try await store.stream(row.stream)?.visibility == .normal
+      return try await sentence(about: action, on: row, naming: isOpenToAll, plan)
     }
   }
 

@@ -48,15 +48,11 @@ package struct Reactor: Sendable {
     for stream in try await desk.watchedDeployments() where !(await catchUp(on: stream)) {
       owed.insert(stream)
     }
-    var filter = IncidentFilter(
-      states: [.open, .mitigated, .resolved],
-      viewer: desk.viewer(Caller(principal, as: .administrator)), limit: 200)
-    while true {
-      let page = try await desk.queries.incidents(filter)
-      for row in page.rows where !(await catchUp(on: row.stream)) { owed.insert(row.stream) }
-      guard let next = page.next else { return owed }
-      filter.before = next
+    _ = try await desk.firstUnclosed { row -> Never? in
+      if !(await catchUp(on: row.stream)) { owed.insert(row.stream) }
+      return nil
     }
+    return owed
   }
 
   private func catchUp(on stream: StreamID, tellsTrouble: Bool = true) async -> Bool {

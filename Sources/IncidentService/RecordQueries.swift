@@ -75,6 +75,8 @@ package struct IncidentFilter: Sendable {
   package var states: Set<IncidentState>
   package var service: String?
   package var severity: Severity?
+  /// Only those that reach so far.
+  package var reaching: IncidentReach?
   package var viewer: Viewer
   /// Of the row's first event; rows come newest first.
   package var before: LogPosition?
@@ -87,6 +89,14 @@ package struct IncidentFilter: Sendable {
     (self.states, self.service, self.severity) = (states, service, severity)
     (self.viewer, self.before, self.limit) = (viewer, before, limit)
   }
+}
+
+/// What an incident has to do with, beyond what it was declared about.
+package enum IncidentReach: Hashable, Sendable {
+  /// An executor took up an action on it, however that ended.
+  case action(onService: String)
+  /// A decision names it, whatever became of that.
+  case decision(about: StreamID)
 }
 
 package struct IncidentRow: Equatable, Sendable {

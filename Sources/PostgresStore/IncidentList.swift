@@ -1,14 +1,16 @@
+import Actions
+import Decisions
 package import EventLog
 import FoundationEssentials
 import IncidentService
 import Incidents
 package import Postgres
 
-/// The `incident_list` table: what is burning, what was, and who takes part.
+/// The `incident_list` table: what is burning, what was, who takes part, and what else it reaches.
 package struct IncidentList: Projection {
   package let name = "incident_list"
-  package let version: Int32 = 2
-  package let tables = ["incident_list", "incident_member"]
+  package let version: Int32 = 3
+  package let tables = ["incident_list", "incident_member", "incident_reach"]
   /// The executor watches what runs, and looks at every limit again before it acts.
   package let readers = ["lastgood_executor"]
   package let definition = """
@@ -23,6 +25,8 @@ package struct IncidentList: Projection {
     CREATE TABLE incident_member (
       stream uuid NOT NULL, principal uuid NOT NULL, PRIMARY KEY (stream, principal));
     CREATE INDEX ON incident_member (principal);
+    CREATE TABLE incident_reach (
+      subject text NOT NULL, stream uuid NOT NULL, PRIMARY KEY (subject, stream));
     """
 
   package init() {}
@@ -31,8 +35,10 @@ package struct IncidentList: Projection {
     var lines = try Self.lines(of: Set(events.map(\.event.stream)), over: connection)
     var changed: Set<StreamID> = []
     var members: Set<IncidentLine.Member> = []
+    var reaches: Set<ReachedSubject> = []
     for opened in events {
       let stream = opened.event.stream
+      if let reach = try opened.reach { reaches.insert(ReachedSubject(stream: stream, reach)) }
       if lines[stream] == nil { lines[stream] = try IncidentLine(opened) }
       guard try lines[stream]?.add(opened, joining: &members) != nil else { continue }
       changed.insert(stream)
@@ -41,6 +47,7 @@ package struct IncidentList: Projection {
     try Self.write(
       changed.compactMap { lines[$0] }.sorted { $0.position < $1.position }, over: connection)
     try Self.write(members, over: connection)
+    try Self.write(reaches, over: connection)
   }
 
   package func purge(_ entry: EventID, over connection: Connection) throws {
@@ -98,4 +105,58 @@ extension IncidentList {
       ON CONFLICT DO NOTHING
       """)
   }
+
+  private static func write(
+    _ reaches: Set<ReachedSubject>, over connection: Connection
+  ) throws {
+    guard !reaches.isEmpty else { return }
+    try connection.execute(
+      """
+      INSERT INTO incident_reach (subject, stream)
+      SELECT * FROM unnest(\(reaches.map(\.subject)), \(reaches.map(\.stream.uuid)))
+        AS r (subject, stream) ORDER BY subject, stream
+      ON CONFLICT DO NOTHING
+      """)
+  }
+}
+
+private struct ReachedSubject: Hashable {
+  var stream: StreamID
+  var subject: String
+
+  init(stream: StreamID, _ reach: IncidentReach) {
+    (self.stream, subject) = (stream, reach.subject)
+  }
+}
+
+extension IncidentReach {
+  /// As it stands in the table.
+  var subject: String {
+    switch self {
+    case .action(let service): "service \(service)"
+    case .decision(let deployment): "deployment \(deployment)"
+    }
+  }
+}
+
+extension OpenedEvent {
+  /// What the incident has to do with since this event; nil for those that say nothing new of it.
+  fileprivate var reach: IncidentReach? {
+    get throws {
+      switch event.type {
+      case .actionClaimed:
+        guard case .claimed(let claim) = try decoded(by: .actions) else { return nil }
+        return .action(onService: claim.service)
+      case .decisionProposed:
+        guard case .proposed(let proposal) = try decoded(by: .decisions) else { return nil }
+        return proposal.deployment.map { .decision(about: $0) }
+      default: return nil
+      }
+    }
+  }
+}
+
+extension EventType {
+  fileprivate static let actionClaimed = EventType(known: "action.claimed")
+  fileprivate static let decisionProposed = EventType(known: "decision.proposed")
 }

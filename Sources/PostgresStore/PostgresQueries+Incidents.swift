@@ -7,7 +7,10 @@ import Postgres
 extension PostgresQueries {
   package func incidents(_ filter: IncidentFilter) async throws -> Page<IncidentRow> {
     // What no name contains, and the server would refuse.
-    guard filter.service?.utf8.contains(0) != true else { return Page(rows: [], next: nil) }
+    let subject = filter.reaching?.subject
+    guard filter.service?.utf8.contains(0) != true, subject?.utf8.contains(0) != true else {
+      return Page(rows: [], next: nil)
+    }
     let page = try await page(filter.limit, \IncidentLine.position) { connection, count in
       try connection.query(
         """
@@ -17,6 +20,9 @@ extension PostgresQueries {
             OR state = ANY (\(filter.states.map(\.rawValue))))
           AND (\(filter.service.postgresParameter) IS NULL OR service = \(filter.service.postgresParameter))
           AND (\((filter.severity?.rawValue).postgresParameter) IS NULL OR severity = \((filter.severity?.rawValue).postgresParameter))
+          AND (\(subject.postgresParameter) IS NULL OR EXISTS (
+            SELECT FROM read.incident_reach r
+            WHERE r.stream = l.stream AND r.subject = \(subject.postgresParameter)))
           AND (NOT restricted OR \(filter.viewer.seesRestricted) OR EXISTS (
             SELECT FROM read.incident_member m
             WHERE m.stream = l.stream AND m.principal = \(filter.viewer.principal.uuid)))

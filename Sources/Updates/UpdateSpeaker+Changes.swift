@@ -36,7 +36,7 @@ extension UpdateSpeaker {
     case .course(let decision, let stage): return said(decision, stage, at)
     case .degradedStarted: return isPublic ? nil : at + "Something was switched off."
     case .degradedEnded: return isPublic ? nil : at + "What was switched off is on again."
-    case .mitigated: return isPublic ? nil : at + "Declared mitigated."
+    case .mitigated: return isPublic ? nil : at + "Mitigation was declared."
     case .resolved: return isPublic ? nil : at + "Declared resolved."
     case .reopened: return at + "The incident was reopened."
     case .commanderTook: return isPublic ? nil : at + "The commander took over."

@@ -45,8 +45,13 @@ extension UpdateSpeaker {
     case .none: count
     case .possible: count + " Data may have been harmed."
     case .confirmed: count + " Data was harmed."
-    case .unknown: isPublic ? count : count + " Whether data was harmed is unknown."
+    case .unknown: isPublic || isLossKnown ? count : count + " Whether data was harmed is unknown."
     }
+  }
+
+  /// Whoever declared it resolved said what became of data.
+  private var isLossKnown: Bool {
+    facts.resolution.map { $0.value.dataLoss != .unknown } ?? false
   }
 
   /// How much of the traffic the new version had, which bounds how many can be affected by it.
@@ -65,7 +70,7 @@ extension UpdateSpeaker {
     var text = "\(version) had up to \(share) of the traffic"
     var cites = widest.cites
     if let now = facts.exposed[widest.value.deployment] {
-      if !isWithdrawn {
+      if !isWithdrawn, !isExposureOpen {
         text += now.value.share == share ? ", and has it still" : ", and has \(now.value.share) now"
       }
       cites += now.cites.filter { !cites.contains($0) }

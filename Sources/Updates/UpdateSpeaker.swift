@@ -105,7 +105,20 @@ extension UpdateSpeaker {
     facts.courses.contains { course in
       guard course.kind == .fallback || course.kind == .rollback else { return false }
       switch course.stage {
-      case .carriedOut, .verifying, .verified: return true
+      // Whether it helped is another question than whether it was done.
+      case .carriedOut, .verifying, .verified, .didNotHelp, .inconclusive: return true
+      default: return false
+      }
+    }
+  }
+
+  /// Whether nobody can say how much traffic the new version has now: something is being done about
+  /// it, or nobody knows whether it was.
+  var isExposureOpen: Bool {
+    facts.courses.contains { course in
+      guard course.kind == .fallback || course.kind == .rollback else { return false }
+      switch course.stage {
+      case .acting, .inDoubt, .failed(isUntouched: false): return true
       default: return false
       }
     }

@@ -17,6 +17,7 @@ enum AdviceBars {
       try await service.settle()
       try service.analyze()
       let count = bench.isShort ? 60 : 300
+      let steps = try (0..<20).map { try rollout(service, "search-\($0)", "v1").entering }
       let worst = try measure(try canary(service, "v20001"), service, count)
       try await writer.write(25) { $0 == 0 ? .good : .failed }
       await store.close()
@@ -24,6 +25,12 @@ enum AdviceBars {
       let usual = try measure(try canary(service, "v20002"), service, count * 2)
       return figures("advice", usual, "24 releases are skipped")
         + figures("advice-worst", worst, "9,999 releases are skipped")
+        + [
+          Figure(
+            name: "step-beside-incidents-p95", value: steps.quantile(0.95), unit: "ms",
+            target: .atMost(50),
+            note: "a rollout enters its first group while 1,000 incidents are open")
+        ]
     }
   }
 
@@ -43,23 +50,33 @@ enum AdviceBars {
 
   /// A rollout at its first step, and an incident about it; the incident's number.
   private static func canary(_ service: ServedProgram, _ version: String) throws -> String {
-    let connection = try service.connect()
-    let plan = try connection.successful(
-      "POST", "/api/v1/deployments",
-      """
-      {"service":"checkout","environment":"production","version":"\(version)",\
-      "from_version":"v1","artefact_digest":"sha256:\(String(repeating: "89", count: 32))",\
-      "strategy":"canary","start":true,"groups":[\
-      {"name":"canary","kind":"percent","share":20},{"name":"all","kind":"percent","share":100}]}
-      """)
-    let deployment = try number(in: plan)
-    try connection.successful("POST", "/api/v1/deployments/\(deployment)/groups/canary/entry")
+    let deployment = try rollout(service, "checkout", version).deployment
     return try number(
-      in: try connection.successful(
+      in: try service.connect().successful(
         "POST", "/api/v1/incidents",
         """
         {"title":"Checkout fails","severity":"SEV2","deployment":"\(deployment)"}
         """))
+  }
+
+  /// A rollout at its first step: its number, and how long that step took in milliseconds.
+  private static func rollout(
+    _ service: ServedProgram, _ name: String, _ version: String
+  ) throws -> (deployment: String, entering: Double) {
+    let connection = try service.connect()
+    let plan = try connection.successful(
+      "POST", "/api/v1/deployments",
+      """
+      {"service":"\(name)","environment":"production","version":"\(version)",\
+      "from_version":"v0","artefact_digest":"sha256:\(String(repeating: "89", count: 32))",\
+      "strategy":"canary","start":true,"groups":[\
+      {"name":"canary","kind":"percent","share":20},{"name":"all","kind":"percent","share":100}]}
+      """)
+    let deployment = try number(in: plan)
+    let entering = try KeptConnection.milliseconds {
+      try connection.successful("POST", "/api/v1/deployments/\(deployment)/groups/canary/entry")
+    }
+    return (deployment, entering)
   }
 
   private static func number(in answer: [UInt8]) throws -> String {

@@ -76,8 +76,23 @@ import Testing
     confirmed.complete(measure)
     confirmed.verify(measure, .passed)
     confirmed.resolve(.none)
+
+    // Done, declared mitigated, and no measurement that shows it.
+    var unclear = Story()
+    unclear.deploy()
+    unclear.declare()
+    unclear.stateImpact(.number(7), dataRisk: .unknown)
+    for audience in UpdateAudience.allCases { try? unclear.publish(audience) }
+    let tried = unclear.propose(.rollback)
+    unclear.authorise(tried)
+    unclear.claim(tried)
+    unclear.complete(tried)
+    unclear.verify(tried, .inconclusive)
+    unclear.tell(.incident(.mitigated))
+    var unclearAtEnd = unclear
+    unclearAtEnd.resolve(.none)
     return [
-      ("worked", worked), ("did-not-help", failed), ("bypass", bypass), ("young", young),
+      ("inconclusive", unclear), ("resolved-inconclusive", unclearAtEnd), ("worked", worked), ("did-not-help", failed), ("bypass", bypass), ("young", young),
       ("resolved-unverified", over), ("resolved-verified", confirmed),
     ]
   }()

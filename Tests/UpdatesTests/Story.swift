@@ -100,13 +100,13 @@ extension Story {
       on: Self.deployment)
   }
 
-  mutating func stateImpact(_ count: AffectedCount = .unknown) {
+  mutating func stateImpact(_ count: AffectedCount = .unknown, dataRisk: DataRisk = .none) {
     tell(
       .incident(
         .impactStated(
           Impact(
             who: .text("EU customers"), symptom: .text("Card payments fail"), howMany: count,
-            regions: ["eu-west"], since: Self.start, dataRisk: .none))))
+            regions: ["eu-west"], since: Self.start, dataRisk: dataRisk))))
   }
 
   @discardableResult mutating func propose(
