@@ -39,11 +39,19 @@ extension ActionBook {
       guard action.next == .complete else { throw .stepsAreLeft }
       return [.completed(completion)]
     case .fail(let failure): return try ending(with: failure)
+    case .escalate(let escalation) where escalation.trouble == .calledFor:
+      // Once, whatever else is told about the decision.
+      let isKnown = calls.contains {
+        $0.decision == escalation.decision && $0.trouble == .calledFor
+      }
+      return isKnown ? [] : [.escalated(escalation)]
     case .escalate(let escalation) where !escalation.trouble.isOfAction:
       // What its action has called about is the same trouble, told by a person.
       let isKnown =
         action(of: escalation.decision)?.escalations.isEmpty == false
-        || calls.contains { $0.decision == escalation.decision }
+        || calls.contains {
+          $0.decision == escalation.decision && $0.trouble != .calledFor
+        }
       return isKnown ? [] : [.escalated(escalation)]
     case .escalate(let escalation):
       guard let action = self[escalation.action] else { throw .unknownAction }

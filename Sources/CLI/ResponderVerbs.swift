@@ -59,8 +59,8 @@ package enum ResponderVerbs {
       group(
         "deploy", "Record or observe a rollout.",
         [
-          StartDeployment.self, GoDeployment.self, ApproveDeployment.self, EnterGroup.self,
-          RunGate.self, RecordHealth.self, RecordAudience.self, PromoteGroup.self,
+          StartDeployment.self, GoDeployment.self, ApproveDeployment.self, DenyDeployment.self,
+          EnterGroup.self, RunGate.self, RecordHealth.self, RecordAudience.self, PromoteGroup.self,
           HaltDeployment.self, ResumeDeployment.self, CompleteDeployment.self,
           FailDeployment.self, RecordRollback.self, ListDeployments.self, ShowDeployment.self,
           LinkDeployment.self, ShowChecklist.self, RecordEvidence.self, AccelerateDeployment.self,

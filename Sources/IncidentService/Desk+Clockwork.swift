@@ -27,6 +27,7 @@ extension Desk {
     case .decisionAuthorised:
       let id = try EventFormat.decisions.decision(of: event)
       try await askWhatFollows(id, on: event.stream)
+      try await escalate(on: event.stream, as: principal)
     case .triggerFired: try await react(toFiring: event, as: principal)
     case .detectionRecorded: try await react(toDetection: event, as: principal)
     case .policyApplied: try await setAllClocks(because: event.id)

@@ -289,6 +289,7 @@ extension MessageComposer {
     case .outcomeUnmet: "What was decided did not help."
     case .outcomeUnclear: "Whether what was decided helped is not clear."
     case .deploymentFailed: "The emergency deployment that was to help failed."
+    case .calledFor: "A decision was taken for which the policy has somebody called."
     }
   }
 

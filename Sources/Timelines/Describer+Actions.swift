@@ -140,6 +140,7 @@ extension ActionTrouble {
     case .outcomeUnmet: "what was decided did not help"
     case .outcomeUnclear: "whether what was decided helped is not clear"
     case .deploymentFailed: "the emergency deployment failed"
+    case .calledFor: "the policy has somebody called for such a decision"
     }
   }
 }

@@ -14,7 +14,7 @@ import Testing
 /// Who is called when an action did not help, or nobody knows.
 @Suite(.freshDatabase) struct `An action in trouble` {
   private static let policy: Policy = {
-    var policy = Policy.standard
+    var policy = Policy.startingFreely
     func rung(_ number: Int, _ to: String, _ reason: EscalationRung.Reason) -> EscalationRung {
       EscalationRung(rung: number, to: to, when: reason)
     }
@@ -338,6 +338,47 @@ import Testing
       // It is no action of an executor.
       #expect(
         try await desk.decisions(in: scene.number, for: office.alice).decisions[1].action == nil)
+    }
+  }
+
+  /// The policy wants somebody to know, though nothing went wrong.
+  @Test(arguments: [["incident", "page"], ["incident"], ["page"], []])
+  func `or a decision of a kind that the policy has somebody called for, calls once`(
+    also: [String]
+  ) async throws {
+    var policy = Self.policy
+    var row = AuthorityRule(situation: "silent data corruption", action: .monitor)
+    row.also = also
+    policy.authority = [row]
+    try await withScene(policy) { scene in
+      let (office, desk) = (scene.office, scene.desk)
+      var proposal = Proposal(
+        .monitor, decision: EventID(uuid: UUID()), by: office.alice.principal,
+        because: .text("It may pass"))
+      proposal.noOtherOption = .text("Nothing else is left")
+      proposal.situation = "silent data corruption"
+      let seen = try #require(
+        try await desk.propose(
+          NewDecision(proposal), in: scene.number, by: office.order(by: office.alice)
+        ).decision)
+      let authorised = try #require(
+        try await office.log.allEvents(in: scene.stream).last { $0.type == .decisionAuthorised })
+      for _ in 0..<2 {
+        try await desk.react(to: authorised, as: office.administrator.principal)
+        try await desk.catchUp(on: scene.stream, as: office.administrator.principal)
+      }
+      let calls = try await scene.calls()
+      #expect(calls.map(\.trouble) == (also.contains("page") ? [.calledFor] : []))
+      #expect(
+        calls.allSatisfy { $0.decision == seen.decision.id && $0.rung == 1 && $0.to == "on-call" })
+      // That somebody was told of it silences no trouble with it, and takes no rung away.
+      _ = try await desk.ask(
+        about: seen.number, in: scene.number, by: office.order(by: office.alice)
+      ) { .recordOutcome($0, .no, by: office.alice.principal, actual: "As before") }
+      try await desk.catchUp(on: scene.stream, as: office.administrator.principal)
+      let last = try #require(try await scene.calls().last)
+      #expect(last.trouble == .outcomeUnmet)
+      #expect(last.rung == 3)
     }
   }
 

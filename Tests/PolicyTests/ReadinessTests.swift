@@ -208,6 +208,23 @@ import Testing
           ? .refused(.drills(days, required: 3, within: .days(90))) : .allowed))
   }
 
+  @Test(arguments: [
+    (EnvironmentRule.AutomaticRollback.never as EnvironmentRule.AutomaticRollback?, true, true),
+    (.never, false, false), (.onMetricBreach, true, false), (nil, true, false),
+  ])
+  func `an environment that lets nothing act is a gap of what may act by itself`(
+    rule: EnvironmentRule.AutomaticRollback?, isAutomatic: Bool, isGap: Bool
+  ) throws {
+    let report = try report { service, policy, known, _ in
+      service.automation = isAutomatic ? .automatic : .approve
+      known.drillPasses[.rollback] = (0..<3).map { Self.facts.now - $0 * 86_400 }
+      policy.environments["production"]?.automaticRollback = rule
+    }
+    #expect(
+      report.gaps.map(\.gap)
+        == (isGap ? [.automationForbidden(environment: "production")] : []))
+  }
+
   @Test func `what is beside what runs, or not critical, may be as it is`() throws {
     let beside = try report { service, _, _, _ in
       (service.criticality, service.infrastructure) = (.businessCritical, .immutable)
