@@ -73,7 +73,7 @@ let package = Package(
       name: "Executor",
       dependencies: [
         "IncidentService", "Signals", "Adapters", "Actions", "Decisions", "Migrations", "Rollouts",
-        "Policy", "Secrets", "Incidents", "EventLog", "Digest",
+        "Policy", "Secrets", "Incidents", "EventLog", "Digest", "Spawn",
       ]),
 
     // Sending: taking messages out of the outbox, and handing them to their receivers.

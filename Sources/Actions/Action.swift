@@ -13,6 +13,10 @@ package struct Action: Equatable, Sendable {
   package internal(set) var completion: ActionCompletion?
   /// The newest; nil while nobody has begun to look whether it helped.
   package internal(set) var verification: Verification?
+  /// The newest question whether it helped after all.
+  package internal(set) var verificationRequest: VerificationRequest?
+  /// Those before the newest, oldest first; each keeps its verdict.
+  package internal(set) var earlierVerifications: [Verification] = []
   package internal(set) var confirmation: MitigationConfirmation?
   package internal(set) var escalations: [ActionEscalation] = []
 

@@ -39,16 +39,26 @@ extension ActionBook {
       guard action.next == .complete else { throw .stepsAreLeft }
       return [.completed(completion)]
     case .fail(let failure): return try ending(with: failure)
+    case .escalate(let escalation) where escalation.trouble == .calledFor:
+      // Once, whatever else is told about the decision.
+      let isKnown = calls.contains {
+        $0.decision == escalation.decision && $0.trouble == .calledFor
+      }
+      return isKnown ? [] : [.escalated(escalation)]
     case .escalate(let escalation) where !escalation.trouble.isOfAction:
       // What its action has called about is the same trouble, told by a person.
       let isKnown =
         action(of: escalation.decision)?.escalations.isEmpty == false
-        || calls.contains { $0.decision == escalation.decision }
+        || calls.contains {
+          $0.decision == escalation.decision && $0.trouble != .calledFor
+        }
       return isKnown ? [] : [.escalated(escalation)]
     case .escalate(let escalation):
       guard let action = self[escalation.action] else { throw .unknownAction }
       return action.trouble == escalation.trouble && !action.isEscalated
         ? [.escalated(escalation)] : []
+    case .requestVerification(let id, let principal, let because):
+      return try request(id, by: principal, because: because)
     case .startVerification(let start): return [.verificationStarted(try checked(start))]
     case .sample(let sample): return [.verificationSampled(try checked(sample))]
     case .endVerification(let id, let taken): return try verdict(on: id, after: taken)
@@ -105,8 +115,10 @@ extension ActionBook {
       guard start.round == 1 else { throw .isNotVerifying }
       return start
     }
-    // Made again it is only where the last one did not pass.
-    guard let end = last.end, end.verdict != .passed, start.round == last.start.round + 1 else {
+    // Made again it is only where nobody could know, and somebody asks for it.
+    guard last.end?.verdict == .inconclusive, action.awaitsVerification,
+      start.round == last.start.round + 1
+    else {
       throw .isNotVerifying
     }
     return start

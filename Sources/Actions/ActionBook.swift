@@ -54,8 +54,13 @@ extension ActionBook {
       }
     case .failed(let failure):
       change(failure.action, of: failure.decision) { $0.end = .failed(failure) }
+    case .verificationRequested(let request):
+      change(request.action, of: request.decision) { $0.verificationRequest = request }
     case .verificationStarted(let start):
-      change(start.action, of: start.decision) { $0.verification = Verification(start) }
+      change(start.action, of: start.decision) { action in
+        if let earlier = action.verification { action.earlierVerifications.append(earlier) }
+        action.verification = Verification(start)
+      }
     case .verificationSampled(let sample):
       change(sample.action, of: sample.decision) { $0.verification?.samples.append(sample) }
     case .verificationEnded(let end):

@@ -14,6 +14,8 @@ package enum ActionCommand: Equatable, Sendable {
   case complete(ActionCompletion)
   case fail(ActionFailure)
   case escalate(ActionEscalation)
+  /// By a person; everything else is the executor's to say.
+  case requestVerification(action: EventID, by: PrincipalID, because: Words<String>)
   case startVerification(VerificationStart)
   case sample(VerificationSample)
   /// Says what the looks say taken together; that is computed from the record, and not believed.
@@ -38,6 +40,14 @@ package enum ActionRejection: Error, Equatable {
   case isInDoubt(step: Int32)
   /// Only what was carried out to the end can be verified.
   case isNotCompleted
+  /// Nobody has looked yet whether it helped.
+  case isNotVerified
+  /// One runs, or waits to be begun.
+  case verificationRuns
+  case verificationPassed
+  case verificationFailed
+  /// Another action was begun there since.
+  case isOvertaken(by: EventID)
   /// No verification runs, another one does, or it has ended.
   case isNotVerifying
   /// That look was taken, or it is not its turn.

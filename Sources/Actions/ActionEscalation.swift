@@ -37,12 +37,14 @@ package enum ActionTrouble: String, CaseIterable, Sendable {
   case outcomeUnclear = "outcome-unclear"
   /// A deployment in an emergency, which was to help, failed.
   case deploymentFailed = "deployment-failed"
+  /// Nothing is wrong with it: the policy has somebody called once a decision of its kind is taken.
+  case calledFor = "called-for"
 
   /// Whether an executor's action is in it, whose own record tells when it is over.
   package var isOfAction: Bool {
     switch self {
     case .refused, .failed, .inDoubt, .verificationFailed, .inconclusive: true
-    case .outcomeUnmet, .outcomeUnclear, .deploymentFailed: false
+    case .outcomeUnmet, .outcomeUnclear, .deploymentFailed, .calledFor: false
     }
   }
 }

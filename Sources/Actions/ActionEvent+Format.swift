@@ -153,6 +153,7 @@ extension ActionEvent {
         $0.place(place)
         $0.word("because", because)
       }
+    case .verificationRequested(let request): request.body
     case .verificationStarted(let start): start.body
     case .verificationSampled(let sample): sample.body
     case .verificationEnded(let end): end.body

@@ -24,6 +24,8 @@ package enum ActionEvent: Equatable, Sendable {
   case completed(ActionCompletion)
   case failed(ActionFailure)
   case inDoubt(StepPlace, because: Doubt)
+  /// A person asks that it be looked at once more.
+  case verificationRequested(VerificationRequest)
   case verificationStarted(VerificationStart)
   case verificationSampled(VerificationSample)
   case verificationEnded(VerificationEnd)

@@ -16,6 +16,8 @@ extension EventType {
   package static let undoFailed = EventType(known: "step.undo_failed")
   package static let undoTimedOut = EventType(known: "step.undo_timed_out")
   package static let actionCompensated = EventType(known: "action.compensated")
+  /// Said by a person; everything else about verifying is the executor's.
+  package static let verificationRequested = EventType(known: "decision.verification_requested")
   package static let verificationStarted = EventType(known: "verification.started")
   package static let verificationSampled = EventType(known: "verification.sampled")
   package static let verificationPassed = EventType(known: "verification.passed")

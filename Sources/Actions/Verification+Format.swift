@@ -4,7 +4,14 @@ import JSON
 
 extension EventFormat where Event == ActionEvent {
   func readingVerifications() -> Self {
-    reading("verification.started") { payload throws(JSONFault) in
+    reading("decision.verification_requested") { payload throws(JSONFault) in
+      let fields = try JSONFields(payload.clear)
+      return .verificationRequested(
+        VerificationRequest(
+          try fields.action(), of: try fields.decision(), round: try fields.int32("round"),
+          by: try fields.id("by", as: PrincipalID.self), because: try payload.text("because")))
+    }
+    .reading("verification.started") { payload throws(JSONFault) in
       .verificationStarted(try VerificationStart(payload))
     }
     .reading("verification.sampled") { payload throws(JSONFault) in
@@ -26,6 +33,17 @@ extension EventFormat where Event == ActionEvent {
           try fields.action(), of: try fields.decision(),
           trafficRestoredAt: try fields.optionalTime("traffic_restored_at"),
           verifiedAfterMilliseconds: try fields.optionalInt64("verified_after_ms")))
+    }
+  }
+}
+
+extension VerificationRequest {
+  var body: EventBody {
+    EventBody(.verificationRequested, words: ["because": because]) {
+      $0.id("action", action)
+      $0.id("decision", decision)
+      $0.member("round", round)
+      $0.id("by", by)
     }
   }
 }

@@ -64,6 +64,8 @@ package struct StepCall: Equatable, Sendable {
   package var fence: String
   /// Whether it may still be begun; nil where nobody else could have taken over.
   package var lease: StepLease?
+  /// Nil where nobody could have to look for what it runs.
+  package var watch: ProgramWatch?
 
   package init(
     _ step: PlanStep, at index: Int, of target: ActionTarget, from: String?, identity: String,

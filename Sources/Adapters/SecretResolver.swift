@@ -57,8 +57,9 @@ package struct SecretResolver: Sendable {
     }
     let printed: GuardedSecret
     do {
-      printed = try await GuardedRun(template.program, Array(command.dropFirst()))
-        .secret(within: Self.patience, atMost: Self.largest)
+      var run = GuardedRun(template.program, Array(command.dropFirst()))
+      run.file = allowed.file
+      printed = try await run.secret(within: Self.patience, atMost: Self.largest)
     } catch {
       throw PreparationRefusal(
         "\(template.program) could not be run for a secret\((error as? SpawnError).map { ": \($0.explanation)" } ?? ".")"

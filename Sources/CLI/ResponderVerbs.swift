@@ -15,7 +15,8 @@ package enum ResponderVerbs {
       Mitigate.self, Resolve.self, Reopen.self, Close.self, Merge.self, Unmerge.self,
       Decide.self, ListDecisions.self, ShowPlan.self, Approve.self, Deny.self, LinkApproval.self,
       ObjectToDecision.self, OverridePreflight.self, AgreeToBreakGlass.self,
-      WithdrawDecision.self, RecordOutcome.self, ExtendDegraded.self, ReviewDecision.self,
+      WithdrawDecision.self, VerifyAction.self, RecordOutcome.self, ExtendDegraded.self,
+      ReviewDecision.self,
     ]) + [group("debt", "Gates that were passed over.", [OpenDebt.self, PayDebt.self])]
   }
 
@@ -58,8 +59,8 @@ package enum ResponderVerbs {
       group(
         "deploy", "Record or observe a rollout.",
         [
-          StartDeployment.self, GoDeployment.self, ApproveDeployment.self, EnterGroup.self,
-          RunGate.self, RecordHealth.self, RecordAudience.self, PromoteGroup.self,
+          StartDeployment.self, GoDeployment.self, ApproveDeployment.self, DenyDeployment.self,
+          EnterGroup.self, RunGate.self, RecordHealth.self, RecordAudience.self, PromoteGroup.self,
           HaltDeployment.self, ResumeDeployment.self, CompleteDeployment.self,
           FailDeployment.self, RecordRollback.self, ListDeployments.self, ShowDeployment.self,
           LinkDeployment.self, ShowChecklist.self, RecordEvidence.self, AccelerateDeployment.self,

@@ -18,9 +18,13 @@ extension Policy {
   /// Whoever responds always is.
   package var owedAudiences: [UpdateAudience] {
     UpdateAudience.allCases.filter { audience in
-      if audience == .responders { return true }
-      guard let rule = rule(for: audience) else { return false }
-      return !rule.channels.isEmpty || rule.page
+      audience == .responders || !tellsNobody(of: audience)
     }
+  }
+
+  /// Whether what is told to an audience is sent to no channel, and shown on no page.
+  package func tellsNobody(of audience: UpdateAudience) -> Bool {
+    guard let rule = rule(for: audience) else { return true }
+    return rule.channels.isEmpty && !rule.page
   }
 }

@@ -186,7 +186,8 @@ extension DecisionRejection {
       Nobody can take it upon them that \(checks.map(\.rawValue).joined(separator: ", ")) failed: \
       nobody knows what would be done. Mend what it says, and prepare the plan anew.
       """
-    case .nothingToOverride: "All checks passed, so there is nothing to take upon you."
+    case .nothingToOverride:
+      "No check is left to take upon you: those that did not pass were taken already, or there is none."
     case .nobodyIsAsked: "Nobody is asked to approve anything here at the moment."
     case .wasDenied:
       "This plan was denied. Prepare another one with “lastgood plan --again”, or decide otherwise."

@@ -88,10 +88,11 @@ struct ActionCourse: Sendable {
     var warrant = judged
     if warrant == nil { warrant = try await self.warrant(known, record) }
     guard let warrant else { return }
-    guard let call = warrant.call(step, of: action, under: fence, lease) else {
+    guard var call = warrant.call(step, of: action, under: fence, lease) else {
       _ = try await fail(.planChanged, "The plan has no such step.", known, record)
       return
     }
+    call.watch = watch(step)
     let begin = ActionCommand.startStep(
       place(step, record), name: call.step.name, isReversible: !call.step.undo.isEmpty)
     guard try await intend(begin, record, "start \(step)") else { return }
@@ -106,10 +107,11 @@ struct ActionCourse: Sendable {
   /// Follows the plan that was agreed to, as the step itself did.
   private func takeBack(_ step: Int32, _ known: Action, _ record: ActionRecord) async throws {
     guard let warrant = try await warrant(known, record) else { return }
-    guard let call = warrant.call(step, of: action, under: fence, lease) else {
+    guard var call = warrant.call(step, of: action, under: fence, lease) else {
       _ = try await fail(.planChanged, "The plan has no such step.", known, record)
       return
     }
+    call.watch = watch(step)
     let begin = ActionCommand.startUndo(place(step, record))
     guard try await intend(begin, record, "undo \(step)") else { return }
     let clock = ContinuousClock.now
@@ -178,6 +180,7 @@ struct ActionCourse: Sendable {
 
   private func probe(_ step: Int32, _ known: Action, _ record: ActionRecord) async throws {
     guard let (decision, authorisation) = record.subject(of: action) else { throw ActionLost() }
+    let left = try await endLeftovers(of: step)
     var answer: ProbeAnswer
     switch try await runner.judge.judge(
       decision, authorisation, on: stream, hasBegun: true)
@@ -190,7 +193,7 @@ struct ActionCourse: Sendable {
     }
     try Task.checkCancellation()
     let probe: StepProbe
-    switch answer {
+    switch answer.with(left) {
     case .done(let text):
       probe = StepProbe(place(step, record), .done, because: .text(text))
     case .notDone(let text):

@@ -24,8 +24,20 @@ package struct DeskFacts: ActionFacts, VerificationFacts, WatchFacts {
   package func userReports(
     about service: String, in environment: String, since time: Timestamp
   ) async throws -> Int {
+    let open = try await reports(about: service, in: environment, since: time, DetectionFilter())
+    var hidden = DetectionFilter()
+    hidden.isRestricted = true
+    // Of those that not everybody may see it is told that there was one, and not how many.
+    return try await open
+      + min(1, reports(about: service, in: environment, since: time, hidden))
+  }
+
+  private func reports(
+    about service: String, in environment: String, since time: Timestamp, _ filter: DetectionFilter
+  ) async throws -> Int {
     let names = try await desk.policies.inForce().names(ofPlace: environment)
-    var (filter, count) = (DetectionFilter(limit: 200), 0)
+    var (filter, count) = (filter, 0)
+    filter.limit = 200
     while true {
       let page = try await desk.queries.detections(filter)
       for row in page.rows where row.source == .user && row.recordedAt >= time {

@@ -57,7 +57,7 @@ final class Admission: Sendable {
     }
   }
 
-  private func isExempt(_ peer: String) -> Bool {
+  func isExempt(_ peer: String) -> Bool {
     trusted.contains(peer) || (exemptsLoopback && (peer.hasPrefix("127.") || peer == "::1"))
   }
 }

@@ -34,7 +34,11 @@ final class Connection {
 
   // Times of the monotonic clock, in nanoseconds.
   var phase = ConnectionMachine.Phase.idle
-  var phaseStart: Int64
+  var phaseStart: Int64 { didSet { (bodyEnd, bodySeen) = (nil, 0) } }
+  /// By when more of a body must have come.
+  private var bodyEnd: Int64?
+  /// Bytes of a body whose time was counted.
+  private var bodySeen = 0
   private var writeStart: Int64 = 0
   private var writeProgress: Int64 = 0
   private var writtenSinceStart = 0
@@ -104,11 +108,23 @@ extension Connection {
     switch phase {
     case .idle where hasAsked: return phaseStart + deadlines.idle.nanoseconds
     case .idle, .head: return phaseStart + deadlines.head.nanoseconds
-    case .body:
-      let bonus = Self.allowance(for: machine.bodyReceived, rate: deadlines.bodyRate)
-      return phaseStart + deadlines.body.nanoseconds + bonus
+    case .body: return bodyEnd ?? phaseStart + deadlines.body.nanoseconds
     case .handling, .streaming, .answered, .refused, .closed: return nil
     }
+  }
+
+  /// Gives more time for what has come of a body.
+  ///
+  /// Never more than the time that there is for a small one: whoever sends much at once and then
+  /// nothing would hold memory for as long as a slow client may take for all of it.
+  func noteBody(now: Int64, _ deadlines: Server.Deadlines) {
+    guard phase == .body, machine.phase == .body else { return }
+    let count = machine.bodyReceived - bodySeen
+    bodySeen = machine.bodyReceived
+    let earned =
+      Int64(min(max(count, 0), 1 << 30)) * 1_000_000_000 / Int64(max(deadlines.bodyRate, 1))
+    let end = bodyEnd ?? phaseStart + deadlines.body.nanoseconds
+    bodyEnd = min(end + earned, now + deadlines.body.nanoseconds)
   }
 
   /// The time in which so many bytes come at that rate.

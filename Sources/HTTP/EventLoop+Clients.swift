@@ -26,7 +26,7 @@ extension EventLoop {
       shared.tally.streams.subtract(1, ordering: .relaxed)
     }
     connection.task?.cancel()
-    shared.held.subtract(connection.held, ordering: .relaxed)
+    _ = shared.isBeyondRoom(-connection.held, of: connection.client)
     shared.leave(connection.client)
   }
 

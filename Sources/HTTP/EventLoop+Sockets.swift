@@ -49,19 +49,18 @@ extension EventLoop {
     shared.tally.bytesIn.add(count, ordering: .relaxed)
     let actions = connection.machine.receive(scratch.span.extracting(0..<count))
     perform(actions, on: connection)
-    if countHeld(connection) > shared.options.bodyMemory {
-      perform(connection.machine.overload(), on: connection)
-    }
+    connection.noteBody(now: now, shared.options.deadlines)
+    if countHeld(connection) { perform(connection.machine.overload(), on: connection) }
     return true
   }
 
-  /// Counts what the connection holds of bodies; the answer is what all of them hold.
+  /// Counts what the connection holds of bodies; true where that is more than there is room for.
   @discardableResult
-  private func countHeld(_ connection: Connection) -> Int {
+  private func countHeld(_ connection: Connection) -> Bool {
     let change = connection.machine.held - connection.held
-    guard change != 0 else { return 0 }
+    guard change != 0 else { return false }
     connection.held += change
-    return shared.held.add(change, ordering: .relaxed).newValue
+    return shared.isBeyondRoom(change, of: connection.client) && change > 0
   }
 
   private func receive(_ connection: Connection, atMost size: Int) -> Int {

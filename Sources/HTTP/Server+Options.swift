@@ -17,6 +17,8 @@ extension Server {
     package var deadlines = Deadlines()
     /// Bytes of all bodies that are being read or handled; above it bodies are refused.
     package var bodyMemory = 256 << 20
+    /// Those of one address, as above.
+    package var bodyMemoryPerAddress = 64 << 20
     /// Bytes of a stream that may be unsent before its client is cut.
     package var streamBuffer = 256 * 1024
 
@@ -36,7 +38,8 @@ extension Server {
   package struct Deadlines: Sendable {
     /// From the first byte of a head to its last.
     package var head = Duration.seconds(10)
-    /// From the head to the end of the body, and more for what arrives at `bodyRate`.
+    /// From the head to the end of the body, and more for what arrives at `bodyRate`; never more than
+    /// this from what came last.
     package var body = Duration.seconds(30)
     /// Bytes a second.
     package var bodyRate = 64 * 1024

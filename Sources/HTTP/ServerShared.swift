@@ -8,7 +8,9 @@ final class ServerShared: Sendable {
   /// The loop that accepts, while the server runs.
   let accepting = Mutex<Mailbox?>(nil)
   /// Bytes of all bodies in memory.
-  let held = Atomic(0)
+  private let held = Atomic(0)
+  /// The same, of each address that has any.
+  private let heldOfGroup = Mutex<[String: Int]>([:])
   private let handler: @Sendable (Request) async -> Response
 
   init(_ options: Server.Options, _ handler: @escaping @Sendable (Request) async -> Response) {
@@ -23,6 +25,19 @@ final class ServerShared: Sendable {
     guard admission.enter(client) == .welcome else { return tally.count(.address) }
     tally.active.add(1, ordering: .relaxed)
     if !mailbox.post(.adopt(client)) { leave(client) }
+  }
+
+  /// Counts bytes of bodies that came into memory or left it; true where there are more than all of
+  /// them may have, or those of one address.
+  func isBeyondRoom(_ change: Int, of client: NewClient) -> Bool {
+    let isFull = held.add(change, ordering: .relaxed).newValue > options.bodyMemory
+    guard !admission.isExempt(client.peer) else { return isFull }
+    let ofGroup = heldOfGroup.withLock { groups in
+      let sum = groups[client.group, default: 0] + change
+      groups[client.group] = sum > 0 ? sum : nil
+      return sum
+    }
+    return isFull || ofGroup > options.bodyMemoryPerAddress
   }
 
   func leave(_ client: NewClient) {

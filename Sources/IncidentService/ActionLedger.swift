@@ -23,6 +23,12 @@ package protocol ActionLedger: Sendable {
   /// Stops working on the action, which keeps its place: another executor may go on at once.
   func rest(_ hold: ActionHold) async throws
 
+  /// Keeps which program runs at the place, for whoever takes over; false when somebody has.
+  func note(_ process: StepProcess, under hold: ActionHold) async throws -> Bool
+
+  /// The newest program that was kept for the action at the place.
+  func process(of action: EventID, at place: ActionPlace) async throws -> StepProcess?
+
   /// Whether somebody holds the place for the action and has been heard of lately.
   func isAtWork(on action: EventID, at place: ActionPlace) async throws -> Bool
 
@@ -36,6 +42,28 @@ package struct ActionPlace: Hashable, Sendable {
 
   package init(_ service: String, in environment: String) {
     (self.service, self.environment) = (service, environment)
+  }
+}
+
+/// A program that carries a step out.
+package struct StepProcess: Equatable, Sendable {
+  /// 0 is the first.
+  package var step: Int32
+  /// Of whoever started it.
+  package var fence: Fence
+  package var number: Int32
+  /// In ticks since the machine started: with the number it means one process and no other.
+  package var start: UInt64
+  /// The machine since its last start.
+  package var machine: String
+  /// What people call it.
+  package var host: String
+
+  package init(
+    _ step: Int32, _ fence: Fence, number: Int32, start: UInt64, machine: String, host: String
+  ) {
+    (self.step, self.fence, self.number, self.start) = (step, fence, number, start)
+    (self.machine, self.host) = (machine, host)
   }
 }
 

@@ -49,7 +49,8 @@ extension Desk {
     // What was done a moment ago counts too.
     try await showNewest()
     let request = AutomationGuard.Request(
-      trigger, of: policy, service: firing.service, deployment: deployment.description, at: time,
+      trigger, of: policy, service: firing.service, environment: firing.environment,
+      deployment: deployment.description, at: time,
       undoesRollback: try await wasBroughtBack(deployment, besides: decision.id))
     let verdict = AutomationGuard(policy.automation, drills: policy.drills).verdict(
       on: request,

@@ -27,6 +27,7 @@ extension Desk {
     case .decisionAuthorised:
       let id = try EventFormat.decisions.decision(of: event)
       try await askWhatFollows(id, on: event.stream)
+      try await escalate(on: event.stream, as: principal)
     case .triggerFired: try await react(toFiring: event, as: principal)
     case .detectionRecorded: try await react(toDetection: event, as: principal)
     case .policyApplied: try await setAllClocks(because: event.id)
@@ -120,7 +121,8 @@ extension Desk {
         ask, about: decision, on: stream, facts, agreed: agreed,
         by: Order(Caller(principal, as: .responder), as: identity))
       if agreed != nil, try await book(of: stream).state[id]?.authorisation == nil {
-        try await noteRefusal(of: decision, because: "Another action on the service is under way.")
+        try await noteRefusal(
+          of: decision, on: stream, because: "Another action on the service is under way.")
       }
     } catch DeskRefusal.rule {
       // It was withdrawn, replaced or done with meanwhile: then nothing follows.
@@ -139,8 +141,9 @@ extension Desk {
     case .agreed(let fired) where decision.unoverridden.isEmpty: return fired
     case .agreed:
       let checks = decision.unoverridden.map(\.rawValue).joined(separator: ", ")
-      try await noteRefusal(of: decision, because: "Checks stand in its way: \(checks).")
-    case .refused(let because): try await noteRefusal(of: decision, because: because)
+      try await noteRefusal(
+        of: decision, on: stream, because: "Checks stand in its way: \(checks).")
+    case .refused(let because): try await noteRefusal(of: decision, on: stream, because: because)
     }
     return nil
   }

@@ -162,7 +162,7 @@ extension Desk {
     ).written
   }
 
-  private func refuseEnded(_ incident: Incident) throws {
+  func refuseEnded(_ incident: Incident) throws {
     switch incident.phase {
     case .undeclared: throw IncidentRejection.notDeclared.refusal
     case .nearMiss: throw IncidentRejection.isNearMiss.refusal

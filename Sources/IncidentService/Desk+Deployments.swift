@@ -14,7 +14,8 @@ extension Desk {
       in: [("because", plan.because?.plain), ("change_reference", plan.changeReference)],
       of: order)
     try refuseSecrets(in: [("because", because)], of: order)
-    let terms = try await terms(for: .start, of: plan, because: because)
+    let terms = try await terms(
+      for: .start, of: plan, because: because, by: order.caller.principal)
     var beside: [String] = []
     // A retry gets its first answer, whatever is under way by now.
     if starting, try await store.earlierAnswer(to: order.identity) == nil {
@@ -65,7 +66,9 @@ extension Desk {
         + refuseHeld(command, on: stream, by: order)
       guard command.isJudged,
         case let state = try await state(ofDeployment: stream).state, let plan = state.plan,
-        let terms = try await terms(for: DeploymentStep(command), of: plan, because: because)
+        let terms = try await terms(
+          for: DeploymentStep(command), of: plan, approvedBy: state.approvals.map(\.by),
+          because: because, by: order.caller.principal)
       else {
         var written = try await decide(.at(now(), command), on: stream, facts, by: order).written
         written.warnings += beside
@@ -78,6 +81,8 @@ extension Desk {
         written.warnings += beside
         written.warnings += state.warnings(about: command, under: terms)
         written.warnings += terms.policy.warnings(about: command, of: plan)
+        written.warnings += try await warnings(
+          aboutApproval: command, of: plan, under: terms.policy)
       }
       return written
     }
@@ -119,7 +124,7 @@ extension DeploymentCommand {
   /// Whether rules of the organisation have a say in it, or in what it leaves to do.
   fileprivate var isJudged: Bool {
     switch self {
-    case .start, .enter, .promote, .complete, .recordGate: true
+    case .start, .approve, .enter, .promote, .complete, .recordGate: true
     default: false
     }
   }

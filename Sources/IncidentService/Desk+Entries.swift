@@ -71,6 +71,28 @@ extension Desk {
     }
   }
 
+  /// Rules are no words of somebody's: without their text other rules hold, so that whoever destroyed
+  /// them would change them.
+  private func refuseRules(
+    _ event: RecordedEvent, _ facts: StreamFacts, for caller: Caller
+  ) async throws {
+    guard facts.kind == .policy else { return }
+    guard caller.role == .administrator else {
+      throw DeskRefusal.rule(
+        name: "rules-stay",
+        explanation:
+          "#\(event.position) holds rules: only an administrator may destroy their text.",
+        field: nil)
+    }
+    guard try await policies.current()?.position != event.position else {
+      throw DeskRefusal.rule(
+        name: "rules-in-force",
+        explanation:
+          "#\(event.position) holds the rules in force: apply others first with “lastgood policy apply”.",
+        field: nil)
+    }
+  }
+
   private func destroyWords(
     of reference: String, because: String, by order: Order
   ) async throws -> Written {
@@ -80,6 +102,7 @@ extension Desk {
       throw HoleInRecord(position: event.position)
     }
     try await requireMatch(of: order, on: event.stream)
+    try await refuseRules(event, facts, for: order.caller)
     let quotations = try await quotations(of: event, facts)
     let answer: AppendAnswer
     do {

@@ -7,7 +7,24 @@ import Policy
 import Rollouts
 
 extension ActionRejection: ExplainedRejection {
-  var explanation: String { "The action is not in a state for that: \(rule)." }
+  var explanation: String {
+    switch self {
+    case .unknownAction: "Nothing was carried out about it yet, so there is nothing to look at."
+    case .isNotVerified:
+      "Nobody has looked yet whether it helped. That begins by itself when it was carried out."
+    case .verificationRuns:
+      "It is being looked at whether it helped, or will be as soon as an executor is there. Wait for "
+        + "what it says."
+    case .verificationPassed: "It was measured that it helped. There is nothing to ask again."
+    case .verificationFailed:
+      "It was measured that it did not help, and that stays so. Decide what to do next: “lastgood "
+        + "advise” ranks it."
+    case .isOvertaken:
+      "Another action was begun there since, so nobody can see any more what this one brought. Look "
+        + "at the newer one."
+    default: "The action is not in a state for that: \(rule)."
+    }
+  }
   var field: String? { nil }
 }
 
@@ -38,7 +55,7 @@ extension Desk {
           Trouble(about: action.id, of: action.decision, trouble, round: round), on: stream, facts,
           as: principal) || hasCalled
     }
-    for trouble in try await troublesOfPeople(on: stream) {
+    for trouble in try await troublesOfPeople(on: stream) + callsOfThePolicy(on: stream) {
       hasCalled =
         try await call(trouble, on: stream, facts, as: principal) || hasCalled
     }
@@ -94,9 +111,22 @@ extension Desk {
       troubles.append(Trouble(about: id, of: id, .deploymentFailed))
     }
     return troubles.filter { trouble in
-      !told.calls.contains { $0.decision == trouble.decision }
+      !told.calls.contains { $0.decision == trouble.decision && $0.trouble != .calledFor }
         && told.action(of: trouble.decision)?.escalations.isEmpty ?? true
     }
+  }
+
+  /// Decisions by a row of the policy's `authority` that has somebody called, of which nobody was told.
+  private func callsOfThePolicy(on stream: StreamID) async throws -> [Trouble] {
+    let authority = try await policies.inForce().authority
+    let situations = Set(authority.filter { $0.also.contains("page") }.map(\.situation))
+    guard !situations.isEmpty, try await state(of: stream).state.isOpen else { return [] }
+    let told = try await actions(of: stream).state
+    return try await book(of: stream).state.decisions.filter { decision in
+      decision.isLive && decision.authorisation != nil
+        && decision.proposal.situation.map(situations.contains) ?? false
+        && !told.calls.contains { $0.decision == decision.id && $0.trouble == .calledFor }
+    }.map { Trouble(about: $0.id, of: $0.id, .calledFor) }
   }
 
   private func call(
@@ -131,6 +161,15 @@ extension Desk {
   ) async throws -> ActionEscalation {
     let policy = try await policies.inForce()
     let incident = try await state(of: stream).state
+    if trouble.kind == .calledFor {
+      let rung = policy.escalation.filter {
+        $0.when == .immediately
+          && ($0.severity == nil || $0.severity == incident.severity?.rawValue)
+      }.min { $0.rung < $1.rung }
+      return ActionEscalation(
+        trouble.about, of: trouble.decision, trouble.kind, rung: Int32(clamping: rung?.rung ?? 0),
+        to: rung?.to ?? "commander", via: rung?.via)
+    }
     var known = EscalationFacts()
     known.severity = incident.severity?.rawValue
     known.mitigationFailedSince = now().microseconds / 1_000_000
@@ -138,7 +177,8 @@ extension Desk {
       .filter { $0.when == .mitigationFailed }
     // Each trouble of this incident climbs one rung further, as far as the ladder goes.
     let told = try await actions(of: stream).state
-    let climbed = told.actions.reduce(told.calls.count) { $0 + $1.escalations.count }
+    let failed = told.calls.count { $0.trouble != .calledFor }
+    let climbed = told.actions.reduce(failed) { $0 + $1.escalations.count }
     let rung = rungs.isEmpty ? nil : rungs[min(climbed, rungs.count - 1)]
     return ActionEscalation(
       trouble.about, of: trouble.decision, trouble.kind, rung: Int32(clamping: rung?.rung ?? 0),

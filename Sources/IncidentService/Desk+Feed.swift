@@ -1,5 +1,7 @@
 package import Digest
 package import EventLog
+import Incidents
+import JSON
 
 /// Port: tells when the log has grown.
 package protocol LogWatch: Sendable {
@@ -28,35 +30,54 @@ extension Desk {
   ) async throws -> FeedPage {
     let head = try await store.head().position
     let page = try await store.events(after: position, limit: limit)
-    let visible = try await visibleStreams(among: page, for: caller)
     let chosen = page.filter { event in
       (stream.map { $0 == event.stream } ?? true) && (type.map { $0 == event.type.name } ?? true)
     }
     let words = try await store.words(of: chosen)
+    // That it passed the filter says of which stream or type it is.
     let isFiltered = stream != nil || type != nil
-    let events = zip(chosen, words).compactMap { event, words -> FeedEvent? in
-      if event.visibility == .normal || visible.contains(event.stream) {
-        return .event(event, words: words)
+    var events: [FeedEvent] = []
+    var visible: [StreamID: Bool] = [:]
+    for (event, words) in zip(chosen, words) {
+      var may = true
+      if let veil = try await veil(of: event) {
+        if visible[veil] == nil { visible[veil] = try await maySee(veil, caller) }
+        may = visible[veil] ?? false
       }
-      // That it passed the filter says of which stream or type it is.
-      return isFiltered ? nil : .withheld(event.position, hash: event.hash)
+      if may {
+        events.append(.event(event, words: words))
+      } else if !isFiltered {
+        events.append(.withheld(event.position, hash: event.hash))
+      }
     }
     return FeedPage(
       events: events, head: max(head, page.last?.position ?? head),
       next: page.last?.position ?? position)
   }
 
-  /// The streams of restricted events on a page that this caller may read.
-  private func visibleStreams(
-    among page: [RecordedEvent], for caller: Caller
-  ) async throws -> Set<StreamID> {
-    let restricted = Set(page.lazy.filter { $0.visibility == .restricted }.map(\.stream))
-    if restricted.isEmpty || caller.role == .administrator { return restricted }
-    var visible: Set<StreamID> = []
-    for stream in restricted {
-      guard let facts = try await facts(of: stream) else { continue }
-      if try await maySee(stream, facts, caller) { visible.insert(stream) }
-    }
-    return visible
+  /// The stream that one must be allowed to see to read an event; nil where everybody may.
+  ///
+  /// Its own, where that is restricted; and the one that it names, where it belongs to a restricted
+  /// incident from now on: that there is one is not for everybody to know.
+  package func veil(of event: RecordedEvent) async throws -> StreamID? {
+    guard event.visibility == .normal else { return event.stream }
+    guard let named = event.namedIncident, try await facts(of: named)?.visibility == .restricted
+    else { return nil }
+    return named
+  }
+}
+
+extension RecordedEvent {
+  /// The incident that an event on another stream says that stream belongs to, or did.
+  fileprivate var namedIncident: StreamID? {
+    let member: String? =
+      switch type.name {
+      case "detection.linked": "incident"
+      case "incident.merged": "into"
+      case "incident.unmerged": "from"
+      default: nil
+      }
+    guard let member, let fields = try? JSONFields(clear) else { return nil }
+    return try? fields.optionalID(member, as: StreamID.self)
   }
 }

@@ -28,9 +28,8 @@ extension Desk {
       }
       guard let holding else { return nil }
       guard try await store.stream(row.stream)?.visibility == .normal else {
-        return
-          "\(plan.number) stays where it is as long as a bypass of a restricted incident lasts: "
-          + "wait until it is over."
+        // Whoever rolls out may not be one who may know of the incident.
+        return "\(plan.number) is held where it is at the moment: wait until that is over."
       }
       let name = "D\(holding.proposal.ordinal)"
       return

@@ -10,6 +10,8 @@ package struct BudgetStanding: Equatable, Sendable {
   /// Nil where the policy in force promises nothing under this name.
   package var budget: ErrorBudget?
   package var band: ErrorBudgetBand?
+  /// How what was counted stands against the promise; nil where that is not a share of requests.
+  package var level: ServiceLevelStanding?
 }
 
 extension BudgetStanding {
@@ -94,7 +96,8 @@ extension Desk {
     }
     let rule = policy.errorBudget.flatMap { $0.slo == reading.slo ? $0 : nil }
     return BudgetStanding(
-      reading: reading, budget: budget, band: budget.flatMap { rule?.band(for: $0) })
+      reading: reading, budget: budget, band: budget.flatMap { rule?.band(for: $0) },
+      level: budget.flatMap { policy.standing(of: $0, against: reading.slo) })
   }
 }
 

@@ -29,7 +29,17 @@ extension Desk {
       facts.services[name] = try await readinessFacts(of: name, policy, for: caller)
       facts.parseChecks.merge(try await parseChecks(of: name, for: caller)) { max($0, $1) }
     }
-    return Readiness.report(policy, facts).filter { service == nil || $0.service == service }
+    var report = Readiness.report(policy, facts).filter {
+      service == nil || $0.service == service
+    }
+    let standings = try await budgets(of: service)
+    for index in report.indices {
+      report[index].levels = standings.filter { $0.reading.service == report[index].service }
+        .compactMap { standing in
+          standing.level.map { .init($0, band: standing.band?.name) }
+        }
+    }
+    return report
   }
 
   /// How many deployments are looked through for what is deployed at all.

@@ -9,11 +9,17 @@ extension Desk {
   ///
   /// Nothing is looked up that no rule of the step asks about.
   func terms(
-    for step: DeploymentStep?, of plan: RolloutPlan, because: String? = nil
+    for step: DeploymentStep?, of plan: RolloutPlan, approvedBy approvers: [PrincipalID] = [],
+    because: String? = nil, by starter: PrincipalID? = nil
   ) async throws -> StepTerms? {
     guard let policy = try await policies.current()?.policy else { return nil }
     var terms = StepTerms(policy, now: now(), because: because)
     guard let step else { return terms }
+    if step == .start {
+      terms.by = starter
+      terms.people = try await stepPeople(
+        Set(approvers + [plan.plannedBy] + [starter].compactMap(\.self)), policy)
+    }
     if let rule = policy.errorBudget, policy.slos[rule.slo] != nil, terms.isForProduction(plan) {
       terms.budget = try await budget(of: plan.service, rule.slo, policy)?.budget
     }

@@ -19,6 +19,12 @@ extension Desk {
       let plan = try await state(ofDeployment: stream).state.plan
     else { return ["No deployment is linked, so there is no rollout to stop."] }
     guard try await state(ofDeployment: stream).state.phase == .running else { return [] }
+    // Whoever reads the deployment's record may not be one who may know of the incident.
+    let isOpenToAll = try await store.stream(seen.incident)?.visibility == .normal
+    let because =
+      isOpenToAll
+      ? "\(seen.number): \(proposal.because.plain ?? proposal.action.rawValue)"
+      : "By a decision that not everybody may read."
     let key: EventID = derived(from: order, "halt")
     let halting = Order(
       order.caller,
@@ -27,9 +33,8 @@ extension Desk {
         digest: digest(Array("lastgood halt 1\n\(seen.decision.id)\n\(stream)".utf8))))
     do {
       _ = try await decide(
-        .halt(
-          because: "\(seen.number): \(proposal.because.plain ?? proposal.action.rawValue)",
-          scope: nil, by: order.caller.principal), on: stream, facts, by: halting)
+        .halt(because: because, scope: nil, by: order.caller.principal), on: stream, facts,
+        by: halting)
       return ["\(plan.number) is halted."]
     } catch DeskRefusal.rule(_, let explanation, _) {
       // It ended meanwhile.

@@ -201,13 +201,20 @@ extension Desk {
   }
 
   /// Says on the deployment's record why its trigger asks people.
-  func noteRefusal(of decision: Decision, because: String) async throws {
+  ///
+  /// Nothing of why where the incident is restricted: the deployment's record is read by all.
+  func noteRefusal(
+    of decision: Decision, on incident: StreamID, because: String
+  ) async throws {
     guard let fired = decision.proposal.trigger, let deployment = decision.proposal.deployment,
       let firing = try await state(ofDeployment: deployment).state.firings.last(where: {
         $0.fired == fired
       })
     else { return }
-    try await suppress(Answer(firing: firing, deployment: deployment, at: now()), because)
+    let isOpenToAll = try await store.stream(incident)?.visibility == .normal
+    try await suppress(
+      Answer(firing: firing, deployment: deployment, at: now()),
+      isOpenToAll ? because : "People decide about it.")
   }
 }
 

@@ -46,8 +46,10 @@ extension Desk {
     let decision = try await book(of: row.stream).state[action.decision]
     let kind = decision?.proposal.action.rawValue ?? "action"
     guard naming, let ordinal = decision?.proposal.ordinal else {
-      return "An action of a restricted incident is under way on \(plan.service) in "
-        + "\(plan.environment): wait until it is over."
+      // Whoever rolls out may not be one who may know of the incident.
+      return
+        "Something else is under way on \(plan.service) in \(plan.environment): wait until it is "
+        + "over."
     }
     let name = "The \(kind) \(row.number)-D\(ordinal)"
     guard action.doubtful == nil else {

@@ -164,6 +164,11 @@ extension Desk {
         .publish(update), at: update.at, on: stream, facts, by: order)
       if written.outcome == .appended {
         written.warnings += seen.findings.filter { $0.level == .warning }.map(\.said)
+        if try await policies.inForce().tellsNobody(of: new.audience) {
+          written.warnings.append(
+            "It is on record and goes nowhere: the policy names no channel for the audience "
+              + "\(new.audience.policyNames[0]).")
+        }
       }
       return written
     }

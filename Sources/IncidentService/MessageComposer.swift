@@ -22,7 +22,8 @@ package struct MessageComposer: Sendable {
     for claim: ClaimedDelivery, in envelope: SubscriberEnvelope? = nil, under policy: Policy
   ) async throws -> Message? {
     guard let event = try await store.event(claim.cause) else { throw NoSuchCause(id: claim.cause) }
-    let number = try await store.stream(claim.subject)?.number
+    let number =
+      event.visibility == .restricted ? nil : try await store.stream(claim.subject)?.number
     let words = try await store.words(of: [event]).first ?? nil
     switch event.type {
     case .channelTested: return test(claim, event)
@@ -288,6 +289,7 @@ extension MessageComposer {
     case .outcomeUnmet: "What was decided did not help."
     case .outcomeUnclear: "Whether what was decided helped is not clear."
     case .deploymentFailed: "The emergency deployment that was to help failed."
+    case .calledFor: "A decision was taken for which the policy has somebody called."
     }
   }
 

@@ -14,6 +14,13 @@ extension Occasion {
   package init?(
     _ event: RecordedEvent, finding find: (EventID) throws -> RecordedEvent?
   ) throws {
+    // Channels are read by people who may not know of a restricted incident: its words go to none.
+    // Those who owe something are reminded, and called, without its number.
+    if event.visibility == .restricted,
+      [.updatePublished, .updateCorrected, .reminderSnoozed].contains(event.type)
+    {
+      return nil
+    }
     switch event.type {
     case .channelTested:
       self = .test(channel: try JSONFields(event.clear).string("channel"))

@@ -183,6 +183,8 @@ package struct DeploymentRow: Equatable, Sendable {
 package struct DetectionFilter: Sendable {
   /// Only those nobody has acknowledged.
   package var isWaiting: Bool
+  /// Only those that not everybody may see, instead of all others: for counting, never for showing.
+  package var isRestricted = false
   package var before: LogPosition?
   package var limit: Int
 

@@ -58,6 +58,7 @@ extension Phase {
       .mitigation, "step",
       "started finished failed timed_out probed unknown undo_started undone undo_failed undo_timed_out"
     ),
+    (.mitigation, "decision", "verification_requested"),
     (.mitigation, "verification", "started sampled passed failed inconclusive"),
     (.mitigation, "mitigation", "confirmed"),
     (.mitigation, "degraded", "started extended warned breached ended"),

@@ -13,9 +13,32 @@ import PostgresStore
 struct ActionDesk {
   var configuration: Configuration
   var terminal: Terminal
-  var reference: String
+  private let reference: String
   /// Nil takes the incident about which an action was claimed last.
-  var incident: String?
+  private let incident: String?
+
+  /// `reference` is `D1`, or names the incident as well: `INC-2026-006-D1`.
+  init(
+    configuration: Configuration, terminal: Terminal, reference: String, incident: String?
+  ) {
+    (self.configuration, self.terminal) = (configuration, terminal)
+    let whole = reference.uppercased()
+    let cut = whole.lastIndex(of: "-").flatMap { cut in
+      whole.hasPrefix("INC-") && whole[cut...].hasPrefix("-D") ? cut : nil
+    }
+    self.reference = cut.map { String(whole[whole.index(after: $0)...]) } ?? reference
+    self.incident = (incident ?? cut.map { String(whole[..<$0]) }).map(Self.number)
+  }
+
+  /// `INC-2026-006` for `inc-6`, of this year, as everywhere else; any other word as it is.
+  private static func number(_ word: String) -> String {
+    let parts = word.uppercased().split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0] == "INC", (1...9).contains(parts[1].utf8.count),
+      parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) })
+    else { return word }
+    let zeros = String(repeating: "0", count: max(0, 3 - parts[1].utf8.count))
+    return "INC-\(Timestamp.now.description.prefix(4))-\(zeros)\(parts[1])"
+  }
 
   func explain() async throws -> ExitCode {
     try await withReport { report, _ in

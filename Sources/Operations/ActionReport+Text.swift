@@ -40,7 +40,8 @@ extension ActionReport {
           "It was being taken back: --done says that it still stands, --not-done that it is gone.")
       }
     }
-    return "\(lines.joined(separator: "\n"))"
+    // Each line by itself: what a program has said must not begin one of its own.
+    return lines.dropFirst().reduce(TerminalText(lines[0])) { $0 + "\n" + TerminalText($1) }
   }
 
   private var timing: [String] {

@@ -33,10 +33,13 @@ struct Serving: Sendable {
     let readiness = Readiness(store: store, listener: listener)
     // The metrics show the server, and the server answers with the metrics.
     let served = Mutex<Server?>(nil)
+    let checks = SharedAnswer { try await readiness.checks() }
+    let gauges = SharedAnswer { await readiness.gauges(of: served.withLock { $0 }) }
     var around = Application.Surroundings(
       hash: { OpenSSLSHA256().digest(of: $0) }, now: { .now }, uptime: { clock.now - start },
-      log: log, readiness: { try await readiness.checks() },
-      gauges: { await readiness.gauges(of: served.withLock { $0 }) })
+      log: log, readiness: { try await checks.value },
+      // Never thrown: nothing that is measured can fail.
+      gauges: { (try? await gauges.value) ?? Gauges() })
     let carrier = ChatCarrier(lookup: systemHostQuestion())
     around.chatReply = { try await carrier.carry($0, to: $1, allowingPrivate: $2) }
     let trackers = TrackerCarrier(secrets, lookup: systemHostQuestion())
@@ -52,6 +55,7 @@ struct Serving: Sendable {
     var settings = Server.Options()
     settings.host = options.host
     settings.port = options.port ?? Options.usualPort
+    settings.maxConnections = OpenFiles.forClients(of: OpenFiles.raiseLimit())
     settings.bodyLimit = { api.bodyLimit($0) }
     settings.refusalBody = { api.answer(to: $0) }
     let server = try Self.bind(settings, orAnyPort: options.mayMove && options.port == nil) {

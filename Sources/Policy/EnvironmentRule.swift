@@ -8,13 +8,15 @@ package struct EnvironmentRule: Equatable, Sendable {
   package var soak: Span?
   /// How long it is watched afterwards, where there are no steps.
   package var monitoring: Span?
-  /// How many people must approve, never counting who asks.
+  /// How many people must approve a mitigation there, and the plan of a deployment before it starts;
+  /// never counting who asks.
   package var approvers = 0
   /// Roles that must approve besides, one person each.
   package var andRoles: [String] = []
   /// Approvals expire sooner; never fewer of them.
   package var expedited = false
-  package var automaticRollback = AutomaticRollback.never
+  /// `never` keeps everything from acting there without being asked; nil says nothing of it.
+  package var automaticRollback: AutomaticRollback?
   /// The environment that comes before it on the way to production; `after`.
   package var after: String?
   /// The environment whose machines it shares, as a hotfix those of production; `same-as`.

@@ -46,6 +46,20 @@ extension Policy {
     return asked
   }
 
+  /// What has to be agreed to before a deployment into `environment` starts, by people other than
+  /// whoever planned it or starts it; nothing where the policy names no environment at all.
+  ///
+  /// As with an action, one that the policy does not know is under the strictest rule of all.
+  package func approvals(
+    toStartIn environment: String, emergency: Bool
+  ) -> ApprovalRequirement {
+    let expires = emergency ? approvals.expeditedExpires : approvals.expires
+    var asked = ApprovalRequirement(count: 0, roles: [], expires: expires, reasons: [])
+    guard !environments.isEmpty else { return asked }
+    add(environmentOf: environment, to: &asked)
+    return asked
+  }
+
   /// The names among `actions` that may carry out a kind of mitigation for a service.
   package func definitions(for kind: MitigationKind, of service: String?) -> [String] {
     guard let service = service.flatMap({ services[$0] }) else { return [] }

@@ -28,7 +28,7 @@ package final class Connection {
   package var timeout: Duration?
 
   /// Ends a wait for notifications from another thread.
-  package let waker = Waker()
+  package let waker: Waker
 
   /// Connects, trying each host in turn until the deadline.
   ///
@@ -37,6 +37,7 @@ package final class Connection {
   /// - Throws: `ConnectionError`.
   package init(_ string: ConnectionString, deadline: Duration = .seconds(10)) throws {
     log = NoticeLog()
+    waker = try Waker()
     let end = Deadline(after: deadline)
     handle = try Connector.connect(string, deadline: end)
     // `close` gives this reference back, after which libpq can no longer call.

@@ -7,9 +7,12 @@ internal import Glibc
 package final class Waker: Sendable {
   let descriptor: Int32
 
-  init() {
+  /// - Throws: `ConnectionError` where the process has no file descriptor left.
+  init() throws(ConnectionError) {
     descriptor = lg_wake_open()
-    precondition(descriptor >= 0, "the process has no file descriptor left")
+    guard descriptor >= 0 else {
+      throw ConnectionError(.refused, message: "this process has too many files open")
+    }
   }
 
   deinit { close(descriptor) }

@@ -77,6 +77,39 @@ package struct PostgresActionLedger: ActionLedger {
     }
   }
 
+  package func note(_ process: StepProcess, under hold: ActionHold) async throws -> Bool {
+    let (place, fence) = (hold.place, hold.fence)
+    return try await store.pool.use { connection in
+      try connection.query(
+        """
+        SELECT work.note_step_process(\(place.service), \(place.environment), \(fence.timeline),
+          \(fence.epoch), \(process.step), \(process.machine), \(process.host),
+          \(process.number), \(Int64(bitPattern: process.start)))
+        """
+      ).single().decode(0)
+    }
+  }
+
+  package func process(
+    of action: EventID, at place: ActionPlace
+  ) async throws -> StepProcess? {
+    try await store.pool.read { connection in
+      try connection.query(
+        """
+        SELECT step, timeline, epoch, machine, host, process, start_ticks FROM work.step_process
+        WHERE service = \(place.service) AND environment = \(place.environment)
+          AND action = \(action.uuid)
+        """
+      ).first.map { row in
+        let start: Int64 = try row.decode(6)
+        return StepProcess(
+          try row.decode(0), Fence(timeline: try row.decode(1), epoch: try row.decode(2)),
+          number: try row.decode(5), start: UInt64(bitPattern: start), machine: try row.decode(3),
+          host: try row.decode(4))
+      }
+    }
+  }
+
   package func isAtWork(on action: EventID, at place: ActionPlace) async throws -> Bool {
     try await store.pool.read { connection in
       try connection.query(

@@ -15,7 +15,13 @@ package struct PostgresPerspectiveTickets: PerspectiveTickets {
   ) async throws -> [UInt8]? {
     try await store.commit { connection in
       try connection.transaction { connection in
-        let answer = try issuer(for: postmortem, over: connection).answer(to: blinded)
+        let issuer = try issuer(for: postmortem, over: connection)
+        let answer: [UInt8]
+        do {
+          answer = try issuer.answer(to: blinded)
+        } catch CryptoError.notAuthentic {
+          throw DeskRefusal.invalid(field: "blinded", reason: "is no point of the curve")
+        }
         let isFirst =
           try connection.query(
             """

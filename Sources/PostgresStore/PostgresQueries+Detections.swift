@@ -10,7 +10,7 @@ extension PostgresQueries {
       try connection.query(
         """
         SELECT \(raw: DetectionLine.columns) FROM read.detection_queue
-        WHERE position < \(filter.before?.rawValue ?? .max) AND NOT restricted
+        WHERE position < \(filter.before?.rawValue ?? .max) AND restricted = \(filter.isRestricted)
           AND (NOT \(filter.isWaiting)
             OR acknowledged_at IS NULL AND duplicate_of IS NULL AND incident IS NULL)
         ORDER BY position DESC LIMIT \(count)

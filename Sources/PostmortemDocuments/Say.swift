@@ -36,6 +36,17 @@ enum Say {
     count == 1 ? "one \(one)" : "\(count) \(many)"
   }
 
+  /// How much a deployment brought at once: `12 commits, 340 changed files, in 2 groups`; nil when
+  /// nobody recorded how much.
+  static func batch(_ plan: RolloutPlan) -> String? {
+    let parts = [
+      plan.commitCount.map { $0 == 1 ? "one commit" : "\(number(Int64($0))) commits" },
+      plan.fileCount.map { $0 == 1 ? "one changed file" : "\(number(Int64($0))) changed files" },
+    ].compactMap(\.self)
+    guard !parts.isEmpty else { return nil }
+    return parts.joined(separator: ", ") + ", in \(count(plan.groups.count, "group", "groups"))"
+  }
+
   static func action(_ proposal: Proposal) -> String {
     switch proposal.action {
     case .halt: "stopping the rollout"

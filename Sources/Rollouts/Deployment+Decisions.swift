@@ -16,7 +16,7 @@ extension Deployment {
     switch command {
     case .plan: return []  // Answered above.
     case .recordEvidence(let item): return try decideEvidence(item)
-    case .approve(let principal): return try decideApproval(by: principal, plan)
+    case .approve(let principal): return try decideApproval(by: principal, plan, context)
     case .start: return try decideStart(plan.number)
     case .enter(let group): return try decideEntry(group, plan, context)
     case .recordGate(let gate): return try decideGate(gate, plan, context.policy)
@@ -54,12 +54,17 @@ extension Deployment {
   }
 
   private func decideApproval(
-    by principal: PrincipalID, _ plan: RolloutPlan
+    by principal: PrincipalID, _ plan: RolloutPlan, _ context: StepContext
   ) throws(DeploymentRejection) -> [DeploymentEvent] {
     try requireOpen(plan.number)
     guard !isStarted else { throw .alreadyStarted(number: plan.number) }
     guard principal != plan.plannedBy else { throw .ownPlan(number: plan.number) }
-    return approvers.contains(principal) ? [] : [.approved(by: principal)]
+    let known = approvals.filter { $0.by == principal }
+    // Said again after it expired it counts anew.
+    guard !known.isEmpty, !hasExpired(known, plan, context) else {
+      return [.approved(by: principal, at: context.now)]
+    }
+    return []
   }
 
   private func decideStart(_ number: String) throws(DeploymentRejection) -> [DeploymentEvent] {

@@ -10,7 +10,8 @@ package struct Deployment: Decider, Equatable {
   package private(set) var phase = Phase.unplanned
   package private(set) var plan: RolloutPlan?
   package private(set) var checklist: [ChecklistItem] = []
-  package private(set) var approvers: [PrincipalID] = []
+  /// Of the plan, which never changes: another plan is another deployment.
+  package private(set) var approvals: [PlanApproval] = []
   package private(set) var isStarted = false
   /// Also when it was rolled back afterwards.
   package private(set) var wasCompleted = false
@@ -55,7 +56,8 @@ extension Deployment {
     case .evidenceRecorded(let item):
       checklist.removeAll { $0.item == item.item }
       checklist.append(item)
-    case .approved(let principal): approvers.append(principal)
+    case .approved(let principal, let time):
+      approvals.append(PlanApproval(by: principal, at: time))
     case .started: (isStarted, phase) = (true, .running)
     case .accelerationRequested(let request): accelerations.append(AccelerationState(request))
     case .accelerationApproved(let id, let principal):

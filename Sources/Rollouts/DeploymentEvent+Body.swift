@@ -7,8 +7,11 @@ extension DeploymentEvent {
     switch self {
     case .planned(let plan): plan.body
     case .evidenceRecorded(let item): item.body
-    case .approved(let principal):
-      eventBody("deployment.approved") { $0.member("by", principal.description) }
+    case .approved(let principal, let time):
+      eventBody("deployment.approved") {
+        $0.member("by", principal.description)
+        $0.member("approved_at", ifPresent: time?.microseconds)
+      }
     case .accelerationRequested(let request): request.body
     case .accelerationApproved(let id, let principal):
       eventBody("deployment.acceleration_approved") {

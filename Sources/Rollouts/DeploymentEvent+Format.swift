@@ -11,7 +11,10 @@ extension EventFormat where Event == DeploymentEvent {
       .evidenceRecorded(try ChecklistItem(payload))
     }
     .reading("deployment.approved") { payload throws(JSONFault) in
-      .approved(by: try JSONFields(payload.clear).id("by"))
+      let fields = try JSONFields(payload.clear)
+      return .approved(
+        by: try fields.id("by"),
+        at: try fields.optionalInt64("approved_at").map(Timestamp.init(microseconds:)))
     }
     .reading("deployment.acceleration_requested") { payload throws(JSONFault) in
       .accelerationRequested(try AccelerationRequest(payload))

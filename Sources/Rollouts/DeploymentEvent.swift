@@ -7,7 +7,8 @@ package enum DeploymentEvent: Equatable, Sendable {
   case planned(RolloutPlan)
   /// An item of the checklist: what stands for it, and whether it holds.
   case evidenceRecorded(ChecklistItem)
-  case approved(by: PrincipalID)
+  /// `at` is when the service heard it; nil in the first records, which let nothing start.
+  case approved(by: PrincipalID, at: Timestamp? = nil)
   /// An emergency asks for a shorter way; others have to agree.
   case accelerationRequested(AccelerationRequest)
   case accelerationApproved(acceleration: EventID, by: PrincipalID)

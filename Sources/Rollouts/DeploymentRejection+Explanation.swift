@@ -19,6 +19,7 @@ extension DeploymentRejection {
       .nothingToRollBack, .groupsNotEntered, .checksMissing, .stillBaking, .ownPlan,
       .ownResumeRequest,
       .noResumeRequest, .resumeRequested, .outOfHours, .frozen, .budgetSpent, .itemsOpen,
+      .approvalsMissing,
       .ladderMissing, .accelerationNeeded, .nobodyMayAccelerate, .notAnEmergency,
       .accelerationDiffers, .noAcceleration,
       .ownAcceleration, .accelerationNeedsRole, .shorteningNotApproved:
@@ -53,7 +54,8 @@ extension DeploymentRejection {
       .unknownGate:
       groupExplanation
     case .ownPlan, .ownResumeRequest, .noResumeRequest, .resumeRequested: approvalExplanation
-    case .outOfHours, .frozen, .budgetSpent, .itemsOpen, .ladderMissing, .accelerationNeeded,
+    case .outOfHours, .frozen, .budgetSpent, .itemsOpen, .approvalsMissing, .ladderMissing,
+      .accelerationNeeded,
       .nobodyMayAccelerate, .allAtOnce:
       ruleExplanation
     case .notAnEmergency, .cannotShorten, .accelerationDiffers, .noAcceleration,

@@ -18,6 +18,7 @@ extension DeploymentRejection {
       "\(step.refusal(of: number)): "
         + items.map { "“\($0.item)” is open (\($0.remedy))" }.joined(separator: ", ")
         + ". Plan it with --plan, see “deploy checklist”, and record each with “deploy evidence”."
+    case .approvalsMissing(let number, let missing): missing.explanation(of: number)
     case .ladderMissing(let number, _, let gaps):
       "\(DeploymentStep.start.refusal(of: number)): "
         + gaps.map(\.explanation).joined(separator: ", ")

@@ -38,6 +38,7 @@ package enum DeploymentRejection: Error, Equatable {
   case frozen(number: String, DeploymentStep, why: String, next: Timestamp?)
   case budgetSpent(number: String, DeploymentStep, advice: String)
   case itemsOpen(number: String, DeploymentStep, [OpenItem])
+  case approvalsMissing(number: String, MissingApprovals)
   case ladderMissing(number: String, environment: String, [LadderGap])
   case accelerationNeeded(number: String, [AccelerationStage])
   /// The same where the policy says nowhere who could agree.

@@ -69,8 +69,9 @@ extension GuardedRun {
       try Reaper(
         launch(
           program, output: .descriptor(ends.output), errors: .descriptor(ends.errors),
-          ownsSession: true))
+          ownsSession: true, passing: file))
     }
+    if let started, let mark = ProcessMark(of: child.id) { started(mark) }
     var streams = Streams(
       output: outputPipe.closingWritingEnd(), errors: errorsPipe.closingWritingEnd())
     let isInTime = try child.wait(

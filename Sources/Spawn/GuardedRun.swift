@@ -24,6 +24,13 @@ package struct GuardedRun: Sendable {
   /// What it gets to read and nobody else sees; the redactor has to know them too.
   package var secretFiles: [SecretFile] = []
 
+  /// What is executed where `path`, or else the first argument that does, names it: not what stands
+  /// there by then.
+  package var file: ProgramFile?
+
+  /// Is told which process it is, as soon as it runs; on the thread that waits for it.
+  package var started: (@Sendable (ProcessMark) -> Void)?
+
   package var limits = RunLimits()
 
   /// How long it may take to obey SIGTERM at the deadline, before everything is killed.
@@ -99,10 +106,14 @@ extension GuardedRun {
     for (index, file) in secretFiles.enumerated() {
       variables[file.variable] = folder + "/" + Self.name(ofSecret: index)
     }
+    var words = [path] + arguments
+    if let file, let place = words.firstIndex(of: file.path) {
+      words[place] = ProgramFile.name
+      variables["LASTGOOD_PROGRAM"] = file.path
+    }
     return Program(
       prlimit,
-      limits.options + ["--", setpriv, "--no-new-privs", "--pdeathsig", "KILL", "--", path]
-        + arguments,
+      limits.options + ["--", setpriv, "--no-new-privs", "--pdeathsig", "KILL", "--"] + words,
       environment: variables, directory: folder)
   }
 }

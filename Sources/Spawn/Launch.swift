@@ -17,16 +17,18 @@ enum OutputTarget {
 ///   - output: Where standard output goes.
 ///   - errors: Where standard error goes; where standard output goes if nil.
 ///   - ownsSession: Whether it leads a session too, so that it has no terminal.
+///   - file: What it gets as an open descriptor besides, under `ProgramFile.name`.
 /// - Returns: The number of the process.
 /// - Throws: Why it could not be started.
 func launch(
-  _ program: Program, output: OutputTarget, errors: OutputTarget? = nil, ownsSession: Bool = false
+  _ program: Program, output: OutputTarget, errors: OutputTarget? = nil, ownsSession: Bool = false,
+  passing file: ProgramFile? = nil
 ) throws(SpawnError) -> pid_t {
   try program.check()
   var actions = posix_spawn_file_actions_t()
   posix_spawn_file_actions_init(&actions)
   defer { posix_spawn_file_actions_destroy(&actions) }
-  try prepare(&actions, for: program, output: output, errors: errors)
+  try prepare(&actions, for: program, output: output, errors: errors, passing: file)
 
   var attributes = posix_spawnattr_t()
   posix_spawnattr_init(&attributes)
@@ -47,7 +49,7 @@ func launch(
 
 private func prepare(
   _ actions: inout posix_spawn_file_actions_t, for program: Program, output: OutputTarget,
-  errors: OutputTarget?
+  errors: OutputTarget?, passing file: ProgramFile?
 ) throws(SpawnError) {
   // With standard input closed there is nothing to inherit, and 0 must not be another file.
   if !program.inheritsInput || fcntl(0, F_GETFD) < 0 {
@@ -63,7 +65,15 @@ private func prepare(
   } else {
     try check(posix_spawn_file_actions_adddup2(&actions, 1, 2), "adddup2")
   }
-  try check(spawn_actions_close_from(&actions, 3), "addclosefrom")
+  var first: Int32 = 3
+  if let file {
+    // Behind the streams: their own originals may bear this number.
+    let number = file.descriptor.number
+    try check(
+      posix_spawn_file_actions_adddup2(&actions, number, ProgramFile.number), "adddup2")
+    first = ProgramFile.number + 1
+  }
+  try check(spawn_actions_close_from(&actions, first), "addclosefrom")
   if let directory = program.directory {
     try check(spawn_actions_change_directory(&actions, directory), "addchdir")
   }

@@ -49,9 +49,12 @@ extension Describer {
       [.plain("In doubt: step \(place.step + 1) was stopped, and may have had its effect")]
     case .inDoubt(let place, .undoInterrupted), .inDoubt(let place, .undoTimedOut):
       [.plain("In doubt: step \(place.step + 1) was being taken back, and may stand or not")]
+    case .verificationRequested(let request):
+      ["Somebody asks that it be looked at once more whether it helped"] + because(request.because)
     case .verificationStarted(let start):
       [
-        .plain("Verifying begins: \(start.samples) looks at "),
+        .plain(start.round > 1 ? "Verifying begins once more:" : "Verifying begins:"),
+        .plain(" \(start.samples) looks at "),
         start.checks.isEmpty
           ? "nothing, for the policy names nothing" : .value(start.checks.joined(separator: ", ")),
       ]
@@ -137,6 +140,7 @@ extension ActionTrouble {
     case .outcomeUnmet: "what was decided did not help"
     case .outcomeUnclear: "whether what was decided helped is not clear"
     case .deploymentFailed: "the emergency deployment failed"
+    case .calledFor: "the policy has somebody called for such a decision"
     }
   }
 }

@@ -119,6 +119,7 @@ extension Describer {
     case .budget: "too little of the error budget was left"
     case .ladder: "the environment before had not shown enough"
     case .allAtOnce: "everybody was reached at once"
+    case .approvals: "too few others had approved it"
     }
   }
 

@@ -58,7 +58,8 @@ extension UpdateFacts {
       case .inconclusive: move(end.decision, to: .inconclusive, by: event)
       }
     case .stepStarted, .stepFinished, .stepFailed, .stepTimedOut, .undoStarted, .undone,
-      .undoFailed, .undoTimedOut, .compensated, .verificationSampled, .confirmed, .escalated:
+      .undoFailed, .undoTimedOut, .compensated, .verificationRequested, .verificationSampled,
+      .confirmed, .escalated:
       break
     }
   }

@@ -212,7 +212,8 @@ private struct AutomaticStage: Sendable {
       triggers:
         canary-breaks: {signal: canary-errors, above: 1%, for: 2s, every: 1s, then: fallback,
           scope: canary, automation: automatic, approved-by: [alice], expires: \(nextYear)}
-      environments: {production: {strategy: canary, steps: [20%, 100%], soak: 1h, approvers: 2}}
+      environments: {production: {strategy: canary, steps: [20%, 100%], soak: 1h}}
+      approvals: {rules: [{action: fallback, count: 2}]}
       strategies: [{scenario: first, strategy: direct, steps: [100%], use-when: nothing runs yet}]
       verification: {drain: 1s, settle: 2s, window: 10s, samples: 5, minimum-requests: 200}
       escalation: [{rung: 1, to: alice, when: mitigation-failed}]

@@ -46,7 +46,8 @@ struct ReleasedHost: Sendable {
       bob: {roles: [responder]}
       carol: {roles: [responder]}
     environments:
-      production: {production: true, approvers: 2, strategy: direct}
+      production: {production: true, strategy: direct}
+    approvals: {rules: [{action: rollback, count: 2}]}
     strategies:
       - {scenario: all of them, strategy: direct, steps: [100%], use-when: always}
     actions:

@@ -103,6 +103,13 @@ enum Examples {
       "escalation.raised.v1.bare",
       .escalated(ActionEscalation(action, of: decision, .inDoubt, rung: 0, to: "commander"))
     ),
+    (
+      "decision.verification_requested.v1",
+      .verificationRequested(
+        VerificationRequest(
+          action, of: decision, round: 2, by: person,
+          because: .text("The metrics are back")))
+    ),
     ("verification.started.v1", .verificationStarted(start)),
     (
       "verification.sampled.v1",

@@ -22,7 +22,7 @@ import Testing
   @Test func `every known type and revision has a golden file`() throws {
     let files = try GoldenFolder().names()
     let known = EventFormat.actions.known
-    #expect(known.count == 21)
+    #expect(known.count == 22)
     for (type, revisions) in known {
       for revision in revisions { #expect(files.contains("\(type.name).v\(revision)")) }
     }

@@ -120,13 +120,24 @@ import Testing
     #expect(throws: ActionRejection.isNotVerifying) { try book.decide(Self.ending) }
   }
 
-  @Test func `it is made again only where it did not pass`() throws {
+  @Test func `it is made again only where nobody could know, and somebody asks`() throws {
     var book = try Self.begun(["error-rate"])
     var again = Examples.start
     again.round = 2
     #expect(throws: ActionRejection.isNotVerifying) { try book.decide(.startVerification(again)) }
+    #expect(throws: ActionRejection.verificationRuns) { try book.decide(Self.question) }
     for index in 0..<5 { try Self.look(&book, index, ["error-rate": "u"]) }
+    #expect(throws: ActionRejection.verificationRuns) { try book.decide(Self.question) }
     #expect(try Self.verdict(&book) == "inconclusive")
+    #expect(throws: ActionRejection.isNotVerifying) { try book.decide(.startVerification(again)) }
+    let asked = try book.decide(Self.question)
+    for event in asked { book.evolve(event) }
+    guard case .verificationRequested(let request)? = asked.first else {
+      return #expect(Bool(false))
+    }
+    #expect(request.round == 2)
+    // Asked once is enough.
+    #expect(throws: ActionRejection.verificationRuns) { try book.decide(Self.question) }
     var skipping = again
     skipping.round = 3
     #expect(throws: ActionRejection.isNotVerifying) {
@@ -134,12 +145,51 @@ import Testing
     }
     for event in try book.decide(.startVerification(again)) { book.evolve(event) }
     #expect(book[Examples.action]?.verification?.samples.isEmpty == true)
+    // The first verdict stays what it was.
+    #expect(
+      book[Examples.action]?.earlierVerifications.map { $0.end?.verdict } == [.inconclusive])
+    #expect(throws: ActionRejection.verificationRuns) { try book.decide(Self.question) }
     for index in 0..<5 {
       try Self.look(&book, index, ["version": "p", "error-rate": "p", "reports": "p"])
     }
     #expect(try Self.verdict(&book) == "passed")
     again.round = 3
     #expect(throws: ActionRejection.isNotVerifying) { try book.decide(.startVerification(again)) }
+    #expect(throws: ActionRejection.verificationPassed) { try book.decide(Self.question) }
+  }
+
+  @Test func `what has failed is not asked again, nor what was never looked at`() throws {
+    var book = ActionBook()
+    #expect(throws: ActionRejection.unknownAction) { try book.decide(Self.question) }
+    book.evolve(.claimed(Examples.claim(1)))
+    #expect(throws: ActionRejection.isNotVerified) { try book.decide(Self.question) }
+    book = try Self.begun(["error-rate"])
+    for index in 0..<2 { try Self.look(&book, index, ["error-rate": "f"]) }
+    #expect(try Self.verdict(&book) == "failed")
+    #expect(throws: ActionRejection.verificationFailed) { try book.decide(Self.question) }
+  }
+
+  @Test func `what another action has overtaken is not asked again`() throws {
+    var book = try Self.begun(["error-rate"])
+    for index in 0..<5 { try Self.look(&book, index, ["error-rate": "u"]) }
+    #expect(try Self.verdict(&book) == "inconclusive")
+    var other = Examples.claim(2)
+    (other.action, other.decision) = (
+      EventID(uuid: Examples.uuid(50)), EventID(uuid: Examples.uuid(51))
+    )
+    book.evolve(.claimed(other))
+    // Claimed is not begun: nothing was changed yet.
+    #expect(throws: Never.self) { try book.decide(Self.question) }
+    var elsewhere = book
+    let place = StepPlace(other.action, of: other.decision, step: 0, fence: other.fence)
+    book.evolve(.stepStarted(place, name: "switch", isReversible: false))
+    #expect(throws: ActionRejection.isOvertaken(by: other.decision)) {
+      try book.decide(Self.question)
+    }
+    other.environment = "staging"
+    elsewhere.evolve(.claimed(other))
+    elsewhere.evolve(.stepStarted(place, name: "switch", isReversible: false))
+    #expect(throws: Never.self) { try elsewhere.decide(Self.question) }
   }
 
   /// Whatever order looks come in: what is confirmed has passed, and passed is what every check passed.
@@ -203,6 +253,9 @@ import Testing
           return CheckResult(check, outcome, value: "1%", requests: requests)
         }))
   }
+
+  private static let question = ActionCommand.requestVerification(
+    action: Examples.action, by: Examples.person, because: .text("The metrics are back"))
 
   private static let ending = ActionCommand.endVerification(
     action: Examples.action, afterMilliseconds: 5)

@@ -1,3 +1,4 @@
+import Crypto
 import Decisions
 import FoundationEssentials
 import Glibc
@@ -43,6 +44,29 @@ import Testing
     #expect((outcome.ending, outcome.exitCode, outcome.outputSize) == (.carriedOut, 0, 18))
     #expect(outcome.output == "switched\n0189 1.7\n" && outcome.errors == nil)
     guard case .unknown = probe else { return #expect(Bool(false), "it has no probe") }
+  }
+
+  /// Whoever may write to the folder waits until the digest was taken.
+  @Test func `what was put in a program's place after it was hashed is not what runs`() async throws
+  {
+    let program = bench.program("act", "echo reviewed")
+    let line = bench.line(allowing: program)
+    let other = bench.program("other", "echo swapped")
+    let list = bench.file("executor.allow", line)
+    let adapter = ArgvAdapter(
+      ProgramGate(AllowListFile(path: list)) { bytes in
+        let digest = OpenSSLSHA256().digest(of: bytes)
+        _ = rename(other, program)
+        return digest
+      })
+    let call = call(
+      ActionDefinition.argv([program]), PlanStep(name: "act", call: [program], timeoutSeconds: 20))
+    let outcome = try await adapter.perform(call)
+    #expect(!bench.has("other"), "it was put in its place")
+    #expect(outcome.output == "reviewed\n")
+    // What stands there now is another program, and is not run.
+    let again = try await adapter.perform(call)
+    #expect(again.isUntouched)
   }
 
   @Test func `an exit code is a failure, and not the program's word for it`() async throws {

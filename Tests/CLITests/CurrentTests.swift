@@ -11,15 +11,47 @@ import Testing
     #expect(desk.requests.map(\.method) == ["GET", "POST"])
   }
 
-  @Test func `is the one that was chosen, which asks nobody`() async throws {
+  @Test func `is the one that was chosen`() async throws {
     let desk = try Desk(`Verbs`.answer)
     #expect(await desk.run("use", "3").output == "INC-2026-003 is current now: Checkout\n")
     _ = await desk.run("note", "x")
-    #expect(desk.requests.map(\.method) == ["GET", "POST"])
+    #expect(desk.requests.map(\.method) == ["GET", "GET", "POST"])
     #expect(await desk.run("use").output == "INC-2026-003 is current\n")
     #expect(await desk.run("use", "--none").output == "No incident is chosen\n")
     _ = await desk.run("note", "x")
-    #expect(desk.requests.count == 4)
+    #expect(desk.requests.last?.method == "POST")
+  }
+
+  @Test(arguments: ["note", "impact", "watch", "decide"])
+  func `is asked for when the chosen one is over and another is open`(verb: String) async throws {
+    let state = Mutex("closed")
+    let rows = Mutex(#"{"number":"INC-2026-004","title":"DB on fire"}"#)
+    let desk = try Desk { request in
+      guard request.method == "GET" else { return .written(50) }
+      return request.path == "/api/v1/incidents"
+        ? .json(200, #"{"incidents":[\#(rows.withLock(\.self))],"next":null}"#)
+        : .json(200, incident(state: state.withLock(\.self)))
+    }
+    _ = await desk.run("use", "3")
+    let words = [
+      "note": ["x"], "impact": ["--how-many", "7"], "watch": [],
+      "decide": ["halt", "--because", "x"],
+    ]
+    let run = await desk.run([verb] + (words[verb] ?? []))
+    #expect(run.code == 64)
+    #expect(
+      run.errors.hasPrefix(
+        """
+        INC-2026-003 was chosen with “lastgood use” and is closed, and another is open. Name the one you mean, or choose it:
+          INC-2026-004  DB on fire
+        """))
+    #expect(!desk.requests.contains { $0.method == "POST" })
+    #expect(await desk.run("use").output == "INC-2026-003 is current, and closed\n")
+    // Looking back is what a closed one is for.
+    #expect(await desk.run("timeline").code != 64)
+    // Where no other is open, nobody can be meant but it.
+    rows.withLock { $0 = "" }
+    if verb == "note" { #expect(await desk.run("note", "late").code == 0) }
   }
 
   @Test func `is asked for when there are several`() async throws {
@@ -70,7 +102,11 @@ import Testing
       guard [nil, "\"\(version)\""].contains(request.header("if-match")) else {
         return .problem(412, "changed", "Somebody else changed this.")
       }
-      now.withLock { $0.version += 1 }
+      let body = request.text
+      now.withLock { now in
+        now.version += 1
+        for level in ["SEV1", "SEV2"] where body.contains(level) { now.severity = level }
+      }
       return .written(50, version: version + 1)
     }
 
@@ -109,6 +145,46 @@ import Testing
     service.now.withLock { $0 = (9, "SEV3", nil) }
     #expect(await desk.run("severity", "inc-3", "1", "--because", "x").code == 0)
     #expect(desk.requests.last?.header("if-match") == "\"9\"")
+  }
+
+  @Test func `takes what one wrote oneself as seen, also with the policy's clock beside it`()
+    async throws
+  {
+    let service = Service()
+    let desk = try Desk { request in
+      guard request.path == "/api/v1/events" else { return service.answer(request) }
+      return .json(
+        200,
+        """
+        {"events":[
+          {"version":8,"type":"incident.severity_changed","actor":{"principal":"alice"}},
+          {"version":9,"type":"cadence.set","actor":{"principal":"clock"}}],"next":null}
+        """)
+    }
+    _ = await desk.run("show", "inc-3")
+    #expect(await desk.run("severity", "inc-3", "2", "--because", "x").code == 0)
+    service.now.withLock { $0.version = 9 }
+    #expect(await desk.run("severity", "inc-3", "1", "--because", "worse").code == 0)
+  }
+
+  @Test func `minds a change of the same by somebody else, whatever one wrote oneself`()
+    async throws
+  {
+    let service = Service()
+    let desk = try Desk { request in
+      guard request.path == "/api/v1/events" else { return service.answer(request) }
+      return .json(
+        200,
+        """
+        {"events":[
+          {"version":8,"type":"incident.severity_changed","actor":{"principal":"alice"}},
+          {"version":9,"type":"incident.severity_changed","actor":{"principal":"bob"}}],"next":null}
+        """)
+    }
+    _ = await desk.run("show", "inc-3")
+    #expect(await desk.run("severity", "inc-3", "2", "--because", "x").code == 0)
+    service.now.withLock { ($0.version, $0.severity) = (9, "SEV4") }
+    #expect(await desk.run("severity", "inc-3", "1", "--because", "worse").code == 75)
   }
 
   @Test func `minds who holds a role`() async throws {

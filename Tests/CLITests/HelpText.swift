@@ -1317,6 +1317,46 @@ Options for every command:
   -h, --help   Show this help.
 
 
+$ lastgood verification --help
+Usage: lastgood verification DECISION [--again] [--because WHY] [--insist]
+
+Show whether what was carried out helped, or have it looked at once more.
+
+With --again it is looked at once more where nobody could know the last time:
+signals were away, or there were too few requests. The same checks, as often and
+for as long, over what comes from now on. The verdict before stays on record.
+What passed or failed is not asked again.
+
+Arguments:
+  DECISION  The decision: D1 of the current incident, or INC-2026-001-D1.
+
+Options:
+  --again        Have it looked at once more.
+  --because WHY  Why that will say more than the last time.
+  --insist       Record it although something in it looks like a secret.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+Examples:
+  lastgood verification D1
+      What the looks said.
+  lastgood verification D1 --again --because "the metrics are back"
+      Looks once more, as the first time.
+
+
 $ lastgood outcome --help
 Usage: lastgood outcome DECISION MET [--actual TEXT] [--insist]
 
@@ -3233,6 +3273,9 @@ Usage: lastgood deploy go DEPLOYMENT [--because WHY] [--insist]
 
 Start a deployment that was only planned.
 
+Where the policy asks for approvals that are missing, only an emergency goes on
+without them: with --because, and by people who may break the glass.
+
 Arguments:
   DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
 
@@ -3261,8 +3304,44 @@ Usage: lastgood deploy approve DEPLOYMENT
 
 Approve a deployment that was planned.
 
+Where the policy's environment has “approvers”, nothing starts there before so
+many people other than whoever planned it or starts it have approved the plan,
+lately. “deploy show” says who has and how many are missing.
+
 Arguments:
   DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
+
+Options that several commands share:
+  --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
+                         RFC 3339.
+  --url URL              The service; else LASTGOOD_URL, or the local instance.
+  --token TOKEN          Who you are; else LASTGOOD_TOKEN, which others cannot
+                         see.
+  --config FILE          Settings to use instead of the usual ones.
+  -y, --yes              Answer every question with yes.
+  --idempotency-key KEY  Do it once, however often this key is used.
+
+Options for every command:
+  --json       Answer in JSON, for programs.
+  -q, --quiet  Say nothing but the answer and errors.
+  -h, --help   Show this help.
+
+
+$ lastgood deploy deny --help
+Usage: lastgood deploy deny DEPLOYMENT [--because WHY] [--insist]
+
+Say that a planned deployment is not to start.
+
+It is halted before it began, so that it starts only when somebody asks to go on
+and another person agrees (“deploy resume”). What is not to come at all is
+called off with “deploy fail”.
+
+Arguments:
+  DEPLOYMENT  The deployment: DEP-2026-001, dep-1, or 1.
+
+Options:
+  -b, --because WHY  The reason.
+  --insist           Record it although something in it looks like a secret.
 
 Options that several commands share:
   --at TIME              When it happened: 14:05, “5m ago”, “yesterday 14:05”,
@@ -3987,7 +4066,9 @@ Usage: lastgood readiness [SERVICE]
 Show what will be missing when a deployment fails.
 
 Plans, people, a version to go back to, rehearsals, health, switches: each gap
-with what to do about it, the heaviest first. Exits with 2 where there are gaps.
+with what to do about it, the heaviest first. What was counted of the service's
+promises stands below: its level, the severity that it suggests and the band of
+the error budget. Exits with 2 where there are gaps.
 
 Arguments:
   SERVICE  Only of this service.

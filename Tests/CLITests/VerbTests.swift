@@ -169,6 +169,10 @@ struct VerbCase: CustomTestStringConvertible, Sendable {
       #"{"service":"checkout","slo":"availability","total":1000,"failed":2,"from":"2026-03-14T13:00:00.000000Z","id":ID}"#,
       says: "checkout availability: nobody knows\n"),
     VerbCase(
+      "deploy deny 3 --because late", "\(deployment)/halt", #"{"because":"late","id":ID}"#,
+      says:
+        "DEP-2026-003 denied: late. It does not start before “deploy resume” by two people\n"),
+    VerbCase(
       "deploy approve 3", "\(deployment)/approval", #"{"id":ID}"#, says: "DEP-2026-003 approved\n"),
     VerbCase(
       "deploy enter dep-3 canary", "\(deployment)/groups/canary/entry", #"{"id":ID}"#,
@@ -260,6 +264,9 @@ struct VerbCase: CustomTestStringConvertible, Sendable {
       #"{"met":"yes","actual":"well","id":ID}"#, says: "#1234: recorded\n"),
     VerbCase(
       "extend D1 --end", "\(decision)/restoration", #"{"id":ID}"#, says: "#1234: recorded\n"),
+    VerbCase(
+      "verification D1 --again --because back", "\(decision)/verifications",
+      #"{"because":"back","id":ID}"#, says: "#1234: recorded\n"),
     VerbCase(
       "review D1 --findings fine", "\(decision)/reviews",
       #"{"subject":"break-glass","findings":"fine","id":ID}"#, says: "#1234: recorded\n"),

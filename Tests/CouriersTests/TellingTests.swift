@@ -232,15 +232,31 @@ import Testing
     }
   }
 
-  @Test func `about a restricted incident is listed for those who may know of it`() async throws {
+  @Test
+  func `about a restricted incident says nothing of it, and is listed for those who may know`()
+    async throws
+  {
     try await withReceiver { receiver, post in
-      let stream = StreamID(uuid: UUID())
-      _ = try await publish("x", to: .everybody, on: stream, post, visibility: .restricted)
-      try await eventually("it was told") { receiver.got.count == 1 }
+      let stream = try await declare(post)
+      _ = try await publish("It leaks", to: .everybody, on: stream, post, visibility: .restricted)
+      let climb = EscalationClimb(
+        PlannedRung(2, to: "team-lead", via: "pager", because: .unacknowledged, at: .now))
+      let body = EventFormat.communication.body(.climbed(climb))
+      _ = try await post.store.append(post.append([body], to: stream, visibility: .restricted))
+      // Somebody is called all the same, and the words went nowhere before.
+      try await eventually("somebody was called") { receiver.got.count == 1 }
+      let event = try JSONValue(checking: receiver.got[0].body)
+      #expect(event["payload"]?["summary"]?.text == "team-lead is called to an incident")
+      let said = String(decoding: receiver.got[0].body, as: UTF8.self)
+      #expect(!said.contains("INC-2026") && !said.contains("It leaks"))
       let stranger = DeliveryFilter(
         viewer: Viewer(PrincipalID(uuid: UUID()), seesRestricted: false))
       #expect(try await post.desk.deliveries(stranger).rows.isEmpty)
-      let row = try #require(try await post.rows().first)
+      // One that nobody may know of, by its stream.
+      let other = StreamID(uuid: UUID())
+      _ = try await post.store.append(post.append([body], to: other, visibility: .restricted))
+      try await eventually("somebody was called there, too") { receiver.got.count == 2 }
+      let row = try #require(try await post.rows().first { $0.subject == other })
       await #expect(throws: DeskRefusal.self) {
         try await post.desk.delivery(row.id.description, for: post.order().caller)
       }

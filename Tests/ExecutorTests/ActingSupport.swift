@@ -130,6 +130,12 @@ struct LosingLedger: ActionLedger {
     try await inner.renew(hold, lasting: lease)
   }
   func rest(_ hold: ActionHold) async throws { try await inner.rest(hold) }
+  func note(_ process: StepProcess, under hold: ActionHold) async throws -> Bool {
+    try await inner.note(process, under: hold)
+  }
+  func process(of action: EventID, at place: ActionPlace) async throws -> StepProcess? {
+    try await inner.process(of: action, at: place)
+  }
   func isAtWork(on action: EventID, at place: ActionPlace) async throws -> Bool {
     try await inner.isAtWork(on: action, at: place)
   }
@@ -171,6 +177,12 @@ struct AbsentLedger: ActionLedger {
     try await inner.renew(hold, lasting: lease)
   }
   func rest(_ hold: ActionHold) async throws { try await inner.rest(hold) }
+  func note(_ process: StepProcess, under hold: ActionHold) async throws -> Bool {
+    try await inner.note(process, under: hold)
+  }
+  func process(of action: EventID, at place: ActionPlace) async throws -> StepProcess? {
+    try await inner.process(of: action, at: place)
+  }
   func isAtWork(on action: EventID, at place: ActionPlace) async throws -> Bool {
     try await inner.isAtWork(on: action, at: place)
   }
@@ -195,6 +207,12 @@ struct SilentLedger: ActionLedger {
     return true
   }
   func rest(_ hold: ActionHold) async throws { try await inner.rest(hold) }
+  func note(_ process: StepProcess, under hold: ActionHold) async throws -> Bool {
+    try await inner.note(process, under: hold)
+  }
+  func process(of action: EventID, at place: ActionPlace) async throws -> StepProcess? {
+    try await inner.process(of: action, at: place)
+  }
   func isAtWork(on action: EventID, at place: ActionPlace) async throws -> Bool {
     try await inner.isAtWork(on: action, at: place)
   }
@@ -332,6 +350,18 @@ struct ActingScene {
     _ = try await (store ?? service).append(
       me.append(
         [EventDraft(id: id, EventFormat.decisions.body(event), happenedAt: noon)], to: incident))
+  }
+
+  /// Somebody asks that an action be looked at once more.
+  func request(_ action: EventID) async throws {
+    let events = try await book().decide(
+      .requestVerification(action: action, by: people[0], because: .text("The metrics are back")))
+    _ = try await service.append(
+      me.append(
+        events.map {
+          EventDraft(
+            id: EventID(uuid: UUID()), EventFormat.actions.body($0), happenedAt: noon)
+        }, to: incident))
   }
 
   func decision(of event: RecordedEvent) throws -> EventID {

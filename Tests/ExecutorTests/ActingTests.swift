@@ -26,6 +26,43 @@ import Testing
     try outcome.get()
   }
 
+  @Test func `a program that was started on another machine is told of where it is looked at`()
+    async throws
+  {
+    let scene = try ActingScene()
+    let target = Switch()
+    do {
+      let event = try await scene.authorise()
+      await #expect(throws: CancellationError.self) {
+        try await scene.runner(SwitchAdapter(target, first: .diesBefore)).act(on: event)
+      }
+      let fence = try #require(try await scene.book()[event.id]?.fence)
+      let hold = ActionHold(ActionPlace("checkout", in: "production"), fence)
+      let process = StepProcess(
+        0, fence, number: 4_711, start: 9, machine: "another/pid:[1]", host: "shop-7")
+      #expect(try await PostgresActionLedger(scene.store).note(process, under: hold))
+      try await scene.runner(SwitchAdapter(target)).act(on: event)
+      let probes = try await scene.store.allEvents(in: scene.incident)
+        .filter { $0.type == .stepProbed }
+      let words = try await scene.store.words(of: probes)
+      guard
+        case .event(.stepProbed(let probe)) = try EventFormat.actions.decode(
+          try #require(probes.first), words: words.first ?? nil)
+      else {
+        throw NeverHappened(description: "a probe")
+      }
+      let said = try #require(probe.because.plain)
+      #expect(said.hasPrefix("1.1 runs. "))
+      #expect(said.contains("shop-7 as process 4711"))
+      #expect(said.contains("was not looked at"))
+      #expect(target.effects == 1)
+    } catch {
+      await scene.close()
+      throw error
+    }
+    await scene.close()
+  }
+
   @Test func `is done once, with its intent on record before`() async throws {
     try await withScene { scene in
       let target = Switch()

@@ -177,6 +177,45 @@ import Testing
     try outcome.get()
   }
 
+  /// Whoever verifies counts what not everybody may see, and tells of it no more than that.
+  @Test func `reports that not everybody may see count in a verification, as one`() async throws {
+    try await withShop { shop, workers in
+      func reports() async throws -> Int {
+        let listener = LogListener(shop.database.connectionString(as: .app))
+        defer { listener.close() }
+        for projection in [any Projection].all {
+          try await ProjectionKeeper(projection, of: shop.service, waking: listener).catchUp()
+        }
+        return try await workers[0].facts.userReports(
+          about: "checkout", in: "production", since: Timestamp(microseconds: 0))
+      }
+      func report(_ visibility: Visibility, about service: String? = "checkout") async throws {
+        var finding = Detection.Finding(source: .user, text: .text("I cannot pay"))
+        finding.service = service
+        _ = try await shop.service.append(
+          shop.me.append(
+            [
+              EventDraft(
+                id: EventID(uuid: UUID()), EventFormat.detections.body(.recorded(finding)),
+                happenedAt: noon, visibility: visibility)
+            ], to: .fresh(), .signal))
+      }
+      #expect(try await reports() == 0)
+      try await report(.restricted, about: "search")
+      #expect(try await reports() == 0)
+      try await report(.restricted)
+      #expect(try await reports() == 1)
+      // How many there are is not told.
+      try await report(.restricted)
+      #expect(try await reports() == 1)
+      try await report(.normal)
+      #expect(try await reports() == 2)
+      // Lists show what everybody may see, as before.
+      let listed = try await PostgresQueries(shop.service).detections(DetectionFilter())
+      #expect(listed.rows.count == 1)
+    }
+  }
+
   @Test func `a request gets an answer in its own stream, from the executor`() async throws {
     try await withShop { shop, workers in
       let request = try await shop.ask(visibility: .restricted)

@@ -111,6 +111,13 @@ struct MortalLedger: ActionLedger {
     try await fate.pass()
   }
 
+  func note(_ process: StepProcess, under hold: ActionHold) async throws -> Bool {
+    try await fate.live()
+    return try await inner.note(process, under: hold)
+  }
+  func process(of action: EventID, at place: ActionPlace) async throws -> StepProcess? {
+    try await inner.process(of: action, at: place)
+  }
   func isAtWork(on action: EventID, at place: ActionPlace) async throws -> Bool {
     try await inner.isAtWork(on: action, at: place)
   }

@@ -23,6 +23,7 @@ private final class Sources: SignalSource, EntrySource {
   }
 
   var asked: Int { state.withLock(\.asked) }
+  func say(readings: [SignalReading]) { state.withLock { $0.values = readings } }
   func say(version: String?) { state.withLock { $0.version = version } }
 
   func read(_ question: SignalQuestion) async -> SignalReading {
@@ -218,6 +219,62 @@ private struct VerifiedFacts: VerificationFacts {
     #expect(outcome.types.count { $0 == "verification.inconclusive" } == 1)
     #expect(!outcome.isVerified)
     #expect(sources.asked == 0)
+  }
+
+  /// The sources are away at first; later they are there, and somebody asks.
+  @Test func `what nobody could know is looked at once more when somebody asks, once`()
+    async throws
+  {
+    let scene = try ActingScene()
+    let (good, sources) = (Self.reading(1_000), Sources([]))
+    do {
+      let event = try await scene.authorise()
+      try await scene.runner(SwitchAdapter(Switch())).act(on: event)
+      func newest(_ type: EventType) async throws -> RecordedEvent {
+        try #require(
+          try await scene.store.allEvents(in: scene.incident).last { $0.type == type })
+      }
+      let completed = try await newest(.actionCompleted)
+      let verifier = Verifier(
+        in: scene.store, VerifiedFacts(policy: Self.policy()), signals: sources, entry: sources,
+        digest: digest, now: { noon },
+        derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
+      try await verifier.verify(after: completed)
+      let first = try #require(try await scene.book()[event.id]?.verification)
+      #expect(first.end?.verdict == .inconclusive)
+
+      try await scene.request(event.id)
+      let asked = try await newest(.verificationRequested)
+      sources.say(readings: [good])
+      // That of before is over: nothing follows from it any more.
+      try await verifier.verify(after: completed)
+      #expect(try await scene.book()[event.id]?.verification == first)
+      for _ in 0..<2 { try await verifier.verify(after: asked) }
+
+      let action = try #require(try await scene.book()[event.id])
+      let second = try #require(action.verification)
+      #expect(action.earlierVerifications == [first])
+      #expect(second.start.round == 2)
+      #expect(second.start.checks == first.start.checks)
+      #expect(second.start.samples == first.start.samples)
+      #expect(second.start.minimumRequests == first.start.minimumRequests)
+      // Only what came after somebody asked counts, for as long as the first time.
+      #expect(second.start.settledAt >= asked.recordedAt)
+      #expect(
+        second.start.endsAt.microseconds - second.start.settledAt.microseconds
+          == first.start.endsAt.microseconds - first.start.settledAt.microseconds)
+      #expect(second.samples.first.map { $0.at >= asked.recordedAt } == true)
+      #expect(second.end?.verdict == .passed)
+      #expect(action.isVerified)
+      let types = try await scene.store.allEvents(in: scene.incident).map(\.type)
+      #expect(types.count { $0 == .verificationStarted } == 2)
+      #expect(types.count { $0 == .verificationInconclusive } == 1)
+      #expect(types.count { $0 == .mitigationConfirmed } == 1)
+    } catch {
+      await scene.close()
+      throw error
+    }
+    await scene.close()
   }
 
   @Test func `with nothing to ask it never passes`() async throws {

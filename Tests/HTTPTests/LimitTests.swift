@@ -59,7 +59,7 @@ import Testing
 
   @Test func `a body that keeps the rate may take longer`() async throws {
     var options = Self.options {
-      $0.body = .milliseconds(100)
+      $0.body = .milliseconds(700)
       $0.bodyRate = 1
     }
     options.bodyLimit = { _ in 100 }
@@ -67,17 +67,66 @@ import Testing
       Response(200, "<\($0.body.count)>")
     } _: { server in
       let client = try await onThread { try RawClient(server) }
-      client.send("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 20\r\n\r\n0123456789")
+      client.send("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 40\r\n\r\n0123456789")
       try await eventually { server.counters.bytesIn > 0 }
       let (isAnsweredEarly, answer) = try await onThread {
         // Three times the deadline passes without an answer.
-        var entry = pollEntry(client)
-        let isAnswered = pollOne(&entry, 300)
-        client.send("0123456789")
-        return (isAnswered, try client.receive(until: "<20>"))
+        var isAnswered = false
+        for _ in 0..<15 {
+          var entry = pollEntry(client)
+          isAnswered = pollOne(&entry, 150) || isAnswered
+          client.send("01")
+        }
+        return (isAnswered, try client.receive(until: "<40>"))
       }
       #expect(!isAnsweredEarly)
       #expect(statuses(answer) == [200])
+    }
+  }
+
+  /// Else much that is sent at once would hold memory for as long as a slow client may take.
+  @Test func `a body that came at once earns no time to be silent`() async throws {
+    var options = Self.options {
+      $0.body = .milliseconds(100)
+      $0.bodyRate = 1
+    }
+    options.bodyLimit = { _ in 1_000 }
+    try await withServer(options) { server in
+      let body = String(repeating: "x", count: 900)
+      let answer = try await exchange(
+        server, "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n" + body)
+      #expect(statuses(answer) == [408])
+      #expect(server.counters.refusals == [.bodyTooSlow: 1])
+    }
+  }
+
+  @Test(arguments: [(true, 200), (false, 503)])
+  func `bodies of one address have a bound of their own`(
+    isExempt: Bool, expected: Int
+  ) async throws {
+    var options = Server.Options.quick
+    (options.exemptsLoopback, options.bodyMemoryPerAddress) = (isExempt, 1_000)
+    options.bodyLimit = { _ in 1 << 20 }
+    try await withServer(options) { server in
+      let waiting = try await onThread { try RawClient(server) }
+      waiting.send(
+        "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 900\r\n\r\n"
+          + String(repeating: "x", count: 800))
+      try await eventually { server.counters.bytesIn > 800 }
+      // What is whole is handled at once; what is not has to wait for the rest.
+      let answer = try await exchange(
+        server,
+        "POST /a HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 900\r\n\r\n"
+          + String(repeating: "y", count: isExempt ? 900 : 400))
+      #expect(statuses(answer) == [expected])
+      waiting.endOutput()
+      // What is let go is let go of the address too.
+      try await eventually { server.counters.activeConnections == 0 }
+      let later = try await exchange(
+        server,
+        "POST /a HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 900\r\n\r\n"
+          + String(repeating: "z", count: 900))
+      #expect(statuses(later) == [200])
     }
   }
 

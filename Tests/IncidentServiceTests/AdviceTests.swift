@@ -51,11 +51,13 @@ private struct OnePolicy: PolicyDirectory {
     _ office: Office, _ change: (inout RolloutPlan) -> Void = { _ in }
   ) async throws -> (incident: String, deployment: String) {
     let start = office.clock.now.advanced(bySeconds: -100_000)
+    // What is deployed is not what is looked at here, so nobody has to approve it.
+    let hasty = office.desk(under: Rulebook(nil))
     var good = office.plan(
       "1.9", from: "1.8", groups: [RolloutGroup(name: "all", kind: .percent, share: .all)])
     good.strategy = .rolling
     good.artefactDigest = "sha256:" + String(repeating: "1", count: 64)
-    let old = try await office.desk.plan(
+    let old = try await hasty.plan(
       good, stream: nil, starting: true, by: office.order(by: office.alice, at: start)
     ).number
     _ = try await office.desk.order(
@@ -68,7 +70,7 @@ private struct OnePolicy: PolicyDirectory {
     var plan = office.plan()
     plan.commitCount = 4
     change(&plan)
-    let number = try await office.desk.plan(
+    let number = try await hasty.plan(
       plan, stream: nil, starting: true, by: office.order(by: office.alice)
     ).number
     _ = try await office.desk.order(

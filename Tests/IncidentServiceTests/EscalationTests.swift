@@ -14,7 +14,7 @@ import Testing
 /// Who is called when an action did not help, or nobody knows.
 @Suite(.freshDatabase) struct `An action in trouble` {
   private static let policy: Policy = {
-    var policy = Policy.standard
+    var policy = Policy.startingFreely
     func rung(_ number: Int, _ to: String, _ reason: EscalationRung.Reason) -> EscalationRung {
       EscalationRung(rung: number, to: to, when: reason)
     }
@@ -56,7 +56,9 @@ import Testing
     }
 
     /// Says it as an executor, and lets the service react to the last of it.
-    func say(_ events: ActionEvent...) async throws {
+    func say(_ events: ActionEvent...) async throws { try await say(contentsOf: events) }
+
+    func say(contentsOf events: [ActionEvent]) async throws {
       let time = office.clock.now
       let stream = stream
       let last = try await office.database.withStore(as: .executor, vault: office.vault) { store in
@@ -102,6 +104,18 @@ import Testing
       ]
     }
 
+    /// Asks that it be looked at once more; the rule that speaks against it.
+    func ask(_ order: IncidentService.Order? = nil) async throws -> String? {
+      do {
+        _ = try await desk.requestVerification(
+          of: "D1", because: "The metrics are back", in: number,
+          by: order ?? office.order(by: office.bob))
+        return nil
+      } catch DeskRefusal.rule(let name, _, _) {
+        return name
+      }
+    }
+
     func calls() async throws -> [ActionEscalation] {
       try await office.log.allEvents(in: stream).compactMap { event in
         guard event.type == .escalationRaised,
@@ -135,6 +149,63 @@ import Testing
       let again = scene.verified(verdict, round: 2)
       try await scene.say(again[0], again[1])
       #expect(try await scene.calls().map(\.to) == ["engineering-manager", "director"])
+    }
+  }
+
+  @Test func `that may have helped is looked at once more when somebody asks, and not twice`()
+    async throws
+  {
+    try await withScene { scene in
+      let told = scene.verified(.inconclusive)
+      try await scene.say(scene.claimed, scene.completed)
+      #expect(try await scene.ask() == "is-not-verified")
+      try await scene.say(told[0])
+      #expect(try await scene.ask() == "verification-runs")
+      try await scene.say(told[1])
+      let order = scene.office.order(by: scene.office.bob)
+      #expect(try await scene.ask(order) == nil)
+      // The same order again gets the same answer; another one has to wait.
+      #expect(try await scene.ask(order) == nil)
+      #expect(try await scene.ask() == "verification-runs")
+      let seen = try await scene.desk.decision(
+        "D1", in: scene.number, for: scene.office.order(by: scene.office.bob).caller)
+      #expect(seen.action?.awaitsVerification == true)
+      #expect(seen.action?.verification?.end?.verdict == .inconclusive)
+      let again = scene.verified(.failed, round: 2)
+      try await scene.say(again[0])
+      #expect(try await scene.ask() == "verification-runs")
+      try await scene.say(again[1])
+      #expect(try await scene.ask() == "verification-failed")
+      let requests = try await scene.office.log.allEvents(in: scene.stream)
+        .filter { $0.type == .verificationRequested }
+      #expect(requests.count == 1)
+      #expect(requests.first?.actor.principal == scene.office.bob.principal)
+    }
+  }
+
+  @Test func `is not asked about again once something else has gone on there`() async throws {
+    try await withScene { scene in
+      let (office, told) = (scene.office, scene.verified(.inconclusive))
+      // Under way before it was carried out: that is what the action is about.
+      _ = try await scene.desk.plan(
+        office.plan(), stream: nil, starting: true, by: office.order(by: office.bob))
+      try await scene.say(scene.claimed, scene.completed, told[0], told[1])
+      #expect(try await scene.ask() == nil)
+      try await scene.say(contentsOf: scene.verified(.inconclusive, round: 2))
+      _ = try await scene.desk.plan(
+        office.plan(), stream: nil, starting: true, by: office.order(by: office.bob))
+      #expect(try await scene.ask() == "deployment-moved")
+    }
+  }
+
+  @Test func `is not asked about again once its decision was withdrawn`() async throws {
+    try await withScene { scene in
+      let (office, told) = (scene.office, scene.verified(.inconclusive))
+      try await scene.say(scene.claimed, scene.completed, told[0], told[1])
+      _ = try await scene.desk.ask(
+        about: "D1", in: scene.number, by: office.order(by: office.alice)
+      ) { .withdraw($0, by: office.alice.principal, commands: true, because: "Another way") }
+      #expect(try await scene.ask() == "is-withdrawn")
     }
   }
 
@@ -267,6 +338,47 @@ import Testing
       // It is no action of an executor.
       #expect(
         try await desk.decisions(in: scene.number, for: office.alice).decisions[1].action == nil)
+    }
+  }
+
+  /// The policy wants somebody to know, though nothing went wrong.
+  @Test(arguments: [["incident", "page"], ["incident"], ["page"], []])
+  func `or a decision of a kind that the policy has somebody called for, calls once`(
+    also: [String]
+  ) async throws {
+    var policy = Self.policy
+    var row = AuthorityRule(situation: "silent data corruption", action: .monitor)
+    row.also = also
+    policy.authority = [row]
+    try await withScene(policy) { scene in
+      let (office, desk) = (scene.office, scene.desk)
+      var proposal = Proposal(
+        .monitor, decision: EventID(uuid: UUID()), by: office.alice.principal,
+        because: .text("It may pass"))
+      proposal.noOtherOption = .text("Nothing else is left")
+      proposal.situation = "silent data corruption"
+      let seen = try #require(
+        try await desk.propose(
+          NewDecision(proposal), in: scene.number, by: office.order(by: office.alice)
+        ).decision)
+      let authorised = try #require(
+        try await office.log.allEvents(in: scene.stream).last { $0.type == .decisionAuthorised })
+      for _ in 0..<2 {
+        try await desk.react(to: authorised, as: office.administrator.principal)
+        try await desk.catchUp(on: scene.stream, as: office.administrator.principal)
+      }
+      let calls = try await scene.calls()
+      #expect(calls.map(\.trouble) == (also.contains("page") ? [.calledFor] : []))
+      #expect(
+        calls.allSatisfy { $0.decision == seen.decision.id && $0.rung == 1 && $0.to == "on-call" })
+      // That somebody was told of it silences no trouble with it, and takes no rung away.
+      _ = try await desk.ask(
+        about: seen.number, in: scene.number, by: office.order(by: office.alice)
+      ) { .recordOutcome($0, .no, by: office.alice.principal, actual: "As before") }
+      try await desk.catchUp(on: scene.stream, as: office.administrator.principal)
+      let last = try #require(try await scene.calls().last)
+      #expect(last.trouble == .outcomeUnmet)
+      #expect(last.rung == 3)
     }
   }
 

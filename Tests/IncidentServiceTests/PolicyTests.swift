@@ -115,12 +115,38 @@ import Testing
       _ = try await apply("\"one\"", in: office)
       #expect(try await office.policies.inForce().organisation == "one")
       let event = try #require(try await office.log.event(at: LogPosition(1)))
+      _ = try await apply("\"two\"", in: office)
       _ = try await office.desk.redact(
         event.id.description, because: "names a person", by: office.order(by: office.administrator))
-      let policy = try #require(try await office.policies.current())
+      let policy = try #require(try await office.policies.all().first)
       #expect(policy.policy == .standard)
       #expect(policy.canonicalText == [])
       #expect(policy.hash == hash("\"one\""))
+      await office.policies.lookAgain()
+      #expect(try await office.policies.inForce().organisation == "two")
+    }
+  }
+
+  @Test func `keeps its text while it is in force, and from everybody but administrators`()
+    async throws
+  {
+    try await Office.open { office in
+      _ = try await apply("\"one\"", in: office)
+      await office.policies.lookAgain()
+      let event = try #require(try await office.log.event(at: LogPosition(1)))
+      func refusal(_ caller: Caller) async -> String? {
+        do {
+          _ = try await office.desk.redact(
+            event.id.description, because: "x", by: office.order(by: caller))
+        } catch DeskRefusal.rule(let name, _, _) { return name } catch { return "\(error)" }
+        return nil
+      }
+      #expect(await refusal(office.alice) == "rules-stay")
+      #expect(await refusal(office.administrator) == "rules-in-force")
+      _ = try await apply("\"two\"", in: office)
+      await office.policies.lookAgain()
+      #expect(await refusal(office.alice) == "rules-stay")
+      #expect(await refusal(office.administrator) == nil)
     }
   }
 

@@ -26,6 +26,21 @@ final class Rulebook: PolicyDirectory {
   }
 }
 
+extension Policy {
+  /// The standard rules, where two others agree to whatever is done, and a deployment starts without
+  /// anybody else.
+  static let startingFreely: Policy = {
+    var policy = Policy.standard
+    policy.environments["production"]?.approvers = 0
+    policy.approvals.rules = MitigationKind.allCases.map { kind in
+      var rule = ApprovalRule(action: kind)
+      rule.count = 2
+      return rule
+    }
+    return policy
+  }()
+}
+
 extension Office {
   /// A desk over the same log, under these rules.
   func desk(under rules: any PolicyDirectory) -> Desk {

@@ -95,6 +95,88 @@ import Testing
     }
   }
 
+  // MARK: - Approvals
+
+  @Test func `a start waits for two others, who are told by whom and how`() async throws {
+    try await Office.open { office in
+      let policy = Self.policy {
+        $0.environments["production"]?.approvers = 2
+        for handle in ["alice", "bob", "carol"] {
+          $0.people[handle] = .init(roles: ["responder"])
+        }
+      }
+      let desk = office.desk(under: Rulebook(policy))
+      let alone = try await refusal {
+        try await desk.plan(
+          office.plan(), stream: nil, starting: true, by: office.order(by: office.alice))
+      }
+      #expect(alone?.rule == "approvals-missing")
+      #expect(alone?.explanation.contains("2 other people") == true)
+      #expect(alone?.explanation.contains("(bob, carol)") == true)
+      let (written, number) = try await desk.plan(
+        office.plan(), stream: nil, starting: false, by: office.order(by: office.alice))
+      #expect(written.warnings.contains { $0.contains("lastgood deploy approve") })
+      func start(_ caller: Caller) async throws -> DeskRefusal? {
+        try await refusal {
+          _ = try await desk.order(.start, to: number, by: office.order(by: caller))
+        }
+      }
+      func approve(_ caller: Caller) async throws -> Written {
+        try await desk.order(
+          .approve(by: caller.principal), to: number, by: office.order(by: caller))
+      }
+      #expect(try await start(office.alice)?.rule == "approvals-missing")
+      let own = try await refusal { _ = try await approve(office.alice) }
+      #expect(own?.rule == "own-plan")
+      #expect(try await approve(office.bob).warnings.isEmpty)
+      #expect(try await start(office.alice)?.explanation.contains("and one has") == true)
+      _ = try await approve(office.carol)
+      let state = try await desk.state(
+        ofDeployment: try #require(try await office.log.stream(numbered: number))
+      ).state
+      let shown = try #require(try await desk.planApprovals(of: state))
+      #expect((shown.needed, shown.isEnough) == (2, true))
+      #expect(shown.given.map(\.counts) == [true, true])
+      // Half an hour later nobody has agreed any more; said again it counts.
+      office.clock.advance(bySeconds: 1_800)
+      #expect(try await start(office.alice)?.rule == "approvals-missing")
+      #expect(try await desk.planApprovals(of: state)?.given.map(\.counts) == [false, false])
+      for caller in [office.bob, office.carol] { _ = try await approve(caller) }
+      #expect(try await start(office.bob)?.rule == "approvals-missing")
+      #expect(try await start(office.alice) == nil)
+      #expect(
+        try await types(of: number, office) == ["deployment.planned"]
+          + Array(repeating: "deployment.approved", count: 4) + ["deployment.started"])
+      #expect(
+        try await desk.planApprovals(
+          of: try await desk.state(
+            ofDeployment: try #require(try await office.log.stream(numbered: number))
+          ).state) == nil)
+    }
+  }
+
+  @Test func `who the policy does not name is told that the approval counts for nothing`()
+    async throws
+  {
+    try await Office.open { office in
+      let policy = Self.policy {
+        $0.environments["production"]?.approvers = 1
+        $0.people["carol"] = .init(roles: ["responder"])
+      }
+      let desk = office.desk(under: Rulebook(policy))
+      let number = try await desk.plan(
+        office.plan(), stream: nil, starting: false, by: office.order(by: office.alice)
+      ).number
+      let approval = try await desk.order(
+        .approve(by: office.bob.principal), to: number, by: office.order(by: office.bob))
+      #expect(approval.warnings.contains { $0.contains("does not name bob") })
+      let refused = try await refusal {
+        try await desk.order(.start, to: number, by: office.order(by: office.alice))
+      }
+      #expect(refused?.explanation.contains("and nobody has") == true)
+    }
+  }
+
   @Test func `what an emergency need not is waived in the record`() async throws {
     try await Office.open { office in
       let policy = Self.policy { policy in

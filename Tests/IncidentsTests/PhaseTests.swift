@@ -42,7 +42,7 @@ import Testing
       """
       action.claimed step.started step.finished step.failed step.timed_out step.probed step.undo_started
       step.undone step.undo_failed step.undo_timed_out step.unknown
-      action.completed action.failed action.in_doubt action.compensated verification.started
+      action.completed action.failed action.in_doubt action.compensated decision.verification_requested verification.started
       verification.sampled verification.passed verification.failed verification.inconclusive
       mitigation.confirmed degraded.started degraded.extended degraded.warned degraded.breached
       degraded.ended gate_debt.opened

@@ -25,7 +25,7 @@ import Testing
     var signal = Signal(unit: .ratio)
     signal.query = "errors / requests"
     policy.signals["error-rate"] = signal
-    var action = ActionDefinition(adapter: "host-release")
+    var action = ActionDefinition(adapter: "argv")
     action.parameters = ["release": .release]
     policy.actions["switch-release"] = action
     var production = EnvironmentRule()
@@ -208,6 +208,23 @@ import Testing
           ? .refused(.drills(days, required: 3, within: .days(90))) : .allowed))
   }
 
+  @Test(arguments: [
+    (EnvironmentRule.AutomaticRollback.never as EnvironmentRule.AutomaticRollback?, true, true),
+    (.never, false, false), (.onMetricBreach, true, false), (nil, true, false),
+  ])
+  func `an environment that lets nothing act is a gap of what may act by itself`(
+    rule: EnvironmentRule.AutomaticRollback?, isAutomatic: Bool, isGap: Bool
+  ) throws {
+    let report = try report { service, policy, known, _ in
+      service.automation = isAutomatic ? .automatic : .approve
+      known.drillPasses[.rollback] = (0..<3).map { Self.facts.now - $0 * 86_400 }
+      policy.environments["production"]?.automaticRollback = rule
+    }
+    #expect(
+      report.gaps.map(\.gap)
+        == (isGap ? [.automationForbidden(environment: "production")] : []))
+  }
+
   @Test func `what is beside what runs, or not critical, may be as it is`() throws {
     let beside = try report { service, _, _, _ in
       (service.criticality, service.infrastructure) = (.businessCritical, .immutable)
@@ -215,6 +232,17 @@ import Testing
     #expect(beside.gaps.isEmpty)
     let minor = try report { service, _, _, _ in service.infrastructure = .mutable }
     #expect(minor.gaps.isEmpty)
+  }
+
+  @Test func `an adapter that finds the release itself needs no parameter for it`() throws {
+    for (adapter, lacks) in [("host-release", false), ("argv", true)] {
+      let report = try report { _, policy, _, _ in
+        policy.actions["switch-release"]?.parameters = [:]
+        policy.actions["switch-release"]?.adapter = adapter
+      }
+      let gap = ReadinessGap.noVersionParameter(.rollback, name: "switch-release")
+      #expect(report.gaps.map(\.gap).contains(gap) == lacks)
+    }
   }
 
   @Test func `a day ahead is no test`() throws {

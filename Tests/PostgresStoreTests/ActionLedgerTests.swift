@@ -72,6 +72,31 @@ import Testing
     }
   }
 
+  @Test func `keep which program runs there, from whoever holds them`() async throws {
+    try await withScene { scene in
+      let (one, other) = (EventID(uuid: UUID()), EventID(uuid: UUID()))
+      let ledger = scene.ledger
+      let stale = ActionHold(Self.place, try fence(try await scene.claim(one)))
+      func process(_ number: Int32, _ hold: ActionHold) -> StepProcess {
+        StepProcess(
+          1, hold.fence, number: number, start: 5_000_000_000, machine: "boot/pid:[4]",
+          host: "shop-1")
+      }
+      #expect(try await ledger.process(of: one, at: Self.place) == nil)
+      #expect(try await ledger.note(process(41, stale), under: stale))
+      #expect(try await ledger.note(process(42, stale), under: stale))
+      #expect(try await ledger.process(of: one, at: Self.place) == process(42, stale))
+      #expect(try await ledger.process(of: other, at: Self.place) == nil)
+      try await ledger.rest(stale)
+      let hold = ActionHold(Self.place, try fence(try await scene.claim(one)))
+      // Whoever has lost the place does not overwrite what the next one has to know.
+      #expect(try await !ledger.note(process(43, stale), under: stale))
+      #expect(try await ledger.process(of: one, at: Self.place) == process(42, stale))
+      #expect(try await ledger.note(process(44, hold), under: hold))
+      #expect(try await ledger.process(of: one, at: Self.place)?.number == 44)
+    }
+  }
+
   @Test func `let nobody append under a fence that is not the newest`() async throws {
     try await withScene { scene in
       let action = EventID(uuid: UUID())

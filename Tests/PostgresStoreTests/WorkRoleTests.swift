@@ -42,6 +42,8 @@ import Testing
     "status_key": ["SELECT", "INSERT", "DELETE"],
     // Taken and given back through functions that the executor alone may call.
     "action_place": ["SELECT"],
+    // Noted and read by the executor alone.
+    "step_process": [],
   ]
 
   @Test func `name every table there is`() async throws {
@@ -207,7 +209,7 @@ import Testing
       [
         "subscription SELECT", "subscription INSERT", "subscription UPDATE", "parked SELECT",
         "parked INSERT", "parked UPDATE", "projection SELECT", "person SELECT", "number SELECT",
-        "action_place SELECT",
+        "action_place SELECT", "step_process SELECT",
       ]
     case .policy, .page: []
     }

@@ -29,6 +29,24 @@ struct `A document` {
     #expect(hasPassed == [.fallback, .bypass].contains(incident))
   }
 
+  @Test(arguments: [
+    (Int32(1) as Int32?, nil as Int32?, "one commit, in 3 groups"),
+    (nil, 1, "one changed file, in 3 groups"),
+    (0, 1_340, "0 commits, 1,340 changed files, in 3 groups"),
+    (nil, nil, nil as String?),
+  ])
+  func `says how much was brought at once, citing the plan, only where somebody recorded it`(
+    commits: Int32?, files: Int32?, batch: String?
+  ) {
+    var story = Story()
+    story.rollOut(commits: commits, files: files)
+    let plan = story.events.first?.event.id
+    let facts = story.document().header.filter { $0.label == "Batch" }
+    let said = facts.map { $0.statements.map { $0.pieces.raw }.joined() }
+    #expect(said == (batch.map { [$0] } ?? []))
+    #expect(facts.flatMap(\.statements).allSatisfy { $0.cites == [plan] })
+  }
+
   @Test func `takes a success back when it is looked at anew, or reopened`() {
     var story = Incidents.fallback.story
     #expect(story.document(for: .customers).plainText.contains("Measurements confirm"))

@@ -10,7 +10,7 @@ import Timelines
 
 extension Story {
   mutating func tellFallback() {
-    rollOut()
+    rollOut(commits: 12, files: 1_340)
     fire(at: -10)
     declare("Checkout errors on the canary", at: 0)
     lead(at: 20)

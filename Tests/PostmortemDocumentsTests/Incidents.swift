@@ -73,7 +73,7 @@ extension Story {
 extension Story {
   mutating func rollOut(
     _ version: String = "4.2.0", to shares: [(String, Int32)] = [("canary", 2_000)],
-    from: Int = -600
+    from: Int = -600, commits: Int32? = nil, files: Int32? = nil
   ) {
     let groups = [("canary", 2_000), ("half", 5_000), ("all", 10_000)].map { name, share in
       RolloutGroup(name: name, kind: .percent, share: Share(hundredths: Int32(share)) ?? .all)
@@ -84,7 +84,8 @@ extension Story {
           RolloutPlan(
             number: "DEP-2026-001", service: "checkout", environment: "production",
             version: version, fromVersion: "4.1.9", strategy: .canary, groups: groups,
-            plannedBy: Self.pipeline))), at: from, by: Self.pipeline, as: "pipeline")
+            commitCount: commits, fileCount: files, plannedBy: Self.pipeline))), at: from,
+      by: Self.pipeline, as: "pipeline")
     record(.deployment(.started), at: from + 30, by: Self.pipeline, as: "pipeline")
     for (index, share) in shares.enumerated() {
       record(

@@ -206,6 +206,6 @@ import Testing
       deployment.rejection(of: .approve(by: Examples.planner)) == .ownPlan(number: "DEP-2026-001"))
     try deployment.carryOut(.approve(by: Examples.second))
     #expect(try deployment.decide(.approve(by: Examples.second)).isEmpty)
-    #expect(deployment.approvers == [Examples.second])
+    #expect(deployment.approvals.map(\.by) == [Examples.second])
   }
 }

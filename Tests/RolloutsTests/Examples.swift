@@ -98,6 +98,7 @@ enum Examples {
           digest: digest))
     ),
     ("deployment.approved.v1", .approved(by: second)),
+    ("deployment.approved.v1.timed", .approved(by: second, at: noon)),
     ("deployment.acceleration_requested.v1", .accelerationRequested(acceleration)),
     (
       "deployment.acceleration_approved.v1",

@@ -32,6 +32,15 @@ import Testing
     .outOfHours(number: number, .promote, why: "it is late", next: nil),
     .frozen(number: number, .enter("early"), why: "the year ends", next: Examples.noon),
     .budgetSpent(number: number, .start, advice: "Defer what can wait."),
+    .approvalsMissing(
+      number: number,
+      MissingApprovals(
+        environment: "production", needed: 3, given: 1, roles: ["change-board"],
+        able: ["ada", "ben", "cleo", "dan"], expires: .minutes(30))),
+    .approvalsMissing(
+      number: number,
+      MissingApprovals(
+        environment: "staging", needed: 1, given: 0, roles: [], able: [], expires: .minutes(10))),
     .ladderMissing(
       number: number, environment: "staging", [.neverThere(environment: "staging")]),
     .accelerationNeeded(number: number, [.allAtOnce]),

@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test func `without rules everything is as before`() throws {
-    let terms = StepTerms(.standard, now: Timestamp(microseconds: 0))
+    let terms = StepTerms(Policy(organisation: "Example"), now: Timestamp(microseconds: 0))
     #expect(try Deployment([.planned(Self.plan())]).decide(.under(terms, .start)) == [.started])
   }
 

@@ -25,6 +25,55 @@ import Testing
     outcome.output.text.split(separator: "\n").compactMap { Int32($0) }
   }
 
+  // MARK: - What is run
+
+  /// Two files, of which the second is put in the place of the first after that was opened.
+  private func swapped(
+    _ first: String, by second: String, _ arguments: [String] = []
+  ) async throws -> GuardedOutcome {
+    let folder = "/tmp/lastgood-swap-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let (path, other) = (folder + "/program", folder + "/other")
+    for (file, content) in [(path, first), (other, second)] {
+      if content.hasPrefix("/") {
+        try FileManager.default.copyItem(atPath: content, toPath: file)
+      } else {
+        try content.write(toFile: file, atomically: false, encoding: .utf8)
+      }
+      try #require(chmod(file, 0o700) == 0)
+    }
+    let number = open(path, O_RDONLY | O_CLOEXEC)
+    let held = try ProgramFile(path, copying: number)
+    close(number)
+    try #require(rename(other, path) == 0)
+    var run = GuardedRun(path, arguments)
+    let byPath = try await run.outcome(within: .seconds(20))
+    run.file = held
+    let outcome = try await run.outcome(within: .seconds(20))
+    #expect(byPath.output.text != outcome.output.text, "nothing was put in its place")
+    return outcome
+  }
+
+  @Test func `a binary that is held open runs, whatever its path names by then`() async throws {
+    let outcome = try await swapped("/bin/echo", by: "/bin/pwd", ["reviewed"])
+    #expect(outcome.output.text == "reviewed\n")
+  }
+
+  @Test func `a script too, and its interpreter reads that very file`() async throws {
+    let outcome = try await swapped(
+      "#!/bin/sh\necho reviewed \"$1\" \"${LASTGOOD_PROGRAM##*/}\"\n",
+      by: "#!/bin/sh\necho swapped\n",
+      ["a b"])
+    #expect(outcome.output.text == "reviewed a b program\n")
+  }
+
+  @Test func `of our descriptors it gets that one and no other`() async throws {
+    let outcome = try await swapped("/bin/ls", by: "/bin/pwd", ["/proc/self/fd"])
+    // The last one is of the folder that it reads.
+    #expect(numbers(outcome) == [0, 1, 2, 3, 4])
+  }
+
   // MARK: - How it ends
 
   @Test func `tells standard output from standard error, and how it ended`() async throws {

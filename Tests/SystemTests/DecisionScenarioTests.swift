@@ -77,7 +77,9 @@ extension System {
       signals:
         error-rate: {unit: ratio, critical: 1%, minimum-requests: 200}
       environments:
-        production: {production: true, strategy: canary, approvers: 2}
+        production: {production: true, strategy: canary}
+      approvals:
+        rules: [{action: rollback, count: 2}, {action: fallback, count: 2}]
       strategies:
         - {scenario: the first releases, strategy: direct, steps: [100%], use-when: nothing runs yet}
       actions:

@@ -31,6 +31,13 @@ struct EffectTarget {
     #!/bin/sh
     kept="\(folder)/$LASTGOOD_ACTION"
     fence="${LASTGOOD_FENCE#*.}"
+    if [ "$5" = helper ]; then
+      # Only the leader dies with the executor; its helper goes on, and has the effect later.
+      (sleep "$3"; echo "$1 $2 $fence $PPID" >>"$kept") &
+      echo "$!" >>"$kept.helpers"
+      wait
+      exit
+    fi
     [ "$1" = look ] || [ "$3" = 0 ] || sleep "$3"
     exec 9>>"$kept.lock"
     flock 9
@@ -62,6 +69,8 @@ struct EffectTarget {
     case pair
     /// Nobody can ask whether it was done.
     case blind
+    /// What it starts outlives it, and has the effect some seconds later.
+    case outlived
     /// Never ends by itself, and nobody can ask.
     case endless
   }
@@ -77,6 +86,7 @@ struct EffectTarget {
         ("two", ["do", "two", "0.1", "0", "odd"], true, []),
       ]
     case .blind: [("one", ["do", "one", "0.1", "0.1", "even"], false, [])]
+    case .outlived: [("one", ["do", "one", "6", "0", "helper"], true, [])]
     case .endless: [("one", ["do", "one", "0", "600", "even"], false, [])]
     }
   }
@@ -149,6 +159,11 @@ struct EffectTarget {
     }
     trace.late = lines("\(folder)/\(action).late").count
     return trace
+  }
+
+  /// The processes that work on when their program is gone, in their order.
+  func helpers(of action: String) -> [Int32] {
+    lines("\(folder)/\(action).helpers").compactMap { Int32($0) }
   }
 
   private func lines(_ path: String) -> [String] {

@@ -125,6 +125,26 @@ final class ExecutorCampaign {
     }
   }
 
+  /// Whether it is kept which program runs for the action.
+  func isNoted(_ action: EventID) async throws -> Bool {
+    try await admin.use { connection in
+      try connection.query(
+        "SELECT EXISTS (SELECT FROM work.step_process WHERE action = \(action.uuid))"
+      ).single().decode(0)
+    }
+  }
+
+  /// What was said of steps in doubt, in its order; the record of a step forgets it when it begins anew.
+  func probes(on stream: StreamID) async throws -> [StepProbe] {
+    let events = try await store.allEvents(in: stream).filter { $0.type == .stepProbed }
+    return try zip(events, try await store.words(of: events)).compactMap { event, words in
+      guard
+        case .event(.stepProbed(let probe)) = try EventFormat.actions.decode(event, words: words)
+      else { return nil }
+      return probe
+    }
+  }
+
   func explain() async throws -> [String: Any] {
     let answer = try await lastgood(
       ["executor", "explain", "D1", "--json"], environment: environment)

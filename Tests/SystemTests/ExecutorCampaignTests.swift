@@ -1,4 +1,5 @@
 import Actions
+import EventLog
 import Foundation
 import TestDecisions
 import TestSupport
@@ -46,6 +47,56 @@ extension System {
           try await campaign.kill(0)
         }
       }
+    }
+
+    /// A program's helper is not killed with its executor.
+    ///
+    /// Left alone, it would have its effect after the next executor was told that there is none, and has
+    /// begun the step again.
+    @Test func `what a killed executor's program has left running is ended before it is looked at`()
+      async throws
+    {
+      try await withCampaign(leaseMilliseconds: 1_000) { campaign in
+        try await campaign.start()
+        var faults = 0
+        for round in 1...Campaigns.count(1, long: 20) {
+          let ready = try #require(
+            try await campaign.authorise([campaign.plan(.outlived, on: "outlived-\(round)")]).first)
+          let id = "\(ready.id)"
+          try await Self.eventually { !campaign.target.helpers(of: id).isEmpty }
+          let helper = campaign.target.helpers(of: id)[0]
+          // Noted right after its start.
+          try await Self.eventually { try await campaign.isNoted(ready.id) }
+          try await campaign.kill(0)
+          if Self.isAtWork(helper) { faults += 1 }
+          try await campaign.start()
+          var probe: StepProbe?
+          try await Self.eventually {
+            probe = try await campaign.probes(on: ready.stream).first
+            return probe != nil
+          }
+          #expect(!Self.isAtWork(helper), "it is ended before the probe has said anything")
+          #expect(probe?.verdict == .notDone)
+          #expect(probe?.because.plain?.contains("left running") == true)
+          try await Self.eventually { campaign.target.helpers(of: id).count == 2 }
+          try await Self.eventually {
+            try await campaign.book(of: ready.stream)[ready.id]?.isEnded == true
+          }
+          let trace = campaign.target.trace(of: id)
+          #expect(trace.doubles == 0)
+          #expect(trace.standing == ["one": 1])
+        }
+        print("executor campaign: \(faults) helpers outlived their executor")
+        #expect(faults > 0)
+      }
+    }
+
+    /// Whoever has ended may wait to be collected for as long as they like.
+    private static func isAtWork(_ process: Int32) -> Bool {
+      guard let line = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+        let name = line.lastIndex(of: ")")
+      else { return false }
+      return !line[line.index(after: name)...].hasPrefix(" Z")
     }
 
     /// How many are agreed to on one incident.

@@ -38,6 +38,10 @@ import Timelines
       ActionCompletion(
         action, of: decision, fence: fence, trafficRestoredAt: Timestamp(microseconds: 0),
         restoredAfterMilliseconds: 61_000, objectiveMilliseconds: 60_000)),
+    .verificationRequested(
+      VerificationRequest(
+        action, of: decision, round: 2, by: PrincipalID(uuid: UUID()),
+        because: .text("the metrics are back"))),
     .verificationStarted(
       VerificationStart(
         action, of: decision, checks: ["version"], samples: 5, minimumRequests: 1,

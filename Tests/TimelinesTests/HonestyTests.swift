@@ -94,6 +94,9 @@ import Timelines
   ) {
     let time = Timestamp(microseconds: 0)
     guard let running = action.verification, running.end == nil else {
+      say(
+        .requestVerification(
+          action: action.id, by: PrincipalID(uuid: UUID()), because: .text("Look again")))
       return say(
         .startVerification(
           VerificationStart(

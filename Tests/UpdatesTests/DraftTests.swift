@@ -123,7 +123,8 @@ import Testing
     var unclearAtEnd = unclear
     unclearAtEnd.resolve(.none)
     return [
-      ("inconclusive", unclear), ("resolved-inconclusive", unclearAtEnd), ("worked", worked), ("did-not-help", failed), ("bypass", bypass), ("young", young),
+      ("inconclusive", unclear), ("resolved-inconclusive", unclearAtEnd), ("worked", worked),
+      ("did-not-help", failed), ("bypass", bypass), ("young", young),
       ("resolved-unverified", over), ("resolved-verified", confirmed),
     ]
   }()

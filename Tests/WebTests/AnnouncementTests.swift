@@ -11,6 +11,7 @@ import Testing
 @Suite(.freshDatabase) struct `Announcements over HTTP` {
   private static let rules: FixedPolicy = {
     var policy = Policy.standard
+    policy.environments["production"]?.approvers = 0
     var start = Announcement(text: "{{service}} {{from}} → {{to}} by {{primary}}, see {{where}}")
     (start.channel, start.facts) = ("deployments", ["where": "the dashboard"])
     var rollback = Announcement(text: "{{action}} {{target}}. {{impact}}")

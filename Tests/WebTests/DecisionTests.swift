@@ -21,9 +21,12 @@ import Testing
   /// Bob never logs in; two responders approve.
   private static let rules: FixedPolicy = {
     var policy = Policy.standard
-    var production = EnvironmentRule()
-    production.approvers = 2
-    policy.environments = ["production": production]
+    policy.environments = ["production": EnvironmentRule()]
+    policy.approvals.rules = MitigationKind.allCases.map { kind in
+      var rule = ApprovalRule(action: kind)
+      rule.count = 2
+      return rule
+    }
     policy.people = [
       "alice": .init(roles: ["responder"]), "ada": .init(roles: ["responder"]),
       "bob": .init(roles: ["stakeholder"]),

@@ -33,6 +33,32 @@ import Testing
     #expect(Evidence.shown(broken, of: .note) == broken)
   }
 
+  @Test func `what a restricted incident halts its rollout for`() async throws {
+    try await withService { service in
+      let plan = try await service.post(
+        "/deployments",
+        [
+          "service": "shop", "environment": "production", "version": "4.2.0",
+          "from_version": "4.1.9", "strategy": "canary", "kind": "config", "start": true,
+          "groups": [["name": "all", "kind": "percent", "share": 100, "bake_seconds": 0]],
+        ])
+      let deployment = try #require(plan["number"]?.text)
+      let secret = try await service.declare(
+        "Breach", ["restricted": true, "deployment": .string(deployment)], as: "ada")
+      try await service.post(
+        "/incidents/\(secret)/decisions",
+        ["action": "halt", "because": "Somebody holds the signing key"],
+        as: "ada")
+      let seen = try await service.get("/deployments/\(deployment)", as: "vera")
+      #expect(seen["state"] == "halted")
+      let page = try await service.get("/events?type=deployment.halted", as: "vera")
+      for reply in [seen.text, page.text] {
+        #expect(reply.contains("By a decision that not everybody may read."))
+        #expect(!reply.contains("signing key") && !reply.contains(secret))
+      }
+    }
+  }
+
   @Test func `which restricted incident another one or a report belongs to`() async throws {
     try await withService { service in
       let secret = try await service.declare("Breach", ["restricted": true], as: "ada")
@@ -47,6 +73,15 @@ import Testing
       try await service.post(
         "/incidents/\(plain)/merge", ["into": .string(secret), "because": "same"], as: "ada")
       let id = try #require(try await service.get("/incidents/\(secret)", as: "ada")["stream"])
+      for type in ["detection.linked", "incident.merged"] {
+        let feed = "/events?type=\(type)"
+        let name = try #require(id.text)
+        #expect(try await service.get(feed, as: "ada").text.contains(name), "\(type)")
+        #expect(try await !service.get(feed, as: "vera").text.contains(name), "\(type)")
+      }
+      #expect(
+        try await service.get("/events?type=detection.linked", as: "vera")["events"]?.elements?
+          .count == 1)
       let path = "/incidents/\(plain)"
       #expect(try await service.get(path, as: "ada")["merged_into"] == id)
       #expect(try await service.get(path, as: "vera")["merged_into"] == .null)

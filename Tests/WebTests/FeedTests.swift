@@ -27,7 +27,7 @@ private final class Tape: FeedSource {
         state.events.append(
           FedEvent(
             position: position, stream: restricted ? Self.secret : Self.plain, type: type,
-            isRestricted: restricted,
+            veil: restricted ? Self.secret : nil,
             open: FedEvent.framed(position, Array("{\"open\":\(position)}".utf8)),
             withheld: FedEvent.framed(position, Array("{\"withheld\":\(position)}".utf8))))
       }
@@ -125,6 +125,20 @@ private func caller(_ role: TokenRole = .viewer) -> Caller {
       hub, caller(role), after: LogPosition(position), stream: nil, type: type,
       revalidate: revalidate)
     try await reader.run(send: { try sink.take($0) }, room: {})
+  }
+
+  @Test func `ends for a reader who may read no more, however far behind they are`() async throws {
+    try await withFeed { tape, hub, group in
+      tape.append(5_000)
+      let sink = Sink()
+      var reader = FeedReader(
+        hub, caller(.viewer), after: .start, stream: nil, type: nil,
+        revalidate: { throw Problem(.unauthenticated, "No longer.") })
+      reader.admission = .zero
+      // It is behind all the time, so that no tick ever comes.
+      try await reader.run(send: { try sink.take($0) }, room: {})
+      #expect(sink.ids.count < 1_000)
+    }
   }
 
   @Test func `brings everything once and in order, old and new`() async throws {

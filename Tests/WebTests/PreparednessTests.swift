@@ -30,9 +30,11 @@ import Testing
     policy.calendars["office"] = CalendarRule()
     var signal = Signal(unit: .ratio)
     signal.direction = .higherIsBetter
+    signal.warning = Quantity(millionths: 998_500, .ratio)
     policy.signals["availability"] = signal
     policy.slos["availability"] = ServiceLevel(
       signal: "availability", objective: Quantity(millionths: 999_000, .ratio))
+    policy.slos["availability"]?.severity = [.warning: "SEV3"]
     var rule = ErrorBudgetRule(slo: "availability")
     var safe = ErrorBudgetBand(name: "safe", allows: .all, text: "Safe.")
     safe.above = Percent(20)
@@ -91,6 +93,34 @@ import Testing
     }
   }
 
+  @Test func `a start that waits for people says so, and shows who has approved`() async throws {
+    var policy = Self.policy
+    policy.calendars = [:]
+    policy.environments["production"]?.calendar = nil
+    policy.checklists = [:]
+    policy.errorBudget = nil
+    policy.environments["production"]?.approvers = 1
+    policy.people["alice"] = .init(roles: ["lead"])
+    try await withService(under: Fixed(policy: policy)) { service in
+      let alone = try await service.ask("POST", "/api/v1/deployments", Self.plan)
+      #expect(alone.status == 422)
+      #expect(alone["rule"]?.text == "approvals-missing")
+      #expect(alone["detail"]?.text?.contains("lastgood deploy approve") == true)
+      let planned = try await service.post("/deployments", plan(["start": false]))
+      let number = try #require(planned["number"]?.text)
+      let waiting = try await service.get("/deployments/\(number)")["approvals"]
+      #expect(waiting?["needed"] == 1 && waiting?["enough"] == false)
+      #expect(waiting?["given"]?.elements == [])
+      try await service.post("/deployments/\(number)/approval", [:], as: "bob")
+      let given = try await service.get("/deployments/\(number)")["approvals"]
+      #expect(given?["enough"] == true)
+      #expect(given?["given"]?.elements?.map { $0["by"] } == ["bob"])
+      #expect(given?["given"]?.elements?.map { $0["counts"] } == [true])
+      try await service.post("/deployments/\(number)/start", [:])
+      #expect(try await service.get("/deployments/\(number)")["approvals"] == nil)
+    }
+  }
+
   @Test func `an emergency asks to shorten a gate, and another person agrees`() async throws {
     try await withService(under: Fixed(policy: Self.policy)) { service in
       let planned = try await service.post(
@@ -132,6 +162,16 @@ import Testing
       #expect(reply["budget"]?["band"]?.text == "frozen")
       #expect(reply["budget"]?["from"]?.text == "2026-03-01T00:00:00.000000Z")
       #expect(reply["warnings"]?.elements == ["Stability first."])
+      #expect(reply["budget"]?["value"]?.text == "99.85%")
+      #expect(reply["budget"]?["level"]?.text == "warning")
+      #expect(reply["budget"]?["severity"]?.text == "SEV3")
+      let shop = try await service.get("/readiness?service=shop")["services"]?.elements?.first
+      let level = shop?["levels"]?.elements?.first
+      #expect(level?["slo"]?.text == "availability" && level?["level"]?.text == "warning")
+      #expect(level?["severity"]?.text == "SEV3" && level?["band"]?.text == "frozen")
+      #expect(
+        level?["text"]?.text
+          == "availability at 99.85% is warning, which suggests SEV3; error budget: frozen.")
       let none = try await service.post(
         "/budgets", ["service": "search", "slo": "availability", "total": 0, "failed": 0])
       #expect(none["budget"]?["remaining_percent"] == .null)

@@ -9,6 +9,20 @@ import Testing
     "check_back_at": "2026-03-01T13:00:00Z",
   ]
 
+  /// Those are computed here alone: with one of them somebody could take the place of an entry that is
+  /// to follow, such as a call for help.
+  @Test func `an entry is not named by an id that only the service computes`() async throws {
+    try await withService { service in
+      let number = try await service.declare()
+      for (version, status) in [(4, 201), (5, 201), (7, 201), (8, 400)] {
+        let id = "01890000-0000-\(version)000-8000-00000000000\(version)"
+        let reply = try await service.ask(
+          "POST", "/api/v1/incidents/\(number)/notes", ["text": "x", "id": .string(id)])
+        #expect(reply.status == status, "\(reply.text)")
+      }
+    }
+  }
+
   @Test func `are answered where they were asked, and once`() async throws {
     try await withService { service in
       let here = try await service.declare()

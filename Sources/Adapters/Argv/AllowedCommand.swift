@@ -28,7 +28,8 @@ package struct AllowedCommand: Sendable {
     if let refusal = ToolRules.refusal(of: template, allowing: allowed.subcommands) {
       throw PreparationRefusal(refusal)
     }
-    return try await GuardedRun(template.program, Array(call.dropFirst()))
-      .outcome(within: deadline)
+    var run = GuardedRun(template.program, Array(call.dropFirst()))
+    run.file = allowed.file
+    return try await run.outcome(within: deadline)
   }
 }

@@ -34,7 +34,9 @@ extension ArgvAdapter: ActingAdapter {
   private func outcome(of command: [String], for call: StepCall) async throws -> StepOutcome {
     do {
       return StepOutcome(
-        try await run(command, for: call, within: call.step.timeoutSeconds, under: call.lease))
+        try await run(
+          command, for: call, within: call.step.timeoutSeconds, under: call.lease,
+          telling: call.watch))
     } catch let refusal as PreparationRefusal {
       // A look that was broken off refuses too, and says nothing of the program.
       try Task.checkCancellation()
@@ -99,18 +101,19 @@ extension ArgvAdapter: ActingAdapter {
   /// Under guard it ends when the executor is killed: otherwise the next one would look while the
   /// first one's program still works.
   private func run(
-    _ command: [String], for call: StepCall, within seconds: Int64, under lease: StepLease? = nil
+    _ command: [String], for call: StepCall, within seconds: Int64, under lease: StepLease? = nil,
+    telling watch: ProgramWatch? = nil
   ) async throws -> GuardedOutcome {
     try await run(
       command, environment: ["LASTGOOD_ACTION": call.identity, "LASTGOOD_FENCE": call.fence],
-      within: seconds, under: lease,
+      within: seconds, under: lease, telling: watch,
       knowing: try await ProgramSecrets.files(of: call.target.definition, by: secrets))
   }
 
   func run(
     _ command: [String], environment: [String: String], within seconds: Int64,
     keeping: OutputLimits = OutputLimits(), under lease: StepLease? = nil,
-    knowing files: [SecretFile] = []
+    telling watch: ProgramWatch? = nil, knowing files: [SecretFile] = []
   ) async throws -> GuardedOutcome {
     let template = try CommandTemplate(command, parameters: [:])
     let allowed = try await gate.admit(template.program)
@@ -118,11 +121,12 @@ extension ArgvAdapter: ActingAdapter {
       throw PreparationRefusal(refusal)
     }
     var run = GuardedRun(template.program, Array(command.dropFirst()), environment: environment)
+    run.file = allowed.file
     run.keeping = keeping
     run.secretFiles = files
     run.redactor = SecretRedactor(known: files.map(\.bytes))
     try lease?.check()
-    return try await run.outcome(within: .seconds(seconds))
+    return try await run.outcome(within: .seconds(seconds), telling: watch)
   }
 }
 

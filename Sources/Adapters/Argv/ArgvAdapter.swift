@@ -98,11 +98,12 @@ package struct ArgvAdapter: Adapter {
         "\(command.tool) cannot be asked whether it takes these arguments without running it. Show "
           + "it in a drill.")
     }
+    let allowed: AdmittedProgram
     do {
-      _ = try await gate.admit(command.program)
+      allowed = try await gate.admit(command.program)
     } catch {
       return .unknown("\(command.tool) was not asked: \(error.sentence)")
     }
-    return await check.run(call, within: checkTime)
+    return await check.run(call, of: allowed.file, within: checkTime)
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Spawn
 
 /// A regular file of the host that only its owner or root can have written, or put there, held open.
 ///
@@ -64,6 +65,11 @@ struct HostFile: ~Copyable {
       return .foreignOwner(path, user: status.st_uid)
     }
     return status.st_mode & 0o022 == 0 ? nil : .writableByOthers(path)
+  }
+
+  /// Keeps it open beyond this look, to be run as what it is.
+  func program(at path: String) throws(SpawnError) -> ProgramFile {
+    try ProgramFile(path, copying: descriptor)
   }
 
   /// The file's content; nil when it is longer, or when it cannot be read.

@@ -1,5 +1,6 @@
 package import Digest
 import Glibc
+import Spawn
 
 /// Decides whether a program may be run on this host.
 package struct ProgramGate: Sendable {
@@ -25,14 +26,14 @@ package struct ProgramGate: Sendable {
   /// Says nothing about its arguments.
   ///
   /// - Throws: why it is not run, and what to do.
-  func admit(_ path: String) async throws(PreparationRefusal) -> AllowList.Program {
+  func admit(_ path: String) async throws(PreparationRefusal) -> AdmittedProgram {
     // A large program takes long to be hashed, and one on a dead disk for ever.
     try await looks.onThread(at: "The program \(path)") { () throws(PreparationRefusal) in
       try judge(path)
     }.get()
   }
 
-  private func judge(_ path: String) throws(PreparationRefusal) -> AllowList.Program {
+  private func judge(_ path: String) throws(PreparationRefusal) -> AdmittedProgram {
     if let refusal = RefusedPrograms.refusal(of: CommandTemplate.lastPart(of: path)) {
       throw PreparationRefusal(refusal)
     }
@@ -49,8 +50,8 @@ package struct ProgramGate: Sendable {
     guard access(real, X_OK) == 0 else {
       throw PreparationRefusal("\(path) may not be run by the executor's user.")
     }
-    try checkContent(of: program)
-    return program
+    return AdmittedProgram(
+      path: program.path, subcommands: program.subcommands, file: try checkContent(of: program))
   }
 
   private func resolve(_ path: String) throws(PreparationRefusal) -> String {
@@ -61,13 +62,16 @@ package struct ProgramGate: Sendable {
     return String(cString: real)
   }
 
-  private func checkContent(of program: AllowList.Program) throws(PreparationRefusal) {
+  /// The file, where its content was held against a digest.
+  private func checkContent(
+    of program: AllowList.Program
+  ) throws(PreparationRefusal) -> ProgramFile? {
     let path = program.path
     do {
       let content = try HostFile(path)
       let isScript = content.beginning(2) == Array("#!".utf8)
       guard let expected = program.digest else {
-        if !isScript { return }
+        if !isScript { return nil }
         throw PreparationRefusal(
           "\(path) is a script, which its interpreter reads anew each time: add sha256: and its "
             + "digest to its line in \(file.path), once somebody has reviewed it.")
@@ -77,6 +81,8 @@ package struct ProgramGate: Sendable {
           "\(path) is not what was allowed: its digest is another one. Look who changed it; then "
             + "write the new digest into \(file.path).")
       }
+      // Looked at and run are one file, whatever is put in its place meanwhile.
+      return try content.program(at: path)
     } catch let fault as HostFile.Fault {
       throw PreparationRefusal(fault.sentence)
     } catch let refusal as PreparationRefusal {

@@ -72,7 +72,9 @@ struct ToolCheck: Sendable {
 extension ToolCheck {
   private static let sandbox = "/usr/bin/unshare"
 
-  func run(_ call: [String], within deadline: Duration) async -> CheckAnswer {
+  func run(
+    _ call: [String], of file: ProgramFile?, within deadline: Duration
+  ) async -> CheckAnswer {
     guard let program = call.first else { return .unknown("There is nothing to check.") }
     let tool = CommandTemplate.lastPart(of: program)
     do {
@@ -81,6 +83,7 @@ extension ToolCheck {
         ["--map-root-user", "--net", "--", program] + shortened(call.dropFirst()) + adds,
         environment: environment)
       run.folderVariables.formUnion(folderVariables)
+      run.file = file
       run.keeping = OutputLimits(head: 16_384, tail: 0)
       let outcome = try await run.outcome(within: deadline)
       switch verdict(outcome) {

@@ -54,7 +54,7 @@ struct ToolReader: Sendable {
         command, within: .seconds(call.step.timeoutSeconds), keeping: 32 << 10,
         environment: environment.merging(
           ["LASTGOOD_ACTION": call.identity, "LASTGOOD_FENCE": call.fence]
-        ) { $1 }, under: call.lease)
+        ) { $1 }, under: call.lease, telling: call.watch)
       return StepOutcome(outcome)
     } catch let refusal as PreparationRefusal {
       // A look that was broken off refuses too, and says nothing of the program.
@@ -67,7 +67,8 @@ struct ToolReader: Sendable {
 
   private func run(
     _ command: [String], within deadline: Duration, keeping limit: Int,
-    environment: [String: String], under lease: StepLease? = nil
+    environment: [String: String], under lease: StepLease? = nil,
+    telling watch: ProgramWatch? = nil
   ) async throws -> GuardedOutcome {
     let template = try CommandTemplate(command, parameters: [:])
     let allowed = try await gate.admit(template.program)
@@ -76,9 +77,10 @@ struct ToolReader: Sendable {
     }
     var run = GuardedRun(
       template.program, Array(command.dropFirst()), environment: environment)
+    run.file = allowed.file
     run.keeping = OutputLimits(head: limit, tail: limit > 32 << 10 ? 0 : 32 << 10)
     try lease?.check()
-    return try await run.outcome(within: deadline)
+    return try await run.outcome(within: deadline, telling: watch)
   }
 
   /// The line that says what was wrong, redacted and not too long.

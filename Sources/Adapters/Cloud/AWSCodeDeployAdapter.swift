@@ -163,14 +163,14 @@ package struct AWSCodeDeployAdapter: Adapter {
   package func parseCheck(_ target: ActionTarget) async -> CheckAnswer {
     do {
       let settings = try CodeDeploySettings(target.definition)
-      _ = try await gate.admit(settings.program)
+      let allowed = try await gate.admit(settings.program)
       guard let check = ToolCheck.of("aws") else { return .unknown("") }
       let call =
         target.action == .halt
         ? settings.stopping("d-EXAMPLE")
         : settings.creation(
           of: target.release ?? ParameterType.release.example, after: CodeDeployStep.none)
-      return await check.run(call, within: .seconds(20))
+      return await check.run(call, of: allowed.file, within: .seconds(20))
     } catch {
       return error.answer
     }

@@ -79,9 +79,10 @@ package struct AWSLambdaAdapter: Adapter {
   package func parseCheck(_ target: ActionTarget) async -> CheckAnswer {
     do {
       let settings = try Settings(target.definition)
-      _ = try await gate.admit(settings.program)
+      let allowed = try await gate.admit(settings.program)
       guard let check = ToolCheck.of("aws") else { return .unknown("") }
-      return await check.run(settings.routing(to: "1", at: "example"), within: .seconds(20))
+      return await check.run(
+        settings.routing(to: "1", at: "example"), of: allowed.file, within: .seconds(20))
     } catch {
       return error.answer
     }

@@ -82,9 +82,9 @@ package struct AzureAppConfigurationAdapter: Adapter {
   package func parseCheck(_ target: ActionTarget) async -> CheckAnswer {
     do {
       let settings = try Settings(target)
-      _ = try await gate.admit(settings.program)
+      let allowed = try await gate.admit(settings.program)
       guard let check = ToolCheck.of("az") else { return .unknown("") }
-      return await check.run(settings.change("disable"), within: .seconds(45))
+      return await check.run(settings.change("disable"), of: allowed.file, within: .seconds(45))
     } catch {
       return error.answer
     }

@@ -174,9 +174,9 @@ package struct AzureAppServiceAdapter: Adapter {
   package func parseCheck(_ target: ActionTarget) async -> CheckAnswer {
     do {
       let settings = try AppServiceSettings(target.definition)
-      _ = try await gate.admit(settings.program)
+      let allowed = try await gate.admit(settings.program)
       guard let check = ToolCheck.of("az") else { return .unknown("") }
-      return await check.run(settings.swapping, within: .seconds(45))
+      return await check.run(settings.swapping, of: allowed.file, within: .seconds(45))
     } catch {
       return error.answer
     }

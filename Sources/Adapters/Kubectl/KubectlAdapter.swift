@@ -147,10 +147,10 @@ package struct KubectlAdapter: Adapter {
   package func parseCheck(_ target: ActionTarget) async -> CheckAnswer {
     do {
       let settings = try KubectlSettings(target.definition)
-      _ = try await gate.admit(settings.program)
+      let allowed = try await gate.admit(settings.program)
       guard let check = ToolCheck.of(KubectlAdapter.name) else { return .unknown("") }
       let call = target.action == .halt ? settings.pause : settings.undo(to: 1)
-      return await check.run(call, within: .seconds(10))
+      return await check.run(call, of: allowed.file, within: .seconds(10))
     } catch {
       return error.answer
     }

@@ -41,6 +41,9 @@ extension AdviceFacts {
     }
     var detail = band.name
     if case .known(let balance) = measured { detail += ", \(balance)" }
+    if let standing = inputs.policy.standing(of: measured, against: rule.slo) {
+      detail += "; \(standing)"
+    }
     budget = Fact(
       BudgetFact(band.allows), from: .policy("error-budget.bands.\(band.name)"), detail: detail)
   }

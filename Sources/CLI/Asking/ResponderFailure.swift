@@ -71,7 +71,7 @@ extension ResponderFailure {
     // What the service says of insisting is meant for programs.
     let sentence =
       isSecret ? "Nothing was recorded: this looks like a secret." : problem.explanation
-    var text: TerminalText = "\(sentence)"
+    var text = TerminalText(sentence, allowing: .newlines)
     // A single fault is often all that the sentence above says.
     for error in problem.errors where error.reason != problem.explanation {
       text = text + "\n  \(error.field, .bold): \(error.reason)"

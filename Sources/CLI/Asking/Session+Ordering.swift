@@ -134,8 +134,9 @@ extension Session {
     return UUID(uuid: bytes)
   }
 
-  /// An id that is always the same for the same text: version 8, over FNV-1a.
+  /// An id that is always the same for the same text.
   ///
+  /// Version 5, as those that follow from a name, though over FNV-1a: those of version 8 are the service's.
   /// It tells one person's commands apart, which takes no cryptography.
   private static func derived(_ text: String) -> UUID {
     func hash(_ seed: UInt64) -> [UInt8] {
@@ -146,7 +147,7 @@ extension Session {
       }
     }
     var bytes = hash(0xcbf2_9ce4_8422_2325) + hash(0x6c62_272e_07bb_0142)
-    bytes[6] = bytes[6] & 0x0F | 0x80
+    bytes[6] = bytes[6] & 0x0F | 0x50
     bytes[8] = bytes[8] & 0x3F | 0x80
     return UUID(bytes: bytes) ?? UUID()
   }
@@ -214,12 +215,15 @@ extension Session {
     case .saved(let entry, let failure, let blocker):
       let alias = entry.command?.alias
       let name: TerminalText = alias.map { "\($0, .bold): " } ?? ""
+      // Where nobody named it, they learn here what it is about.
+      let about: TerminalText =
+        alias == nil ? ": \(entry.command?.submission.summary ?? "")" : "."
       terminal.say(
         name
           + """
           Saved here, not sent: \(failure.short). It goes out with the next command, or \
-          “lastgood sync”.
-          """, json: Self.json(of: entry, isParked: false))
+          “lastgood sync”
+          """ + about, json: Self.json(of: entry, isParked: false))
       if let blocker { tell(blocker, after: failure) }
     case .parked(let entry):
       terminal.say(

@@ -2,13 +2,22 @@ import Client
 import CommandLineKit
 import FoundationEssentials
 
+/// What an order replaces of an incident.
+struct Concern {
+  /// The events that change it.
+  var types: Set<String>
+  /// It, as somebody sees it.
+  var value: (SeenIncidents.Look) -> String?
+}
+
 extension Session {
-  /// Sends an order that replaces something a person saw, and only if it is still what they saw.
+  /// Sends an order that replaces something a person saw, and only if it is still what they saw, or
+  /// what they have made of it themselves.
   ///
-  /// `concern` picks that from a look at the incident. When only other things changed, the order
-  /// goes through; with nil any change counts that somebody else has made.
+  /// When only other things changed, the order goes through; without a concern any change counts that
+  /// somebody else has made.
   func replace(
-    _ order: Order, in subject: Subject, _ concern: ((SeenIncidents.Look) -> String?)?
+    _ order: Order, in subject: Subject, _ concern: Concern?
   ) async throws -> Outcome {
     let seen = SeenIncidents(in: folders, service: try client().address.url)
     var order = order
@@ -28,10 +37,8 @@ extension Session {
         let fresh = try await fetch(subject)
         seen.remember(fresh)
         guard let before = look else { throw conflict(subject, look, fresh) }
-        let isSame =
-          if let concern { concern(before) == concern(fresh) } else {
-            try await isSeen(fresh, since: before)
-          }
+        var isSame = concern.map { $0.value(before) == $0.value(fresh) } ?? false
+        if !isSame { isSame = try await isSeen(fresh, since: before, as: concern) }
         guard isSame else { throw conflict(subject, look, fresh) }
         look = fresh
       }
@@ -42,8 +49,10 @@ extension Session {
 
   /// Whether nobody but this person and the policy's clock has added anything: they have seen their
   /// own, and need not have seen a promise of updates, or a reminder of one.
+  ///
+  /// With a concern, nothing that changes it.
   private func isSeen(
-    _ fresh: SeenIncidents.Look, since before: SeenIncidents.Look
+    _ fresh: SeenIncidents.Look, since before: SeenIncidents.Look, as concern: Concern?
   ) async throws -> Bool {
     var news: [JSONValue] = []
     var (own, position): (String?, Int64) = (nil, 0)
@@ -67,7 +76,10 @@ extension Session {
     // What was not shown may be anybody's.
     guard news.count >= fresh.version - before.version else { return false }
     return news.allSatisfy { event in
-      Self.clockwork.contains(event.text("type") ?? "")
+      let type = event.text("type")
+      // What is withheld has no type, and may be of any.
+      if let concern, let type, !concern.types.contains(type) { return true }
+      return Self.clockwork.contains(type ?? "")
         || own != nil && event["actor"]?.text("principal") == own
     }
   }

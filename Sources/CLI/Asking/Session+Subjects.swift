@@ -71,7 +71,10 @@ extension Session {
   /// Nobody guesses: what a person merely looked at last is no choice of theirs.
   private func currentIncident(orLast: Bool, adds: Bool) async throws -> Subject {
     if let word = try CurrentIncident(in: folders)?.read() {
-      return try subject(word, .incident)
+      let chosen = try subject(word, .incident)
+      // Whoever looks back looks at what is over.
+      if !orLast { try await refuseWhereOver(chosen, adds: adds) }
+      return chosen
     }
     let rows: [JSONValue]
     let onlyOpen = OnlyOpenIncident(in: folders, service: try client().address.url)
@@ -107,6 +110,28 @@ extension Session {
       text = text + "\n  \(row.text("number") ?? "?", .bold)  \(row.words("title") ?? "")"
     }
     throw ResponderFailure(.usage, text)
+  }
+
+  /// Refuses to take the chosen incident where that is over and another one is open: it was chosen
+  /// before the other began, and nobody says at night which of them they mean.
+  private func refuseWhereOver(_ chosen: Subject, adds: Bool) async throws {
+    do {
+      let state = try await value(chosen.incidentPath(), isBrief: adds).value.text("state") ?? ""
+      guard !["open", "mitigated"].contains(state) else { return }
+      let open = try await value(
+        APIRequest.path("api", "v1", "incidents"), query: [.init("limit", "20")], isBrief: adds
+      ).value.list("incidents")
+      guard !open.isEmpty else { return }
+      var text: TerminalText =
+        "\(chosen.name) was chosen with “lastgood use” and is \(state), and another is open. Name the one you mean, or choose it:"
+      for row in open {
+        text = text + "\n  \(row.text("number") ?? "?", .bold)  \(row.words("title") ?? "")"
+      }
+      throw ResponderFailure(.usage, text)
+    } catch let failure as ClientFailure {
+      // What only adds is saved, and says for which one; all else hears of it from its own question.
+      if failure.saysNothing, adds, absence == nil { absence = failure }
+    }
   }
 
   private static func subject(of row: JSONValue) -> Subject? {

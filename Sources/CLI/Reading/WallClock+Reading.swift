@@ -12,7 +12,7 @@ package enum TimeFault: Error, Hashable, Sendable {
   package var explanation: String {
     switch self {
     case .notATime(let text):
-      "“\(text)” is no time. Say 14:05, “5m ago”, “yesterday 14:05”, or 2026-03-14T14:05:00Z."
+      "“\(text)” is no time. Say 14:05, “14:05 UTC”, “5m ago”, “yesterday 14:05”, or 2026-03-14T14:05:00Z."
     case .noSuchMoment(let text): "There is no such moment as “\(text)”."
     case .skipped(let text):
       "The clock was put forward then, and never showed “\(text)”. Give the time in UTC."
@@ -23,7 +23,7 @@ package enum TimeFault: Error, Hashable, Sendable {
 extension WallClock {
   /// Reads a time in the past as a person says it.
   ///
-  /// RFC 3339; `14:05` today, or yesterday where that would lie in the future; `5m ago` or `5m`;
+  /// RFC 3339, also without seconds; `14:05` today, or yesterday where that would lie in the future; `5m ago` or `5m`;
   /// `yesterday 14:05`; `2026-03-14 14:05`; `now`.
   package func past(_ text: String) throws(TimeFault) -> Timestamp {
     try read(text, lengthsAre: -1)
@@ -43,6 +43,9 @@ extension WallClock {
       return now.advanced(bySeconds: length.seconds)
     }
     if words == ["now"] { return now }
+    if let offset = Self.takeZone(from: &words) {
+      return try stated(words, at: offset, saying: text, lengthsAre: direction)
+    }
     if words.count == 1, let length = TimeLength(words[0]) {
       return now.advanced(bySeconds: direction * length.seconds)
     }
@@ -61,14 +64,66 @@ extension WallClock {
       words = [String(words[0][..<cut]), String(words[0][words[0].index(after: cut)...])]
     }
     guard words.count == 2, Self.looksLikeDate(words[0]) else { throw .notATime(text) }
-    if let time = Timestamp("\(words[0])t\(words[1])") {
-      guard time >= .earliestStated, time <= .latestStated else { throw .noSuchMoment(text) }
-      return time
-    }
-    guard let time = Self.timeOfDay(words[1]) else {
-      throw Self.hasZone(words[1]) ? .noSuchMoment(text) : .notATime(text)
-    }
+    guard let time = Self.timeOfDay(words[1]) else { throw .notATime(text) }
     return try moment(date: words[0], time, saying: text)
+  }
+
+  /// The moment of a time that says its own zone.
+  ///
+  /// `14:05Z`, `yesterday 14:05 UTC`, `2026-03-14 14:05+01:00`; days are those of that zone.
+  private func stated(
+    _ words: [String], at offset: String, saying text: String, lengthsAre direction: Int64
+  ) throws(TimeFault) -> Timestamp {
+    var words = words
+    if words.count == 1, let cut = words[0].firstIndex(of: "t"),
+      Self.looksLikeDate(String(words[0][..<cut]))
+    {
+      words = [String(words[0][..<cut]), String(words[0][words[0].index(after: cut)...])]
+    }
+    guard let last = words.last, (1...2).contains(words.count) else { throw .notATime(text) }
+    func moment(_ date: String) throws(TimeFault) -> Timestamp {
+      let time = Self.timeOfDay(last) ?? last
+      guard let moment = Timestamp("\(date)T\(time)\(offset)"), moment >= .earliestStated,
+        moment <= .latestStated
+      else { throw Self.timeOfDay(last) == nil ? .notATime(text) : .noSuchMoment(text) }
+      return moment
+    }
+    if words.count == 2, Self.looksLikeDate(words[0]) { return try moment(words[0]) }
+    // The day that it is there now: what the zone's clock shows, read as if it were UTC.
+    guard let midnight = Timestamp("1970-01-01T00:00:00\(offset)") else { throw .notATime(text) }
+    let shift = -midnight.microseconds / 1_000_000
+    func date(_ day: Int64) -> String {
+      String(now.advanced(bySeconds: shift + day * 86_400).description.prefix(10))
+    }
+    if words.count == 2 {
+      guard let day = ["yesterday": -1, "today": 0, "tomorrow": 1][words[0]] as Int64? else {
+        throw .notATime(text)
+      }
+      return try moment(date(day))
+    }
+    let today = try moment(date(0))
+    if direction < 0 { return today <= now ? today : try moment(date(-1)) }
+    return today >= now ? today : try moment(date(1))
+  }
+
+  /// Takes the zone from the end of what was said, as RFC 3339 writes it; nil when none is there.
+  private static func takeZone(from words: inout [String]) -> String? {
+    guard let last = words.last else { return nil }
+    if words.count > 1, ["z", "utc", "gmt"].contains(last) {
+      words.removeLast()
+      return "Z"
+    }
+    guard last.contains(":") else { return nil }
+    for name in ["z", "utc", "gmt"] where last.hasSuffix(name) {
+      words[words.count - 1] = String(last.dropLast(name.count))
+      return "Z"
+    }
+    // The sign stands behind the time, never in a date's place.
+    guard let colon = last.firstIndex(of: ":"),
+      let sign = last[colon...].firstIndex(where: { $0 == "+" || $0 == "-" })
+    else { return nil }
+    words[words.count - 1] = String(last[..<sign])
+    return String(last[sign...])
   }
 
   /// `14:05` or `14:05:30`, whatever the numbers are.
@@ -86,10 +141,6 @@ extension WallClock {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     return parts.count == 3 && parts.map(\.utf8.count) == [4, 2, 2]
       && parts.allSatisfy { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
-  }
-
-  private static func hasZone(_ text: String) -> Bool {
-    text.hasSuffix("z") || text.dropFirst(5).contains { $0 == "+" || $0 == "-" }
   }
 
   private func moment(

@@ -57,14 +57,21 @@ enum ActionText {
 
   private static func verification(_ look: JSONValue, _ clock: WallClock) -> TerminalText {
     let because = look.words("because").map { ": \($0)" } ?? ""
+    if look["asked_again"]?.bool == true {
+      return "\("inconclusive", .yellow), and to be looked at once more: waits for the executor"
+    }
     switch look.text("state") {
     case "passed": return "\("passed", .green)\(because)"
     case "failed": return "\("failed: it did not help", .red)\(because)"
-    case "inconclusive": return "\("inconclusive", .yellow): nobody knows\(because)"
+    case "inconclusive":
+      return
+        "\("inconclusive", .yellow): nobody knows\(because). “lastgood verification --again” has it "
+        + "looked at once more"
     default:
       let until = look.time("ends_at").map { " until \(clock.short($0))" } ?? ""
       let (seen, all) = (look["looks"]?.integer ?? 0, look["of"]?.integer ?? 0)
-      return "being looked at, \(seen) of \(all)\(until)"
+      let again = (look["round"]?.integer ?? 1) > 1 ? "once more, " : ""
+      return "being looked at, \(again)\(seen) of \(all)\(until)"
     }
   }
 

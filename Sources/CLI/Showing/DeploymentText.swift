@@ -64,6 +64,9 @@ enum DeploymentText {
     if let seconds = deployment["duration"]?["until_done_seconds"]?.integer, seconds > 0 {
       add("takes", "about \(length(seconds)), watching included")
     }
+    if let approvals = deployment["approvals"] {
+      add("approvals", Self.approvals(approvals, of: deployment.text("number") ?? "", clock))
+    }
     for acceleration in deployment.list("accelerations") {
       let state = acceleration["approved"]?.bool == true ? "agreed to" : "waits for others"
       add("shorter way", "\(acceleration.text("stage") ?? ""): \(state)")
@@ -77,6 +80,29 @@ enum DeploymentText {
     }
     for lint in deployment.texts("lints") { add("warning", "\(lint, .yellow)") }
     return lines
+  }
+
+  /// Who approved it, who does not count any more, and what is missing.
+  private static func approvals(
+    _ approvals: JSONValue, of number: String, _ clock: WallClock
+  ) -> TerminalText {
+    let given = approvals.list("given").map { approval -> String in
+      let at = approval.time("at").map { " at \(clock.short($0))" } ?? ""
+      let counts = approval["counts"]?.bool == true
+      return "\(approval.text("by") ?? "?")\(at)\(counts ? "" : ", which does not count")"
+    }
+    let by = given.isEmpty ? "nobody yet" : given.joined(separator: "; ")
+    let needed = approvals["needed"]?.integer ?? 0
+    let roles = approvals.texts("roles")
+    let board = roles.isEmpty ? "" : ", among them \(roles.joined(separator: " and "))"
+    guard needed > 0 else { return "\(by)" }
+    guard approvals["enough"]?.bool != true else {
+      return "\(by), which is enough (\(needed)\(board))"
+    }
+    return """
+      \("\(needed) needed", .yellow)\(board), each good for \(approvals.text("good_for") ?? "?"): \
+      \(by). Others say “lastgood deploy approve \(number)”
+      """
   }
 
   private static func groups(_ deployment: JSONValue, _ clock: WallClock) -> [TerminalText] {

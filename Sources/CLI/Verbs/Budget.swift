@@ -75,13 +75,15 @@ struct ListBudgets: ResponderVerb {
       var table = Table([
         .init("service"), .init("promise"), .init("left", .trailing),
         .init("failed", .trailing), .init("of", .trailing), .init("until"), .init("band"),
+        .init("level"),
       ])
       for row in rows {
         table.add(
           "\(row.text("service") ?? "", .bold)", "\(row.text("slo") ?? "")",
           BudgetText.left(row), "\(row["failed"]?.integer ?? 0)",
           "\(row["total"]?.integer ?? 0)",
-          "\(row.time("to").map(session.clock.short) ?? "")", BudgetText.band(row))
+          "\(row.time("to").map(session.clock.short) ?? "")", BudgetText.band(row),
+          BudgetText.level(row))
       }
       return table.lines
     }
@@ -105,12 +107,24 @@ private enum BudgetText {
     }
   }
 
+  /// How it stands against the promise, and how bad that would be.
+  static func level(_ budget: JSONValue) -> TerminalText {
+    guard let level = budget.text("level") else { return "" }
+    let so = budget.text("severity").map { "\(level), suggests \($0)" } ?? level
+    return switch level {
+    case "target": "\(so, .green)"
+    case "critical": "\(so, .red)"
+    default: "\(so, .yellow)"
+    }
+  }
+
   static func sentence(
     _ budget: JSONValue, _ service: String, _ slo: String
   ) -> TerminalText {
     var sentence: TerminalText = "\(service, .bold) \(slo): \(left(budget))"
     if budget["remaining_percent"]?.isNull == false { sentence = sentence + " left" }
     if budget.text("band") != nil { sentence = sentence + ", \(band(budget))" }
+    if budget.text("level") != nil { sentence = sentence + "; level \(level(budget))" }
     return sentence
   }
 }

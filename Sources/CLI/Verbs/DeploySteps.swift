@@ -37,6 +37,10 @@ extension DeploymentStep {
 struct GoDeployment: DeploymentStep {
   static let name = "go"
   static let summary = "Start a deployment that was only planned."
+  static let discussion = """
+    Where the policy asks for approvals that are missing, only an emergency goes on without them: \
+    with --because, and by people who may break the glass.
+    """
   static let signature: [Parameter] = [.deployment, .because, .insist]
 
   let deployment: String
@@ -59,6 +63,11 @@ struct GoDeployment: DeploymentStep {
 struct ApproveDeployment: DeploymentStep {
   static let name = "approve"
   static let summary = "Approve a deployment that was planned."
+  static let discussion = """
+    Where the policy's environment has “approvers”, nothing starts there before so many people \
+    other than whoever planned it or starts it have approved the plan, lately. “deploy show” says \
+    who has and how many are missing.
+    """
   static let signature: [Parameter] = [.deployment]
 
   let deployment: String
@@ -69,6 +78,37 @@ struct ApproveDeployment: DeploymentStep {
   }
 
   func sentence(_ name: String, _ written: Written) -> TerminalText { "\(name, .bold) approved" }
+}
+
+/// `lastgood deploy deny`: what was planned is not to start; it is halted before it began.
+struct DenyDeployment: DeploymentStep {
+  static let name = "deny"
+  static let summary = "Say that a planned deployment is not to start."
+  static let discussion = """
+    It is halted before it began, so that it starts only when somebody asks to go on and another \
+    person agrees (“deploy resume”). What is not to come at all is called off with “deploy fail”.
+    """
+  static let signature: [Parameter] = [.deployment, .because, .insist]
+
+  let deployment: String
+  let insists: Bool
+  private let because: String
+  let place = ["halt"]
+  let isUrgent = true
+
+  init(_ arguments: inout Arguments) throws(UsageError) {
+    deployment = try arguments.positional("deployment")
+    because = try arguments.required("--because")
+    insists = arguments.flag("--insist")
+  }
+
+  func write(to body: inout JSONMembers) { body.member("because", because) }
+
+  var texts: [(field: String, text: String)] { [("because", because)] }
+
+  func sentence(_ name: String, _ written: Written) -> TerminalText {
+    "\(name, .bold) denied: \(because). It does not start before “deploy resume” by two people"
+  }
 }
 
 /// `lastgood deploy enter`: traffic goes to a group, which never happens offline.

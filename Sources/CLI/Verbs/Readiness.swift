@@ -8,7 +8,8 @@ struct ShowReadiness: ResponderVerb {
   static let summary = "Show what will be missing when a deployment fails."
   static let discussion = """
     Plans, people, a version to go back to, rehearsals, health, switches: each gap with what to do \
-    about it, the heaviest first. Exits with 2 where there are gaps.
+    about it, the heaviest first. What was counted of the service's promises stands below: its level, \
+    the severity that it suggests and the band of the error budget. Exits with 2 where there are gaps.
     """
   static let examples = [Example("lastgood readiness checkout", "Of one service.")]
   static let signature: [Parameter] = [.optional("service", help: "Only of this service.")]
@@ -37,6 +38,14 @@ struct ShowReadiness: ResponderVerb {
             return weight >= 8
               ? "  \("✗", .red) \(gap.text("text") ?? "")"
               : "  \("·", .yellow) \(gap.text("text") ?? "")"
+          }
+          + row.list("levels").map { level in
+            let text = level.text("text") ?? ""
+            return switch level.text("level") {
+            case "critical": "  \("=", .red) \(text)"
+            case "warning", "attention", "unknown": "  \("=", .yellow) \(text)"
+            default: "  \("=", .green) \(text)"
+            }
           }
       }
     }

@@ -34,7 +34,7 @@ struct OfferRole: ResponderVerb {
       subject.incidentPath("roles", role, "offer"), "offer \(role) on \(subject.name)"
     ) { $0.member("person", person) }
     order.subject = subject
-    let outcome = try await session.replace(order, in: subject) { $0.holder(of: role) }
+    let outcome = try await session.replace(order, in: subject, .holder(of: role))
     return session.report(outcome) { _ in
       "\(person, .bold) is offered the role \(role) on \(subject.name)"
     }
@@ -63,7 +63,7 @@ struct AcceptRole: ResponderVerb {
     var order = Order(
       subject.incidentPath("roles", role, "acceptance"), "accept \(role) on \(subject.name)")
     order.subject = subject
-    let outcome = try await session.replace(order, in: subject) { $0.holder(of: role) }
+    let outcome = try await session.replace(order, in: subject, .holder(of: role))
     return session.report(outcome) { _ in "You are \(role, .bold) of \(subject.name) now" }
   }
 }
@@ -92,15 +92,17 @@ struct ReleaseRole: ResponderVerb {
     order.method = .delete
     order.extras = .none
     order.subject = subject
-    let outcome = try await session.replace(order, in: subject) { $0.holder(of: role) }
+    let outcome = try await session.replace(order, in: subject, .holder(of: role))
     return session.report(outcome) { _ in
       "You are no longer \(role, .bold) of \(subject.name)"
     }
   }
 }
 
-extension SeenIncidents.Look {
-  fileprivate func holder(of role: String) -> String? {
-    roles.first { $0.hasPrefix(role + "=") }
+extension Concern {
+  fileprivate static func holder(of role: String) -> Concern {
+    Concern(types: ["role.offered", "role.accepted", "role.released"]) { look in
+      look.roles.first { $0.hasPrefix(role + "=") }
+    }
   }
 }

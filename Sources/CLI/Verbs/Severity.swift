@@ -41,7 +41,8 @@ struct ChangeSeverity: ResponderVerb {
     order.isSpoolable = true
     order.texts = [("because", because)]
     order.insists = insists
-    let outcome = try await session.replace(order, in: subject) { $0.severity }
+    let outcome = try await session.replace(
+      order, in: subject, Concern(types: ["incident.severity_changed"]) { $0.severity })
     return session.report(outcome) { _ in
       "\(subject.name, .bold) is \(severity.name) now: \(because)"
     }

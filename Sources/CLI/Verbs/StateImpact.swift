@@ -66,7 +66,8 @@ struct StateImpact: ResponderVerb {
     order.isSpoolable = true
     order.texts = [("who", who ?? ""), ("symptom", symptom ?? "")]
     order.insists = insists
-    let outcome = try await session.replace(order, in: subject) { $0.impact }
+    let outcome = try await session.replace(
+      order, in: subject, Concern(types: ["incident.impact_stated"]) { $0.impact })
     return session.report(outcome) { written in
       "\(written.handle, .bold): the impact of \(subject.name) is stated"
     }

@@ -92,6 +92,7 @@ struct Update: ResponderVerb {
         show(draft, answer, audience, in: session)
         return .done
       }
+      if !publishes, let own { session.terminal.say(TerminalText(own, allowing: .newlines)) }
       if !publishes, !session.confirms("Publish this to \(audience)?") {
         session.terminal.note("Nothing was published.")
         return .failure
@@ -198,8 +199,28 @@ struct ListUpdates: ResponderVerb {
   func act(in session: Session) async throws -> ExitCode {
     let subject = try await session.incident(incident, orLast: true)
     let (value, answer) = try await session.value(subject.incidentPath("updates"))
-    session.show(answer) { UpdateText.lines(value, session.clock) }
+    let stuck = session.terminal.settings.isJSON ? nil : try await undelivered(subject, in: session)
+    session.show(answer) {
+      UpdateText.lines(value, session.clock) + (stuck.map { ["\($0, .yellow)"] } ?? [])
+    }
     return .done
+  }
+
+  /// What was to be sent and has not arrived; nil where nothing was tried in vain.
+  private func undelivered(_ subject: Subject, in session: Session) async throws -> String? {
+    let rows = try await session.value(
+      APIRequest.path("api", "v1", "deliveries"),
+      query: [.init("incident", subject.path), .init("limit", "200")]
+    ).value.list("deliveries")
+    let (waiting, dead) = (
+      rows.count { $0.text("state") == "waiting" && $0["attempts"]?.integer ?? 0 > 0 },
+      rows.count { $0.text("state") == "dead" }
+    )
+    guard waiting + dead > 0 else { return nil }
+    return
+      "Not delivered: \(waiting) \(waiting == 1 ? "message was" : "messages were") tried in vain and "
+      + "\(waiting == 1 ? "waits" : "wait"), \(dead) \(dead == 1 ? "was" : "were") given up. "
+      + "“lastgood deliveries list” says why."
   }
 }
 

@@ -27,6 +27,24 @@ struct UseIncident: ResponderVerb {
     if clears, incident != nil { throw UsageError(.together("INC", "--none")) }
   }
 
+  /// Says which one is current, and how it stands: who chose it may have forgotten it meanwhile.
+  private func show(in session: Session) async throws -> ExitCode {
+    guard let chosen = try CurrentIncident(in: session.folders)?.read() else {
+      let subject = try await session.incident(nil)
+      session.terminal.say("\(subject.name, .bold) is current", json: Self.json(subject.name))
+      return .done
+    }
+    let subject = try session.subject(chosen, .incident)
+    var standing = ""
+    do {
+      let state = try await session.value(subject.incidentPath(), isBrief: true).value.text("state")
+      if let state, state != "open" { standing = ", and \(state)" }
+    } catch ClientFailure.unreachable {}
+    session.terminal.say(
+      "\(subject.name, .bold) is current\(standing)", json: Self.json(subject.name))
+    return .done
+  }
+
   func act(in session: Session) async throws -> ExitCode {
     guard let file = CurrentIncident(in: session.folders) else { throw SpoolFailure.noFolder }
     if clears {
@@ -35,9 +53,7 @@ struct UseIncident: ResponderVerb {
       return .done
     }
     guard let incident else {
-      let subject = try await session.incident(nil)
-      session.terminal.say("\(subject.name, .bold) is current", json: Self.json(subject.name))
-      return .done
+      return try await show(in: session)
     }
     let subject = try session.subject(incident, .incident)
     var title = ""

@@ -29,7 +29,7 @@ package struct Verifier: Sendable {
   }
 
   /// What it follows.
-  package static let types: Set<EventType> = [.actionCompleted]
+  package static let types: Set<EventType> = [.actionCompleted, .verificationRequested]
 
   /// Looks until there is a verdict on record; a second time, nothing.
   package func verify(after event: RecordedEvent) async throws {
@@ -55,24 +55,37 @@ package struct Verifier: Sendable {
     _ event: RecordedEvent,
     looking look: (Course, Verification, Int32) async throws -> Sights.Sight
   ) async throws {
-    guard case .event(.completed(let completion)) = try EventFormat.actions.decode(event) else {
-      return
-    }
+    guard let (id, round) = try await asked(by: event) else { return }
     let clock = DatabaseClock(at: try await facts.time())
     while true {
       try Task.checkCancellation()
       let record = try await ActionRecord(of: event.stream, in: store)
-      guard let action = record.actions[completion.action],
+      guard let action = record.actions[id],
         let plan = record.subject(of: action.id)?.decision.plan?.plan, plan.action.isVerified
       else { return }
       let course = Course(
         id: action.id, stream: event.stream, record: record, plan: plan, clock: clock)
-      guard let verification = action.verification else {
+      if let verification = action.verification, verification.end == nil {
+        try await goOn(course, verification, look)
+        continue
+      }
+      guard (action.verification?.start.round ?? 0) + 1 == round else { return }
+      guard let last = action.verification else {
         try await begin(course, since: event.recordedAt)
         continue
       }
-      if verification.end != nil { return }
-      try await goOn(course, verification, look)
+      // The record may have moved on so that nobody is to begin it: then it stays as it is.
+      guard try await begin(course, again: last, since: event.recordedAt) else { return }
+    }
+  }
+
+  /// Which action is to be looked at, and in which round.
+  private func asked(by event: RecordedEvent) async throws -> (action: EventID, round: Int32)? {
+    let words = try await store.words(of: [event]).first ?? nil
+    return switch try EventFormat.actions.decode(event, words: words) {
+    case .event(.completed(let completion)): (completion.action, 1)
+    case .event(.verificationRequested(let request)): (request.action, request.round)
+    default: nil
     }
   }
 
@@ -102,6 +115,22 @@ package struct Verifier: Sendable {
       course, "verification 1")
   }
 
+  /// Looks at the same once more, as often and for as long: only what came after somebody asked counts.
+  private func begin(
+    _ course: Course, again last: Verification, since asked: Timestamp
+  ) async throws -> Bool {
+    var start = last.start
+    start.round += 1
+    // Where there was nothing to look at, somebody may have written down what there is.
+    if start.checks.isEmpty {
+      start.checks = try await facts.rules().policy.checks(after: course.plan)
+    }
+    let window = last.start.endsAt.microseconds - last.start.settledAt.microseconds
+    start.settledAt = max(asked, last.start.settledAt)
+    start.endsAt = Timestamp(microseconds: start.settledAt.microseconds + max(0, window))
+    return try await say(.startVerification(start), course, "verification \(start.round)")
+  }
+
   /// Each look is an event, and reads what there is of the incident: more are a load and no knowledge.
   private static let mostSamples = 1_000
 
@@ -112,9 +141,10 @@ package struct Verifier: Sendable {
     let round = verification.start.round
     if verification.judgement != nil {
       let taken = course.record.times[course.id]?.since(course.clock.now)
-      return try await say(
+      try await say(
         .endVerification(action: course.id, afterMilliseconds: taken), course,
         "verdict \(round)")
+      return
     }
     let ordinal = Int32(clamping: verification.samples.count + 1)
     let sight = try await look(course, verification, ordinal)
@@ -127,20 +157,23 @@ package struct Verifier: Sendable {
   }
 
   /// Records it, unless the record has moved on: then it is looked at anew.
-  private func say(
+  ///
+  /// - Returns: whether the record takes it, as far as it was read.
+  @discardableResult private func say(
     _ command: ActionCommand, _ course: Course, _ purpose: String
-  ) async throws {
+  ) async throws -> Bool {
     // What two lookers say at once differs, so the first one's words stand.
     let latest = try await ActionRecord(of: course.stream, in: store)
     let events: [ActionEvent]
     do {
       events = try latest.actions.decide(command)
     } catch {
-      return
+      return false
     }
     let append = scribe.append(
       events, about: course.id, latest, to: course.stream, "\(purpose) \(latest.version)")
     _ = try await store.append(append)
+    return true
   }
 }
 

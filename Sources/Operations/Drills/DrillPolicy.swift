@@ -41,7 +41,8 @@ struct DrillPolicy {
       \(signals)
       triggers:
         \(scenario.trigger): {signal: \(signal), above: \(above), for: 2s, every: 1s, then: \(scenario.action.rawValue), scope: canary}
-      environments: {\(environment): {strategy: canary, steps: [20%, 100%], soak: 1h, approvers: 2}}
+      environments: {\(environment): {strategy: canary, steps: [20%, 100%], soak: 1h}}
+      approvals: {rules: [{action: \(scenario.action.rawValue), count: 2}]}
       strategies: [{scenario: first, strategy: direct, steps: [100%], use-when: nothing runs yet}]
       verification: {settle: 2s, window: 8s, samples: 4, minimum-requests: 200}
       escalation: [{rung: 1, to: alice, when: mitigation-failed}]

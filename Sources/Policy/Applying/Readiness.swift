@@ -16,6 +16,7 @@ package enum Readiness {
       people(of: service, policy, facts, &review)
       wayBack(known, &review)
       actions(of: service, policy, known, facts, &review)
+      automation(of: service, policy, &review)
       health(of: service, policy, &review)
       parallel(service, known, &review)
       bypasses(of: service, policy, facts, &review)
@@ -92,6 +93,19 @@ package enum Readiness {
           passes >= policy.drills.required, Weight.medium,
           .tooFewDrills(kind, passed: passes, required: policy.drills.required))
       }
+    }
+  }
+
+  /// What may act by itself, and where nothing does.
+  private static func automation(
+    of service: Service, _ policy: Policy, _ review: inout ReadinessReview
+  ) {
+    guard service.automation == .automatic else { return }
+    for (environment, rule) in policy.environments.sorted(by: { $0.key < $1.key })
+    where rule.production && rule.automaticRollback != nil {
+      review.look(
+        policy.automationForbidden(in: environment) == nil, Weight.medium,
+        .automationForbidden(environment: environment))
     }
   }
 
@@ -210,6 +224,8 @@ extension MitigationKind {
 
 extension ActionDefinition {
   fileprivate var takesVersion: Bool {
-    parameters.values.contains { $0 == .revision || $0 == .digest || $0 == .release }
+    // This one finds the release by itself, and is told none.
+    adapter == "host-release"
+      || parameters.values.contains { $0 == .revision || $0 == .digest || $0 == .release }
   }
 }

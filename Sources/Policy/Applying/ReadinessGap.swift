@@ -17,6 +17,8 @@ package enum ReadinessGap: Hashable, Sendable {
   case parseCheckFailed(name: String, because: String)
   case noDrill(MitigationKind)
   case tooFewDrills(MitigationKind, passed: Int, required: Int)
+  /// It may act by itself, and the environment lets nothing act so.
+  case automationForbidden(environment: String)
   case noHealth
   case noQuery(signal: String)
   /// Business-critical, and nobody has said how it is deployed.
@@ -53,6 +55,7 @@ extension ReadinessGap {
     case .parseCheckFailed: "parse-check-failed"
     case .noDrill: "no-drill"
     case .tooFewDrills: "too-few-drills"
+    case .automationForbidden: "automation-forbidden"
     case .noHealth: "no-health"
     case .noQuery: "no-query"
     case .infrastructureUnknown: "infrastructure-unknown"
@@ -106,6 +109,9 @@ extension ReadinessGap {
 
   private var explanationOfTheRest: String {
     switch self {
+    case .automationForbidden(let environment):
+      "It may act by itself, but \(environment) has “automatic-rollback: never”, so nothing does there "
+        + "and people are asked. Change one of the two."
     case .noHealth: "Nobody has said what healthy means. Name its signals under healthy."
     case .noQuery(let signal): "The signal \(signal) has no query, so nobody can read it."
     case .infrastructureUnknown:
@@ -145,6 +151,22 @@ package struct ServiceReadiness: Equatable, Sendable {
   package var gaps: [WeighedGap]
   /// From 0 to 100: how much of all that was looked at is there, by weight.
   package var score: Int
+  /// How what was counted stands against its promises; no gap, and no part of the score.
+  package var levels: [PromisedLevel] = []
+
+  /// One promise, and the band of the error budget where the policy goes by this one.
+  package struct PromisedLevel: Equatable, Sendable {
+    package var standing: ServiceLevelStanding
+    package var band: String?
+
+    package init(_ standing: ServiceLevelStanding, band: String?) {
+      (self.standing, self.band) = (standing, band)
+    }
+
+    package var sentence: String {
+      "\(standing)\(band.map { "; error budget: \($0)" } ?? "")."
+    }
+  }
 
   package struct WeighedGap: Equatable, Sendable {
     package var gap: ReadinessGap

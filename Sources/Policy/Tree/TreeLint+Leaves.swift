@@ -106,22 +106,8 @@ extension Policy {
     }
   }
 
-  /// Whether the roles can be shared out among different people.
   private func hasOnePersonEach(_ roles: [String], among names: Set<String>? = nil) -> Bool {
-    let people = self.people.filter { names?.contains($0.key) ?? true }
-    var holder: [String: Int] = [:]
-    func seat(_ index: Int, _ tried: inout Set<String>) -> Bool {
-      for (name, person) in people where person.roles.contains(roles[index]) {
-        guard tried.insert(name).inserted else { continue }
-        if let other = holder[name], !seat(other, &tried) { continue }
-        holder[name] = index
-        return true
-      }
-      return false
-    }
-    return roles.indices.allSatisfy { index in
-      var tried: Set<String> = []
-      return seat(index, &tried)
-    }
+    roles.canBeShared(
+      among: people.filter { names?.contains($0.key) ?? true }.mapValues(\.roles))
   }
 }

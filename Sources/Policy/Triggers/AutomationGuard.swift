@@ -16,6 +16,8 @@ package struct AutomationGuard: Equatable, Sendable {
     package var deployment: String
     /// What the policy allows the trigger and the service; the more careful of both counts.
     package var levels: [AutomationLevel]
+    /// The environment whose rule lets nothing be done there without asking; nil where none does.
+    package var forbiddenIn: String?
     /// Who has agreed to it beforehand; names of people or roles.
     package var approvedBy: [String]
     package var expires: CalendarDay?
@@ -34,16 +36,17 @@ package struct AutomationGuard: Equatable, Sendable {
       self.undoesRollback = undoesRollback
     }
 
-    /// What `trigger` of `policy` wants to do to `service`.
+    /// What `trigger` of `policy` wants to do to `service` in `environment`.
     package init(
-      _ trigger: Trigger, of policy: Policy, service: String, deployment: String, at: Int64,
-      undoesRollback: Bool
+      _ trigger: Trigger, of policy: Policy, service: String, environment: String? = nil,
+      deployment: String, at: Int64, undoesRollback: Bool
     ) {
       let levels = [trigger.automation, policy.services[service]?.automation].compactMap(\.self)
       self.init(
         trigger.action, service: service, deployment: deployment, at: at,
         levels: levels.isEmpty ? [.propose] : levels, approvedBy: trigger.approvedBy,
         expires: trigger.expires, undoesRollback: undoesRollback)
+      forbiddenIn = environment.flatMap(policy.automationForbidden(in:))
     }
   }
 
@@ -78,6 +81,8 @@ package struct AutomationGuard: Equatable, Sendable {
   package enum Reason: Equatable, Sendable {
     /// The policy does not let it act without being asked.
     case level(AutomationLevel)
+    /// The environment says `automatic-rollback: never`.
+    case environment(String)
     case notAgreed
     /// Nobody said until when.
     case endless
@@ -97,6 +102,7 @@ extension AutomationGuard {
   ) -> Verdict {
     let level = request.levels.min { $0.freedom < $1.freedom } ?? .propose
     guard level == .automatic else { return .refused(.level(level)) }
+    if let environment = request.forbiddenIn { return .refused(.environment(environment)) }
     guard !request.approvedBy.isEmpty else { return .refused(.notAgreed) }
     guard let day = request.expires else { return .refused(.endless) }
     guard request.at < day.beginsAt * 1_000 else { return .refused(.expired(day)) }
@@ -127,6 +133,21 @@ extension AutomationGuard {
   }
 }
 
+extension Policy {
+  /// The environment whose rule lets nothing be done in `environment` without asking; nil where what
+  /// the triggers and services allow decides.
+  ///
+  /// One that the policy does not know is as strict as the strictest for customers: nobody gets around
+  /// a rule by a new name.
+  package func automationForbidden(in environment: String) -> String? {
+    if let rule = environments[environment] {
+      return rule.automaticRollback == .never ? environment : nil
+    }
+    return environments.filter { $0.value.production && $0.value.automaticRollback == .never }
+      .keys.min()
+  }
+}
+
 extension AutomationLevel {
   /// How much it may do without people.
   package var freedom: Int {
@@ -145,6 +166,8 @@ extension AutomationGuard.Reason: CustomStringConvertible {
     case .level(.propose):
       "The policy sets its automation to “propose”: a person takes it up with “lastgood plan --again”."
     case .level(let level): "The policy sets its automation to “\(level.rawValue)”."
+    case .environment(let name):
+      "The environment \(name) has “automatic-rollback: never”: nothing but a halt is done there without asking."
     case .notAgreed: "Nobody has agreed that it may act without being asked."
     case .endless: "Nobody has said until when it may act without being asked."
     case .expired(let day): "That it may act without being asked ended on \(day)."

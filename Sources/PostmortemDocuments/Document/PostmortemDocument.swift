@@ -183,6 +183,9 @@ extension DraftWriter {
           "Deployment",
           [.value(plan.value.number), ", version ", .value(plan.value.version)]
             + (plan.value.fromVersion.map { [" after ", .value($0)] } ?? []), [plan.event]))
+      if let batch = Say.batch(plan.value) {
+        list.append(LabelledFact("Batch", [.plain(batch)], [plan.event]))
+      }
     }
     let moments: [(String, Stated<Timestamp>?)] = [
       ("Began", began), ("Detected", detected),

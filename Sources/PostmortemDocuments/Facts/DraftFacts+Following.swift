@@ -167,7 +167,7 @@ extension DraftFacts {
       change(confirmation.decision) { $0.confirmation = Stated(confirmation, in: event) }
     case .escalated(let escalation):
       change(escalation.decision) { $0.escalations.append(Stated(escalation, in: event)) }
-    case .undoStarted, .undoFailed, .undoTimedOut: break
+    case .undoStarted, .undoFailed, .undoTimedOut, .verificationRequested: break
     }
   }
 

@@ -43,6 +43,7 @@ extension Deployment {
       try judgeBudget(step, plan, terms, &judgement)
       try judgeWay(plan, terms, &judgement)
       try judgeChecklist("before", step, plan, terms, &judgement)
+      try judgeApprovals(plan, terms, &judgement)
       judgement.warnings += StrategyFinding.findings(about: plan, under: terms.policy)
         .map(\.explanation)
     case .enter:
@@ -169,7 +170,7 @@ extension Deployment {
   }
 
   /// What was said now, or in an emergency with the plan.
-  private func reason(_ plan: RolloutPlan, _ terms: StepTerms) -> String? {
+  func reason(_ plan: RolloutPlan, _ terms: StepTerms) -> String? {
     if let because = terms.because, !because.isBlank { return because }
     guard plan.profile == .emergency else { return nil }
     if case .text(let because) = plan.because, !because.isBlank { return because }

@@ -10,7 +10,7 @@ package struct RolloutException: Equatable, Sendable {
   package var because: Words<String>
 
   package enum Rule: String, CaseIterable, Sendable {
-    case calendar, freeze, budget, ladder
+    case calendar, freeze, budget, ladder, approvals
     case allAtOnce = "all-at-once"
   }
 

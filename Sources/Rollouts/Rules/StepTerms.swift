@@ -14,6 +14,12 @@ package struct StepTerms: Equatable, Sendable {
   package var ladder: LadderFacts?
   /// The newest passed roll-back drill of the service: when, in words.
   package var drill: String?
+  /// Who takes the step; nil where nobody has said.
+  package var by: PrincipalID?
+  /// The people among those who approved the plan, or take the step, by the policy of now.
+  ///
+  /// Behind a machine's token there is nobody who could agree, so machines are not among them.
+  package var people: [PrincipalID: StepPerson] = [:]
 
   package init(_ policy: Policy, now: Timestamp, because: String? = nil) {
     (self.policy, self.now, self.because) = (policy, now, because)
@@ -24,6 +30,14 @@ package struct StepTerms: Equatable, Sendable {
     let seconds = now.microseconds / 1_000_000
     return now.microseconds % 1_000_000 < 0 ? seconds - 1 : seconds
   }
+}
+
+/// Somebody, as the policy knows them.
+package struct StepPerson: Equatable, Sendable {
+  package var handle: String
+  package var roles: [String]
+
+  package init(_ handle: String, roles: [String]) { (self.handle, self.roles) = (handle, roles) }
 }
 
 extension StepTerms {

@@ -11,6 +11,11 @@ struct FeedReader {
   /// Throws when the caller's token is no longer good.
   let revalidate: @Sendable () async throws -> Void
   private var visible: [StreamID: Bool] = [:]
+  /// When it was last known that they may read, and what.
+  private var admittedAt = ContinuousClock.now
+
+  /// However much there is to read meanwhile: who reads history for hours may have lost their rights.
+  var admission = Duration.seconds(10)
 
   init(
     _ hub: FeedHub, _ caller: Caller, after cursor: LogPosition, stream: StreamID?, type: String?,
@@ -31,6 +36,9 @@ struct FeedReader {
     defer { hub.leave() }
     try await send(Array("retry: 2000\n\n".utf8))
     while !Task.isCancelled {
+      if ContinuousClock.now - admittedAt > admission {
+        guard try await isStillAdmitted() else { return }
+      }
       switch await hub.next(after: cursor) {
       case .events(let events): try await deliver(events, send)
       case .behind:
@@ -38,12 +46,18 @@ struct FeedReader {
         try await deliver(try await hub.source.events(after: cursor, limit: 200), send, room)
       case .tick:
         guard !Task.isCancelled else { return }
-        // A place of a reader in a restricted incident may have changed.
-        visible = [:]
-        do { try await revalidate() } catch is Problem { return }
+        guard try await isStillAdmitted() else { return }
         try await send(Array(":\n\n".utf8))
       }
     }
+  }
+
+  private mutating func isStillAdmitted() async throws -> Bool {
+    // A place of a reader in a restricted incident may have changed.
+    visible = [:]
+    do { try await revalidate() } catch is Problem { return false }
+    admittedAt = .now
+    return true
   }
 
   /// In pieces of a moderate size: one write for many small events.
@@ -76,10 +90,10 @@ struct FeedReader {
   private var isFiltered: Bool { stream != nil || type != nil }
 
   private mutating func maySee(_ event: FedEvent) async throws -> Bool {
-    guard event.isRestricted else { return true }
-    if let known = visible[event.stream] { return known }
-    let may = try await hub.source.maySee(event.stream, caller)
-    visible[event.stream] = may
+    guard let veil = event.veil else { return true }
+    if let known = visible[veil] { return known }
+    let may = try await hub.source.maySee(veil, caller)
+    visible[veil] = may
     return may
   }
 }

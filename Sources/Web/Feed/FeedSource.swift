@@ -17,18 +17,19 @@ package struct FedEvent: Sendable {
   package var position: LogPosition
   package var stream: StreamID
   package var type: String
-  package var isRestricted: Bool
+  /// The stream that one must be allowed to see to read it; nil where everybody may.
+  package var veil: StreamID?
   /// Framed as a server-sent event.
   package var open: [UInt8]
   /// The same place for those without the right.
   package var withheld: [UInt8]
 
   package init(
-    position: LogPosition, stream: StreamID, type: String, isRestricted: Bool,
+    position: LogPosition, stream: StreamID, type: String, veil: StreamID?,
     open: [UInt8], withheld: [UInt8]
   ) {
     (self.position, self.stream, self.type) = (position, stream, type)
-    (self.isRestricted, self.open, self.withheld) = (isRestricted, open, withheld)
+    (self.veil, self.open, self.withheld) = (veil, open, withheld)
   }
 
   /// One line of data: JSON as it is written here never has two.
@@ -53,14 +54,17 @@ package struct DeskFeed: FeedSource {
     let events = try await desk.store.events(after: position, limit: limit)
     let words = try await desk.store.words(of: events)
     let people = try await desk.people.people(Set(events.map(\.actor.principal)))
-    return zip(events, words).map { event, words in
-      FedEvent(
-        position: event.position, stream: event.stream, type: event.type.name,
-        isRestricted: event.visibility == .restricted,
-        open: FedEvent.framed(event.position, FeedJSON.bytes(event, words, people)),
-        withheld: FedEvent.framed(
-          event.position, FeedJSON.bytes(withheld: event.position, hash: event.hash)))
+    var fed: [FedEvent] = []
+    for (event, words) in zip(events, words) {
+      fed.append(
+        FedEvent(
+          position: event.position, stream: event.stream, type: event.type.name,
+          veil: try await desk.veil(of: event),
+          open: FedEvent.framed(event.position, FeedJSON.bytes(event, words, people)),
+          withheld: FedEvent.framed(
+            event.position, FeedJSON.bytes(withheld: event.position, hash: event.hash))))
     }
+    return fed
   }
 
   package func maySee(_ stream: StreamID, _ caller: Caller) async throws -> Bool {

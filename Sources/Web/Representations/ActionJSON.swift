@@ -56,6 +56,7 @@ extension ActionJSON {
   }
 
   private func write(_ verification: Verification, to object: inout JSONMembers) {
+    object.member("round", verification.start.round)
     object.member("state", verification.end?.verdict.rawValue ?? "running")
     object.member("because", verification.end?.because)
     object.member("checks", verification.start.checks)
@@ -64,6 +65,18 @@ extension ActionJSON {
     object.member("ends_at", verification.start.endsAt)
     object.member("failed", verification.end?.failed ?? [])
     object.member("unknown", verification.end?.unknown ?? [])
+    object.member("asked_again", action.awaitsVerification)
+    object.array("earlier") { array in
+      for earlier in action.earlierVerifications {
+        array.element {
+          $0.object {
+            $0.member("round", earlier.start.round)
+            $0.member("state", earlier.end?.verdict.rawValue ?? "running")
+            $0.member("because", earlier.end?.because)
+          }
+        }
+      }
+    }
   }
 
   /// In one word, and never success where none was measured.
@@ -109,13 +122,21 @@ extension ActionJSON {
 
   private static let verification = Schema.object(
     ObjectRule(
-      [.required("state", .text(TextRule(1...20)))] + MemberRule.words("because") + [
+      round + [
         .required("checks", .list(.freeText, atMost: 1_000)),
         .required("looks", .integer(0...Int64(Int32.max))),
         .required("of", .integer(0...Int64(Int32.max))), .required("ends_at", .orNull(.time)),
         .required("failed", .list(.freeText, atMost: 1_000)),
-        .required("unknown", .list(.freeText, atMost: 1_000)),
+        .required("unknown", .list(.freeText, atMost: 1_000)), .required("asked_again", .bool),
+        .required("earlier", .list(.object(ObjectRule(round)), atMost: 10_000)),
       ]))
+
+  /// Of one verification: which it is, and what it says.
+  private static let round: [MemberRule] =
+    [
+      .required("round", .integer(1...Int64(Int32.max))),
+      .required("state", .text(TextRule(1...20))),
+    ] + MemberRule.words("because")
 }
 
 extension Action.State {

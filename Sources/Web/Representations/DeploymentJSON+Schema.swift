@@ -33,6 +33,9 @@ extension DeploymentJSON {
         .object(
           .required("until_everyone_seconds", .integer(0...Int64.max)),
           .required("until_done_seconds", .integer(0...Int64.max)))),
+      .optional(
+        "approvals",
+        .described("Who has to approve it before it starts, while it has not.", approvals)),
       .required("accelerations", .list(acceleration, atMost: 1_000)),
       .required(
         "debts",
@@ -42,6 +45,18 @@ extension DeploymentJSON {
       .required("change_reference", .orNull(.freeText)),
       .required("planned_at", .orNull(.time)), .required("planned_by", .orNull(Handles.schema)),
       .required("lints", .list(.freeText, atMost: 1_000))))
+
+  private static let approvals = Schema.object(
+    .required("needed", .integer(0...Int64(Int32.max))),
+    .required("roles", .list(.freeText, atMost: 1_000)), .required("enough", .bool),
+    .required("good_for", .freeText),
+    .required(
+      "given",
+      .list(
+        .object(
+          .required("by", Handles.schema), .required("at", .orNull(.time)),
+          .required("counts", .bool)),
+        atMost: 1_000)))
 
   private static let group = Schema.object(
     .required("name", .freeText), .required("kind", .words(of: GroupKind.self)),

@@ -13,6 +13,7 @@ struct DeploymentJSON {
   var timeline: Timeline
   var handles: Handles
   var lints: [String]
+  var approvals: PlanApprovals?
 }
 
 extension Clerk {
@@ -24,12 +25,14 @@ extension Clerk {
     if let plan = state.plan { people.insert(plan.plannedBy) }
     if let halt = state.halt { people.insert(halt.by) }
     if let request = state.resumeRequest { people.insert(request.by) }
+    people.formUnion(state.approvals.map(\.by))
     for acceleration in state.accelerations {
       people.formUnion([acceleration.request.by] + acceleration.approvers)
     }
     return DeploymentJSON(
       stream: stream, state: state, version: version, timeline: timeline,
-      handles: try await handles(people), lints: try await lints(of: state.plan))
+      handles: try await handles(people), lints: try await lints(of: state.plan),
+      approvals: try await desk.planApprovals(of: state))
   }
 
   private func lints(of plan: RolloutPlan?) async throws -> [String] {
@@ -96,6 +99,7 @@ extension DeploymentJSON: JSONWritable {
           $0.member("until_done_seconds", duration.untilDone)
         }
       }
+      if let approvals { object.object("approvals") { write(approvals, to: &$0) } }
       object.array("accelerations") { list in
         for acceleration in state.accelerations {
           list.object { write(acceleration, to: &$0) }
@@ -119,6 +123,22 @@ extension DeploymentJSON: JSONWritable {
 
   private func newest(_ type: String) -> Timestamp? {
     timeline.all.last { $0.stream == stream && $0.type.name == type }?.happenedAt
+  }
+
+  private func write(_ approvals: PlanApprovals, to object: inout JSONMembers) {
+    object.member("needed", approvals.needed)
+    object.member("roles", approvals.roles)
+    object.member("enough", approvals.isEnough)
+    object.member("good_for", approvals.expires.description)
+    object.array("given") { list in
+      for (approval, counts) in approvals.given {
+        list.object {
+          $0.member("by", handles.text(approval.by))
+          $0.member("at", approval.at)
+          $0.member("counts", counts)
+        }
+      }
+    }
   }
 
   private func write(_ acceleration: AccelerationState, to object: inout JSONMembers) {

@@ -16,7 +16,15 @@ extension BudgetStanding: JSONWritable {
       .required("remaining_percent", .orNull(.number(-30_000_000...100))),
       .required("band", .orNull(.freeText)),
       .required("allows", .orNull(.words(of: ErrorBudgetBand.Allowance.self))),
-      .required("advice", .orNull(.freeText))))
+      .required("advice", .orNull(.freeText)),
+      .required("value", .orNull(.freeText)),
+      .required(
+        "level",
+        .orNull(
+          .described("How it stands against the promise.", .words(of: SignalLevel.self)))),
+      .required(
+        "severity",
+        .orNull(.described("What the promise suggests at this level.", .freeText)))))
 
   package func write(to writer: inout JSONWriter) {
     var balance: ErrorBudget.Balance?
@@ -38,6 +46,9 @@ extension BudgetStanding: JSONWritable {
       object.member("band", band?.name)
       object.member("allows", band?.allows.rawValue)
       object.member("advice", band?.advice)
+      object.member("value", level?.value?.description)
+      object.member("level", level?.level.rawValue)
+      object.member("severity", level?.severity)
     }
   }
 }
@@ -52,7 +63,17 @@ extension ServiceReadiness: JSONWritable {
         .list(
           .object(
             .required("gap", .freeText), .required("weight", .integer(1...100)),
-            .required("text", .freeText)), atMost: 10_000))))
+            .required("text", .freeText)), atMost: 10_000)),
+      .required(
+        "levels",
+        .described(
+          "What was counted of its promises.",
+          .list(
+            .object(
+              .required("slo", .freeText), .required("level", .words(of: SignalLevel.self)),
+              .required("value", .orNull(.freeText)), .required("severity", .orNull(.freeText)),
+              .required("band", .orNull(.freeText)), .required("text", .freeText)),
+            atMost: 10_000)))))
 
   package func write(to writer: inout JSONWriter) {
     writer.object { object in
@@ -64,6 +85,18 @@ extension ServiceReadiness: JSONWritable {
             $0.member("gap", weighed.gap.name)
             $0.member("weight", Int64(weighed.weight))
             $0.member("text", weighed.gap.explanation)
+          }
+        }
+      }
+      object.array("levels") { list in
+        for level in levels {
+          list.object {
+            $0.member("slo", level.standing.slo)
+            $0.member("level", level.standing.level.rawValue)
+            $0.member("value", level.standing.value?.description)
+            $0.member("severity", level.standing.severity)
+            $0.member("band", level.band)
+            $0.member("text", level.sentence)
           }
         }
       }

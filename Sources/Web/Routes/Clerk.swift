@@ -27,9 +27,14 @@ extension Clerk {
     let caller = try call.caller
     let identity = CommandIdentity(
       by: caller.principal, key: key(of: call), digest: try await digest(of: call))
+    let entry = opensStream(call) ? nil : call.text("id").flatMap { EventID($0) }
+    // Ids of version 8 are computed, by us alone: whoever could choose one could take the place of an
+    // entry that is to follow, and nothing would follow.
+    if let entry, entry.uuid.bytes[6] >> 4 == 8 {
+      throw Problem.invalid("id", "is a UUID of version 8; take a random one or one of version 7")
+    }
     var order = Order(
-      caller, as: identity, happenedAt: try happenedAt(call),
-      entry: opensStream(call) ? nil : call.text("id").flatMap { EventID($0) },
+      caller, as: identity, happenedAt: try happenedAt(call), entry: entry,
       ifMatch: call.expected, insists: call.isTrue("insist"))
     order.way = call.way
     return order

@@ -12,7 +12,7 @@ package struct DecisionRoutes {
   package init(_ clerk: Clerk) { self.clerk = clerk }
 
   package var routes: [Route] {
-    [proposal, list, one] + planning + answering + ending
+    [proposal, list, one] + planning + answering + [verification] + ending
   }
 
   static let all = "/api/v1/incidents/{incident}/decisions"
@@ -224,6 +224,28 @@ extension DecisionRoutes {
 }
 
 // MARK: - What comes afterwards
+
+extension DecisionRoutes {
+  private var verification: Route {
+    Route(
+      .post, PathTemplate(Self.one + "/verifications"), .responders, subject: "Decisions",
+      summary: "Have it looked at once more whether it helped",
+      details: """
+        Where the last verification was inconclusive: the same checks, as often and for as long, over \
+        what comes from now on. Refused while one runs, when it passed or failed, when a rollout of \
+        the service or another action has gone on there since, and when the decision was withdrawn. The \
+        verdict before stays on record.
+        """,
+      body: Schema.entry(.required("because", .text(Rules.reason))), answers: Self.answers
+    ) { [clerk] call in
+      let order = try await clerk.order(for: call)
+      let (written, seen) = try await clerk.desk.requestVerification(
+        of: try call.parameter("decision"), because: try call.required("because"),
+        in: try call.parameter("incident"), by: order)
+      return try await clerk.answer(written, seen)
+    }
+  }
+}
 
 extension DecisionRoutes {
   fileprivate var ending: [Route] {

@@ -60,6 +60,40 @@ import Testing
     #expect(levels() == [.automatic, .propose])
   }
 
+  @Test(arguments: [
+    (EnvironmentRule.AutomaticRollback.never as EnvironmentRule.AutomaticRollback?, true),
+    (.onMetricBreach, false), (.onAnyError, false), (nil, false),
+  ])
+  func `an environment may keep everything from acting in it`(
+    rule: EnvironmentRule.AutomaticRollback?, isForbidden: Bool
+  ) {
+    var policy = ExampleTree.policy
+    var production = EnvironmentRule()
+    (production.production, production.automaticRollback) = (true, rule)
+    policy.environments = ["production": production, "staging": EnvironmentRule()]
+    var service = Service()
+    service.automation = .automatic
+    policy.services["checkout"] = service
+    var trigger = ExampleTriggers.errors()
+    (trigger.automation, trigger.approvedBy) = (.automatic, ["board"])
+    trigger.expires = CalendarDay("2099-01-01")
+    func verdict(in environment: String) -> Guard.Verdict {
+      automation.verdict(
+        on: Guard.Request(
+          trigger, of: policy, service: "checkout", environment: environment, deployment: "DEP-1",
+          at: Self.now, undoesRollback: false), past: [], drills: Self.drills(3))
+    }
+    let refused = Guard.Verdict.refused(.environment("production"))
+    #expect(verdict(in: "production") == (isForbidden ? refused : .allowed))
+    // A new name gets around nothing, and another environment has rules of its own.
+    #expect(verdict(in: "live") == (isForbidden ? refused : .allowed))
+    #expect(verdict(in: "staging") == .allowed)
+    #expect(
+      Guard.Reason.environment("production").description
+        == "The environment production has “automatic-rollback: never”: nothing but a halt is done "
+        + "there without asking.")
+  }
+
   @Test func `nothing acts for ever`() {
     var request = Self.request
     request.expires = nil
