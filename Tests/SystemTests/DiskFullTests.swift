@@ -99,19 +99,26 @@ import Testing
     for cycle in 1...cycles {
       let before = presser
       try await presser.append { $0.answers >= before.answers + 20 }
+      // Connected before there is no space: a server that is full takes nobody new, and lives on.
+      let spender = Session(home, name: "spender", timeout: .seconds(10))
+      try await spender.use { try $0.execute("SELECT 1") }
       try disk.fill()
       if cycle.isMultiple(of: 2) {
         // The write-ahead log meets the full disk first: then the server cannot go on at all.
         let failures = presser.errors["no connection", default: 0]
+        let (deaths, patience) = (reports.deaths, ContinuousClock.now + .seconds(20))
         try await presser.append { presser in
-          try await useUpLog(home)
-          return presser.errors["no connection", default: 0] >= failures + 5
+          await useUpLog(spender)
+          // It begins anew by itself first, and gives up when it finds no space for that either.
+          let hasGivenUp = reports.deaths > deaths || ContinuousClock.now > patience
+          return hasGivenUp && presser.errors["no connection", default: 0] >= failures + 5
         }
         panics += 1
       } else {
         try await presser.append { $0.diskFull >= before.diskFull + 5 }
       }
       disk.free()
+      await spender.close()
       let full = presser
       try await presser.append { $0.answers >= full.answers + 5 }
     }
@@ -130,14 +137,15 @@ import Testing
   }
 
   /// Begins new segments of the write-ahead log until there is no space for one.
-  private func useUpLog(_ home: ConnectionString) async throws {
-    try await onThreadOfItsOwn {
-      guard let connection = try? Connection(home) else { return }
-      defer { connection.close() }
-      for _ in 0..<10 {
-        guard (try? connection.execute("SELECT pg_switch_wal()")) != nil,
-          (try? connection.execute("SELECT pg_logical_emit_message(false, 'fill', 'up')")) != nil
-        else { return }
+  private func useUpLog(_ spender: Session) async {
+    for _ in 0..<10 {
+      do {
+        try await spender.use { connection in
+          try connection.execute("SELECT pg_switch_wal()")
+          try connection.execute("SELECT pg_logical_emit_message(false, 'fill', 'up')")
+        }
+      } catch {
+        return
       }
     }
   }
