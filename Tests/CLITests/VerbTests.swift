@@ -335,6 +335,14 @@ struct VerbCase: CustomTestStringConvertible, Sendable {
     #expect(write.header("authorization") == "Bearer lg_test")
   }
 
+  @Test(arguments: ["--because back", "--again"])
+  func `to verify once more takes both the wish and the reason`(words: String) async throws {
+    let desk = try Desk(Self.answer)
+    let run = await desk.run(["verification", "D1"] + words.split(separator: " ").map(String.init))
+    #expect(run.code == 64)
+    #expect(desk.requests.allSatisfy { $0.method == "GET" })
+  }
+
   @Test func `to close the chosen incident chooses none`() async throws {
     let desk = try Desk(Self.answer)
     func chosen() -> String? {

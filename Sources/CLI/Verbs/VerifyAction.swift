@@ -24,17 +24,21 @@ struct VerifyAction: ResponderVerb {
 
   private let decision: DecisionWord
   private let because: String?
-  private let insists: Bool
+  private let asksAgain, insists: Bool
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     decision = try arguments.positional("decision")
     because = try arguments.option("--because")
     insists = arguments.flag("--insist")
-    if arguments.flag("--again"), because == nil { throw UsageError(.missing("--because")) }
+    asksAgain = arguments.flag("--again")
+    if asksAgain, because == nil { throw UsageError(.missing("--because")) }
   }
 
   func act(in session: Session) async throws -> ExitCode {
     if let because {
+      guard asksAgain else {
+        throw ResponderFailure(.usage, "A reason alone asks for nothing: say --again as well.")
+      }
       return try await session.say(
         "verifications", about: decision, "verification of", insists: insists,
         [("because", because)])
