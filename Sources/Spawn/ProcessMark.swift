@@ -24,11 +24,13 @@ package struct ProcessMark: Hashable, Sendable {
   /// Whether it can be looked for here.
   package var isHere: Bool { machine == Self.machine }
 
+  /// Another one after each start of the machine; nil where it does not say.
+  package static let boot: String? =
+    content(of: "/proc/sys/kernel/random/boot_id").map { String($0.prefix { !$0.isWhitespace }) }
+
   static let machine: String? = {
-    guard let boot = content(of: "/proc/sys/kernel/random/boot_id"),
-      let space = target(of: "/proc/self/ns/pid")
-    else { return nil }
-    return boot.prefix { !$0.isWhitespace } + "/" + space
+    guard let boot, let space = target(of: "/proc/self/ns/pid") else { return nil }
+    return boot + "/" + space
   }()
 
   private static let hostName: String = {
