@@ -147,20 +147,25 @@ import Testing
     #expect(desk.requests.last?.header("if-match") == "\"9\"")
   }
 
-  @Test func `takes what one wrote oneself as seen, also with the policy's clock beside it`()
-    async throws
-  {
-    let service = Service()
-    let desk = try Desk { request in
+  /// Alice changed the severity, and then `actor` added something.
+  private func desk(_ service: Service, then type: String, by actor: String) throws -> Desk {
+    try Desk { request in
       guard request.path == "/api/v1/events" else { return service.answer(request) }
       return .json(
         200,
         """
         {"events":[
           {"version":8,"type":"incident.severity_changed","actor":{"principal":"alice"}},
-          {"version":9,"type":"cadence.set","actor":{"principal":"clock"}}],"next":null}
+          {"version":9,"type":"\(type)","actor":{"principal":"\(actor)"}}],"next":null}
         """)
     }
+  }
+
+  @Test func `takes what one wrote oneself as seen, also with the policy's clock beside it`()
+    async throws
+  {
+    let service = Service()
+    let desk = try desk(service, then: "cadence.set", by: "clock")
     _ = await desk.run("show", "inc-3")
     #expect(await desk.run("severity", "inc-3", "2", "--because", "x").code == 0)
     service.now.withLock { $0.version = 9 }
@@ -171,16 +176,7 @@ import Testing
     async throws
   {
     let service = Service()
-    let desk = try Desk { request in
-      guard request.path == "/api/v1/events" else { return service.answer(request) }
-      return .json(
-        200,
-        """
-        {"events":[
-          {"version":8,"type":"incident.severity_changed","actor":{"principal":"alice"}},
-          {"version":9,"type":"incident.severity_changed","actor":{"principal":"bob"}}],"next":null}
-        """)
-    }
+    let desk = try desk(service, then: "incident.severity_changed", by: "bob")
     _ = await desk.run("show", "inc-3")
     #expect(await desk.run("severity", "inc-3", "2", "--because", "x").code == 0)
     service.now.withLock { ($0.version, $0.severity) = (9, "SEV4") }
