@@ -53,13 +53,13 @@ import Testing
       let evidence = Evidence(
         .file,
         blob: .init(
-          id: UUID(), size: 1, digest: .text("d16e57"), proof: "", mediaType: "a/b",
-          key: .text("feedc0de")),
+          id: UUID(), size: 1, digest: .text("digest-of-trace"), proof: "", mediaType: "a/b",
+          key: .text("key-of-trace")),
         name: .text("trace.log"))
       try await bench.tell(EventFormat.evidence.body(evidence), in: .fresh())
       try await bench.catchUp()
-      #expect(try await !bench.dump().contains { $0.contains("feedc0de") })
-      #expect(try await !bench.dump().contains { $0.contains("d16e57") })
+      #expect(try await !bench.dump().contains { $0.contains("key-of-trace") })
+      #expect(try await !bench.dump().contains { $0.contains("digest-of-trace") })
       let found = try await bench.queries.search(
         "trace.log", for: bench.everybody, before: nil, limit: 9)
       #expect(found.rows.map(\.excerpt) == ["trace.log"])
