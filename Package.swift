@@ -128,7 +128,7 @@ let package = Package(
         "EventLog", "Linting", "Templates", "MessageTemplates", "Markup",
       ]),
     // Pure: what alerting systems of others send, read into detections.
-    .target(name: "Intake", dependencies: ["Incidents", "EventLog", "JSON"]),
+    .target(name: "Intake", dependencies: ["Incidents", "EventLog", "JSON", "Digest"]),
     // Pure: the five phases of an incident, its roles, requests and obligations.
     .target(name: "Incidents", dependencies: ["EventLog", "JSON"]),
     // Pure: what a migration does to older versions, and whether one may come back.
@@ -306,7 +306,9 @@ let package = Package(
       dependencies: ["Chat", "Delivery", "Policy", "JSON", "Digest", "Crypto", "Spawn"]),
     .testTarget(
       name: "TrackersTests", dependencies: ["Trackers", "Policy", "JSON"], exclude: ["Fixtures"]),
-    .testTarget(name: "IntakeTests", dependencies: ["Intake", "Incidents", "EventLog", "JSON"]),
+    .testTarget(
+      name: "IntakeTests",
+      dependencies: ["Intake", "Incidents", "EventLog", "JSON", "Digest", "Crypto"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
     .testTarget(
       name: "StatusPagesTests",
@@ -447,7 +449,8 @@ let package = Package(
     .testTarget(name: "LocalPartsTests", dependencies: ["LocalParts"]),
     .testTarget(
       name: "EmbeddedTests", dependencies: ["Embedded", "Spawn", "Postgres", "TestThreads"]),
-    .testTarget(name: "PostgresTests", dependencies: ["Embedded", "Postgres", "TestSupport"]),
+    .testTarget(
+      name: "PostgresTests", dependencies: ["Embedded", "Postgres", "TestSupport", "TestThreads"]),
     .testTarget(
       name: "PostgresStoreTests",
       dependencies: [

@@ -15,6 +15,7 @@ extension CommunicationBook {
     case .giveUp: giveUp()
     case .planEscalation(let plan): self.plan(plan)
     case .climb: climb(at: command.now)
+    case .answer(let answer): [.answered(answer)]
     case .note(let draft):
       draft.audiences.isEmpty || drafts.contains { $0.cause == draft.cause }
         ? [] : [.drafted(draft)]

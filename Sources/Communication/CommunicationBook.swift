@@ -98,7 +98,7 @@ extension CommunicationBook {
         (reopenedAt, passedRungs) = (time, [])
       }
       plannedRungs = plan.rungs
-    case .announced, .announcementOwed: break
+    case .announced, .announcementOwed, .answered: break
     case .drafted(let note): drafts.append(note)
     case .noticeOwed(let notice): follow(notice)
     case .noticeReminded(let reminder): follow(reminder)

@@ -22,6 +22,7 @@ package struct CommunicationCommand: Sendable {
     case planEscalation(EscalationPlan)
     /// The clock: whoever has to be called by now.
     case climb
+    case answer(CallAnswer)
     /// There is something new to tell.
     case note(DraftNote)
     /// Whatever the policy has somebody outside be told of, by now.

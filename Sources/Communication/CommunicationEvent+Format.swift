@@ -64,6 +64,13 @@ extension EventFormat where Event == CommunicationEvent {
           try PlannedRung(fields), missed: try fields.int32("missed"),
           nextAt: try fields.optionalTime("next_at")))
     }
+    .reading("escalation.acknowledged") { payload throws(JSONFault) in
+      let fields = try JSONFields(payload.clear)
+      return .answered(
+        CallAnswer(
+          rung: try fields.int32("rung"), via: try fields.string("via"),
+          by: try fields.optionalID("by", as: PrincipalID.self)))
+    }
   }
 
   private func readingNotices() -> Self {
@@ -174,6 +181,12 @@ extension CommunicationEvent {
         climb.rung.write(to: &$0)
         $0.member("missed", climb.missed)
         $0.time("next_at", climb.nextAt)
+      }
+    case .answered(let answer):
+      EventBody(.escalationAcknowledged) {
+        $0.member("rung", answer.rung)
+        $0.member("via", answer.via)
+        $0.id("by", answer.by)
       }
     case .drafted(let note):
       EventBody(.updateDrafted) {

@@ -11,6 +11,8 @@ package enum CommunicationEvent: Equatable, Sendable {
   case reminded(Reminder)
   case escalationPlanned(EscalationPlan)
   case climbed(EscalationClimb)
+  /// Whoever was called took the call where it reached them.
+  case answered(CallAnswer)
   case drafted(DraftNote)
   case noticeOwed(Notice)
   case noticeReminded(NoticeReminder)
@@ -52,4 +54,5 @@ extension EventType {
   package static let announcementOwed = EventType(known: "announcement.owed")
   package static let announcementPublished = EventType(known: "announcement.published")
   package static let escalationClimbed = EventType(known: "escalation.climbed")
+  package static let escalationAcknowledged = EventType(known: "escalation.acknowledged")
 }

@@ -40,6 +40,19 @@ package enum EscalationReason: String, CaseIterable, Sendable {
   case incidentOpen = "incident-open"
 }
 
+/// Somebody who was called took the call where it reached them.
+package struct CallAnswer: Equatable, Sendable {
+  package var rung: Int32
+  /// The pager, by its name among the policy's channels.
+  package var via: String
+  /// Nil for somebody whom the policy does not name.
+  package var by: PrincipalID?
+
+  package init(rung: Int32, via: String, by principal: PrincipalID?) {
+    (self.rung, self.via, by) = (rung, via, principal)
+  }
+}
+
 /// Somebody was called, because the time of their rung had come.
 package struct EscalationClimb: Equatable, Sendable {
   package var rung: PlannedRung

@@ -4,7 +4,7 @@ package import EventLog
 import IncidentService
 package import Policy
 
-/// Posts messages: webhooks of Slack's kind, signed webhooks, PagerDuty.
+/// Posts messages: webhooks of Slack's kind, signed webhooks, PagerDuty, Grafana.
 package struct WebCarrier: Carrier {
   private let secrets: ChannelSecrets
   private let lookup: HostQuestion
@@ -70,6 +70,13 @@ package struct WebCarrier: Carrier {
       let url = try await secrets.find(channel.url, as: "url")
       let key = try await secrets.find(channel.key, as: "key")
       return try signed(message, to: url, with: key, within: deadline)
+    case .grafana:
+      let url = try await secrets.find(channel.url, as: "url")
+      let key = try await secrets.find(channel.key, as: "key")
+      return Letter(
+        url: GrafanaRendering.address(of: url), body: GrafanaRendering.body(of: message),
+        headers: [CurlHeader("Authorization", "Bearer \(key)")], secrets: [url, key],
+        deadline: deadline)
     case .mail, .file, .azureMonitor:
       throw Misconfigured(sentence: "Nothing is posted over a channel of this kind.")
     }

@@ -16,6 +16,8 @@ package enum Occasion: Equatable, Sendable {
   case deadLetter(channel: String)
   /// A plan waits for approval.
   case approval
+  /// Something happened that stands beside the curves on dashboards.
+  case mark
   /// Somebody outside is asked whether they want to be told.
   case invitation(StreamID, SubscriberKind)
 }
@@ -58,6 +60,7 @@ extension Policy {
       // Where it can be answered; the others are told by what is due.
       case .approval:
         (audiences["responders"]?.channels ?? []).filter { channels[$0]?.kind == .slack }
+      case .mark: channels.filter { $0.value.kind == .grafana }.keys.sorted()
       // Whom, follows from the calls.
       case .relief: []
       case .deadLetter(let channel): alarmChannel(about: channel).map { [$0] } ?? []

@@ -59,6 +59,4 @@ extension EventType {
     default: nil
     }
   }
-
-  fileprivate static let deploymentHalted = EventType(known: "deployment.halted")
 }

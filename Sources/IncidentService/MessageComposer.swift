@@ -24,6 +24,9 @@ package struct MessageComposer: Sendable {
     guard let event = try await store.event(claim.cause) else { throw NoSuchCause(id: claim.cause) }
     let number =
       event.visibility == .restricted ? nil : try await store.stream(claim.subject)?.number
+    if claim.recipient.kind == .grafana, Occasion.isMarked(event) {
+      return try await mark(claim, event)
+    }
     let words = try await store.words(of: [event]).first ?? nil
     switch event.type {
     case .channelTested: return test(claim, event)

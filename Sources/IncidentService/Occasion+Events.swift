@@ -69,6 +69,19 @@ extension Occasion {
     guard [.escalationRaised, .escalationClimbed].contains(event.type),
       let rung = try? JSONFields(event.clear).int32("rung")
     else { return nil }
-    return "\(event.stream) rung \(rung)"
+    return "\(event.stream)\(beforeRung)\(rung)"
+  }
+
+  private static let beforeRung = " rung "
+
+  /// The stream and the rung of a call, from what a pager calls it; nil for anything else.
+  package static func call(named name: String) -> (stream: StreamID, rung: Int32)? {
+    guard let range = name.firstRange(of: beforeRung),
+      let stream = StreamID(String(name[..<range.lowerBound])),
+      let rung = Int32(name[range.upperBound...]),
+      // Spelled as it was sent, and no other way.
+      name == "\(stream)\(beforeRung)\(rung)"
+    else { return nil }
+    return (stream, rung)
   }
 }

@@ -72,7 +72,7 @@ extension Phase {
     (.communication, "promise", "kept late broken"),
     (.communication, "reminder", "issued snoozed"),
     (.communication, "notice", "owed reminded given lifted"),
-    (.communication, "escalation", "raised planned climbed"),
+    (.communication, "escalation", "raised planned climbed acknowledged"),
     (.communication, "delivery", "queued sent deferred failed dead_lettered replayed"),
     (.communication, "channel", "tested disabled enabled"),
     (.communication, "subscriber", "added confirmed set_aside removed"),

@@ -35,12 +35,12 @@ package final class LocalStage: Sendable {
   package init(
     _ plan: Plan, in folder: String, of programs: StagePrograms,
     backend: @escaping @Sendable (BackendSettings) -> Program,
-    load options: LoadGenerator.Options = LoadGenerator.Options()
+    load options: LoadGenerator.Options? = nil
   ) throws(StageTrouble) {
     (self.plan, self.folder, self.backend) = (plan, folder, backend)
     port = try LocalPort.free()
     metricsPort = try LocalPort.free()
-    load = LoadGenerator(port: port, options)
+    load = LoadGenerator(port: port, options ?? Self.load(of: plan))
     var settings: [String: BackendSettings] = [:]
     if plan.hasDependency {
       settings[Self.dependency] = BackendSettings(port: try LocalPort.free(), version: "1.0.0")
@@ -70,6 +70,14 @@ package final class LocalStage: Sendable {
           "--web.listen-address=127.0.0.1:\(metricsPort)", "--log.level=warn",
         ]), log: folder + "/prometheus.log")
     self.parts = parts
+  }
+
+  /// Where something slow is what is played, users complain early. Elsewhere they bear more, so that a
+  /// busy machine is not taken for the fault.
+  private static func load(of plan: Plan) -> LoadGenerator.Options {
+    var options = LoadGenerator.Options()
+    if !plan.hasDependency { options.slowness = .seconds(3) }
+    return options
   }
 
   package static let unchanged = "stable"

@@ -90,7 +90,7 @@ actor DemoNews {
         .detection, "executor",
         "Measured: \(firing.signal) of \(firing.scope) is \(firing.value.map(Quantity.shown) ?? "bad"), above 1\u{A0}% for 2\u{A0}s. The trigger fires",
         [.bold, .red])
-    case .haltedDeployment:
+    case .deploymentHalted:
       return step(.rollout, "policy", "Halted by the trigger: nobody else gets 4.2.0", .bold)
     case .incidentDeclared:
       return step(

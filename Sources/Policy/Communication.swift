@@ -10,9 +10,13 @@ package struct Channel: Equatable, Sendable {
   package var folder: String?
   /// Whether it may be on this machine or in the organisation's own network.
   package var allowsPrivate = false
+  /// What a pager signs with that tells us who took a call; nil where it tells nothing.
+  package var signingSecret: SecretReference?
+  /// Handles of people, by what the pager calls them: `PXPGF42`.
+  package var people: [String: String] = [:]
 
   package enum Kind: String, CaseIterable, Sendable {
-    case slack, mail, pagerduty, webhook, file
+    case slack, mail, pagerduty, webhook, file, grafana
     case azureMonitor = "azure-monitor"
   }
 

@@ -12,7 +12,7 @@ extension Policy {
         .compactMap(\.self))
     let others = channels.keys.sorted().filter { !outside.contains($0) }
     return (ladder + responders + others).first { name in
-      name != channel && channels[name].map { $0.kind != .file } == true
+      name != channel && channels[name].map { ![.file, .grafana].contains($0.kind) } == true
     }
   }
 

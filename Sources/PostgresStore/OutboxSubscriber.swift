@@ -45,6 +45,7 @@ package struct OutboxSubscriber: Subscriber {
       // They are in the log now, so whoever sends can be told to look.
       case .deliveryQueued: store.announce(event.position)
       default:
+        queued += try marks(of: event, over: connection)
         guard let occasion = try occasion(of: event, over: connection) else { continue }
         let (policy, hash) = try shelf.inForce(over: connection)
         if try isForEverybody(event, occasion), policy.statusPage?.subscriptions != nil {
@@ -59,6 +60,15 @@ package struct OutboxSubscriber: Subscriber {
       }
     }
     try deliveries.queue(queued, over: connection)
+  }
+
+  /// Beside what is told to people: the same event may be both.
+  private func marks(
+    of event: RecordedEvent, over connection: Connection
+  ) throws -> [NewDelivery] {
+    guard Occasion.isMarked(event) else { return [] }
+    let (policy, hash) = try shelf.inForce(over: connection)
+    return policy.recipients(on: .mark).map { NewDelivery(event, .mark, to: $0, under: hash) }
   }
 
   /// Whether people outside are told of it, whoever asked to be.

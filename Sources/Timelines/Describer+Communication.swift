@@ -60,6 +60,9 @@ extension Describer {
     case .announced(let announcement):
       ["Announced (", .value(announcement.name), "): ", .quote(announcement.text)]
         + insisted(announcement.overruled)
+    case .answered(let answer):
+      [.plain("The call of rung \(answer.rung) was taken over "), .value(answer.via)]
+        + (answer.by == nil ? [", by somebody whom the policy does not name"] : [])
     case .climbed(let climb):
       [.plain("Calls for more help, rung \(climb.rung.rung): "), .value(climb.rung.to)]
         + value(" by ", climb.rung.via) + [.plain(", \(climb.rung.reason.said)")]

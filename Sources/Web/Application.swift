@@ -31,6 +31,8 @@ package struct Application: Sendable {
       @Sendable (_ body: [UInt8], _ address: String, _ allowsPrivate: Bool) async throws -> Void = {
         _, _, _ in
       }
+    /// How long a route waits for a plan that is being made.
+    package var planPatience = DecisionRoutes.usualPatience
     /// How long the chat program waits for an answer to what was asked.
     package var chatPatience = ChatReplies.patience
     /// Asks the trackers of others in which actions are worked on.
@@ -65,7 +67,7 @@ package struct Application: Sendable {
       })
     let status = StatusKeeper(desk, onChange: around.onStatus)
     var routes = IncidentRoutes(clerk).routes + DeploymentRoutes(clerk).routes
-    routes += DecisionRoutes(clerk).routes + LinkRoutes(clerk).routes
+    routes += DecisionRoutes(clerk, patience: around.planPatience).routes + LinkRoutes(clerk).routes
     routes += EntryRoutes(clerk).routes + TimelineRoutes(clerk).routes
     routes += ReportRoutes(clerk).routes + ListRoutes(clerk).routes
     routes += NoticeRoutes(clerk).routes + PromiseRoutes(clerk).routes
@@ -74,7 +76,11 @@ package struct Application: Sendable {
     routes += SubscriptionRoutes(clerk, uptime: around.uptime).routes
     routes += PreparednessRoutes(clerk).routes + PolicyRoutes(clerk).routes
     routes += DeliveryRoutes(clerk).routes + SubscriberRoutes(clerk).routes
-    routes += IntakeRoutes(clerk).routes
+    let secrets = SigningSecrets(around.secret, uptime: around.uptime, log: around.log)
+    let visitors = UnsignedVisitors(uptime: around.uptime)
+    let pagers = PagerGate(
+      policies: desk.policies, secrets: secrets, visitors: visitors, hash: around.hash)
+    routes += IntakeRoutes(clerk: clerk, pagers: pagers, log: around.log).routes
     routes += MaintenanceRoutes(clerk).routes + StatusLinkRoutes(clerk).routes
     routes +=
       PostmortemRoutes(clerk).routes + ImprovementRoutes(clerk, asking: around.tracker).routes
@@ -82,8 +88,8 @@ package struct Application: Sendable {
     routes += FeedRoutes(clerk, hub: hub) { try await gate.revalidate($0) }.routes
     routes += AdministrationRoutes(clerk) { gate.forget() }.routes + operations.routes
     let chat = ChatGate(
-      desk.policies, find: around.secret, hash: around.hash, now: around.now,
-      uptime: around.uptime, log: around.log)
+      policies: desk.policies, secrets: secrets, visitors: visitors, hash: around.hash,
+      now: around.now)
     let door = InnerDoor(router: Router(routes.map(clerk.explaining)))
     let replies = ChatReplies(
       around.chatReply, within: around.chatPatience, log: around.log)

@@ -54,21 +54,31 @@ package enum OpenAPI {
                   ("type", "http"), ("scheme", "bearer"),
                   ("description", "A token that an administrator made."))
               ),
-              (
-                "signature",
-                .members(
-                  ("type", "apiKey"), ("in", "header"), ("name", "X-Slack-Signature"),
-                  (
-                    "description",
-                    """
-                    HMAC-SHA256 of time and body by the signing secret of the policy's chat, with the \
-                    time in X-Slack-Request-Timestamp.
-                    """
-                  ))
-              ))
+              signature(
+                .chat, in: "X-Slack-Signature",
+                """
+                HMAC-SHA256 of time and body by the signing secret of the policy's chat, with the time \
+                in X-Slack-Request-Timestamp.
+                """),
+              signature(
+                .pager, in: "X-PagerDuty-Signature",
+                "HMAC-SHA256 of the body by the signing secret of one of the policy's pagers."))
           ))
       ))
   }
+
+  private static func signature(
+    _ signer: Route.Signer, in header: String, _ description: String
+  ) -> (String, JSONValue) {
+    (
+      scheme(signer),
+      .members(
+        ("type", "apiKey"), ("in", "header"), ("name", .string(header)),
+        ("description", .string(description)))
+    )
+  }
+
+  private static func scheme(_ signer: Route.Signer) -> String { "\(signer.rawValue)-signature" }
 
   private static func paths(_ routes: [Route]) -> JSONValue {
     var paths: [JSONValue.Member] = []
@@ -107,7 +117,7 @@ package enum OpenAPI {
     switch route.access {
     case .everybody: []
     case .roles: [.members(("token", .array([])))]
-    case .signed: [.members(("signature", .array([])))]
+    case .signed(let signer): [.members((scheme(signer), .array([])))]
     }
   }
 

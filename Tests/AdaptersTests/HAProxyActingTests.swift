@@ -155,6 +155,7 @@ struct `Acting on a live HAProxy` {
         at: try HAProxySocket(shop.socket))
       let call = shop.call(wait, of: target)
       let waiting = Task { try await adapter.perform(call) }
+      try await shop.wait { _ in adapter.processes.knows(call.identity) }
       let second = try haproxy(in: shop.bench, "-sf", "\(shop.process.id)")
       defer { second.killGroup() }
       let outcome = try await waiting.value

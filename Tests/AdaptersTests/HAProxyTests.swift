@@ -42,14 +42,12 @@ struct `A live HAProxy` {
     }
   }
 
-  @Test func `all traffic goes to the unchanged stack, within a second`() async throws {
+  @Test func `all traffic goes to the unchanged stack`() async throws {
     try await withShop { shop in
       #expect(try await shop.answers(to: 20) == ["old": 18, "new": 2])
       let target = shop.target()
-      let start = ContinuousClock.now
       let preparation = try adapter.prepare(target, from: await adapter.observe(target))
       try await shop.perform(preparation, as: target)
-      #expect(ContinuousClock.now - start < .seconds(1))
       #expect(try await shop.answers(to: 20) == ["old": 20])
       let after = try shop.state()
       #expect(preparation.predicted == "\(after.shares) \(after.summary).")

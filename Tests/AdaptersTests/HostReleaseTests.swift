@@ -199,7 +199,10 @@ import Testing
     return await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.run() }
       defer { group.cancelAll() }
-      return await VersionProbe(url: "http://127.0.0.1:\(server.address.port)/version").version()
+      // The server is in this process, which may have much else to do.
+      return await VersionProbe(
+        url: "http://127.0.0.1:\(server.address.port)/version", timeout: .seconds(60)
+      ).version()
     }
   }
 

@@ -29,6 +29,8 @@ enum RawReply: Sendable {
 final class RawServer: Sendable {
   let port: UInt16
   private let descriptor: Int32
+  /// Bound and never listening: as long as it is there, the system gives the port to nobody else.
+  private let placeholder: Int32
   private let handler: @Sendable (RawRequest) -> RawReply
   private let state = Mutex(State())
 
@@ -44,32 +46,46 @@ final class RawServer: Sendable {
     port: UInt16 = 0, _ handler: @escaping @Sendable (RawRequest) -> RawReply
   ) throws {
     self.handler = handler
+    let placeholder = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var yes: Int32 = 1
-    // Not before a port is chosen for us: it could be one that a stopped server still holds.
-    let share = {
-      setsockopt(
-        descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+    // The first shares the port only when it was chosen for us: it could be one that another holds.
+    guard let port = Self.bind(placeholder, to: port, sharing: port != 0),
+      Self.share(placeholder), Self.bind(descriptor, to: port, sharing: true) != nil,
+      listen(descriptor, 64) == 0
+    else {
+      close(placeholder)
+      close(descriptor)
+      throw Failure()
     }
-    if port != 0 { _ = share() }
+    (self.placeholder, self.descriptor, self.port) = (placeholder, descriptor, port)
+    startThread { [self] in acceptAll() }
+  }
+
+  deinit {
+    close(descriptor)
+    close(placeholder)
+  }
+
+  private static func share(_ descriptor: Int32) -> Bool {
+    var yes: Int32 = 1
+    let size = socklen_t(MemoryLayout<Int32>.size)
+    return setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, size) == 0
+  }
+
+  /// - Returns: the port; nil where it could not be had.
+  private static func bind(_ descriptor: Int32, to port: UInt16, sharing: Bool) -> UInt16? {
+    if sharing, !share(descriptor) { return nil }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let bound = withUnsafeMutablePointer(to: &address) {
+    let isBound = withUnsafeMutablePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, size) == 0 && share() == 0 && listen(descriptor, 64) == 0
-          && getsockname(descriptor, $0, &size) == 0
+        Glibc.bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
       }
     }
-    guard bound else {
-      close(descriptor)
-      throw Failure()
-    }
-    self.descriptor = descriptor
-    self.port = UInt16(bigEndian: address.sin_port)
-    startThread { [self] in acceptAll() }
+    return isBound ? UInt16(bigEndian: address.sin_port) : nil
   }
 
   var url: String { "http://127.0.0.1:\(port)" }
@@ -111,7 +127,6 @@ final class RawServer: Sendable {
         }
       }
     }
-    // The descriptor stays: it keeps the port, on which another test's server would be found else.
   }
 
   private func serve(_ connection: Int32, _ number: Int) {

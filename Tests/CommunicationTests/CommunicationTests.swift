@@ -517,6 +517,14 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
             PlannedRung(2, to: "lead", via: "pager", because: .unacknowledged, at: at(300)),
             missed: 1, nextAt: at(3_600)))
       ),
+      (
+        "escalation.acknowledged.v1",
+        .answered(CallAnswer(rung: 2, via: "pager", by: alice))
+      ),
+      (
+        "escalation.acknowledged.v1.nobody",
+        .answered(CallAnswer(rung: 2, via: "pager", by: nil))
+      ),
     ]
   }()
 
@@ -537,7 +545,7 @@ private func setting(_ audience: UpdateAudience) -> CadenceSetting {
   @Test func `every known type has a golden file`() throws {
     let known = EventFormat.communication.known.map(\.type.name)
     let files = try GoldenFolder().names()
-    #expect(known.count == 17)
+    #expect(known.count == 18)
     for name in known { #expect(files.contains("\(name).v1")) }
   }
 }

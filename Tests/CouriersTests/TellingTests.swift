@@ -188,6 +188,57 @@ import Testing
     }
   }
 
+  @Test func `is marked on dashboards, beside what is told, and nothing of what is restricted`()
+    async throws
+  {
+    try await withReceiver(under: {
+      $0.channels["curves"] = .local(.grafana) {
+        $0.url = .environment("URL")
+        $0.key = .environment("ROUTING")
+      }
+    }) { receiver, post in
+      let body = { (type: String, clear: String) in
+        EventBody(EventType(known: type), clear: Array(clear.utf8))
+      }
+      let hidden = StreamID(uuid: UUID())
+      _ = try await post.store.append(
+        post.append(
+          [body("incident.declared", #"{"service":"vault"}"#), body("incident.resolved", "{}")],
+          to: hidden, visibility: .restricted))
+      let stream = StreamID(uuid: UUID())
+      let decision = EventID.make(at: .now)
+      for (id, event) in [
+        (nil, body("incident.declared", #"{"service":"checkout","environment":"production"}"#)),
+        (nil, body("note.added", "{}")),
+        (decision, body("decision.proposed", #"{"action":"rollback"}"#)),
+        (nil, body("action.completed", #"{"decision":"\#(decision)"}"#)),
+        (nil, body("incident.resolved", "{}")),
+      ] as [(EventID?, EventBody)] {
+        let append = post.append([event], to: stream, id: id)
+        // What was carried out only an executor says.
+        let writer: Writer = event.type.name.hasPrefix("action.") ? .executor : .app
+        _ = try await FreshDatabase.current.withStore(as: writer) { try await $0.append(append) }
+      }
+      try await eventually("all is marked") { receiver.got.count == 3 }
+      let marks = try receiver.got.map { try JSONValue(checking: $0.body) }
+      #expect(
+        Set(marks.compactMap { $0["text"]?.text }) == [
+          "checkout in production: incident declared",
+          "checkout in production: rollback carried out",
+          "checkout in production: incident resolved",
+        ])
+      for (got, mark) in zip(receiver.got, marks) {
+        #expect(got.path == "/hook/api/annotations")
+        #expect(got.header("Authorization") == "Bearer R0UT1NGKEY")
+        guard case .array(let tags)? = mark["tags"] else {
+          throw NeverHappened(description: "tags")
+        }
+        #expect(tags.contains(.string("service:checkout")))
+      }
+      #expect(try await post.rows().count { $0.recipient.channel == "curves" } == 3)
+    }
+  }
+
   @Test func `as a correction is told to whoever read what was wrong`() async throws {
     try await withReceiver { receiver, post in
       let stream = try await declare(post)

@@ -179,9 +179,9 @@ import Testing
       }
       try await programs.subscribe(receiver, at: "/well", by: "http://well.example.test:\(port)")
       hangs.value = true
-      let begin = ContinuousClock.now
       try await programs.publish("The first.", of: "checkout")
       try await programs.publish("The second.", of: "checkout")
+      let begin = ContinuousClock.now
       try await eventually("the other one is told at once") {
         receiver.got.filter { $0.path == "/well" }.count == 3
       }

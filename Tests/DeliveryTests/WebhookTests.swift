@@ -41,6 +41,7 @@ import Testing
       PagerDutyRendering.body(
         of: Examples.message(text, [text], fields: [.init(text, text), .init(text, "b")]), key: "k"),
       FileRendering.body(of: Examples.message(text, [text])),
+      GrafanaRendering.body(of: Examples.message(text, [text], fields: [.init(text, text)])),
     ] {
       try JSONText.check(body)
       #expect(body.count <= 512 * 1_024)
@@ -69,6 +70,29 @@ import Testing
       #expect(body["payload"]?["severity"]?.text == "critical")
       #expect(body["payload"]?["source"]?.text == "lastgood")
     }
+  }
+
+  @Test func `of Grafana stands at its moment, with the tags that dashboards choose by`() throws {
+    let body = try JSONValue(
+      checking: GrafanaRendering.body(
+        of: Examples.message(
+          "checkout 5: deployment begins", [], fields: [.init("Service", "checkout")])))
+    #expect(body["time"] == .integer(1_795_922_191_000))
+    #expect(body["text"]?.text == "checkout 5: deployment begins")
+    #expect(
+      body["tags"]
+        == .array(
+          ["lastgood", "update.published", "service:checkout"].map { JSONValue.string($0) }))
+  }
+
+  @Test(arguments: [
+    ("https://g.example", "https://g.example/api/annotations"),
+    ("https://g.example/", "https://g.example/api/annotations"),
+    ("https://g.example/team/a", "https://g.example/team/a/api/annotations"),
+    ("https://g.example/api/annotations", "https://g.example/api/annotations"),
+  ])
+  func `of Grafana goes where annotations are put`(base: String, address: String) {
+    #expect(GrafanaRendering.address(of: base) == address)
   }
 
   @Test func `as a file has a name that is the same on each try`() {

@@ -277,11 +277,12 @@ struct ActingScene {
 
   func runner(
     _ adapter: any Adapter, _ facts: ActedFacts = ActedFacts(), at time: Timestamp = noon,
-    losing lost: Int? = nil, ledger: (any ActionLedger)? = nil
+    losing lost: Int? = nil, ledger: (any ActionLedger)? = nil,
+    lease: Duration = .seconds(4)
   ) -> ActionRunner {
     ActionRunner(
       in: store, ledger ?? LosingLedger(PostgresActionLedger(store), losing: lost), facts,
-      adapters: AdapterTable([adapter]), as: ExecutorID(uuid: UUID()), lease: .milliseconds(1_200),
+      adapters: AdapterTable([adapter]), as: ExecutorID(uuid: UUID()), lease: lease,
       digest: digest, now: { time },
       derive: { CommandKey.derived(from: $0.uuid, $1, by: OpenSSLSHA256()) })
   }

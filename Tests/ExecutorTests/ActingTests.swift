@@ -84,10 +84,10 @@ import Testing
     try await withScene { scene in
       let target = Switch()
       let event = try await scene.authorise()
-      let adapter = SwitchAdapter(target, pause: .milliseconds(2_000))
+      let adapter = SwitchAdapter(target, pause: .milliseconds(4_500))
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<2 {
-          let runner = scene.runner(adapter)
+          let runner = scene.runner(adapter, lease: .seconds(3))
           group.addTask { try await runner.act(on: event) }
         }
         try await group.waitForAll()
@@ -274,8 +274,8 @@ import Testing
       let work = Task { try await scene.runner(adapter, ledger: ledger).act(on: event) }
       try await eventually("it has begun") { target.calls == 1 }
       try await eventually("it has been ended") { target.endings == 1 }
-      // Nobody else may begin before that: the lease of 1.2 s was claimed after the start.
-      #expect(ContinuousClock.now - start >= .milliseconds(1_050))
+      // Nobody else may begin before that: the lease of 4 s was claimed after the start.
+      #expect(ContinuousClock.now - start >= .milliseconds(3_500))
       work.cancel()
       _ = await work.result
       #expect(target.effects == 0)

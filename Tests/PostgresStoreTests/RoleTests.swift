@@ -343,6 +343,7 @@ extension Connection {
         FROM pg_proc WHERE pronamespace = 'log'::regnamespace
       UNION ALL SELECT 'trigger ' || tgname || tgrelid || tgenabled::text FROM pg_trigger
       UNION ALL SELECT 'role ' || rolname || rolsuper FROM pg_roles
+        WHERE rolname LIKE 'lastgood%' OR rolname = 'mine'
       ORDER BY 1
       """
     ).map { try $0.decode(0, as: String.self) }

@@ -1,9 +1,10 @@
 import Embedded
 import Postgres
 import TestSupport
+import TestThreads
 import Testing
 
-@Suite struct `The truth about a commit` {
+@Suite(.ownThreads) struct `The truth about a commit` {
   let other: Connection
 
   let home: ConnectionString
@@ -98,16 +99,20 @@ import Testing
   }
 
   @Test func `running out of time is told apart in the same way`() throws {
+    // Each was prepared before: of those two round trips only the second is to be late.
+    func linger(_ seconds: Double) -> SQL { "SELECT pg_sleep(\(seconds))" }
     let first = try Self.slowToCommit(home)
+    try first.execute(linger(0))
     let lost = #expect(throws: ConnectionLost.self) {
       try first.transaction { connection in
         connection.timeout = .milliseconds(50)
-        try connection.execute("SELECT pg_sleep(60)")
+        try connection.execute(linger(60))
       }
     }
     #expect(lost?.reason == .timedOut)
     #expect(!first.isUsable)
     let second = try Self.slowToCommit(home)
+    try second.transaction { _ = try $0.execute("SELECT 1") }
     let unknown = #expect(throws: CommitUnknown.self) {
       try second.transaction { connection in
         try connection.execute("INSERT INTO slow VALUES (60)")
@@ -116,15 +121,18 @@ import Testing
     }
     #expect(unknown?.reason == .timedOut)
     let third = try Self.slowToCommit(home)
+    try third.execute(linger(0))
     third.timeout = .milliseconds(50)
-    #expect(throws: CommitUnknown.self) { try third.execute("SELECT pg_sleep(60)") }
+    #expect(throws: CommitUnknown.self) { try third.execute(linger(60)) }
   }
 
   @Test func `the server gives up a statement whose client is gone`() throws {
     let connection = try connect(to: home)
     let pid = connection.processID
+    func linger(_ seconds: Double) -> SQL { "SELECT pg_sleep(\(seconds))" }
+    try connection.execute(linger(0))
     connection.timeout = .milliseconds(50)
-    #expect(throws: CommitUnknown.self) { try connection.execute("SELECT pg_sleep(600)") }
+    #expect(throws: CommitUnknown.self) { try connection.execute(linger(600)) }
     try eventually {
       try other.query("SELECT 1 FROM pg_stat_activity WHERE pid = \(pid)").count == 0
     }
@@ -186,6 +194,33 @@ import Testing
     try await cluster.remove()
   }
 
+  /// Writes until a write has to wait: the server takes the setting in its own time.
+  private func awaitForce(of home: ConnectionString, watchedBy other: Connection) throws {
+    try eventually {
+      let processID = ProcessBox()
+      let write = Rival {
+        let connection = try connect(to: home)
+        processID.set(connection.processID)
+        try connection.execute("INSERT INTO waited VALUES (0)")
+      }
+      var isWaiting = false
+      try eventually {
+        if let pid = processID.value {
+          isWaiting =
+            try other.query(
+              "SELECT 1 FROM pg_stat_activity WHERE pid = \(pid) AND wait_event = 'SyncRep'"
+            ).count == 1
+        }
+        return isWaiting || write.isOver
+      }
+      if isWaiting, let pid = processID.value {
+        try other.execute("SELECT pg_cancel_backend(\(pid))")
+      }
+      _ = try? write.result()
+      return isWaiting
+    }
+  }
+
   private func cancelWaits(at home: ConnectionString) throws {
     let other = try connect(to: home)
     try other.script("CREATE TABLE waited (v int)")
@@ -194,6 +229,7 @@ import Testing
     try eventually {
       try connect(to: home).query("SHOW synchronous_standby_names").single()[0] == "ghost"
     }
+    try awaitForce(of: home, watchedBy: other)
     let bodies: [@Sendable (Connection) throws -> Void] = [
       { _ = try $0.transaction { try $0.execute("INSERT INTO waited VALUES (1)") } },
       { _ = try $0.execute("INSERT INTO waited VALUES (1)") },

@@ -1,7 +1,8 @@
 import Postgres
+import TestThreads
 import Testing
 
-@Suite struct `A connection` {
+@Suite(.ownThreads) struct `A connection` {
   let connection: Connection
 
   init() async throws { connection = try await connect() }
@@ -102,7 +103,7 @@ import Testing
   }
 }
 
-@Suite struct `Connecting` {
+@Suite(.ownThreads) struct `Connecting` {
   @Test func `a missing server is an error`() throws {
     let error = #expect(throws: ConnectionError.self) {
       try Connection(ConnectionString("host=/nonexistent dbname=x"))

@@ -1,7 +1,8 @@
 import Postgres
+import TestThreads
 import Testing
 
-@Suite struct `COPY` {
+@Suite(.ownThreads) struct `COPY` {
   let connection: Connection
 
   init() async throws {

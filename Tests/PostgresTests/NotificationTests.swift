@@ -1,7 +1,8 @@
 import Postgres
+import TestThreads
 import Testing
 
-@Suite struct `Notifications` {
+@Suite(.ownThreads) struct `Notifications` {
   @Test func `arrive with channel and payload`() async throws {
     let (listener, sender) = (try await connect(), try await connect())
     let channel = "odd \"channel\" \(listener.processID)"

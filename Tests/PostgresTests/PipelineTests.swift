@@ -1,7 +1,8 @@
 import Postgres
+import TestThreads
 import Testing
 
-@Suite struct `A pipeline` {
+@Suite(.ownThreads) struct `A pipeline` {
   let connection: Connection
 
   init() async throws {

@@ -2,9 +2,10 @@ import FoundationEssentials
 import Glibc
 import Postgres
 import Synchronization
+import TestThreads
 import Testing
 
-@Suite struct `A pool` {
+@Suite(.ownThreads) struct `A pool` {
   @Test func `lends connections to many at once`() async throws {
     let pool = Pool(try await server(), size: 3)
     let sum = try await withThrowingTaskGroup(of: Int.self) { group in
@@ -195,7 +196,7 @@ private final class Gate: Sendable {
 
   func enter() {
     entered.store(true, ordering: .releasing)
-    try? eventually { opened.load(ordering: .acquiring) }
+    #expect(throws: Never.self) { try eventually { opened.load(ordering: .acquiring) } }
   }
 }
 

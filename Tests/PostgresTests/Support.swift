@@ -1,3 +1,4 @@
+import Glibc
 import Postgres
 import Synchronization
 import TestSupport
@@ -42,20 +43,21 @@ final class Rival<T: Sendable>: Sendable {
 
 struct NeverHappened: Error {}
 
-/// Asks until `condition` holds, at most ten seconds.
+/// Asks until `condition` holds, at most thirty seconds.
 func eventually(_ condition: () throws -> Bool) throws {
-  let end = ContinuousClock.now.advanced(by: .seconds(10))
+  let end = ContinuousClock.now.advanced(by: .seconds(30))
   while try !condition() {
     guard ContinuousClock.now < end else { throw NeverHappened() }
+    usleep(2_000)
   }
 }
 
 /// The same for tasks: others run between two questions.
 func eventuallyAsync(_ condition: () async throws -> Bool) async throws {
-  let end = ContinuousClock.now.advanced(by: .seconds(10))
+  let end = ContinuousClock.now.advanced(by: .seconds(30))
   while try await !condition() {
     guard ContinuousClock.now < end else { throw NeverHappened() }
-    await Task.yield()
+    try await Task.sleep(for: .milliseconds(2))
   }
 }
 

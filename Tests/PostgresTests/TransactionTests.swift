@@ -1,9 +1,10 @@
 import Postgres
+import TestThreads
 import Testing
 
 struct Mishap: Error, Equatable {}
 
-@Suite struct `Transactions` {
+@Suite(.ownThreads) struct `Transactions` {
   let connection: Connection
 
   init() async throws {

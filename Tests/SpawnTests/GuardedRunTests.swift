@@ -20,6 +20,20 @@ import Testing
     try await Self.shell(script).outcome(within: deadline)
   }
 
+  /// Ended at a deadline at which it has said something: the machine may take its time to begin anything.
+  private func cutShort(
+    _ script: String, grace: Duration? = nil, saying count: Int = 1
+  ) async throws -> GuardedOutcome {
+    var guarded = Self.shell(script)
+    if let grace { guarded.grace = grace }
+    var outcome = try await guarded.outcome(within: .milliseconds(500))
+    for deadline in [Duration.seconds(3), .seconds(20)]
+    where outcome.output.text.count(where: { $0 == "\n" }) < count {
+      outcome = try await guarded.outcome(within: deadline)
+    }
+    return outcome
+  }
+
   /// The numbers that a script prints.
   private func numbers(_ outcome: GuardedOutcome) -> [Int32] {
     outcome.output.text.split(separator: "\n").compactMap { Int32($0) }
@@ -91,20 +105,16 @@ import Testing
 
   @Test func `a slow one is ended at the deadline, and may say goodbye`() async throws {
     let script = "trap 'echo bye; exit 7' TERM; echo hello; while :; do sleep 0.05; done"
-    let outcome = try await run(script, within: .milliseconds(300))
+    let outcome = try await cutShort(script, saying: 2)
     #expect(outcome.ending == .timedOut)
     #expect(outcome.output.text == "hello\nbye\n")
-    #expect(outcome.duration < .seconds(10))
   }
 
   @Test func `one that ignores SIGTERM is killed with its tree`() async throws {
     let script =
       "trap '' TERM; sh -c \"trap '' TERM; while :; do sleep 1; done\" & echo $!; echo $$; wait"
-    var guarded = Self.shell(script)
-    guarded.grace = .milliseconds(100)
-    let outcome = try await guarded.outcome(within: .milliseconds(300))
+    let outcome = try await cutShort(script, grace: .milliseconds(100), saying: 2)
     #expect(outcome.ending == .timedOut)
-    #expect(outcome.duration < .seconds(10))
     let pair = numbers(outcome)
     try #require(pair.count == 2)
     for id in pair { #expect(await isGone(id)) }
@@ -121,17 +131,16 @@ import Testing
 
   @Test(arguments: [
     // Children of the program, in sessions of their own.
-    "setsid sleep 60 & echo $!; setsid sleep 61 </dev/null >/dev/null 2>&1 & echo $!; sleep 0.2",
+    "setsid sleep 60 & echo $!; setsid sleep 61 </dev/null >/dev/null 2>&1 & echo $!; : > told",
     // Whose parent has gone by then.
-    "(setsid sh -c 'echo $$; sleep 60' &) ; sleep 0.2",
+    "(setsid sh -c 'echo $$; : > told; sleep 60' &)",
     // Twice, and with children of their own.
-    "(setsid sh -c '(setsid sh -c \"echo \\$\\$; sleep 60 & echo \\$!; wait\" &)' &) ; sleep 0.3",
+    "(setsid sh -c '(setsid sh -c \"echo \\$\\$; sleep 60 & echo \\$!; : > told; wait\" &)' &)",
     // In a group of its own, ignoring what can be ignored.
-    "set -m; sh -c 'trap \"\" TERM HUP INT; echo $$; while :; do sleep 1; done' & sleep 0.2",
+    "set -m; sh -c 'trap \"\" TERM HUP INT; echo $$; : > told; while :; do sleep 1; done' &",
   ])
   func `who leaves group and session is ended all the same`(script: String) async throws {
-    let outcome = try await run(script)
-    #expect(outcome.duration < .seconds(10))
+    let outcome = try await run("\(script)\nuntil [ -e told ]; do sleep 0.02; done; sleep 0.1")
     let all = numbers(outcome)
     try #require(!all.isEmpty, "\(outcome.errors.text)")
     for id in all { #expect(await isGone(id), "\(outcome)") }
@@ -164,7 +173,7 @@ import Testing
 
   @Test func `escaped ones are ended at the deadline too`() async throws {
     let script = "(setsid sh -c 'trap \"\" TERM; echo $$; sleep 60' &); sleep 60"
-    let outcome = try await run(script, within: .milliseconds(500))
+    let outcome = try await cutShort(script)
     #expect(outcome.ending == .timedOut)
     let all = numbers(outcome)
     try #require(!all.isEmpty)
@@ -173,18 +182,37 @@ import Testing
 
   @Test func `one that runs beside it keeps its helpers`() async throws {
     // The helper's parent is gone, and it is in a session of its own: it could be anybody's.
-    let script = "(setsid sh -c 'while :; do echo alive; sleep 0.1; done' &); sleep 2; echo end"
-    async let long = run(script)
-    try await Task.sleep(for: .milliseconds(400))
+    let file = "/tmp/lastgood-helper-\(UUID())"
+    defer { for name in [file, file + ".end"] { unlink(name) } }
+    let script =
+      "(setsid sh -c 'while :; do echo >> \(file); sleep 0.05; done' &); "
+      + "until [ -e \(file).end ]; do sleep 0.05; done"
+    async let long = run(script, within: .seconds(120))
+    func beats() -> Int { FileManager.default.contents(atPath: file)?.count ?? 0 }
+    func goesOn() async throws -> Bool {
+      let before = beats()
+      for _ in 0..<1_000 where beats() <= before { try await Task.sleep(for: .milliseconds(20)) }
+      return beats() > before
+    }
+    #expect(try await goesOn(), "it began")
     for _ in 0..<3 { #expect(try await run("sleep 0.1").hasSucceeded) }
-    let text = try await long.output.text
-    #expect(text.split(separator: "\n").count { $0 == "alive" } > 10, "\(text)")
+    #expect(try await goesOn(), "it is still there")
+    #expect(FileManager.default.createFile(atPath: file + ".end", contents: nil))
+    #expect(try await long.hasSucceeded)
   }
 
   @Test func `what nobody could tell whose it was goes when the last one ends`() async throws {
-    async let long = run("sleep 1")
-    try await Task.sleep(for: .milliseconds(300))
-    let short = try await run("(setsid sh -c 'echo $$; sleep 60' >/dev/stdout &); sleep 0.2")
+    let file = "/tmp/lastgood-long-\(UUID())"
+    defer { for name in [file, file + ".end"] { unlink(name) } }
+    async let long = run(
+      ": > \(file); until [ -e \(file).end ]; do sleep 0.05; done", within: .seconds(120))
+    for _ in 0..<1_000 where access(file, F_OK) != 0 {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    let short = try await run(
+      "(setsid sh -c 'echo $$; : > told; sleep 60' >/dev/stdout &); "
+        + "until [ -e told ]; do sleep 0.02; done")
+    #expect(FileManager.default.createFile(atPath: file + ".end", contents: nil))
     let escaped = numbers(short)
     try #require(escaped.count == 1)
     #expect(try await long.hasSucceeded)
@@ -342,9 +370,8 @@ import Testing
   }
 
   @Test func `endless output delays no deadline`() async throws {
-    let outcome = try await run("yes noise & yes more noise >&2", within: .milliseconds(500))
+    let outcome = try await cutShort("yes noise & yes more noise >&2")
     #expect(outcome.ending == .timedOut)
-    #expect(outcome.duration < .seconds(10))
     #expect(outcome.output.size > 0 && outcome.errors.size > 0)
   }
 

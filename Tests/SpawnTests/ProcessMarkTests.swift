@@ -31,8 +31,13 @@ import Testing
   }
 
   @Test func `is ended with its session, also what ignores SIGTERM`() async throws {
-    let mark = try start("trap '' TERM; sleep 600 & while :; do sleep 1; done")
+    let file = "/tmp/lastgood-deaf-\(UUID().uuidString)"
+    defer { unlink(file) }
+    let mark = try start("trap '' TERM; sleep 600 & : > \(file); while :; do sleep 1; done")
     defer { collect(mark) }
+    for _ in 0..<1_000 where access(file, F_OK) != 0 {
+      try await Task.sleep(for: .milliseconds(20))
+    }
     #expect(isAlive(mark))
     let left = await mark.endLeftovers(bearing: Self.sign, grace: .milliseconds(50))
     guard case .ended(let count) = left else { return #expect(Bool(false), "\(left)") }

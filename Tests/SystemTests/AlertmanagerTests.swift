@@ -112,7 +112,7 @@ private final class Alerting: Sendable {
           Self.programs.prometheus,
           [
             "--config.file=\(folder)/rules-prometheus.yml", "--storage.tsdb.path=\(folder)/rules",
-            "--web.listen-address=127.0.0.1:\(metrics)", "--rules.alert.resend-delay=1s",
+            "--web.listen-address=127.0.0.1:\(metrics)", "--rules.alert.resend-delay=10s",
           ]), log: folder + "/rules.log"),
     ]
   }

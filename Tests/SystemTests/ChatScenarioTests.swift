@@ -78,7 +78,7 @@ extension System {
 
         for sending in [
           ChatProgram.Sending(signature: "v0=" + String(repeating: "0", count: 64)),
-          .init(secondsAgo: 301), .init(secondsAgo: -302),
+          .init(secondsAgo: 301), .init(secondsAgo: -900),
         ] {
           let reply = try await program.types("note no", as: Self.alice, sending)
           #expect(reply.status == 401, "\(sending): \(reply.text)")

@@ -78,6 +78,15 @@ import Testing
     #expect(tally.unknown * 10 > count)
   }
 
+  /// Appends until it is saved: the short deadline is meant for the one that is harmed, and also others
+  /// miss it on a busy machine.
+  private func save(_ command: JournaledCommand, in store: PostgresEventStore) async throws {
+    for _ in 0..<20 {
+      if try await Told.by({ try await store.append(command.append) }).isSaved { return }
+    }
+    throw NeverHappened()
+  }
+
   @Test(arguments: [FaultProxy.Harm.stall, .delay])
   func `that never comes ends in a deadline, and the store goes on by itself`(
     _ harm: FaultProxy.Harm
@@ -85,12 +94,12 @@ import Testing
     let scene = try await FaultScene()
     let appender = FaultProxy.Scope.preparing("append_as_app")
     var tally = FaultTally()
-    var places: [FaultProxy.Place] = []
+    var places: [FaultProxy.Place]?
     repeat {
       let store = try scene.store(timeout: .milliseconds(400))
-      _ = try await store.append(command().append)
+      try await save(self.command(), in: store)
       let command = command()
-      let place = places.popLast()
+      let place = places?.popLast()
       scene.proxy.arm(appender, harm, at: place)
       let start = ContinuousClock.now
       let told = try await Told.by { try await store.append(command.append) }
@@ -102,9 +111,9 @@ import Testing
         // Only the reply's own end lets the caller know; all else is a deadline.
         if told == .unknown { #expect(taken >= .milliseconds(400), "\(place)") }
         #expect(told != .unsaved, "\(place)")
-      } else {
+      } else if told.isSaved {
         places = FaultProxy.places(in: seen)
-        if harm == .delay { places.removeAll { $0.direction == .toClient } }
+          .filter { harm != .delay || $0.direction != .toClient }
       }
       // The same store, by itself; harm behind the reply's last message hits what follows it.
       let next = self.command()
@@ -112,11 +121,11 @@ import Testing
         let late = try await Told.by { try await store.append(next.append) }
         if late == .unknown { tally.unknownLater += 1 }
       }
-      #expect(try await Told.by { try await store.append(next.append) }.isSaved, "\(place)")
+      try await save(next, in: store)
       await store.close()
       try await scene.awaitQuiet()
       if place != nil { try await scene.check(command, told: told, &tally, "\(place)") }
-    } while !places.isEmpty
+    } while places?.isEmpty != true
     await scene.leave()
     print("\(harm): \(tally)")
     #expect(tally.hits > 0)

@@ -32,8 +32,8 @@ struct EffectTarget {
     kept="\(folder)/$LASTGOOD_ACTION"
     fence="${LASTGOOD_FENCE#*.}"
     if [ "$5" = helper ]; then
-      # Only the leader dies with the executor; its helper goes on, and has the effect later.
-      (sleep "$3"; echo "$1 $2 $fence $PPID" >>"$kept") &
+      # Only the leader dies with the executor; its helper goes on, and has the effect when it is let.
+      (until [ -e "$kept.go" ]; do sleep 0.1; done; echo "$1 $2 $fence $PPID" >>"$kept") &
       echo "$!" >>"$kept.helpers"
       wait
       exit
@@ -69,7 +69,7 @@ struct EffectTarget {
     case pair
     /// Nobody can ask whether it was done.
     case blind
-    /// What it starts outlives it, and has the effect some seconds later.
+    /// What it starts outlives it, and has the effect when the test lets it.
     case outlived
     /// Never ends by itself, and nobody can ask.
     case endless
@@ -86,7 +86,7 @@ struct EffectTarget {
         ("two", ["do", "two", "0.1", "0", "odd"], true, []),
       ]
     case .blind: [("one", ["do", "one", "0.1", "0.1", "even"], false, [])]
-    case .outlived: [("one", ["do", "one", "6", "0", "helper"], true, [])]
+    case .outlived: [("one", ["do", "one", "0", "0", "helper"], true, [])]
     case .endless: [("one", ["do", "one", "0", "600", "even"], false, [])]
     }
   }
@@ -164,6 +164,10 @@ struct EffectTarget {
   /// The processes that work on when their program is gone, in their order.
   func helpers(of action: String) -> [Int32] {
     lines("\(folder)/\(action).helpers").compactMap { Int32($0) }
+  }
+
+  func letHelpers(of action: String) {
+    _ = FileManager.default.createFile(atPath: "\(folder)/\(action).go", contents: nil)
   }
 
   private func lines(_ path: String) -> [String] {

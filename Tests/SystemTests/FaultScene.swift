@@ -1,6 +1,7 @@
 import Crypto
 import Dispatch
 import EventLog
+import Glibc
 import Postgres
 import PostgresStore
 import Spawn
@@ -100,6 +101,8 @@ func eventually(_ condition: () throws -> Bool) throws {
   let end = ContinuousClock.now + .seconds(60)
   while try !condition() {
     guard ContinuousClock.now < end else { throw NeverHappened() }
+    // So that whoever is waited for has the processor.
+    usleep(500)
   }
 }
 

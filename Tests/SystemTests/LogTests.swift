@@ -90,7 +90,7 @@ extension System {
         }
         let answer = try await lastgood("log", "--data", folder)
         #expect(answer.lines.count { $0.hasSuffix("  restricted") } == 1)
-        #expect(answer.lines.count { $0.contains("5m before it was recorded") } == 1)
+        #expect(answer.lines.count { $0.contains(" before it was recorded") } == 1)
         #expect(answer.lines.count { $0.contains("by event 5: a name in it") } == 1)
       }
     }

@@ -2,10 +2,11 @@ import Dispatch
 import Foundation
 import Spawn
 import Synchronization
+import TestThreads
 import Testing
 
 /// Tests of the program itself, as processes; one at a time, since each starts a database.
-@Suite(.serialized) enum System {}
+@Suite(.serialized, .ownThreads) enum System {}
 
 /// The built program, run with arguments.
 enum BuiltProgram {

@@ -7,7 +7,7 @@ import Testing
 final class ScenarioDesk: Sendable {
   let folder: String
   let relay: ScenarioRelay
-  private let state = Mutex((up: RunningProgram?.none, kills: 0))
+  private let state = Mutex((up: RunningProgram?.none, kills: 0, port: UInt16?.none))
 
   init(folder: String) throws {
     self.folder = folder
@@ -27,7 +27,8 @@ final class ScenarioDesk: Sendable {
     let ready = try await up.event("ready")
     let port = try #require((ready["url"] as? String).flatMap { URL(string: $0)?.port })
     let number = try #require(UInt16(exactly: port))
-    try #require(!elsewhere || number != relay.target)
+    try #require(!elsewhere || number != state.withLock { $0.port })
+    state.withLock { $0.port = number }
     relay.lead(to: number)
   }
 
@@ -42,6 +43,8 @@ final class ScenarioDesk: Sendable {
     let up = try #require(state.withLock { $0.up })
     up.signal(.kill)
     #expect(try await up.end() == .signalled(9))
+    // Its port may be another's by now.
+    relay.lead(to: nil)
     state.withLock { $0.kills += 1 }
   }
 

@@ -24,6 +24,7 @@ extension System {
             group.addTask { try await write(as: person, called: name, into: tally) }
           }
           defer { tally.isOver.withLock { $0 = true } }
+          try await eventuallyTrue { tally.sent > 0 }
           for number in 1...wanted {
             // Any moment of a note's life, and of the start that went before.
             try await Task.sleep(for: .milliseconds(Int.random(in: 0...400, using: &random)))

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import LocalParts
 import Spawn
 import Synchronization
 
@@ -34,9 +35,9 @@ final class ScenarioRelay: Sendable {
   }
 
   init() throws {
-    let (listener, port) = try LoopbackSocket.listen(on: 0)
-    self.port = port
-    accept(from: listener)
+    // Held also while nobody listens: else another test's server might be found there.
+    port = try LocalPort.free()
+    accept(from: try LoopbackSocket.listen(on: port))
   }
 
   deinit { close() }
@@ -48,21 +49,22 @@ final class ScenarioRelay: Sendable {
 
   var target: UInt16? { state.withLock { $0.target } }
 
-  /// From now on connections go to this port.
-  func lead(to port: UInt16) { state.withLock { $0.target = port } }
+  /// From now on connections go to this port; to nobody where it is nil.
+  func lead(to port: UInt16?) { state.withLock { $0.target = port } }
 
   func set(_ line: Line) throws {
-    let (toCut, needsListener) = state.withLock { state -> ([Int32], Bool) in
+    let needsListener = state.withLock { state in
       if line == .cut, state.line != .cut { state.cuts += 1 }
       state.line = line
-      guard line == .cut else { return ([], state.listener == nil) }
-      let descriptors = state.links.values.flatMap { $0 } + (state.listener.map { [$0] } ?? [])
+      guard line == .cut else { return state.listener == nil }
+      // Their threads wake up and close them; until then the numbers are theirs.
+      for descriptor in state.links.values.flatMap(\.self) + [state.listener].compactMap(\.self) {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+      }
       state.listener = nil
-      return (descriptors, false)
+      return false
     }
-    // Their threads wake up and close them.
-    for descriptor in toCut { shutdown(descriptor, Int32(SHUT_RDWR)) }
-    if needsListener { accept(from: try LoopbackSocket.listen(on: port).descriptor) }
+    if needsListener { accept(from: try LoopbackSocket.listen(on: port)) }
   }
 
   func close() { try? set(.cut) }
@@ -135,15 +137,17 @@ final class ScenarioRelay: Sendable {
       return open == 0
     }
     guard isLast else { return }
-    state.withLock { $0.links[end.link] = nil }
-    _ = Glibc.close(end.client)
-    _ = Glibc.close(end.server)
+    state.withLock {
+      $0.links[end.link] = nil
+      _ = Glibc.close(end.client)
+      _ = Glibc.close(end.server)
+    }
   }
 }
 
 /// Blocking TCP sockets of this machine.
 private enum LoopbackSocket {
-  static func listen(on port: UInt16) throws -> (descriptor: Int32, port: UInt16) {
+  static func listen(on port: UInt16) throws -> Int32 {
     let descriptor = make()
     var yes: Int32 = 1
     setsockopt(
@@ -153,12 +157,7 @@ private enum LoopbackSocket {
       defer { _ = Glibc.close(descriptor) }
       throw ScenarioRelay.Failure(call: "listen", code: errno)
     }
-    var address = sockaddr_in()
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    _ = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
-    }
-    return (descriptor, UInt16(bigEndian: address.sin_port))
+    return descriptor
   }
 
   static func connect(to port: UInt16) -> Int32? {

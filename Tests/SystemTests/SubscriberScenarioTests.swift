@@ -2,6 +2,7 @@ import Curl
 import Foundation
 import Spawn
 import TestMail
+import TestSupport
 import Testing
 
 extension System {
@@ -40,7 +41,7 @@ extension System {
         let alice = try await desk.person("alice")
         let browser = Browser(base: desk.relay.url)
 
-        try await Self.eventually("the form is there") {
+        try await eventually("the form is there", within: .seconds(60)) {
           try await browser.get("/status/subscribe").status == 200
         }
         let asked = try await browser.post(
@@ -71,7 +72,7 @@ extension System {
           "3h", "--text", "Orders may take a minute longer.")
         let planned = try await Self.mail(3, of: server)
         #expect(planned.text.contains("Orders may take a minute longer."))
-        try await Self.eventually("the work is on the page") {
+        try await eventually("the work is on the page") {
           try await browser.get("/status").text.contains("Database move")
         }
 
@@ -99,7 +100,9 @@ extension System {
     }
 
     private static func mail(_ number: Int, of server: MailServer) async throws -> MailServer.Mail {
-      try await eventually("mail \(number) came") { server.mails.count >= number }
+      try await eventually("mail \(number) came", within: .seconds(60)) {
+        server.mails.count >= number
+      }
       return server.mails[number - 1]
     }
 
@@ -112,16 +115,6 @@ extension System {
         $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_"
       }
       return "/status/\(what)/\(token)"
-    }
-
-    private static func eventually(
-      _ what: String, _ condition: () async throws -> Bool
-    ) async throws {
-      for _ in 0..<1_500 {
-        if try await condition() { return }
-        try await Task.sleep(for: .milliseconds(20))
-      }
-      Issue.record("\(what): never happened")
     }
   }
 }

@@ -99,7 +99,7 @@ extension System {
         let connection = try Connection(database)
         let count = try connection.query(
           """
-          SELECT count(pg_terminate_backend(pid)) FROM pg_locks
+          SELECT count(pg_terminate_backend(pid, 30000)) FROM pg_locks
           WHERE locktype = 'advisory' AND classid = 1818717049 AND database = (
             SELECT oid FROM pg_database WHERE datname = current_database())
           """

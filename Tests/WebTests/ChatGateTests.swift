@@ -25,14 +25,16 @@ import Chat
     init(_ secret: String?) { self.secret = Mutex(secret) }
 
     func gate() -> ChatGate {
-      ChatGate(
-        Chat.rules(),
-        find: { [self] _ in
+      let secrets = SigningSecrets(
+        { [self] _ in
           lookups.withLock { $0 += 1 }
           guard let secret = secret.withLock({ $0 }) else { throw Missing() }
           return secret
-        }, hash: testHash, now: { [clock] in clock.now }, uptime: { [clock] in clock.uptime },
-        log: { [troubles] in troubles.note($0) })
+        }, uptime: { [clock] in clock.uptime }, log: { [troubles] in troubles.note($0) })
+      return ChatGate(
+        policies: Chat.rules(), secrets: secrets,
+        visitors: UnsignedVisitors(uptime: { [clock] in clock.uptime }), hash: testHash,
+        now: { [clock] in clock.now })
     }
 
     func request(signedBy secret: String) throws -> HTTP.Request {

@@ -116,6 +116,7 @@ func withService(
     if let tracker { around.tracker = tracker }
     // Tests share few cores, and are not about speed.
     around.chatPatience = .seconds(60)
+    around.planPatience = .seconds(60)
     around.chatReply = { body, address, _ in chat.take(body, at: address) }
     let service = Service(
       application: Application(desk, around), chat: chat, desk: desk, clock: clock,

@@ -8,6 +8,11 @@ final class HAProxyProcesses: Sendable {
   private let known = Mutex<[(action: String, process: Int64)]>([])
   private static let most = 64
 
+  /// Whether anything was seen of an action.
+  func knows(_ action: String) -> Bool {
+    known.withLock { known in known.contains { $0.action == action } }
+  }
+
   /// Whether this is the process that the action began at, or the first that it sees.
   func isSame(_ process: Int64, for action: String) -> Bool {
     known.withLock { known in

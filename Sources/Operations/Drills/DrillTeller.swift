@@ -61,7 +61,7 @@ struct DrillTeller: Sendable {
           "\(firing.signal) is \(firing.value.map(Quantity.shown) ?? "bad") on \(firing.scope): trigger "
             + "\(firing.trigger) fires", .yellow, at: time)
       }
-    case .haltedDeployment: say("halted", "The rollout goes no further.", .blue, at: time)
+    case .deploymentHalted: say("halted", "The rollout goes no further.", .blue, at: time)
     case .incidentDeclared:
       say(
         "incident", "It is declared, and named \(Self.member("number", of: event) ?? "").", .yellow,
@@ -145,8 +145,4 @@ enum DrillSpan {
     let seconds = (milliseconds + 500) / 1_000
     return "\(seconds / 60) min \(seconds % 60 < 10 ? "0" : "")\(seconds % 60) s"
   }
-}
-
-extension EventType {
-  static let haltedDeployment = EventType(known: "deployment.halted")
 }

@@ -31,7 +31,7 @@ extension PolicyLints {
 
   private static func isMember(_ id: String) -> Bool { isCode(id, beginning: "UW") }
 
-  private static func isCode(_ text: String, beginning letters: String) -> Bool {
+  static func isCode(_ text: String, beginning letters: String) -> Bool {
     guard let first = text.first, letters.contains(first), (6...32).contains(text.utf8.count)
     else { return false }
     return text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }

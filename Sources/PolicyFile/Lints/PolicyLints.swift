@@ -26,6 +26,7 @@ struct PolicyLints {
     checkBudget()
     checkEscalation()
     checkChat()
+    checkPagers()
     checkHeartbeat()
     checkTrackers()
     checkTexts()

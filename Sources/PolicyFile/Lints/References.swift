@@ -141,6 +141,11 @@ extension PolicyLints {
     for (id, name) in (policy.chat?.people ?? [:]).sorted(by: { $0.key < $1.key }) {
       check(name, in: policy.people.keys, "people", at: "chat.people.\(id)")
     }
+    for (pager, channel) in policy.channels.sorted(by: { $0.key < $1.key }) {
+      for (id, name) in channel.people.sorted(by: { $0.key < $1.key }) {
+        check(name, in: policy.people.keys, "people", at: "channels.\(pager).people.\(id)")
+      }
+    }
     for (name, announcement) in policy.announcements.sorted(by: { $0.key < $1.key }) {
       if let channel = announcement.channel {
         check(channel, in: policy.channels.keys, "channels", at: "announcements.\(name).channel")

@@ -10,6 +10,8 @@ extension Channel: PolicySection {
     map.read("from", into: &channel.from)
     map.read("folder", into: &channel.folder)
     map.read("allow-private", into: &channel.allowsPrivate)
+    map.read("signing-secret", into: &channel.signingSecret)
+    map.read("people", into: &channel.people)
     return channel
   }
 }

@@ -25,7 +25,8 @@ struct ChatRoutes {
 
   private var command: Route {
     Route(
-      .post, "/chat/slack/command", .signed, subject: "Chat", summary: "A line typed in chat",
+      .post, "/chat/slack/command", .signed(by: .chat), subject: "Chat",
+      summary: "A line typed in chat",
       details: """
         Signed by the program. Who asks is looked up in the policy's chat, and may do there what a \
         token of theirs lets them do here.
@@ -56,7 +57,7 @@ struct ChatRoutes {
 
   private var action: Route {
     Route(
-      .post, "/chat/slack/action", .signed, subject: "Chat",
+      .post, "/chat/slack/action", .signed(by: .chat), subject: "Chat",
       summary: "A button, or the menu of a message, in chat",
       details: """
         Signed like a command. What came of it is sent to the address that the request names as well, \

@@ -1,5 +1,4 @@
 import Chat
-import EventLog
 import IncidentService
 import Policy
 
@@ -11,8 +10,7 @@ struct ChatRefusal: Error, Equatable {
 extension Clerk {
   /// Whom a member of the chat program is here, with the rights that a token gives them.
   ///
-  /// The policy says who it is, and a token of theirs what they may: whoever has none that is valid,
-  /// because it was revoked or has expired, may do nothing by chat either. Nobody administers by chat.
+  /// The policy says who it is, and a token of theirs what they may.
   func bearer(of sender: ChatSender, under rule: ChatRule) async throws -> Bearer {
     if let team = rule.team, sender.team != team {
       throw ChatRefusal(
@@ -25,24 +23,19 @@ extension Clerk {
           chat.people: “\(sender.user): ” and your name there.
           """)
     }
-    let remedy =
-      "Ask an administrator: lastgood token create --role responder --person \(handle)."
-    guard let person = try await desk.people.person(handle: handle) else {
+    let remedy = "Ask an administrator: \(Self.remedy(for: handle))."
+    switch try await standing(of: handle) {
+    case .bearer(let bearer): return bearer
+    case .unknown:
       throw ChatRefusal(
         sentence:
           "The policy says that you are \(handle), and nobody of that name is known. \(remedy)")
+    case .powerless:
+      throw ChatRefusal(
+        sentence: """
+          In chat you may do what a token of yours lets you do, and \(handle) has none that is valid. \
+          \(remedy)
+          """)
     }
-    let valid = try await desk.tokens.tokens(of: person.id).filter { $0.isValid(at: now()) }
-    for role in [TokenRole.responder, .viewer] {
-      let fitting = valid.last {
-        $0.role == role || role == .responder && $0.role == .administrator
-      }
-      if let token = fitting { return Bearer(Caller(person.id, as: role), token: token.id) }
-    }
-    throw ChatRefusal(
-      sentence: """
-        In chat you may do what a token of yours lets you do, and \(handle) has none that is valid. \
-        \(remedy)
-        """)
   }
 }

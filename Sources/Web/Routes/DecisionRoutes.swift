@@ -8,8 +8,12 @@ import Policy
 /// What is decided about an incident: proposals, plans, approvals.
 package struct DecisionRoutes {
   let clerk: Clerk
+  /// How long a route waits for the plan, before it answers that it is being made.
+  let patience: Duration
 
-  package init(_ clerk: Clerk) { self.clerk = clerk }
+  package init(_ clerk: Clerk, patience: Duration) {
+    (self.clerk, self.patience) = (clerk, patience)
+  }
 
   package var routes: [Route] {
     [proposal, list, one] + planning + answering + [verification] + ending
@@ -18,13 +22,12 @@ package struct DecisionRoutes {
   static let all = "/api/v1/incidents/{incident}/decisions"
   static let one = all + "/{decision}"
 
-  /// How long a route waits for the plan, before it answers that it is being made.
-  static let patience = Duration.seconds(5)
+  static let usualPatience = Duration.seconds(5)
   /// Chat programs give an answer up after three seconds.
   private static let chatPatience = Duration.seconds(1)
 
-  static func patience(of call: Call) -> Duration {
-    call.way == .chat ? chatPatience : patience
+  private func patience(of call: Call) -> Duration {
+    call.way == .chat ? Self.chatPatience : patience
   }
 
   private var proposal: Route {
@@ -38,7 +41,7 @@ package struct DecisionRoutes {
         """,
       body: .json(.object(ObjectRule(Self.proposalMembers + [.entryID, .happenedAt, .insist]))),
       answers: Self.answers
-    ) { [clerk] call in
+    ) { [self] call in
       let incident = try call.parameter("incident")
       let order = try await clerk.order(for: call)
       var (written, seen) = try await clerk.desk.propose(
@@ -46,7 +49,7 @@ package struct DecisionRoutes {
       // What was saved while nobody could be reached has waited enough.
       if let id = seen?.decision.id, order.happenedAt == nil {
         seen = try await clerk.desk.awaitPlan(
-          of: id, in: incident, within: Self.patience(of: call), for: order.caller)
+          of: id, in: incident, within: patience(of: call), for: order.caller)
       }
       return try await clerk.answer(written, seen)
     }
@@ -161,7 +164,7 @@ extension DecisionRoutes {
         .optional("target", .text(Rules.name)), .optional("because", .text(Rules.reason)),
         .optional("parameters", .map(.text(Rules.name)))),
       answers: Self.answers
-    ) { [clerk] call in
+    ) { [self] call in
       let order = try await clerk.order(for: call)
       let incident = try call.parameter("incident")
       let (written, seen) = try await clerk.desk.requestPlan(
@@ -170,7 +173,7 @@ extension DecisionRoutes {
           target: call.text("target"), parameters: call.parameters("parameters"),
           because: call.text("because")), in: incident, by: order)
       let newest = try await clerk.desk.awaitPlan(
-        of: seen.decision.id, in: incident, within: Self.patience(of: call), for: order.caller)
+        of: seen.decision.id, in: incident, within: patience(of: call), for: order.caller)
       return try await clerk.answer(written, newest)
     }
   }

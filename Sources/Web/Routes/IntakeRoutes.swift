@@ -2,16 +2,18 @@ import HTTP
 import IncidentService
 import Intake
 import JSON
+import Policy
 
 /// What alerting systems of others send in, as they send it.
 ///
 /// Each answers 2xx only when all of it is on record, and otherwise with what its sender tries again.
-package struct IntakeRoutes {
+struct IntakeRoutes {
   let clerk: Clerk
+  let pagers: PagerGate
+  /// Hears of what its owners should mend.
+  let log: @Sendable (String) -> Void
 
-  package init(_ clerk: Clerk) { self.clerk = clerk }
-
-  package var routes: [Route] { [alertmanager] }
+  var routes: [Route] { [alertmanager, pagerduty] }
 
   private var alertmanager: Route {
     Route(
@@ -44,5 +46,59 @@ package struct IntakeRoutes {
           object.member("left_out", notification.leftOut)
         })
     }
+  }
+
+  private var pagerduty: Route {
+    Route(
+      .post, "/intake/pagerduty", .signed(by: .pager), subject: "Intake",
+      summary: "Take in what PagerDuty says of a call",
+      details: """
+        Version 3 of its webhooks. That somebody acknowledged a call is recorded once, and they take \
+        command where nobody has it; whatever else it says is left out.
+        """,
+      body: .bytes(limit: PagerDutyNotification.maximumSize),
+      answers: [
+        .json(
+          200, "What came of it.",
+          .object(
+            .required("outcome", .word(PagerAnswer.outcomes)),
+            .optional("because", .text(Rules.reason))))
+      ], takesPreconditions: false
+    ) { [self] call in
+      let admitted = try await pagers.admit(call.request)
+      let notification: PagerDutyNotification
+      do throws(JSONFault) {
+        notification = try PagerDutyNotification(call.request.body)
+      } catch {
+        throw Problem(
+          .badRequest,
+          "This is not what version 3 of PagerDuty's webhooks sends (byte \(error.offset)).")
+      }
+      return Clerk.json(try await outcome(of: notification, from: admitted).json)
+    }
+  }
+
+  private func outcome(
+    of notification: PagerDutyNotification, from pagers: [(name: String, channel: Channel)]
+  ) async throws -> PagerAnswer {
+    guard notification.type == PagerDutyNotification.acknowledged else {
+      return PagerAnswer(because: "Only that somebody acknowledges a call is taken in.")
+    }
+    guard let user = notification.user else {
+      return PagerAnswer(because: "A program did this, and no person.")
+    }
+    let names = pagers.map(\.name)
+    let taken = TakenCall(
+      notification.id, of: notification.call ?? "", over: names, at: notification.happenedAt)
+    var answer = PagerAnswer()
+    var taker: Caller?
+    do {
+      taker = try await clerk.taker(user, of: pagers)
+    } catch let refusal as PagerRefusal {
+      log("pager: \(refusal.sentence)")
+      answer.because = refusal.sentence
+    }
+    answer.outcome = try await clerk.desk.takeCall(taken, by: taker)
+    return answer
   }
 }

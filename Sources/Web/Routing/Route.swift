@@ -30,12 +30,16 @@ package struct Route: Sendable {
     case delete = "DELETE"
   }
 
+  package enum Signer: String, CaseIterable, Sendable {
+    case chat, pager
+  }
+
   package enum Access: Equatable, Sendable {
     /// Without a token.
     case everybody
     case roles(Set<TokenRole>)
     /// By a program that signs what it sends: the route looks at that, and at who asks through it.
-    case signed
+    case signed(by: Signer)
 
     package static let readers = Access.roles([.viewer, .responder, .administrator])
     package static let responders = Access.roles([.responder, .administrator])

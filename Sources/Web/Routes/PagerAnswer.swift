@@ -1,0 +1,54 @@
+import EventLog
+import IncidentService
+import JSON
+import Policy
+
+/// What a pager is told of what it told us; people read it in its list of deliveries.
+struct PagerAnswer {
+  /// Nil where it was left out.
+  var outcome: TakingOutcome?
+  var because: String?
+
+  private static let leftOut = "left-out"
+  static let outcomes = [TakingOutcome.commands, .recorded, .unknown].map(\.rawValue) + [leftOut]
+
+  init(because: String? = nil) { self.because = because }
+
+  var json: [UInt8] {
+    JSONWriter.object { object in
+      object.member("outcome", outcome?.rawValue ?? Self.leftOut)
+      object.member("because", ifPresent: because)
+    }
+  }
+}
+
+/// Why whoever took a call stays nameless, for the owners of the policy to read.
+struct PagerRefusal: Error {
+  var sentence: String
+}
+
+extension Clerk {
+  /// Who a user of a pager is here, if they may respond.
+  func taker(
+    _ user: String, of pagers: [(name: String, channel: Channel)]
+  ) async throws -> Caller {
+    guard let handle = pagers.lazy.compactMap({ $0.channel.people[user] }).first else {
+      throw PagerRefusal(
+        sentence: """
+          Somebody took a call whom the policy does not name: channels.\(pagers[0].name).people has no \
+          line for \(user).
+          """)
+    }
+    switch try await standing(of: handle) {
+    case .bearer(let bearer) where bearer.caller.role == .responder: return bearer.caller
+    case .unknown:
+      throw PagerRefusal(
+        sentence: "Nobody is known by the name \(handle): \(Self.remedy(for: handle)).")
+    case .bearer, .powerless:
+      throw PagerRefusal(
+        sentence:
+          "\(handle) took a call and has no token that lets them respond: \(Self.remedy(for: handle))."
+      )
+    }
+  }
+}
