@@ -110,7 +110,8 @@ extension EventLoop {
       case .run(let head, let body):
         connection.hasAsked = true
         shared.tally.requests.add(1, ordering: .relaxed)
-        let request = Request(head: head, body: body, peer: connection.client.peer)
+        let client = shared.options.client(of: connection.client.peer, asking: head)
+        let request = Request(head: head, body: body, peer: client)
         connection.task = shared.start(request, of: connection.id, reportingTo: mailbox)
       case .refuse(let refusal):
         shared.tally.count(refusal)

@@ -11,7 +11,8 @@ extension Server {
     /// Of one address; an IPv6 network of 64 bits counts as one.
     package var connectionsPerAddress = 64
     package var exemptsLoopback = true
-    /// Addresses, as text, that may have any number of connections.
+    /// Addresses in numbers of those that ask for others: they may have any number of connections, and
+    /// `X-Forwarded-For` is believed from them.
     package var trustedProxies: Set<String> = []
 
     package var deadlines = Deadlines()

@@ -34,6 +34,7 @@ extension Desk {
       about: plan, inProduction: terms?.isForProduction(plan)
     ).map(\.reason)
     opened.written.warnings += beside
+    opened.written.warnings += await warnings(aboutService: plan.service, in: plan.environment)
     if let terms {
       opened.written.warnings += Self.warnings(about: plan, starting: starting, under: terms)
     }

@@ -47,7 +47,9 @@ extension Desk {
       isRestricted: isRestricted, declaredBy: order.caller.principal)
     let decideWithin = try await decideWithinSeconds()
     let exposure = deployment.map { Exposure($0.state.exposure, of: $0.stream) }
-    return try await open(
+    let unknown = await warnings(
+      aboutService: declaration.service, in: declaration.environment)
+    var opened = try await open(
       .incident, .incident, at: new.stream, visibility: isRestricted ? .restricted : .normal,
       by: order
     ) { number in
@@ -58,6 +60,8 @@ extension Desk {
       if let exposure { commands.append(.computeExposure(exposure)) }
       return try Incident().events(answering: commands).map(EventFormat.incidents.body)
     }
+    opened.written.warnings += unknown
+    return opened
   }
 
   package func recordNearMiss(

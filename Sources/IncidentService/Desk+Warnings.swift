@@ -1,5 +1,7 @@
 import EventLog
 import Incidents
+import Policy
+import Spelling
 import Timelines
 
 extension Desk {
@@ -24,6 +26,26 @@ extension Desk {
           + "It was kept as it is, and the timeline marks it.")
     }
     return warnings
+  }
+
+  /// Names that the rules do not know, where they name any: kept all the same, but whoever misspelt one
+  /// would wonder why nothing that the rules say of it holds.
+  func warnings(aboutService service: String?, in environment: String?) async -> [String] {
+    guard let policy = try? await policies.inForce() else { return [] }
+    return [
+      Self.unknown("service", service, among: policy.services.keys),
+      Self.unknown("environment", environment, among: policy.environments.keys),
+    ].compactMap(\.self)
+  }
+
+  private static func unknown(
+    _ kind: String, _ name: String?, among known: some Collection<String>
+  ) -> String? {
+    guard let name, !known.isEmpty, !known.contains(name) else { return nil }
+    let near = Suggestion.nearest(to: name, among: known.sorted())
+    return
+      "The rules name no \(kind) \(name)\(near.map { ": was \($0) meant?" } ?? ".") It was kept "
+      + "as it is, and what they say of others does not hold for it."
   }
 
   /// A recovery that no clock can have shown; it is kept all the same, and everything is measured

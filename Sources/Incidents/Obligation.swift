@@ -82,6 +82,30 @@ extension Obligation {
     "notice:\(stream):\(escaped(name))"
   }
 
+  /// What an id says that it is about, besides its stream: an audience, a notice, a group and its gate; nil
+  /// where it says nothing, or the stream stands for all of it.
+  package static func about(_ id: String) -> String? {
+    let parts = id.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count > 2 else { return nil }
+    return parts[2...].map { unescaped($0) }.joined(separator: "/")
+  }
+
+  private static func unescaped(_ name: Substring) -> String {
+    var bytes: [UInt8] = []
+    var rest = Array(name.utf8)[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"), rest.count >= 2,
+        let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+      {
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   private static func escaped(_ name: String) -> String {
     var text = ""
     for byte in name.utf8 {

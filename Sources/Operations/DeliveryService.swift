@@ -31,10 +31,7 @@ struct DeliveryService: Sendable {
     options.onTrouble = { troubles.hear($0, of: .delivery) }
     courier = Courier(
       PostgresOutbox(store, as: .system, now: { .now }), from: store, under: policies,
-      by: [
-        .slack: web, .pagerduty: web, .webhook: web, .file: FileCarrier(),
-        .mail: MailCarrier(secrets, lookup: lookup),
-      ], waking: listener,
+      by: .each(web: web, mail: MailCarrier(secrets, lookup: lookup)), waking: listener,
       subscribers: PostgresSubscribers(store, as: .system, now: { .now }), options: options)
   }
 }

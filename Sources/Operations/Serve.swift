@@ -15,7 +15,7 @@ package struct Serve: Command {
     Example(
       "LASTGOOD_DATABASE='host=db1,db2 dbname=lastgood user=lastgood_app' lastgood serve",
       "Answers on 127.0.0.1:7450."),
-    Example("lastgood serve --host 10.0.0.5 --behind-proxy", "For a proxy on another machine."),
+    Example("lastgood serve --host 10.0.0.5 --proxy 10.0.0.7", "For a proxy on another machine."),
   ]
   package static let signature: [Parameter] = Serving.Options.signature
 

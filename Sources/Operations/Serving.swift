@@ -55,6 +55,7 @@ struct Serving: Sendable {
     var settings = Server.Options()
     settings.host = options.host
     settings.port = options.port ?? Options.usualPort
+    settings.trustedProxies = options.proxies
     settings.maxConnections = OpenFiles.forClients(of: OpenFiles.raiseLimit())
     settings.bodyLimit = { api.bodyLimit($0) }
     settings.refusalBody = { api.answer(to: $0) }

@@ -1,4 +1,5 @@
 import CommandLineKit
+import HTTP
 
 extension Serving {
   /// Where the service answers.
@@ -13,6 +14,8 @@ extension Serving {
     var mayMove = false
     /// Where the page for people outside is written as files; nil writes none.
     var statusFolder: String?
+    /// Addresses of the proxies before it, which ask for others.
+    var proxies: Set<String> = []
   }
 }
 
@@ -28,6 +31,11 @@ extension Serving.Options {
       help:
         "Says that a proxy encrypts what arrives, as any other address than this machine's needs."
     ),
+    .option(
+      "--proxy", "ADDRESS", repeated: true,
+      help:
+        "Where that proxy comes from, in numbers: it stands for many, and says for whom in X-Forwarded-For."
+    ),
   ]
 
   init(_ arguments: inout Arguments) throws(UsageError) {
@@ -41,7 +49,14 @@ extension Serving.Options {
     }
     host = try arguments.option("--host") ?? host
     statusFolder = try arguments.option("--status-directory")
-    let isBehindProxy = arguments.flag("--behind-proxy")
+    for text in try arguments.options("--proxy") as [String] {
+      guard let address = NumericAddress.canonical(text) else {
+        throw UsageError(
+          .invalid("--proxy", value: text, expectation: "an address in numbers, such as 10.0.0.7"))
+      }
+      proxies.insert(address)
+    }
+    let isBehindProxy = arguments.flag("--behind-proxy") || !proxies.isEmpty
     // Tokens and texts would travel in the clear.
     if host == "localhost" { host = "127.0.0.1" }
     guard isBehindProxy || host == "::1" || Self.isLoopback(host) else {

@@ -13,6 +13,7 @@ package final class API: Sendable {
   private let uptime: @Sendable () -> Duration
   private let log: @Sendable (String) -> Void
   private let hash: TokenGate.Hash
+  private let guesses: Guesses
 
   /// Takes the table; the document that describes it becomes one more line of it.
   package init(
@@ -23,6 +24,7 @@ package final class API: Sendable {
     router = Router(routes + [OpenAPI.route(describing: routes)])
     (self.gate, self.metrics, self.uptime, self.log) = (gate, metrics, uptime, log)
     self.hash = hash
+    guesses = Guesses(uptime: uptime)
   }
 
   /// How large a body may be, before it is read.
@@ -90,7 +92,9 @@ package final class API: Sendable {
     }
     try requireAcceptable(request, route)
     try call.read(by: route, gaps)
-    return try await route.handler(call)
+    let complete = call
+    guard route.isForHolders else { return try await route.handler(complete) }
+    return try await guesses.pass(request.peer) { try await route.handler(complete) }
   }
 
   private func identify(_ request: Request) async throws -> Bearer {

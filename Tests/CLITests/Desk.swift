@@ -15,6 +15,8 @@ final class Desk: Sendable {
   private let state: Mutex<State>
   private let extra: [String: String]
   private let stop = Stop()
+  /// Each holds its port as long as it is there, so that no other test is found where nobody should be.
+  private let kept = Mutex<[RawServer]>([])
 
   private struct State {
     var server: RawServer?
@@ -36,6 +38,7 @@ final class Desk: Sendable {
     // A port that was free a moment ago stands for a service that is away.
     let server = try RawServer(answer ?? { _ in .cut })
     state = Mutex(State(server: answer == nil ? nil : server, port: server.port))
+    kept.withLock { $0.append(server) }
     if answer == nil { server.stop() }
   }
 
@@ -58,6 +61,7 @@ final class Desk: Sendable {
     let port = state.withLock { $0.port }
     for _ in 0..<50 {
       if let server = try? RawServer(port: port, answer) {
+        kept.withLock { $0.append(server) }
         return state.withLock { $0.server = server }
       }
       usleep(20_000)

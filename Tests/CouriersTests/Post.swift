@@ -69,10 +69,7 @@ struct Post: Sendable {
       environment: { secrets[$0] })
     let web = WebCarrier(
       found, lookup: lookup, digest: digest, now: { .now }, deadline: deadline)
-    return [
-      .slack: web, .pagerduty: web, .webhook: web, .file: FileCarrier(),
-      .mail: MailCarrier(found, lookup: lookup, deadline: deadline),
-    ]
+    return .each(web: web, mail: MailCarrier(found, lookup: lookup, deadline: deadline))
   }
 
   var desk: Desk {

@@ -184,6 +184,41 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("198.51.100.7", "198.51.100.7"), ("203.0.113.9, 198.51.100.7", "198.51.100.7"),
+    ("2001:DB8:0::7", "2001:db8::7"), ("198.51.100.7:80", "127.0.0.1"), ("", "127.0.0.1"),
+    ("unknown", "127.0.0.1"), ("198.51.100.7,", "198.51.100.7"),
+  ])
+  func `a trusted proxy says who asks, and nobody else does`(
+    field: String, client: String
+  ) async throws {
+    for (isTrusted, expected) in [(true, client), (false, "127.0.0.1")] {
+      var options = Server.Options.quick
+      options.trustedProxies = isTrusted ? ["127.0.0.1"] : []
+      try await withServer(options) {
+        Response(200, "<\($0.peer)>")
+      } _: { server in
+        let answer = try await exchange(
+          server,
+          "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: \(field)\r\nConnection: close\r\n\r\n")
+        #expect(answer.contains("<\(expected)>"), "\(answer)")
+      }
+    }
+  }
+
+  @Test func `two fields of a trusted proxy count as one`() async throws {
+    var options = Server.Options.quick
+    options.trustedProxies = ["127.0.0.1"]
+    try await withServer(options) {
+      Response(200, "<\($0.peer)>")
+    } _: { server in
+      let fields = "X-Forwarded-For: 198.51.100.7\r\nX-Forwarded-For: 198.51.100.8\r\n"
+      let answer = try await exchange(
+        server, "GET / HTTP/1.1\r\nHost: h\r\n\(fields)Connection: close\r\n\r\n")
+      #expect(answer.contains("<198.51.100.8>"), "\(answer)")
+    }
+  }
+
   @Test func `bodies share a limit, and give back what they took`() async throws {
     var options = Server.Options.quick
     options.bodyMemory = 100_000

@@ -42,6 +42,8 @@ import Testing
     init(_ service: Service, _ more: JSONValue = [:]) async throws {
       self.service = service
       number = try await service.declare("Checkout is down", more)
+      // Whoever declares commands.
+      _ = try await service.ask("DELETE", "/api/v1/incidents/\(number)/roles/commander")
       stream = try await service.desk.incident(number, for: Self.everybody).stream
       try await service.desk.catchUp(on: stream, as: .automation)
     }

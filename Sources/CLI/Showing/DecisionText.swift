@@ -23,6 +23,22 @@ enum DecisionText {
     return table.lines
   }
 
+  /// What is decided and how far it has come, among other things about an incident.
+  static func line(_ decision: JSONValue) -> TerminalText {
+    var text: TerminalText =
+      "\(decision.text("number") ?? "?", .bold) \(decision.text("action") ?? "?")"
+    let planned = decision["planned_for"]?.text("target")
+    if let target = planned ?? decision.text("target") { text = text + " to \(target)" }
+    text = text + ": " + stage(decision)
+    guard decision.text("stage") == "waiting", let request = decision["approvals"] else {
+      return text
+    }
+    text =
+      text + ", \(request.list("granted").count) of \(request["count"]?.integer ?? 0) agreed"
+    let missing = request.texts("missing_roles")
+    return missing.isEmpty ? text : text + "; still \(missing.joined(separator: ", "), .yellow)"
+  }
+
   static func stage(_ decision: JSONValue) -> TerminalText {
     switch decision.text("stage") {
     case "authorised":

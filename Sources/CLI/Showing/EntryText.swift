@@ -36,10 +36,17 @@ enum ObligationText {
     for row in rows {
       table.add(
         state(row), "\(row.time("due_at").map(clock.short) ?? "")", distance(row, clock),
-        "\(row.text("number") ?? "")", "\(row.text("kind") ?? "")",
+        "\(row.text("number") ?? "")", what(row),
         "\(row.text("owed_to") ?? "")")
     }
     return table
+  }
+
+  /// `update to executives`, `gate_debt canary/latency`.
+  private static func what(_ row: JSONValue) -> TerminalText {
+    let kind = row.text("kind") ?? ""
+    guard let about = row.text("about") else { return "\(kind)" }
+    return kind == "update" ? "\(kind) to \(about)" : "\(kind) \(about)"
   }
 
   static func state(_ row: JSONValue) -> TerminalText {

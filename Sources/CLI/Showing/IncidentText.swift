@@ -36,7 +36,9 @@ enum IncidentText {
   }
 
   /// The whole of one incident.
-  static func lines(_ incident: JSONValue, _ clock: WallClock) -> [TerminalText] {
+  static func lines(
+    _ incident: JSONValue, decisions: [JSONValue] = [], _ clock: WallClock
+  ) -> [TerminalText] {
     var lines = [heading(incident)]
     func add(_ label: String, _ text: TerminalText?) {
       guard let text else { return }
@@ -56,6 +58,9 @@ enum IncidentText {
     add("merged into", incident.text("merged_into").map { "\($0)" })
     for (index, role) in roles(incident, clock).enumerated() {
       add(index == 0 ? "roles" : "", role)
+    }
+    for (index, decision) in decisions.enumerated() {
+      add(index == 0 ? "decisions" : "", DecisionText.line(decision))
     }
     for debt in incident.list("gate_debts") where debt["paid"]?.bool != true {
       let due = debt.time("due_at").map(clock.short) ?? "?"

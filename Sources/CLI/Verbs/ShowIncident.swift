@@ -26,8 +26,17 @@ struct ShowIncident: ResponderVerb {
     if let look = SeenIncidents.Look(incident: value) {
       session.seen?.remember(look)
     }
-    session.show(answer) { IncidentText.lines(value, session.clock) }
+    let decisions = await session.decisions(of: subject)
+    session.show(answer) { IncidentText.lines(value, decisions: decisions, session.clock) }
     return .done
+  }
+}
+
+extension Session {
+  /// What was decided, oldest first; nothing where that cannot be had: the incident is shown all the same.
+  func decisions(of subject: Subject) async -> [JSONValue] {
+    guard !terminal.settings.isJSON else { return [] }
+    return (try? await value(subject.incidentPath("decisions")).value.list("decisions")) ?? []
   }
 }
 

@@ -16,7 +16,7 @@ struct WatchScreen {
     if let exposure = state.incident["exposure"] {
       top.append(label("exposure", IncidentText.exposure(exposure)))
     }
-    top += deployments
+    top += deployments + decisions
     let foot = [footer]
     var bottom: [TerminalText] = []
     if !state.obligations.isEmpty {
@@ -74,6 +74,13 @@ struct WatchScreen {
         text = text + ": \(EntryText.oneLine(halt.words("because") ?? ""), .red)"
       }
       return label("deployment", text)
+    }
+  }
+
+  /// The newest ones.
+  private var decisions: [TerminalText] {
+    state.decisions.suffix(3).enumerated().map { index, decision in
+      label(index == 0 ? "decisions" : "", DecisionText.line(decision))
     }
   }
 

@@ -6,6 +6,8 @@ import EventLog
 struct WatchState: Sendable {
   var incident: JSONValue
   var deployments: [JSONValue] = []
+  /// Oldest first.
+  var decisions: [JSONValue] = []
   var obligations: [JSONValue] = []
   /// The newest entries, oldest first, in the order they were recorded.
   var entries: [JSONValue] = []
@@ -54,6 +56,7 @@ extension Session {
       state.deployments.append(
         try await value(APIRequest.path("api", "v1", "deployments", stream)).value)
     }
+    state.decisions = await decisions(of: subject)
     return state
   }
 }

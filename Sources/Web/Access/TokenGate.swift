@@ -59,7 +59,7 @@ package final class TokenGate: Sendable {
     // Loopback is a proxy or ourselves: slowing it down would lock everybody out for one guesser.
     let isTrusted = known != nil || Self.isLoopback(address)
     if !isTrusted, let wait = failures.withLock({ $0.wait(for: address, at: uptime()) }) {
-      throw Problem.tooManyFailures(wait)
+      throw Problem.tooMany("Too many wrong tokens came from this address.", wait)
     }
     guard let record = try await tokens.token(digest: digest) else {
       _ = entries.withLock { $0.removeValue(forKey: digest) }
@@ -120,15 +120,6 @@ extension Problem {
   private static func challenge(_ detail: String, _ challenge: String) -> Problem {
     var problem = Problem(.unauthenticated, detail)
     problem.headers = [("WWW-Authenticate", challenge)]
-    return problem
-  }
-
-  fileprivate static func tooManyFailures(_ wait: Duration) -> Problem {
-    let seconds = max(1, wait.components.seconds + 1)
-    var problem = Problem(
-      .tooManyRequests,
-      "Too many wrong tokens came from this address. Try again in \(seconds) s.")
-    problem.headers = [("Retry-After", String(seconds))]
     return problem
   }
 }

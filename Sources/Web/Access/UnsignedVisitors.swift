@@ -19,7 +19,9 @@ final class UnsignedVisitors: Sendable {
       if wait == nil { failures.note(request.peer, at: uptime()) }
       return wait
     }
-    return wait.map(Problem.tooManyUnsigned) ?? .unsigned(program)
+    return wait.map {
+      .tooMany("Too many requests that are not signed came from this address.", $0)
+    } ?? .unsigned(program)
   }
 }
 
@@ -29,15 +31,6 @@ extension Problem {
       .unauthenticated,
       "This is not signed by a \(program) that is known here, or was signed too long ago.")
     problem.headers = [("WWW-Authenticate", "Signature realm=\"lastgood\"")]
-    return problem
-  }
-
-  fileprivate static func tooManyUnsigned(_ wait: Duration) -> Problem {
-    let seconds = max(1, wait.components.seconds + 1)
-    var problem = Problem(
-      .tooManyRequests,
-      "Too many requests that are not signed came from this address. Try again in \(seconds) s.")
-    problem.headers = [("Retry-After", String(seconds))]
     return problem
   }
 }

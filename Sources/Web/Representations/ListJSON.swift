@@ -18,6 +18,7 @@ extension ObligationRow {
     object.member("fulfilled_at", fulfilledAt)
     object.member("owed_by", owedBy.description)
     object.member("owed_to", owedTo)
+    object.member("about", Obligation.about(id))
   }
 
   private func state(at now: Timestamp) -> String {
@@ -34,7 +35,7 @@ extension ObligationRow {
       .required("due_at", .time),
       .required("state", .word(["due", "soon", "overdue", "fulfilled"])),
       .required("fulfilled_at", .orNull(.time)), .required("owed_by", .id),
-      .required("owed_to", .orNull(.freeText))))
+      .required("owed_to", .orNull(.freeText)), .required("about", .orNull(.freeText))))
 }
 
 extension SearchHit: JSONWritable {

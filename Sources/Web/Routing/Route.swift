@@ -19,6 +19,8 @@ package struct Route: Sendable {
   package var takesPreconditions: Bool
   /// Problems that only this route has.
   private var own: [ProblemKind] = []
+  /// Whether it is for whoever holds a link or a ticket, so that others can only guess.
+  private(set) var isForHolders = false
   package var handler: Handler
 
   package typealias Handler = @Sendable (Call) async throws -> Response
@@ -58,6 +60,7 @@ package struct Route: Sendable {
     (self.subject, self.summary, self.details) = (subject, summary, details)
     (self.query, self.body, self.answers, self.handler) = (query, body, answers, handler)
     self.takesPreconditions = takesPreconditions && method != .get
+    isForHolders = access == .everybody && template.parameters.contains("token")
   }
 }
 
@@ -126,6 +129,7 @@ extension Route {
   /// The problems this route can answer with.
   package var problems: [ProblemKind] {
     var problems: [ProblemKind] = [.badRequest, .malformedJSON, .invalidFields, .notAcceptable]
+    if isForHolders { problems.append(.tooManyRequests) }
     if access != .everybody { problems += [.unauthenticated, .notAllowed, .tooManyRequests] }
     let refers = query.contains { $0.name == "incident" }
     if !template.parameters.isEmpty || refers { problems.append(.notFound) }
@@ -136,6 +140,13 @@ extension Route {
     if isWrite { problems += [.notFound, .refused, .secretFound] }
     if takesPreconditions { problems += [.changed, .keyReused] }
     return problems + own + [.internal, .busy, .unavailable]
+  }
+
+  /// The same route, for whoever holds a link or a ticket that does not stand in its path.
+  func forHolders() -> Route {
+    var route = self
+    route.isForHolders = true
+    return route
   }
 
   /// The same route, which can answer with these problems too.

@@ -46,7 +46,7 @@ struct StatusLinkRoutes {
       guard let board = try await clerk.desk.stakeholderBoard(with: call.statusPass, on: rule)
       else { return clerk.formPage(StakeholderBoard.closed(rule), status: 404) }
       return clerk.formPage(board.html)
-    }
+    }.forHolders()
   }
 
   private var list: Route {

@@ -140,7 +140,7 @@ struct SubscriptionRoutes {
       case .used: return Self.said(409, "This token was used.")
       case .unknown: return Self.said(404, "Its time is over, or there never was one.")
       }
-    }
+    }.forHolders()
   }
 
   private var removal: Route {
