@@ -421,6 +421,7 @@ let package = Package(
     .testTarget(
       name: "WebTests",
       dependencies: [
+        "Intake",
         "Metrics", "Communication",
         "Web", "Chat", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
         "Incidents", "Rollouts", "StatusPages", "Timelines", "PostgresStore", "Postgres",

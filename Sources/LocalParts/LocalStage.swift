@@ -72,8 +72,9 @@ package final class LocalStage: Sendable {
     self.parts = parts
   }
 
-  /// Where something slow is what is played, users complain early. Elsewhere they bear more, so that a
-  /// busy machine is not taken for the fault.
+  /// Where something slow is what is played, users complain early.
+  ///
+  /// Elsewhere they bear more, so that a busy machine is not taken for the fault.
   private static func load(of plan: Plan) -> LoadGenerator.Options {
     var options = LoadGenerator.Options()
     if !plan.hasDependency { options.slowness = .seconds(3) }

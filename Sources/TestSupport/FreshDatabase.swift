@@ -61,7 +61,13 @@ extension FreshDatabase {
   package func drop() async throws {
     let name = name
     try await Template.shared.ready().maintenance.use(waitingAtMost: .seconds(120)) { connection in
-      try connection.execute("DROP DATABASE IF EXISTS \(identifier: name) WITH (FORCE)")
+      let drop: SQL = "DROP DATABASE IF EXISTS \(identifier: name) WITH (FORCE)"
+      do {
+        try connection.execute(drop)
+      } catch let error as PostgresError where error.sqlState.rawValue == "55006" {
+        // It waits five seconds for backends that it ended, which may take longer.
+        try connection.execute(drop)
+      }
     }
   }
 

@@ -178,6 +178,8 @@ extension ActionTarget {
       while !Task.isCancelled {
         let whole = FileManager.default.contents(atPath: file).map { Array($0) } ?? []
         if (try? FlagDocument(whole)) == nil { odd += 1 }
+        // It is on the pool that everybody shares.
+        await Task.yield()
       }
       return odd
     }

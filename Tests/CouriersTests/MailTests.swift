@@ -9,10 +9,11 @@ import PostgresStore
 import Spawn
 import TestMail
 import TestSupport
+import TestThreads
 import Testing
 
 @Suite(
-  .freshDatabase, .enabled(if: MailServer.isAvailable, "Run scripts/setup --all."))
+  .ownThreads, .freshDatabase, .enabled(if: MailServer.isAvailable, "Run scripts/setup --all."))
 struct `A message over mail` {
   private func withServer(
     to readers: [String], deadline: Duration = .seconds(15),

@@ -10,13 +10,14 @@ import Postgres
 import PostgresStore
 import TestMail
 import TestSupport
+import TestThreads
 import Testing
 
 import Crypto
 
 /// People outside, from the wish to the last mail.
 @Suite(
-  .freshDatabase, .enabled(if: MailServer.isAvailable, "Run scripts/setup --all."))
+  .ownThreads, .freshDatabase, .enabled(if: MailServer.isAvailable, "Run scripts/setup --all."))
 struct `A subscriber` {
   private func withServer(_ body: (MailServer, Outside) async throws -> Void) async throws {
     try await withTestFolder { folder in

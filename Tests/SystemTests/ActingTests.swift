@@ -63,7 +63,6 @@ extension System {
           "executor", "--data", desk.folder, "--json",
           environment: [
             "LD_PRELOAD": library, "FAKETIME": shift, "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "LASTGOOD_EXECUTOR_LEASE_MS": "1000",
           ])
         _ = try await other.event("executor_ready")
         // It is the one that acts: the other one is stopped for longer than its lease.

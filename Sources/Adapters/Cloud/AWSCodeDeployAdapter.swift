@@ -170,7 +170,7 @@ package struct AWSCodeDeployAdapter: Adapter {
         ? settings.stopping("d-EXAMPLE")
         : settings.creation(
           of: target.release ?? ParameterType.release.example, after: CodeDeployStep.none)
-      return await check.run(call, of: allowed.file, within: .seconds(20))
+      return await check.run(call, of: allowed.file, within: .seconds(45))
     } catch {
       return error.answer
     }

@@ -82,7 +82,7 @@ package struct AWSLambdaAdapter: Adapter {
       let allowed = try await gate.admit(settings.program)
       guard let check = ToolCheck.of("aws") else { return .unknown("") }
       return await check.run(
-        settings.routing(to: "1", at: "example"), of: allowed.file, within: .seconds(20))
+        settings.routing(to: "1", at: "example"), of: allowed.file, within: .seconds(45))
     } catch {
       return error.answer
     }

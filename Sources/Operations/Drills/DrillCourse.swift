@@ -37,7 +37,7 @@ struct DrillCourse {
 
   /// How long each part may take before the drill says that it did not happen.
   private static let detection = Duration.seconds(40)
-  private static let machines = Duration.seconds(15)
+  private static let machines = Duration.seconds(45)
   private static let ending = Duration.seconds(90)
   /// People read before they agree, these ones quickly.
   private static let reading = Duration.milliseconds(400)
