@@ -45,7 +45,7 @@ package struct CallAnswer: Equatable, Sendable {
   package var rung: Int32
   /// The pager, by its name among the policy's channels.
   package var via: String
-  /// Nil for somebody whom the policy does not name.
+  /// Nil for somebody who was not known as one who responds.
   package var by: PrincipalID?
 
   package init(rung: Int32, via: String, by principal: PrincipalID?) {

@@ -13,7 +13,7 @@ package struct ChannelSecrets: Sendable {
     self.environment = environment
   }
 
-  /// What the chat program signs its requests with.
+  /// What a program signs with that we hear.
   package func signingSecret(_ reference: SecretReference) async throws -> String {
     try await find(reference, as: "signing-secret")
   }

@@ -8,8 +8,8 @@ package enum GrafanaRendering {
 
   /// Where annotations are put, given where the program is; a whole address stays as it is.
   package static func address(of base: String) -> String {
-    if base.hasSuffix(path) { return base }
-    return (base.hasSuffix("/") ? String(base.dropLast()) : base) + path
+    let base = base.hasSuffix("/") ? String(base.dropLast()) : base
+    return base.hasSuffix(path) ? base : base + path
   }
 
   package static func body(of message: Message) -> [UInt8] {

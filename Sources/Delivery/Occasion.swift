@@ -67,7 +67,14 @@ extension Policy {
       case .invitation: []
       }
     var seen: Set<String> = []
-    return names.filter { seen.insert($0).inserted }.flatMap { recipients(over: $0) }
+    // Marks alone stand on dashboards: more people look at those than are told anything.
+    let dashboards: Bool =
+      switch occasion {
+      case .mark, .test: true;
+      default: false
+      }
+    return names.filter { seen.insert($0).inserted }
+      .filter { dashboards || channels[$0]?.kind != .grafana }.flatMap { recipients(over: $0) }
   }
 
   /// Somebody outside, as the policy has them told; nil where it has nobody outside told that way.

@@ -31,7 +31,7 @@ extension Desk {
   /// Names that the rules do not know, where they name any: kept all the same, but whoever misspelt one
   /// would wonder why nothing that the rules say of it holds.
   func warnings(aboutService service: String?, in environment: String?) async -> [String] {
-    guard let policy = try? await policies.inForce() else { return [] }
+    guard let policy = try? await policies.current()?.policy else { return [] }
     return [
       Self.unknown("service", service, among: policy.services.keys),
       Self.unknown("environment", environment, among: policy.environments.keys),

@@ -4,7 +4,6 @@ package import EventLog
 import Incidents
 import JSON
 import Policy
-import Rollouts
 
 // What stands on dashboards beside the curves: when a deployment began, was halted or ended, and what an
 // incident brought. Of the clear parts alone, because more people look at dashboards than at incidents.
@@ -13,7 +12,10 @@ extension MessageComposer {
   func mark(
     _ claim: ClaimedDelivery, _ event: RecordedEvent
   ) async throws -> Message? {
-    guard let said = try await said(of: event) else { return nil }
+    guard var said = Occasion.marked[event.type] else { return nil }
+    if said.hasPrefix(Occasion.action) {
+      said = try await action(of: event) + said.dropFirst(Occasion.action.count)
+    }
     let number = try await store.stream(event.stream)?.number
     let place = try await place(of: event)
     let subject = [place.name, place.environment.map { "in \($0)" }].compactMap(\.self)
@@ -28,26 +30,6 @@ extension MessageComposer {
       subject: [number, subject.isEmpty ? said : "\(subject): \(said)"].compactMap(\.self)
         .joined(separator: " "),
       fields: fields, urgency: .low, key: event.stream.description, at: event.happenedAt)
-  }
-
-  /// In one or two words, what happened; nil for what is not marked.
-  private func said(of event: RecordedEvent) async throws -> String? {
-    switch event.type {
-    case .deploymentStarted: return "deployment begins"
-    case .deploymentHalted: return "deployment halted"
-    case .deploymentResumed: return "deployment goes on"
-    case .deploymentCompleted: return "deployment complete"
-    case .deploymentFailed: return "deployment failed"
-    case .deploymentRolledBack: return "deployment rolled back"
-    case .incidentDeclared: return "incident declared"
-    case .incidentMitigated: return "harm stopped"
-    case .incidentResolved: return "incident resolved"
-    case .incidentReopened: return "incident reopened"
-    case .actionCompleted: return "\(try await action(of: event)) carried out"
-    case .actionFailed: return "\(try await action(of: event)) failed"
-    case .mitigationConfirmed: return "\(try await action(of: event)) verified"
-    default: return nil
-    }
   }
 
   private func action(of event: RecordedEvent) async throws -> String {
@@ -81,12 +63,20 @@ extension MessageComposer {
 extension Occasion {
   /// Whether an event is marked on dashboards.
   package static func isMarked(_ event: RecordedEvent) -> Bool {
-    event.visibility != .restricted && marked.contains(event.type)
+    event.visibility != .restricted && marked[event.type] != nil
   }
 
-  private static let marked: Set<EventType> = [
-    .deploymentStarted, .deploymentHalted, .deploymentResumed, .deploymentCompleted,
-    .deploymentFailed, .deploymentRolledBack, .incidentDeclared, .incidentMitigated,
-    .incidentResolved, .incidentReopened, .actionCompleted, .actionFailed, .mitigationConfirmed,
+  /// Stands for what was done: a rollback, a fallback.
+  fileprivate static let action = "%"
+
+  /// What is said of each, in one or two words.
+  static let marked: [EventType: String] = [
+    .deploymentStarted: "deployment begins", .deploymentHalted: "deployment halted",
+    .deploymentResumed: "deployment goes on", .deploymentCompleted: "deployment complete",
+    .deploymentFailed: "deployment failed", .deploymentRolledBack: "deployment rolled back",
+    .incidentDeclared: "incident declared", .incidentMitigated: "harm stopped",
+    .incidentResolved: "incident resolved", .incidentReopened: "incident reopened",
+    .actionCompleted: "\(action) carried out", .actionFailed: "\(action) failed",
+    .mitigationConfirmed: "\(action) verified",
   ]
 }

@@ -81,7 +81,9 @@ package struct MessageComposer: Sendable {
         case .event(.deadLettered(let channel, let reason, let attempts)) =
           try EventFormat.deliveries.decode(event)
       else { break }
-      return alarm(claim, event, channel, reason, attempts)
+      var alarm = alarm(claim, event, channel, reason, attempts)
+      if policy.channels[channel]?.kind == .grafana { alarm.urgency = .normal }
+      return alarm
     default: break
     }
     throw NoSuchCause(id: claim.cause)

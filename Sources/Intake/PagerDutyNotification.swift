@@ -60,11 +60,10 @@ package struct PagerDutyNotification: Equatable, Sendable {
       }
     }
     guard type == "user_reference" else { return nil }
-    // It is looked up, and said to people where it is not found.
-    guard let id, (1...40).contains(id.utf8.count), id.utf8.allSatisfy(\.isLetterOrDigit) else {
-      throw reader.fault(.missing("id"))
+    // It is looked up, and said to people where it is not found: nothing else is anybody's id.
+    return id.flatMap { id in
+      (1...40).contains(id.utf8.count) && id.utf8.allSatisfy(\.isLetterOrDigit) ? id : nil
     }
-    return id
   }
 
   private static func call(_ reader: inout JSONReader) throws(JSONFault) -> String? {

@@ -5,6 +5,8 @@ package import Digest
 /// It signs the body and no time: whoever takes one in has to know a repetition for one.
 package struct PagerDutySignature: Sendable {
   private let key: HMACSHA256
+  /// `v1=` and 64 digits.
+  private static let length = 67
 
   package init(secret: String, digest: @escaping HMACSHA256.Hash) {
     key = HMACSHA256(key: Array(secret.utf8), digest: digest)
@@ -18,9 +20,11 @@ package struct PagerDutySignature: Sendable {
   /// `signatures` is what came in the field, of which one is enough: while a secret is exchanged there
   /// are several.
   package func accepts(_ signatures: String, body: [UInt8]) -> Bool {
+    let given = signatures.split(separator: ",").map { $0.utf8.filter { $0 != 0x20 } }
+      .filter { $0.count == Self.length }
+    // A stranger's long body is not hashed for nothing.
+    guard !given.isEmpty else { return false }
     let wanted = Array(field(of: body).utf8)
-    return signatures.split(separator: ",").contains { signature in
-      isSameCode(signature.utf8.filter { $0 != 0x20 }, wanted)
-    }
+    return given.contains { isSameCode($0, wanted) }
   }
 }

@@ -50,13 +50,15 @@ extension Serving.Options {
     host = try arguments.option("--host") ?? host
     statusFolder = try arguments.option("--status-directory")
     for text in try arguments.options("--proxy") as [String] {
-      guard let address = NumericAddress.canonical(text) else {
+      guard let address = NumericAddress(text)?.text else {
         throw UsageError(
           .invalid("--proxy", value: text, expectation: "an address in numbers, such as 10.0.0.7"))
       }
       proxies.insert(address)
     }
-    let isBehindProxy = arguments.flag("--behind-proxy") || !proxies.isEmpty
+    // One on this machine says nothing of those who reach us from elsewhere.
+    let isBehindProxy =
+      arguments.flag("--behind-proxy") || proxies.contains { !Self.isLoopback($0) && $0 != "::1" }
     // Tokens and texts would travel in the clear.
     if host == "localhost" { host = "127.0.0.1" }
     guard isBehindProxy || host == "::1" || Self.isLoopback(host) else {

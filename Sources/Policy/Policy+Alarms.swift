@@ -2,7 +2,8 @@ extension Policy {
   /// Over which channel somebody hears that another one does not work: the first on the ladder that is
   /// another one, then those who respond, then whoever else of the team is told anything.
   ///
-  /// Nil where there is none. People outside are not told, and nobody watches a folder.
+  /// Nil where there is none. People outside are not told, and nobody watches a folder or a dashboard for
+  /// that. Nobody is called because of a dashboard: those who respond come first then.
   package func alarmChannel(about channel: String) -> String? {
     let ladder = escalation.sorted { $0.rung < $1.rung }.compactMap(\.via)
     let responders = audiences["responders"]?.channels ?? []
@@ -11,7 +12,9 @@ extension Policy {
         + [statusPage?.subscriptions?.channel, statusPage?.subscriptions?.webhooks]
         .compactMap(\.self))
     let others = channels.keys.sorted().filter { !outside.contains($0) }
-    return (ladder + responders + others).first { name in
+    let isDashboard = channels[channel]?.kind == .grafana
+    let team = isDashboard ? responders + ladder : ladder + responders
+    return (team + others).first { name in
       name != channel && channels[name].map { ![.file, .grafana].contains($0.kind) } == true
     }
   }

@@ -62,7 +62,7 @@ extension Describer {
         + insisted(announcement.overruled)
     case .answered(let answer):
       [.plain("The call of rung \(answer.rung) was taken over "), .value(answer.via)]
-        + (answer.by == nil ? [", by somebody whom the policy does not name"] : [])
+        + (answer.by == nil ? [", by somebody who is not known here as one who responds"] : [])
     case .climbed(let climb):
       [.plain("Calls for more help, rung \(climb.rung.rung): "), .value(climb.rung.to)]
         + value(" by ", climb.rung.via) + [.plain(", \(climb.rung.reason.said)")]

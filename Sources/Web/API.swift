@@ -19,12 +19,12 @@ package final class API: Sendable {
   package init(
     _ routes: [Route], gate: TokenGate, metrics: Metrics = Metrics(),
     hash: @escaping TokenGate.Hash, uptime: @escaping @Sendable () -> Duration,
-    log: @escaping @Sendable (String) -> Void
+    guessDelay: Duration = .seconds(2), log: @escaping @Sendable (String) -> Void
   ) {
     router = Router(routes + [OpenAPI.route(describing: routes)])
     (self.gate, self.metrics, self.uptime, self.log) = (gate, metrics, uptime, log)
     self.hash = hash
-    guesses = Guesses(uptime: uptime)
+    guesses = Guesses(uptime: uptime, delay: guessDelay)
   }
 
   /// How large a body may be, before it is read.

@@ -33,6 +33,8 @@ package struct Application: Sendable {
       }
     /// How long a route waits for a plan that is being made.
     package var planPatience = DecisionRoutes.usualPatience
+    /// How long whoever guesses at links too often waits for each further one.
+    package var guessDelay = Duration.seconds(2)
     /// How long the chat program waits for an answer to what was asked.
     package var chatPatience = ChatReplies.patience
     /// Asks the trackers of others in which actions are worked on.
@@ -100,8 +102,7 @@ package struct Application: Sendable {
       ).routes
     api = API(
       routes.map(clerk.explaining), gate: gate, metrics: metrics, hash: around.hash,
-      uptime: around.uptime,
-      log: around.log)
+      uptime: around.uptime, guessDelay: around.guessDelay, log: around.log)
     (self.hub, self.status) = (hub, status)
   }
 }

@@ -34,6 +34,31 @@ import Testing
         """)
   }
 
+  @Test func `show an incident with what was decided, or without where that cannot be had`()
+    async throws
+  {
+    let decisions = #"""
+      {"decisions":[{"number":"D1","action":"fallback","stage":"authorised","carried_out":{"state":"verified"}},
+      {"number":"D2","action":"rollback","target":"4.1.7","stage":"waiting",
+      "approvals":{"count":2,"granted":[{"by":"bob","role":"approver"}],"missing_roles":["stakeholder"]}}]}
+      """#
+    for status in [200, 503] {
+      let desk = try Desk { request in
+        request.path.hasSuffix("/decisions")
+          ? .json(status, decisions) : .json(200, incident(commander: "alice"))
+      }
+      let run = await desk.run("show", "inc-3")
+      #expect(run.code == 0)
+      let lines = """
+          decisions    D1 fallback: verified
+                       D2 rollback to 4.1.7: waits for approval, 1 of 2 agreed; still stakeholder
+
+        """
+      #expect(run.output.contains(lines) == (status == 200), "\(run.output)")
+      #expect(run.output.contains("commander: alice"))
+    }
+  }
+
   @Test func `brief moves where one is, unless told not to`() async throws {
     let desk = try Desk { request in
       request.method == "POST"
@@ -77,15 +102,17 @@ import Testing
     let desk = try Desk { _ in
       .json(
         200,
-        #"{"obligations":[{"state":"overdue","due_at":"2026-03-14T13:00:00Z","kind":"severity","number":"INC-2026-003"},{"state":"due","due_at":"2026-03-14T15:30:00Z","kind":"check-back","owed_to":"scribe"}]}"#
+        #"{"obligations":[{"state":"overdue","due_at":"2026-03-14T13:00:00Z","kind":"severity","number":"INC-2026-003"},{"state":"due","due_at":"2026-03-14T15:30:00Z","kind":"check-back","owed_to":"scribe"},{"state":"due","due_at":"2026-03-14T15:30:00Z","kind":"update","about":"executives"},{"state":"due","due_at":"2026-03-14T15:30:00Z","kind":"gate_debt","about":"canary/latency"}]}"#
       )
     }
     let run = await desk.run("due")
     #expect(
       run.output == """
-        state    due          in  of            what        owed by
+        state    due          in  of            what                      owed by
         overdue  14:00     −30 m  INC-2026-003  severity
-        due      16:30  2 h 00 m                check-back  scribe
+        due      16:30  2 h 00 m                check-back                scribe
+        due      16:30  2 h 00 m                update to executives
+        due      16:30  2 h 00 m                gate_debt canary/latency
 
         """)
   }

@@ -90,6 +90,7 @@ import Testing
     ("https://g.example/", "https://g.example/api/annotations"),
     ("https://g.example/team/a", "https://g.example/team/a/api/annotations"),
     ("https://g.example/api/annotations", "https://g.example/api/annotations"),
+    ("https://g.example/api/annotations/", "https://g.example/api/annotations"),
   ])
   func `of Grafana goes where annotations are put`(base: String, address: String) {
     #expect(GrafanaRendering.address(of: base) == address)

@@ -186,8 +186,11 @@ import Testing
 
   @Test(arguments: [
     ("198.51.100.7", "198.51.100.7"), ("203.0.113.9, 198.51.100.7", "198.51.100.7"),
-    ("2001:DB8:0::7", "2001:db8::7"), ("198.51.100.7:80", "127.0.0.1"), ("", "127.0.0.1"),
+    ("2001:DB8:0::7", "2001:db8::7"), ("198.51.100.7:80", "198.51.100.7"), ("", "127.0.0.1"),
+    ("[2001:db8::7]:443", "2001:db8::7"), ("::ffff:198.51.100.7", "198.51.100.7"),
     ("unknown", "127.0.0.1"), ("198.51.100.7,", "198.51.100.7"),
+    ("198.51.100.7,\t127.0.0.1", "198.51.100.7"), ("198.51.100.7, unknown", "127.0.0.1"),
+    ("127.0.0.1", "127.0.0.1"),
   ])
   func `a trusted proxy says who asks, and nobody else does`(
     field: String, client: String
@@ -290,7 +293,7 @@ import Testing
       }
       #expect(server.counters.refusals.isEmpty)
       #expect(times.count >= 100)
-      #expect(times.sorted().dropLast(5).last ?? .zero < .milliseconds(250))
+      #expect(times.sorted().dropLast(max(1, times.count / 100)).last ?? .zero < .milliseconds(250))
       // All of them were there the whole time, and all of them are cut in the end.
       try await eventually { server.counters.refusals == [.headTooSlow: 200] }
       #expect(server.counters.requests == times.count)

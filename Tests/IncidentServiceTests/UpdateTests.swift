@@ -334,8 +334,9 @@ import Updates
         lateness.append(event.recordedAt.microseconds - reminder.dueAt.microseconds)
       }
       #expect(lateness.allSatisfy { $0 >= 0 })
-      // The others may have met whatever else this machine does.
-      #expect(try #require(lateness.min()) < 2_000_000)
+      // Half of them at least: others may have met whatever else this machine does.
+      try #require(!lateness.isEmpty)
+      #expect(lateness.sorted()[(lateness.count - 1) / 2] < 2_000_000, "\(lateness)")
     }
   }
 

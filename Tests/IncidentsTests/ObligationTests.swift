@@ -1,4 +1,5 @@
 import EventLog
+import FoundationEssentials
 import Incidents
 import JSON
 import Testing
@@ -130,6 +131,19 @@ import Testing
     #expect(
       try changes
         == owed(.gateDebt, id, dueAt: now.advanced(bySeconds: 86_400), of: E.deployment))
+  }
+
+  @Test func `says what it is about, as it was named`() {
+    let stream = StreamID(uuid: UUID())
+    for name in ["responders", "a:b", "50 %", "Übersicht", "%41", ""] {
+      #expect(Obligation.about(Obligation.id(ofUpdateTo: name, of: stream)) == name)
+    }
+    let gate = Obligation.id(ofGate: "latency:p99", group: "canary", of: stream)
+    #expect(Obligation.about(gate) == "canary/latency:p99")
+    for id in [Obligation.id(.severity, of: stream), "", ":", "update"] {
+      #expect(Obligation.about(id) == nil, "\(id)")
+    }
+    #expect(Obligation.about("update:x:%zz%4") == "%zz%4")
   }
 
   @Test func `a postmortem after every resolution, failure and roll-back`() throws {

@@ -123,6 +123,21 @@ import Testing
 
   private static let heard = "signing-secret: {env: SIGNING}, "
 
+  private static func curves(_ kind: String, _ rest: String) -> String {
+    """
+    channels: {curves: {kind: \(kind), url: {env: X}, key: {env: Y}}}
+    \(rest)
+    """
+  }
+
+  static let readerCases: [Case] = [
+    "audiences: {responders: {channels: [curves]}}",
+    "announcements: {start: {text: It starts., channel: curves}}",
+    "escalation: [{rung: 1, to: on-call, via: curves, when: immediately}, {rung: 2, to: lead, when: mitigation-failed}]",
+  ].map {
+    Case("no-reader", .error, bad: curves("grafana", $0), good: curves("slack", $0))
+  }
+
   static let pagerCases: [Case] = [
     Case(
       "no-pager",
@@ -200,7 +215,7 @@ import Testing
   static func entered(_ entry: String) -> String { "services: {shop: {entry: {\(entry)}}}" }
 
   static let cases: [Case] =
-    subscriptionCases + providerCases + chatCases + pagerCases + trackerCases + [
+    subscriptionCases + providerCases + chatCases + pagerCases + readerCases + trackerCases + [
       Case(
         "odd-heartbeat", .error, bad: "heartbeat: {url: {env: BEAT}, every: 2h}",
         good: "heartbeat: {url: {env: BEAT}, every: 1h}"),

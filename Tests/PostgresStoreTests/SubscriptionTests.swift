@@ -566,7 +566,9 @@ private struct Poison: Error {}
         }
         // Nothing that is announced wakes this one: it waits for no event.
         // One that is not called never returns.
+        let start = ContinuousClock.now
         for _ in 0..<2 { await listener.wait(beyond: LogPosition(.max)) }
+        #expect(ContinuousClock.now - start < .seconds(30))
         group.cancelAll()
         while await group.nextResult() != nil {}
       }

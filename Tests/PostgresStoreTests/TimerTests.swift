@@ -176,8 +176,8 @@ import Testing
         $0.recordedAt.microseconds - $1.microseconds
       }
       #expect(lateness.count == due.count && lateness.allSatisfy { $0 >= 0 }, "\(lateness)")
-      // The quickest: this machine does much else.
-      #expect(try #require(lateness.min()) < 2_000_000, "\(lateness)")
+      // Most of them: this machine does much else.
+      #expect(lateness.sorted()[1] < 2_000_000, "\(lateness)")
     }
   }
 }

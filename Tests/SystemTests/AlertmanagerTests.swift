@@ -60,9 +60,12 @@ extension System {
         try await eventually("its end is linked") {
           try await Self.alerts(alice).allSatisfy { $0["incident"] is String }
         }
-        let said = try await alice.entries().compactMap { $0["text"] as? String }
-        #expect(said.contains { $0.contains("of the requests fail") }, "\(said)")
-        #expect(said.contains { $0.contains("That alone shows no recovery.") }, "\(said)")
+        // The incident hears of it right after the alert has.
+        for words in ["of the requests fail", "That alone shows no recovery."] {
+          try await eventually("the timeline says: \(words)") {
+            try await alice.entries().contains { ($0["text"] as? String)?.contains(words) == true }
+          }
+        }
         let incident = try await alice.does("show")
         #expect(incident["state"] as? String == "open")
       }

@@ -81,7 +81,7 @@ import Testing
   /// Appends until it is saved: the short deadline is meant for the one that is harmed, and also others
   /// miss it on a busy machine.
   private func save(_ command: JournaledCommand, in store: PostgresEventStore) async throws {
-    for _ in 0..<20 {
+    for _ in 0..<5 {
       if try await Told.by({ try await store.append(command.append) }).isSaved { return }
     }
     throw NeverHappened()

@@ -59,6 +59,13 @@ extension System {
           let answer = try await lastgood(verb, "--host", host)
           #expect(answer.ending == .exited(64))
           #expect(answer.errors.contains("--behind-proxy"))
+          // A proxy on this machine says nothing of those who come from elsewhere.
+          let beside = try await lastgood(verb, "--host", host, "--proxy", "127.0.0.1")
+          #expect(beside.ending == .exited(64))
+        }
+        for proxy in ["proxy.example.com", "10.0.0.0/8", ""] {
+          let answer = try await lastgood(verb, "--proxy", proxy)
+          #expect(answer.ending == .exited(64) && answer.errors.contains("--proxy"))
         }
       }
     }

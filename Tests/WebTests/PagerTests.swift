@@ -1,3 +1,4 @@
+import Actions
 import Communication
 import Digest
 import EventLog
@@ -115,7 +116,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("PNOBODY", "channels.other.people has no line for PNOBODY"),
+    ("PNOBODY", "channels.pager.people has no line for PNOBODY"),
     ("PZOE", "Nobody is known by the name zoe: lastgood token create"),
     ("PVERA", "vera took a call and has no token that lets them respond"),
   ])
@@ -135,19 +136,113 @@ import Testing
     }
   }
 
-  @Test func `that were never made, or may not be known, are not`() async throws {
+  @Test func `that were never made are not on record`() async throws {
     try await withService(under: Self.rules()) { service in
       let scene = try await Scene(service)
-      let restricted = try await Scene(service, ["restricted": true])
       for call in [
         "", "rung 1", scene.stream.description, "\(scene.stream) rung 2", "\(scene.stream) rung 01",
-        "\(StreamID(uuid: UUID())) rung 1", "0\(scene.call)", restricted.call,
+        "\(StreamID(uuid: UUID())) rung 1", "0\(scene.call)",
       ] {
         let reply = try await Self.hear(Self.body(of: call, by: "PBOB"), at: service)
         #expect(reply.status == 200 && reply["outcome"]?.text == "unknown", "\(call) \(reply.text)")
       }
       #expect(try await scene.taken.isEmpty)
-      #expect(try await restricted.taken.isEmpty)
+      #expect(service.troubles.all.isEmpty, "whoever takes calls of others is nobody's trouble")
+    }
+  }
+
+  /// The boundary: who may sign for one pager says nothing of another's calls.
+  @Test func `over one pager are not taken over another`() async throws {
+    try await withService(under: Self.rules()) { service in
+      let scene = try await Scene(service)
+      let body = Self.body(of: scene.call)
+      let reply = try await Self.hear(body, at: service, secret: "0" + ChatReceiver.secret)
+      #expect(reply.status == 200 && reply["outcome"]?.text == "unknown", "\(reply.text)")
+      #expect(try await scene.taken.isEmpty)
+      #expect(try await scene.commander == nil)
+    }
+  }
+
+  @Test func `of a restricted incident are on record, and give it to nobody who may not see it`()
+    async throws
+  {
+    try await withService(under: Self.rules()) { service in
+      let scene = try await Scene(service, ["restricted": true])
+      let reply = try await Self.hear(Self.body(of: scene.call, by: "PBOB"), at: service)
+      #expect(reply["outcome"]?.text == "recorded", "\(reply.text)")
+      #expect(try await scene.taken.count == 1)
+      #expect(try await scene.commander == nil)
+      let seen = try await service.ask("GET", "/api/v1/incidents/\(scene.number)", as: "bob")
+      #expect(seen.status == 404)
+    }
+  }
+
+  @Test func `give command to nobody by a copy that comes after it changed`() async throws {
+    try await withService(under: Self.rules()) { service in
+      let scene = try await Scene(service)
+      let path = "/api/v1/incidents/\(scene.number)/roles/commander"
+      _ = try await service.ask("POST", path + "/acceptance", [:], as: "alice")
+      let body = Self.body(of: scene.call, by: "PBOB")
+      let first = try await Self.hear(body, at: service)
+      #expect(first["outcome"]?.text == "recorded")
+      _ = try await service.ask("DELETE", path, as: "alice")
+      let again = try await Self.hear(body, at: service)
+      #expect(again["outcome"]?.text == "recorded")
+      #expect(try await scene.commander == nil)
+      #expect(try await scene.taken.count == 1)
+    }
+  }
+
+  @Test func `are made good when we died before command was given`() async throws {
+    try await withService(under: Self.rules()) { service in
+      let scene = try await Scene(service)
+      let call = try #require(
+        try await service.desk.call(named: scene.call, over: ["pager"]))
+      // As far as it got then: on record, and no more.
+      let taken = TakenCall(call, named: "01A", at: service.clock.now)
+      #expect(try await service.desk.take(taken, by: nil) == .recorded)
+      let reply = try await Self.hear(Self.body(of: scene.call), at: service)
+      #expect(reply["outcome"]?.text == "commands")
+      #expect(try await scene.taken.count == 1)
+    }
+  }
+
+  @Test(arguments: ["late", "resolved", "offered"])
+  func `give no command when they come too late`(why: String) async throws {
+    try await withService(under: Self.rules()) { service in
+      let scene = try await Scene(service)
+      let path = "/incidents/\(scene.number)"
+      switch why {
+      case "late": service.clock.advance(900)
+      case "resolved": try await service.post("\(path)/resolution", ["data_loss": "none"])
+      default: try await service.post("\(path)/roles/commander/offer", ["person": "bob"])
+      }
+      let reply = try await Self.hear(Self.body(of: scene.call), at: service)
+      #expect(reply["outcome"]?.text == "recorded", "\(reply.text)")
+      #expect(try await scene.taken.count == 1)
+      #expect(try await scene.commander == nil)
+    }
+  }
+
+  @Test func `because a mitigation failed are calls too`() async throws {
+    try await withService(under: Self.rules()) { service in
+      let scene = try await Scene(service)
+      let escalation = ActionEscalation(
+        EventID(uuid: UUID()), of: EventID(uuid: UUID()), .outcomeUnmet, rung: 4, to: "lead",
+        via: "pager")
+      let draft = EventDraft(
+        id: .make(at: service.clock.now), EventFormat.actions.body(.escalated(escalation)),
+        happenedAt: service.clock.now)
+      _ = try await service.desk.store.append(
+        Append(
+          [draft], to: scene.stream, .incident, expecting: nil,
+          as: CommandIdentity(
+            by: PrincipalID(uuid: UUID()), key: CommandKey(uuid: UUID()),
+            digest: Commander.digest(of: "x")), role: "policy"))
+      let reply = try await Self.hear(Self.body(of: "\(scene.stream) rung 4"), at: service)
+      #expect(reply["outcome"]?.text == "commands", "\(reply.text)")
+      let event = try #require(try await scene.taken.first)
+      #expect(try JSONFields(event.clear).int32("rung") == 4)
     }
   }
 

@@ -53,7 +53,7 @@ import Testing
         let target = target(route)
         for (handle, role) in Service.people {
           let body: JSONValue? = if case .json = route.body { .object([]) } else { nil }
-          // Whoever guesses at links again and again is slowed down, which is another test's.
+          // Whoever guesses at links again and again has to wait, which is another test's.
           service.clock.advance(4)
           let reply = try await service.ask(route.method.rawValue, target, body, as: handle)
           let name = "\(role) \(route.method.rawValue) \(route.template.text)"

@@ -56,7 +56,7 @@ extension Session {
       state.deployments.append(
         try await value(APIRequest.path("api", "v1", "deployments", stream)).value)
     }
-    state.decisions = await decisions(of: subject)
+    state.decisions = try await value(subject.incidentPath("decisions")).value.list("decisions")
     return state
   }
 }

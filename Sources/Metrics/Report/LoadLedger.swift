@@ -61,7 +61,7 @@ struct LoadLedger {
       }
     }
     for call in incident.calls {
-      // Whoever answered is not on record: a role was called.
+      // A role was called, and most of those who answer say so nowhere.
       guard let week = calendar.index(of: call.at) else { continue }
       change(Holder(role: call.role, person: nil), week) { $0.calls += 1 }
     }

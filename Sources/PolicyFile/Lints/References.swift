@@ -118,10 +118,20 @@ extension PolicyLints {
     }
   }
 
+  /// Nobody is told anything by a dashboard.
+  private mutating func checkReaders(of channel: String, at path: String) {
+    guard policy.channels[channel]?.kind == .grafana else { return }
+    refuse(
+      "no-reader", path,
+      "\(channel) is of kind grafana: it gets marks by itself, and nobody is told anything over it.",
+      write: "Name a channel of another kind.")
+  }
+
   private mutating func checkCommunication() {
     for (name, audience) in policy.audiences.sorted(by: { $0.key < $1.key }) {
       for channel in audience.channels {
         check(channel, in: policy.channels.keys, "channels", at: "audiences.\(name).channels")
+        checkReaders(of: channel, at: "audiences.\(name).channels")
       }
     }
     for (name, component) in (policy.statusPage?.components ?? [:]).sorted(by: { $0.key < $1.key })
@@ -149,12 +159,14 @@ extension PolicyLints {
     for (name, announcement) in policy.announcements.sorted(by: { $0.key < $1.key }) {
       if let channel = announcement.channel {
         check(channel, in: policy.channels.keys, "channels", at: "announcements.\(name).channel")
+        checkReaders(of: channel, at: "announcements.\(name).channel")
       }
     }
     for rung in policy.escalation {
       let path = "escalation[\(rung.rung)]"
       if let via = rung.via {
         check(via, in: policy.channels.keys, "channels", at: "\(path).via")
+        checkReaders(of: via, at: "\(path).via")
       }
       if let severity = rung.severity {
         check(severity, in: policy.severities.keys, "severities", at: "\(path).severity")

@@ -1,3 +1,5 @@
+import HTTP
+
 /// How much an address may send that costs others something: a burst, and then one every so often.
 ///
 /// Of wrong tokens: not against guessing, which 256 bits make hopeless, but against the load of looking
@@ -20,12 +22,18 @@ struct FailureBudget: Sendable {
 
   /// How long the address must wait; nil when it need not.
   func wait(for address: String, at time: Duration) -> Duration? {
-    guard let empty = emptyAt[address] else { return nil }
+    guard let empty = emptyAt[Self.group(of: address)] else { return nil }
     let debt = empty - time - interval * (burst - 1)
     return debt > .zero ? debt : nil
   }
 
+  /// Somebody has as many addresses of version 6 as they like.
+  private static func group(of address: String) -> String {
+    NumericAddress(address)?.group ?? address
+  }
+
   mutating func note(_ address: String, at time: Duration) {
+    let address = Self.group(of: address)
     if emptyAt.count >= Self.capacity {
       emptyAt = emptyAt.filter { $0.value > time }
       if emptyAt.count >= Self.capacity { emptyAt = [:] }

@@ -3,22 +3,26 @@ import Synchronization
 
 /// Slows down addresses that ask again and again for what only whoever has a link or a ticket can name.
 ///
-/// Guessing is hopeless at 256 bits, but each guess costs a look into the database. Whoever names what is
-/// there uses up nothing.
+/// Guessing is hopeless at 256 bits, but each guess costs a look into the database. Nobody is turned away: at
+/// the same address there may be somebody whose link is good.
 final class Guesses: Sendable {
   private let failures = Mutex(FailureBudget())
   private let uptime: @Sendable () -> Duration
+  private let delay: Duration
 
-  init(uptime: @escaping @Sendable () -> Duration) { self.uptime = uptime }
+  init(uptime: @escaping @Sendable () -> Duration, delay: Duration) {
+    (self.uptime, self.delay) = (uptime, delay)
+  }
 
-  /// - Throws: `Problem` where the address has guessed too often; whatever `body` throws.
+  /// - Throws: whatever `body` throws.
   func pass(
     _ address: String, _ body: () async throws -> Response
   ) async throws -> Response {
     // Loopback is a proxy or ourselves, and stands for everybody.
     guard !TokenGate.isLoopback(address) else { return try await body() }
-    if let wait = failures.withLock({ $0.wait(for: address, at: uptime()) }) {
-      throw Problem.tooMany("Too much that is not there was asked for from this address.", wait)
+    if failures.withLock({ $0.wait(for: address, at: uptime()) }) != nil {
+      // No bell rings for this: time itself is waited for.
+      try await Task.sleep(for: delay)
     }
     do {
       let response = try await body()

@@ -19,12 +19,22 @@ struct PagerGate: Sendable {
     let pagers = try await policies.inForce().channels
       .filter { $0.value.kind == .pagerduty }.sorted { $0.key < $1.key }
     var admitted: [(name: String, channel: Channel)] = []
+    // Several may share an account, and so a secret.
+    var judged: [(reference: SecretReference, accepts: Bool)] = []
     for (name, channel) in pagers where signatures.count == 1 {
-      guard let reference = channel.signingSecret,
+      guard let reference = channel.signingSecret else { continue }
+      let accepts: Bool
+      if let known = judged.first(where: { $0.reference == reference }) {
+        accepts = known.accepts
+      } else {
         let secret = await secrets.secret(at: reference, of: "the channel \(name)")
-      else { continue }
-      let signature = PagerDutySignature(secret: secret, digest: hash)
-      if signature.accepts(signatures[0], body: request.body) { admitted.append((name, channel)) }
+        accepts =
+          secret.map {
+            PagerDutySignature(secret: $0, digest: hash).accepts(signatures[0], body: request.body)
+          } ?? false
+        judged.append((reference, accepts))
+      }
+      if accepts { admitted.append((name, channel)) }
     }
     guard admitted.isEmpty else { return admitted }
     throw visitors.problem(for: request, from: "pager")

@@ -29,7 +29,7 @@ extension Problem {
   fileprivate static func unsigned(_ program: String) -> Problem {
     var problem = Problem(
       .unauthenticated,
-      "This is not signed by a \(program) that is known here, or was signed too long ago.")
+      "This is not signed by a \(program) that is known here, or not lately.")
     problem.headers = [("WWW-Authenticate", "Signature realm=\"lastgood\"")]
     return problem
   }

@@ -87,18 +87,20 @@ struct IntakeRoutes {
     guard let user = notification.user else {
       return PagerAnswer(because: "A program did this, and no person.")
     }
-    let names = pagers.map(\.name)
-    let taken = TakenCall(
-      notification.id, of: notification.call ?? "", over: names, at: notification.happenedAt)
+    let name = notification.call ?? ""
+    guard let call = try await clerk.desk.call(named: name, over: pagers.map(\.name)),
+      let pager = pagers.first(where: { $0.name == call.channel })
+    else { return PagerAnswer(outcome: .unknown, because: "Nobody was called by that name.") }
     var answer = PagerAnswer()
     var taker: Caller?
     do {
-      taker = try await clerk.taker(user, of: pagers)
+      taker = try await clerk.taker(user, of: pager)
     } catch let refusal as PagerRefusal {
       log("pager: \(refusal.sentence)")
       answer.because = refusal.sentence
     }
-    answer.outcome = try await clerk.desk.takeCall(taken, by: taker)
+    let taken = TakenCall(call, named: notification.id, at: notification.happenedAt)
+    answer.outcome = .taken(try await clerk.desk.take(taken, by: taker))
     return answer
   }
 }

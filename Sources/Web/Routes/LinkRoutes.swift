@@ -56,7 +56,7 @@ package struct LinkRoutes {
       summary: "What a link asks",
       details: "Looking changes nothing, however often, and whatever follows links in mails.",
       answers: Self.html
-    ) { [clerk] call in try await clerk.page(try call.parameter("token")) }
+    ) { [clerk] call in try await clerk.page(try call.parameter("token")) }.forHolders()
   }
 
   private var answer: Route {
@@ -73,7 +73,7 @@ package struct LinkRoutes {
       default: return try await clerk.page(try call.parameter("token"), problem: "Choose one.")
       }
       return try await clerk.page(try call.parameter("token"), giving: answer)
-    }
+    }.forHolders()
   }
 }
 

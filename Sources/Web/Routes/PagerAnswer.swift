@@ -5,18 +5,30 @@ import Policy
 
 /// What a pager is told of what it told us; people read it in its list of deliveries.
 struct PagerAnswer {
-  /// Nil where it was left out.
-  var outcome: TakingOutcome?
+  var outcome = Outcome.leftOut
   var because: String?
 
-  private static let leftOut = "left-out"
-  static let outcomes = [TakingOutcome.commands, .recorded, .unknown].map(\.rawValue) + [leftOut]
+  enum Outcome {
+    case taken(TakingOutcome)
+    /// It is no call of ours, as far as these pagers know.
+    case unknown
+    case leftOut
 
-  init(because: String? = nil) { self.because = because }
+    fileprivate var name: String {
+      switch self {
+      case .taken(let outcome): outcome.rawValue
+      case .unknown: "unknown"
+      case .leftOut: "left-out"
+      }
+    }
+  }
+
+  static let outcomes =
+    (TakingOutcome.allCases.map(Outcome.taken) + [.unknown, .leftOut]).map(\.name)
 
   var json: [UInt8] {
     JSONWriter.object { object in
-      object.member("outcome", outcome?.rawValue ?? Self.leftOut)
+      object.member("outcome", outcome.name)
       object.member("because", ifPresent: because)
     }
   }
@@ -30,12 +42,12 @@ struct PagerRefusal: Error {
 extension Clerk {
   /// Who a user of a pager is here, if they may respond.
   func taker(
-    _ user: String, of pagers: [(name: String, channel: Channel)]
+    _ user: String, of pager: (name: String, channel: Channel)
   ) async throws -> Caller {
-    guard let handle = pagers.lazy.compactMap({ $0.channel.people[user] }).first else {
+    guard let handle = pager.channel.people[user] else {
       throw PagerRefusal(
         sentence: """
-          Somebody took a call whom the policy does not name: channels.\(pagers[0].name).people has no \
+          Somebody took a call whom the policy does not name: channels.\(pager.name).people has no \
           line for \(user).
           """)
     }

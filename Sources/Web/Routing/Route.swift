@@ -60,7 +60,6 @@ package struct Route: Sendable {
     (self.subject, self.summary, self.details) = (subject, summary, details)
     (self.query, self.body, self.answers, self.handler) = (query, body, answers, handler)
     self.takesPreconditions = takesPreconditions && method != .get
-    isForHolders = access == .everybody && template.parameters.contains("token")
   }
 }
 
@@ -129,7 +128,6 @@ extension Route {
   /// The problems this route can answer with.
   package var problems: [ProblemKind] {
     var problems: [ProblemKind] = [.badRequest, .malformedJSON, .invalidFields, .notAcceptable]
-    if isForHolders { problems.append(.tooManyRequests) }
     if access != .everybody { problems += [.unauthenticated, .notAllowed, .tooManyRequests] }
     let refers = query.contains { $0.name == "incident" }
     if !template.parameters.isEmpty || refers { problems.append(.notFound) }
@@ -142,7 +140,7 @@ extension Route {
     return problems + own + [.internal, .busy, .unavailable]
   }
 
-  /// The same route, for whoever holds a link or a ticket that does not stand in its path.
+  /// The same route, for whoever holds a link or a ticket: others can only guess.
   func forHolders() -> Route {
     var route = self
     route.isForHolders = true

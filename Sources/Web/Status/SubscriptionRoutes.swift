@@ -178,7 +178,7 @@ struct SubscriptionRoutes {
         case .unknown: .over
         }
       }
-    }
+    }.forHolders()
   }
 
   private var confirming: Route {
@@ -195,7 +195,7 @@ struct SubscriptionRoutes {
         case .unknown: .over
         }
       }
-    }
+    }.forHolders()
   }
 
   private var end: Route {
