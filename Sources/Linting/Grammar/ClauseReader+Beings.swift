@@ -12,7 +12,13 @@ extension ClauseReader {
       }
     }
     if tags.contains(.indefinite) { return .indefinite }
-    if tags.contains(.givenName), token.isCapital || token.form.hasPrefix("@") { return .named }
+    if tags.contains(.givenName), token.isCapital || token.form.hasPrefix("@"),
+      !EnglishNames.products.contains(token.form)
+        || tokens.indices.contains(head + 1)
+          && tokens[head + 1].isCapital && range.contains(head + 1)
+    {
+      return .named
+    }
     let before = head > start ? self.tags(head - 1) : []
     if head > start, tokens[head - 1].tags.contains(.givenName), tokens[head - 1].isCapital,
       token.isCapital
@@ -21,6 +27,12 @@ extension ClauseReader {
     }
     if Self.titles.contains(form(head - 1)), token.isCapital { return .named }
     if Self.crafts.contains(token.form), head > start, Self.arts.contains(form(head - 1)) {
+      return .person
+    }
+    // “the secondary on call”, where “the secondary” alone may be a copy
+    if ["primary", "secondary"].contains(token.form), form(head + 1) == "on",
+      form(head + 2) == "call"
+    {
       return .person
     }
     // “the junior dev”, where “in dev” is a place
@@ -132,6 +144,6 @@ extension ClauseReader {
   private static let arts: Set<String> = [
     "technical", "tech", "content", "security", "documentation", "docs", "staff", "senior",
     "junior", "scrum",
-    "agile", "speech", "harbour", "station",
+    "agile", "speech", "harbour", "station", "old",
   ]
 }

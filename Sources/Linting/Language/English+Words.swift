@@ -118,7 +118,7 @@ enum EnglishWords {
       teammates employee employees intern interns trainee trainees apprentice apprentices junior \
       juniors senior seniors newcomer newcomers hire hires graduate technician technicians tester \
       testers designer designers specialist specialists expert experts person people human humans \
-      individual individuals guy guys folks man men woman women staffer staffers worker-on-call on-call \
+      individual individuals guy guys folks folk chap chaps lad lads bloke blokes dude dudes bods man men woman women staffer staffers worker-on-call on-call \
       oncall on-caller on-callers dispatcher dispatchers coordinator coordinators planner planners \
       stakeholder stakeholders representative representatives rep reps assistant assistants \
       deployer deployers releaser pilot pilots captain scientist scientists \
@@ -223,7 +223,9 @@ enum EnglishWords {
       negligently recklessly sloppily improperly inappropriately irresponsibly foolishly thoughtlessly \
       carelessness negligence recklessness sloppiness laziness incompetence complacency inattention \
       inattentiveness irresponsibility ineptitude stupidity ignorance overconfidence unprofessionalism \
-      misconduct mismanagement misjudgement misjudgment malpractice
+      misconduct mismanagement misjudgement misjudgment malpractice cowardly dishonest selfish childish \
+      immature spineless deceitful untruthful spiteful vindictive unethical disgraceful shameless hypocritical \
+      insubordinate disloyal callous cowardice dishonesty selfishness pettiness childishness petulant cavalier
       """
     ),
     (

@@ -36,7 +36,7 @@ struct Lexicon: Sendable {
     }
     for (rule, patterns) in language.phrases {
       for pattern in patterns {
-        let phrase = Phrase(pattern, rule: rule)
+        let phrase = Phrase(pattern, rule: rule, lists: language.lists)
         for word in phrase.firstWords { phrases[word, default: []].append(phrase) }
       }
     }

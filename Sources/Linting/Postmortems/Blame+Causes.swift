@@ -99,6 +99,14 @@ extension Blame {
           remarks.append(reading.remark("postmortem.b6", .error, phrase.first, phrase.head))
         }
       }
+      // “operator oversight”, “staff negligence”
+      if phrase.head > phrase.first, Self.traits.contains(reading.form(phrase.head)),
+        !reading.tags(phrase.head - 1).isDisjoint(with: [.person, .collective]),
+        reading.tags(phrase.head - 1).isDisjoint(with: [.pronoun, .determiner]),
+        !["board", "management"].contains(reading.form(phrase.head - 1))
+      {
+        remarks.append(reading.remark("postmortem.b3", .error, phrase.first, phrase.head))
+      }
       // “due to the engineer”, “because of the night shift”, “blamed on the contractor”
       let before = phrase.first - 1
       if phrase.being.isHuman, phrase.being != .indefinite, isCausal(before),

@@ -52,7 +52,7 @@ extension Blame {
       !(verb.next..<place).contains(where: {
         ["fix", "test", "report", "ticket", "patch", "for", "list"].contains(reading.form($0))
       }),
-      !["fix", "test", "report", "reports", "tracker", "list"].contains(reading.form(place + 1))
+      !isNounish(place + 1)
     {
       return add("postmortem.b3", place)
     }
@@ -111,4 +111,12 @@ extension Blame {
   private static let flaws: Set<String> = [
     "bug", "bugs", "regression", "defect", "vulnerability", "hole", "typo", "leak", "flaw",
   ]
+
+  /// “a regression suite”: the flaw only names what stands behind it.
+  private func isNounish(_ place: Int) -> Bool {
+    let tags = reading.tags(place)
+    return reading.range.contains(place) && tags.contains(.noun)
+      && tags.isDisjoint(with: [.preposition, .subordinator, .relative, .pronoun, .adverb])
+      || tags.contains(.system) && !tags.contains(.pronoun)
+  }
 }

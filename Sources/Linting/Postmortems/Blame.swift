@@ -23,11 +23,20 @@ struct Blame {
       failings(verb, &remarks)
       harm(verb, &remarks)
       notDoing(verb, &remarks)
+      understatement(verb, &remarks)
+      irony(verb, &remarks)
+      ellipsis(verb, &remarks)
+      rhetoric(verb, &remarks)
+      demands(verb, &remarks)
+      habit(verb, &remarks)
     }
     nouns(&remarks)
     ownedNouns(&remarks)
     credits(&remarks)
     alternatives(&remarks)
+    comparisons(&remarks)
+    applause(&remarks)
+    turns(&remarks)
   }
 
   /// What was done, by what people have and do; for texts in which “did not” may be a plain fact.

@@ -1,0 +1,83 @@
+/// Some held up against others: “the day shift acts, where the night shift waits”.
+extension Blame {
+  func comparisons(_ remarks: inout [Remark]) {
+    func add(_ first: Int, _ last: Int) {
+      remarks.append(reading.remark("postmortem.b4", .warning, first, max(first, last)))
+    }
+    for phrase in reading.phrases where isSomebody(phrase) || isWork(phrase) {
+      let before = phrase.first - 1
+      // “unlike the search group”, “compared with Anneke's rollout”, “in contrast to”
+      if reading.form(before) == "unlike"
+        || ["with", "to"].contains(reading.form(before))
+          && ["compared", "contrast", "opposed", "contrasted", "comparison"].contains(
+            reading.form(before - 1))
+      {
+        return add(before, phrase.head)
+      }
+      // “every other squad had migrated …, only this one had not”
+      if let rest = (phrase.first..<phrase.head + 1).first(where: {
+        ["other", "others"].contains(reading.form($0))
+      }), phrase.being.isHuman,
+        let contrast = (phrase.head + 1..<max(phrase.head + 1, reading.range.upperBound)).first(
+          where: {
+            ["only", "ours", "except", "save", "alone"].contains(reading.form($0))
+              && !reading.tags($0 + 1).contains(.numeral)
+          })
+      {
+        return add(rest, contrast)
+      }
+    }
+    contrasts(&remarks)
+  }
+
+  /// Two clauses about two of a kind, the second told with a denial: “…; one acted, the other never did”.
+  private func contrasts(_ remarks: inout [Remark]) {
+    let told = reading.verbs.filter { $0.form == .finite && isSomebody($0.subject) }
+    for (index, second) in told.enumerated().dropFirst() {
+      guard let subject = second.subject, let first = told[index - 1].subject,
+        first.head != subject.head, subject.first > first.head
+      else { continue }
+      let words = subject.first..<subject.head + 1
+      let isOther = words.contains {
+        ["other", "others", "third", "rest", "second", "remaining", "latter"].contains(
+          reading.form($0))
+      }
+      let isPair =
+        reading.form(first.head) == reading.form(subject.head)
+        && reading.tokens[subject.head].isWord
+        && !subject.isPronoun
+      let joint = (first.head..<subject.first).first {
+        ["whereas", "while", "where"].contains(reading.form($0))
+      }
+      let opening = ["whereas", "where"].contains(reading.form(first.first - 1))
+      let isDenied =
+        second.isNegated
+        || (second.first - 1..<min(second.next + 3, reading.range.upperBound)).contains {
+          ["still", "only", "just", "simply", "merely", "no", "even", "never"].contains(
+            reading.form($0))
+        }
+      let isWhile = joint.map { reading.form($0) == "while" } ?? false
+      let isRest = (first.first..<first.head).contains {
+        ["other", "others", "rest"].contains(reading.form($0))
+      }
+      if isRest && isDenied
+        || isPair && (opening || joint != nil && !isWhile || isDenied && isWhile)
+        || isOther && isDenied
+      {
+        return remarks.append(
+          reading.remark("postmortem.b4", .warning, subject.first, second.main))
+      }
+    }
+  }
+
+  /// A denial that leaves its verb out, behind what others did: “because our operators were not”.
+  func ellipsis(_ verb: VerbGroup, _ remarks: inout [Remark]) {
+    guard verb.form == .finite, verb.isNegated, isSomebody(verb.subject), !verb.isConditional,
+      verb.next >= reading.range.upperBound || reading.tokens[verb.next].isMark,
+      verb.main == verb.first, !reading.tags(verb.main).isDisjoint(with: .auxiliary),
+      reading.verbs.contains(where: { $0.first < verb.first && $0.form == .finite })
+    else { return }
+    remarks.append(
+      reading.remark("postmortem.b4", .warning, verb.subject?.first ?? verb.first, verb.next - 1))
+  }
+}
