@@ -71,6 +71,12 @@ enum EnglishNames {
     shannon erin caitlin brianna kayla courtney brittany tiffany desmond winston leroy tyrone latoya keisha \
     jamal darnell malcolm rupert giles piers imogen harriet philippa rosalyn geraldine maureen sheila doreen \
     beryl ethel gladys mildred agnes edith mabel winifred percy cuthbert \
+    jesper mikkel malthe jeppe søren soren øyvind oyvind åse åsa bjarte ståle håkon terje stig geir tor jostein \
+    frode kjersti randi turid marte silje tuva sindre vegard henrike wiebe sjors daan sem femmy roos coen jurre \
+    teun dirk-jan hein lieve griet sofieke pim renske fenna hilke gesa antje frauke maren meike imke insa \
+    kilian laurin valerio ettore nerea iker unai ainhoa ander gorka itziar xabier leire jordi montse núria \
+    meritxell laia arnau oriol brais uxía antía iago xoán duarte tiago afonso martim leonor dinis gil rui \
+    szymon jagoda kinga hubert maja julka wiktor natan stanisław bożena mirosław grażyna henryk irmina \
     alva arne arvid asger aurel axel balthasar bastian baptiste benedikt benno berit bettina bianka bjarne björg \
     bo borja brigit britta bruna caspar catalina celia christa clemens conor constanze cornelia cosima dagmar \
     dagny damian damien dana danuta daria darius denisa dorian dorothea ebba eberhard edda edgar edmund edvard \

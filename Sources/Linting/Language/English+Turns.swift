@@ -15,6 +15,11 @@ enum EnglishTurns {
     (
       "people.b4",
       [
+        "could|might have used ?a ?some", "not ..2 in danger of", "by the standards of", "it would be ?an ?a exaggeration|stretch|generous|charitable|kind to", "would accuse ..3 of", "no|nobody|none ..2 accuse ..3 of",
+        "get|got|receive|received|gave|give ..4 attention|care|thought|time|scrutiny|priority ..1 it|they|that deserved|needed|merited|required", "take|took|taking|takes ?all his|her|their|its ?own ?sweet time",
+        "best|only|hardly be described|called", "can|could best|hardly|barely|scarcely be described|called", "somewhat|rather|fairly|slightly|oddly ..1 view|notion|idea|attitude|approach|relationship|understanding|reading|interpretation of|to|toward|towards|with|about",
+        "minimalist|minimal|relaxed|hands-off|laissez-faire|light-touch approach|attitude|style|view", "conspicuous|notable|noted|felt ..3 by ..1 absence", "conspicuously|notably|noticeably|strikingly|curiously|remarkably absent|quiet|silent|slow|missing|relaxed|calm|late",
+        "more of|like a hindrance|obstacle|spectator|passenger|burden|hope than|. !|and",
         "<soft> view|reading|interpretation|attitude|approach|relationship|understanding|idea|notion|definition|grasp|stance|sense|relation|take of|to|toward|towards|with|about|on|when",
         "in|under no ?great|particular|special|real|apparent|visible|obvious|such hurry|rush|haste|mood",
         "leave|leaves|left|leaving ?rather|quite something|much|plenty|a ?lot|great|good ?deal to be desired",
@@ -61,6 +66,12 @@ enum EnglishTurns {
     (
       "people.b4",
       [
+        "how ..2 of <person>", "how ..2 of the|our|them|him|her|whoever", "grateful|indebted|thankful|obliged to ..4 who|for|that", "so|how kind|nice|good|thoughtful|generous|considerate of", "thanks for nothing", "thanks a lot|bunch|million",
+        "no|little|small wonder", "favourite|favorite sport|pastime|hobby|game|excuse", "everyone|everybody|who ..1 loves|love|likes a surprise", "very|most|deeply impressed", "i|one|we suppose|guess|imagine|assume ..10 too|busy|important",
+        "bright|clever|smart|brilliant|novel|interesting|creative idea|spark|move|solution|plan|thought to|of|was|that", "<belief> ..7 smart|good|clever|bright|neat|cool idea|move|thing|shortcut|trick",
+        "our|their|the dear|esteemed|learned|gifted|beloved|clever|brave|trusty|friendly friend|colleague|expert|hero|genius|neighbour|neighbours|engineer|developer|operator|lead", "as <vendor> do|does", "as <person> do|does|will",
+        "too busy|occupied|important|grand|senior|clever|good|lofty to|for|with", "went hiking|fishing|skiing|surfing|sailing", "sat|stood|sitting|standing there|around|idly|back ?and ?like ?while", "brainfart|brain-fart", "brain fart|freeze", "lgtm would|it|this|without|blindly|everything",
+        "invented|inventing|invents ..2 own", "on a whim|hunch|dare", "gut feeling|instinct", "by ear", "from the hip|sofa|armchair|hammock", "foolproof", "fools|idiots|clowns|amateurs", "apologies|excuses ?instead|. than|for",
         "<ironic> in|at|from|of|over|on|behind|who|decided|thought|had",
         "our|their|the|my ?very own|good|dear|esteemed|beloved|illustrious|learned|gifted|brave|clever|brilliant|fearless|noble|valiant|trusty friends|colleagues|heroes|wizards|genius|experts|artists|ninjas|champions|cowboys|leaders|engineers|operators|developers|wizard|hero|<ironic>",
         "our|their friends in|at|from|over",
@@ -98,6 +109,8 @@ enum EnglishTurns {
     (
       "question.b9",
       [
+        "where is|was|are|were ?the|all ?that|any ?sense ?of <care>", "what use|good is|are|was|were", "what is|was the point|use|purpose of", "why do|does we|they ?even have|pay|bother|write", "occur|occurred to ..3 that|to|,",
+        "supposed|expected to trust|believe|accept|understand", "who gives|gave|hands|handed|pays|paid|teaches|taught|checks|checked|watches|trains|trained|raised|supervises|supervised|hires", "like that|this", "a reason why|for",
         "in his|her|their ?own right mind|minds", "since when",
         "how many times|pages|warnings|alerts|reminders do|does|must|did|have|has|will|until|should",
         "how often do|must|have|does|will ..3 to|tell|explain|remind|say|have",
@@ -135,6 +148,11 @@ enum EnglishTurns {
     (
       "anybody.b7",
       [
+        "only one|possible|sensible|reasonable conclusion|explanation|reading|answer|choice", "makes|make|made it|this|that ?very ?quite ?all ?too plain|obvious|clear that", "makes|make|made plain|obvious that", "easy|simple|trivial ?enough to see|spot|tell|notice|predict|foresee|guess|recognise|recognize|avoid|prevent|find ..3 that|what|how|had|if|where|why|the",
+        "surprising|surprise|news to anyone|those|anybody|everyone|whoever|people|nobody|no-one", "no reason for|to|why ..5 improvise|doubt|assume|believe|think|not|wait|guess|hesitate", "every|good|ample|all|plenty ?of reason|reasons|cause to|for ..3 suspect|doubt|expect|know|stop|worry|ask|check|believe|assume",
+        "had|was all ?of ?the information|data|facts|evidence|signals|knowledge|clues ?that ?it ?he ?she ?they ?was needed|required|there|necessary|available|to", "little|no|scant room|scope for doubt|misunderstanding|interpretation|error|confusion", "well known that|to|and|among", "textbook symptom|symptoms|sign|signs|case",
+        "before|in ..2 very eyes", "obvious|logical|natural|plain thing|step|move|choice|answer|fix|course|conclusion to|would|was|is|of", "as ..3 might|should|could|would|must have known|guessed|expected|foreseen|realised|realized|noticed|seen", "as anyone|everyone|anybody|everybody knows|could|would|should|can|with",
+        "needed no|little explanation|expert|expertise|introduction|imagination|interpretation", "speaks|spoke|speak for itself|themselves", "inevitable|inevitably", "asking|begging|crying|waiting for|to trouble|it|fail|happen|be", "could n't|not|hardly|scarcely be|have missed|overlooked|ignored|surprised|unexpected", "who|anyone with|had ..4 read|seen|opened|looked|known|attended|followed", "sooner or later",
         "clear|obvious|plain|evident|apparent|visible|known ..1 from ?the ?very ?day ?minute ?moment ?its ?his ?their ?our start|outset|first|beginning|onset|one",
         "clear|obvious|plain|evident|apparent|visible to anyone|everyone|anybody|everybody|any|all|us",
         "for all|anyone|everyone|anybody|everybody ..2 to see", "plain for|to see",
@@ -178,6 +196,9 @@ enum EnglishTurns {
     (
       "people.b4",
       [
+        "competitors|others|elsewhere ..2 manage|managed|can|do|does|did|have|had|are|were|would|get|know", "next|beside to ..6 <person>", "in the same situation|position|circumstances|place|shoes", "measured|judged|set against|by|beside ?the ?our ?any ..3 <person>", "knew|knows|know better",
+        "where others|other|another|anyone|anybody|someone|most", "nobody|no-one|none|anyone|anybody in|on|from|at ..5 would", "more|better discipline|sense|experience|care|training|backbone|rigour|rigor|patience|brains|skill|foresight would|could|might", "not ..3 same league|calibre|caliber|class|standard|level as|of",
+        "pales|pale|paled beside|next|in|against", "by|in comparison ?to ?with", "used to be|have|run|do|read|write|know|take|care|mean", "in|under|with the old|previous|former|last ..2 team|lead|owner|manager|days|crew|admin|dba|management", "last year|month|quarter|time 's <person>", "last year|month|quarter|time 's|, ..2 <person> never|always|would|had|did",
         "which|that|what ..2 can|could|may|might ?not ?hardly ?be said|claimed for|of|about",
         "can|could not|hardly|never be said|claimed of|about|for",
         "more than ?can|could be said of|for|about",
@@ -210,6 +231,8 @@ enum EnglishTurns {
     (
       "people.b4",
       [
+        "to his|her|their credit|honour|honor", "deserve|deserves|deserved|earned|earns ?a ?an ?our ..3 medal|prize|award|sainthood|raise|drink|applause|thanks|credit for putting|cleaning|having|tolerating|coping|picking|doing|surviving|repairing|undoing|fixing", "before our|the|any|their|its ?own ..2 <person> did|had|could|even|noticed|woke|knew",
+        "lucky|fortunate that ..1 one|somebody|someone", "lucky|fortunate|luck|grateful that ?at ?least one|somebody|someone ..6 <person>", "it is|was ?a good|lucky|fortunate thing that", "good thing|job that|the|somebody|someone", "had it not been for", "had to point out|explain|tell|remind|teach|show|step|do|take|push|beg|wake|chase|babysit|intervene|rescue|save", "only because|thanks|due to|of|the|a|an|one ..5 ignored|disobeyed|woke|insisted|refused|happened|went|noticed|knew|thought|kept|stayed|dared|did",
         "at least ?this ?one ?some someone|somebody|one|the|our|this|an|a ..3 who|knew|read|had|looked|paid|noticed|cared|checked|thought|tested|asked|bothered|answered|listened|kept",
         "at least <person> ..1 read|knew|looked|noticed|cared|checked|tested|asked|answered|listened|kept",
         "for once", "someone|somebody ..2 finally", "finally ,? ?someone|somebody|anybody|anyone",
@@ -242,6 +265,11 @@ enum EnglishTurns {
     (
       "people.b2",
       [
+        "let|lets|letting ..3 run|go|slip|slide out|dry|wild|cold|amok|astray",
+        "adhere|adhered|adhering|comply|complied|conform|conformed ..2 to|with", "not ..2 possess|have|bring|demonstrate|hold|display ?the ?any ?required ?necessary ?requisite ?needed ?basic competencies|competency|skills|skill|qualifications|maturity|competence|knowledge|mindset|experience|judgement|aptitude|capability", "expectations|expectation|standards|obligations|commitments|requirements ..6 not|never|n't ?been ?fully met|honoured|fulfilled|satisfied|observed|discharged|upheld|kept",
+        "mindset|attitude|motivation|morale|culture|cultural|behavioural|leadership|people|personnel|staffing issue|problem|issues|problems|failure|gap|deficit", "in default|dereliction|breach|neglect of|on", "circumvent|circumvents|circumvented|circumventing ?the ?a ?an ?our ..2 approval|review|step|control|controls|gate|process|check|rule|policy", "hands-on|proactive|disciplined|rigorous|structured|robust|decisive|assertive|careful|mature|professional|attentive|diligent ..3 by|from|of|on ..4 would|could|might|should",
+        "missed|broke|breached|failed|abandoned|forgot ?on ?its ?his ?her ?their ?the ?this ?our commitment|commitments|promise|promises|word|deadline|obligation|obligations", "due|reasonable|ordinary care|diligence|skill|caution|prudence", "bears|bear|bore|borne|carries|assume|assumes|shoulder|shoulders ?the ?sole ?full ?primary ?main ?ultimate ?most ?of ?a ?heavy responsibility|liability|blame|burden|guilt|accountability",
+        "not taken by", "sanction|sanctions|sanctioned against|for", "constitutes|constituted|amounts|amounted ?to ?a ?an ?gross negligence|misconduct|breach|dereliction|failure|violation|insubordination|recklessness", "root|heart|core of ..3 matter|problem|this is|was|lies ..6 <person>",
         "in ?clear ?direct ?open ?flagrant ?material ?serious breach|violation|contravention|defiance|disregard of",
         "contrary to ?the ?our ?all ?explicit ?written ?standing ?clear ?agreed ?established ?company ?good ?change ?review ?security <instructions>",
         "against ?the ?our ?all ?explicit ?written ?standing ?clear ?agreed ?established ?company ?change ?review ?security ?express <instructions>",
@@ -279,6 +307,9 @@ enum EnglishTurns {
     (
       "people.b4",
       [
+        "cover|covered|covering|hide|hid|hiding ?up his|her|their|its ?own tracks|mistake|mistakes|error|errors|backside|back", "covered|covering|cover ?it up ?the", "broke|break|breaking|breaks his|her|their|its word|promise|promises", "stole|steal|steals|stealing|waste|wasted|wastes|wasting ..3 time|hours|evening|weekend|night ..2 of|from", "disrespect|contempt|disdain|scorn|disregard ..4 of|for|towards|toward|by", "at our|everyone|customers|everybody|the|their ..2 expense",
+        "kept ..4 to himself|herself|themselves|itself", "own|personal bonuses|bonus|career|convenience|comfort|weekend|holiday|interests|agenda|glory|ego|pride|laziness ..1 before|over|ahead|above|first|and|than|to|was|were", "yolo-merged|yolo-deployed|yolo-pushed|yolo-shipped|cowboy-coded|rage-merged|rage-quit",
+        "trip|clock|clocked|logged|log|signed off|out early|before|without", "could|can|can't ?not ?n't be arsed|bothered|assed|fussed", "hope|hoped|hoping|pray|prayed|praying nobody|no-one|noone|it|that|for ..3 notice|notices|noticed|would|best|miracle|work|works|ok", "did n't|not say|tell|utter|breathe|write ?a|anyone|anybody ?single word|peep|soul|thing",
         "ghosted|ghosting us|the|everyone|everybody|me|them",
         "blew|blown|blow|blowing it|this|that|the ?whole|!up",
         "totally|completely|royally|utterly|properly blew|blown|screwed|botched|bungled|missed|forgot|ignored|dropped|messed",
@@ -335,7 +366,7 @@ enum EnglishTurns {
         "expect|expects|expected ?so ?much ?rather better|more|different from|of",
         "the least ?that ..4 could|might|should|can",
         "all ?that ?the ?our ?a ..4 had|has|have|needed to ?do",
-        "had|has|have|needed ?only ?but to ?do ?only look|read|ask|scroll|open|check|call|glance|click|press|turn|type|wait|follow ..8 to|and|, !before",
+        "had|has|have|needed only|but to ?do ?only look|read|ask|scroll|open|check|call|glance|click|press|turn|type|wait|follow ..8 to|and|, !before",
         "nothing|nobody|no-one ?had stopped|prevented|kept|hindered|forbade ?the ?our ..3 <person> from",
         "would ?only have taken|cost ..3 him|her|them|<person>",
         "had|if ?the ?our ?he ?she ?they ?anyone ?somebody ?someone ..5 cared|bothered|troubled to",
@@ -363,6 +394,9 @@ enum EnglishTurns {
     (
       "people.b10",
       [
+        "are|is|be|being reminded|urged|admonished|cautioned|instructed|ordered|warned that|to|of|not|about", "is|are to attend|be|explain|report|sign|take|undergo|complete|read|refrain|apologise|apologize|write|submit|pass ..6 training|course|supervised|himself|themselves|herself|supervision|lesson|exam|test|apology|explanation|in|report|before", "explain|justify|answer himself|herself|themselves|itself", "account for his|her|their|its", "needs|need|lack|lacks|lacked|wants|requires ?a ?an ?more ?of ?some ?the culture|mindset|attitude|backbone|spine|sense|kick|rethink|shake-up|lesson|refresher|course|coaching|training|supervision|babysitter|adult ..2 of|that|in|on|to|from|for",
+        "to|must|should|needs teach|educate|train|school|coach|lecture|drill ?the ?our ?all ?every ?these ..3 <person>", "stop|quit|cease treating|ignoring|pretending|acting|behaving|blaming|hiding|assuming|guessing|thinking|skipping|playing|clicking", "a chat|word|talk|conversation|meeting|discussion ..3 with ..6 about ..2 attitude|behaviour|behavior|performance|conduct|work|mistake|habits|manners|commitment", "please|kindly , ?just|actually ?all read|stop|check|think|test|look|follow|learn|use|listen|do", "just read|check|test|follow|think|look|ask|listen|stop ?the ?your ?before ..8 before|first|please|next|,",
+        "try|trying|work|strive|strives|tries|aim ?all ?much ?to harder|better|do|be|improve", "supervised|shadowed|accompanied|escorted closely|until|for|by|at", "earn|regain|rebuild|win|restore ?back ?our ?the ?his ?her ?their ?its trust", "set|sets|lead|leads|give ?a ?an ?by ?better ?good example", "treat|treats|treated|take ..4 with more|greater|the|due ?required ?necessary ?utmost respect|care|seriousness|attention", "culture of ownership|accountability|excellence|discipline|responsibility|quality|blame",
         "has|have|been|had ?already ?now ?since been|already spoken|talked to",
         "been ?spoken|talked spoken|talked to !by|on|over|in",
         "given|got|received|gets|get a ?good|stern|serious|firm|formal|friendly ?written ?final warning|talking-to|lecture|dressing-down|reprimand|earful|telling-off|ticking-off|caution",

@@ -56,6 +56,26 @@ enum EnglishWordLists {
     great brilliant nice excellent wonderful genius clever smart fine lovely splendid superb fantastic \
     stellar bright masterful marvellous impeccable perfect amazing outstanding good top inspired
     """)
+  /// Adjectives that tell how somebody or some work stands, and judge nobody.
+  static let states = words(
+    """
+    new available reachable present aware able responsible ready sure certain busy alone remote local \
+    free willing online offline due senior junior back right correct away awake different same fluent \
+    familiar ill sick clear involved entitled eligible independent active primary secondary separate \
+    part-time full-time visible external internal temporary permanent nearby relevant likely unlikely \
+    safe glad grateful complete incomplete manual automatic automated pending open closed long short \
+    identical similar possible impossible necessary mandatory optional required voluntary public \
+    private written verbal oral asynchronous synchronous valid invalid current stale outdated old \
+    next first last empty full partial single technical successful immediate parallel normal usual \
+    common typical standard late early done live main quiet silent total whole known recent previous \
+    former own other such many few more less enough out-of-date up-to-date on-call oncall off-call \
+    afk abroad logged-in signed-in on-site off-site home small large big high low equal half double \
+    main global regional daily weekly monthly simultaneous two-fold binary anonymous blameless \
+    applicable subject true false green red yellow blue black white healthy quick fast slow wrong \
+    surprised unsurprised convinced unconvinced concerned unharmed safe well fine good okay ok \
+    one-sided accessible measurable bound worth comfortable effective consistent constant \
+    sufficient adequate helpful useful thorough careful correctable timely prompt swift
+    """)
   /// Names for people that only belittle.
   static let fools = words(
     """

@@ -184,6 +184,13 @@ enum EnglishWords {
       chrome firefox zookeeper etcd hadoop spark airflow puppet ansible chef varnish haproxy memcached \
       splunk sentry pagerduty opsgenie slack zoom jira confluence s3 ec2 lambda dynamodb rds kinesis sqs \
       sns cloudfront bigquery spanner snowflake celery rails django spring tomcat flink nomad ceph \
+      kibana heroku snyk bazel athena hermes apollo artemis loki cortex thanos mimir alertmanager \
+      clickhouse couchdb neo4j minio nats pulsar samza hive presto trino druid superset dbt \
+      dagster prefect gradle npm webpack sonarqube nexus artifactory harbor quay podman rancher \
+      openshift flux tekton concourse circleci buildkite bamboo teamcity bitbucket gitea \
+      cloudformation pulumi packer vagrant saltstack foreman nagios zabbix icinga checkmk newrelic \
+      dynatrace honeycomb graylog telegraf influxdb graphite statsd maven jenkins \
+      keycloak auth0 ldap kerberos wireguard dhcp ntp chrony powerdns route53 \
       systemd git lastgood postfix bind haproxy keepalived logstash fluentd jaeger cilium calico \
       traefik caddy squid openssl java python node node.js \
       threshold policy policies runbook runbooks document documentation guard gate gates rule rules \

@@ -42,10 +42,24 @@ extension Blame {
         ["other", "others", "third", "rest", "second", "remaining", "latter"].contains(
           reading.form($0))
       }
+      let isOne =
+        ["one", "ones"].contains(reading.form(subject.head)) && subject.head > subject.first
       let isPair =
-        reading.form(first.head) == reading.form(subject.head)
-        && reading.tokens[subject.head].isWord
-        && !subject.isPronoun
+        isOne
+        || reading.form(first.head) == reading.form(subject.head)
+          && reading.tokens[subject.head].isWord && !subject.isPronoun
+      // “The frontend guild writes tests; the backend guild writes apologies.”
+      let isHabit =
+        isPair && !isOne
+        && [told[index - 1], second].allSatisfy {
+          !$0.isPast && $0.modal == nil && !$0.isPassive && !$0.isPerfect
+            && reading.tags(of: $0).isDisjoint(with: [.past, .be, .have])
+        }
+      let isSuccession =
+        isPair && words.contains { Self.present.contains(reading.form($0)) }
+        && (first.first..<max(first.first, first.head)).contains {
+          Self.past.contains(reading.form($0))
+        }
       let joint = (first.head..<subject.first).first {
         ["whereas", "while", "where"].contains(reading.form($0))
       }
@@ -61,6 +75,7 @@ extension Blame {
         ["other", "others", "rest"].contains(reading.form($0))
       }
       if isRest && isDenied
+        || isHabit || isSuccession || isOne && isDenied
         || isPair && (opening || joint != nil && !isWhile || isDenied && isWhile)
         || isOther && isDenied
       {
@@ -80,4 +95,7 @@ extension Blame {
     remarks.append(
       reading.remark("postmortem.b4", .warning, verb.subject?.first ?? verb.first, verb.next - 1))
   }
+
+  private static let past: Set<String> = ["old", "previous", "former", "last", "earlier"]
+  private static let present: Set<String> = ["new", "present", "current", "latest", "recent"]
 }

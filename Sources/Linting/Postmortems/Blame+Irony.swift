@@ -32,6 +32,27 @@ extension Blame {
     add(place, verb.main)
   }
 
+  /// “The reviewer must have been impressed”: what went on in somebody's head, guessed.
+  func conjecture(_ verb: VerbGroup, _ remarks: inout [Remark]) {
+    guard verb.isPerfect, isSomebody(verb.subject), !verb.isConditional, !verb.isPassive,
+      verb.modal == "must" || verb.isNegated && verb.modal == "can",
+      reading.form(verb.subject?.head ?? 0) != "we"
+    else { return }
+    remarks.append(reading.remark("postmortem.b4", .warning, verb.first, verb.main))
+  }
+
+  /// “pushed the developers to skip the test week”.
+  func incitement(_ verb: VerbGroup, _ remarks: inout [Remark]) {
+    guard Self.inciting.contains(reading.form(of: verb)), isSomebody(verb.actor), !verb.isNegated,
+      let complement = verb.complement.map({ reading.verbs[$0] }),
+      reading.tags(of: complement).contains(.neglect)
+    else { return }
+    remarks.append(reading.remark("postmortem.b2", .warning, verb.first, complement.main))
+  }
+
+  private static let inciting = EnglishVerbs.forms(
+    "push pressure urge force persuade get/got/got tell/told/told instruct encourage order ask talk press bully")
+
   /// “Brilliant move by the lead”, “congratulations to the team that turned it into an outage”.
   func applause(_ remarks: inout [Remark]) {
     let start = reading.range.lowerBound
@@ -43,7 +64,10 @@ extension Blame {
           $0.form == .finite && $0.first > place + 1 && $0.subject.map { $0.first <= place } == true
         }),
         ["to", "by", "from", "of", "for"].contains(reading.form(place + 2))
+          && !["work", "job"].contains(reading.form(place + 1))
           || place + 2 < reading.range.upperBound && reading.tokens[place + 2].isMark
+            && (!["work", "job"].contains(reading.form(place + 1))
+              || reading.tags(place + 3).contains(.gerund))
       {
         return remarks.append(reading.remark("postmortem.b4", .warning, place, place + 1))
       }
@@ -70,7 +94,7 @@ extension Blame {
   private static let feats: Set<String> = [
     "idea", "move", "plan", "timing", "thinking", "choice", "decision", "strategy", "stroke",
     "moment",
-    "piece", "way", "example", "call",
+    "piece", "way", "example", "call", "work", "job",
   ]
   private static let cheers: Set<String> = [
     "congratulations", "congrats", "bravo", "kudos", "applause", "props", "marks", "hats", "hat",

@@ -3,7 +3,8 @@ extension Blame {
   /// Whether the sentence names anybody who could be meant.
   var speaksOfPeople: Bool {
     reading.phrases.contains {
-      $0.being.isHuman && $0.being != .indefinite || $0.owner.map { $0.isHuman } == true
+      $0.being.isHuman && $0.being != .indefinite || $0.being == .vendor
+        || $0.owner.map { $0.isHuman || $0 == .vendor } == true
     }
   }
 
@@ -64,6 +65,9 @@ extension Blame {
     "discipline", "ownership", "accountability", "behaviours", "behaviors", "manners", "interest",
     "engagement", "cooperation", "collaboration", "transparency", "memory", "commitment", "rigour",
     "rigor", "responses", "quality", "check", "checks", "supervision", "enthusiasm", "patience",
-    "curiosity", "sense", "idea", "notion", "discipline", "thoroughness", "consistency",
+    "curiosity", "execution", "strategy", "assessment", "delivery", "prioritisation", "prioritization",
+    "presence", "confidence", "involvement", "contribution", "style", "view", "opinion", "intuition",
+    "judgment", "workmanship", "craftsmanship", "professionalism", "reasoning", "logic", "excuse",
+    "excuses", "apology", "explanations", "habits", "choices", "times", "memory", "eyesight", "sense", "idea", "notion", "discipline", "thoroughness", "consistency",
   ]
 }

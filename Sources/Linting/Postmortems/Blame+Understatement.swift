@@ -31,6 +31,10 @@ extension Blame {
       {
         return add(verb.next + 1)
       }
+    } else if verb.isPassive, verb.agent == nil, !isSomebody(verb.subject),
+      Self.marring.contains(reading.form(of: verb)), reading.form(verb.next) != "to"
+    {
+      return add(verb.main)
     } else if isState {
       for place in verb.next..<max(verb.next, end) {
         if reading.tokens[place].isMark { break }
@@ -39,8 +43,8 @@ extension Blame {
         // “less than frequent”, “anything but clear”, “far from thorough”, “short of ideal”
         if form == "less" && next == "than" || form == "anything" && next == "but"
           || form == "far" && next == "from" || form == "short" && next == "of",
-          reading.tags(place + 2).contains(.adjective) || reading.tags(place + 2) == .noun
-            || Self.virtuous.contains(reading.form(place + 2))
+          reading.tags(place + 2).isDisjoint(with: [.determiner, .numeral, .pronoun, .preposition]),
+          reading.range.contains(place + 2), reading.tokens[place + 2].isWord
         {
           return add(place + 2)
         }
@@ -72,5 +76,10 @@ extension Blame {
   private static let softFaults = EnglishWordLists.softFaults
   private static let virtuous = EnglishWordLists.virtuous
   private static let wanting = EnglishWordLists.wanting
+  /// “His confidence was misplaced”, “their interest is limited”.
+  private static let marring: Set<String> = [
+    "limited", "misplaced", "rushed", "muddled", "strained", "botched", "bungled", "misguided", "flawed",
+    "ill-advised", "misjudged", "uninspired", "exaggerated", "overrated", "wasted",
+  ]
   private static let repute: Set<String> = ["known", "famous", "renowned", "noted", "one", "a"]
 }

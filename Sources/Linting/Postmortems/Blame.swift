@@ -24,6 +24,9 @@ struct Blame {
       harm(verb, &remarks)
       notDoing(verb, &remarks)
       understatement(verb, &remarks)
+      appraisal(verb, &remarks)
+      conjecture(verb, &remarks)
+      incitement(verb, &remarks)
       irony(verb, &remarks)
       ellipsis(verb, &remarks)
       rhetoric(verb, &remarks)
@@ -35,6 +38,7 @@ struct Blame {
     credits(&remarks)
     alternatives(&remarks)
     comparisons(&remarks)
+    asking(&remarks)
     applause(&remarks)
     turns(&remarks)
   }
