@@ -35,8 +35,16 @@ extension ClauseReader {
     {
       return .person
     }
-    // “the junior dev”, where “in dev” is a place
-    if token.form == "devs" || token.form == "dev" && head > start { return .person }
+    // “the junior dev”, “dev pushed it”, where “in dev” is a place
+    if token.form == "devs"
+      || token.form == "dev" && (head > start || self.tags(head + 1).contains(.past))
+    {
+      return .person
+    }
+    // “the editor of the table”, where “the editor” may be a program
+    if ["editor", "writer", "creator", "builder"].contains(token.form), form(head + 1) == "of" {
+      return .person
+    }
     // “Product kept pushing”: a department goes without an article.
     if head == start, Self.departments.contains(token.form), opensClause(at: head) {
       return .collective

@@ -7,7 +7,8 @@ enum EnglishTurns {
 
   static let all: [(rule: String, patterns: [String])] =
     (understatement + irony + questions + hindsight + comparison + praise + register
-    + foregone + demands).map {
+    + foregone + demands
+    + EnglishIdioms.all).map {
       (prefix + $0.rule, $0.patterns)
     }
 
@@ -335,7 +336,7 @@ enum EnglishTurns {
         "dispute|quarrel|fight|fighting|argument|row|war|battle between|over|with|each|among ..5 <person>",
         "fight|fighting each|one other|another",
         "too proud|busy|lazy|vain|scared|timid|afraid|stubborn|important|clever|good|impatient|comfortable to|for|with|fighting|arguing",
-        "too long|slow|tedious|boring|dull|hard|difficult|much|complicated|inconvenient|early|late for|to him|her|them|<person>",
+        "too long|slow|tedious|boring|dull|hard|difficult|much|complicated|inconvenient|early|late for|to him|her|them", "too long|slow|tedious|boring|dull|hard|difficult|much|complicated|inconvenient for|to ..2 <person>",
         "found|finding it|them|this ?too ?rather tedious|boring|dull|beneath|annoying|tiresome|inconvenient",
         "ego|egos|vanity|cowardice|pettiness|hubris|arrogance|apathy|smugness|conceit|spite|malice",
         "heads|head buried|stuck|firmly|up ..1 in|his|their|her",
@@ -368,7 +369,7 @@ enum EnglishTurns {
         "all ?that ?the ?our ?a ..4 had|has|have|needed to ?do",
         "had|has|have|needed only|but to ?do ?only look|read|ask|scroll|open|check|call|glance|click|press|turn|type|wait|follow ..8 to|and|, !before",
         "nothing|nobody|no-one ?had stopped|prevented|kept|hindered|forbade ?the ?our ..3 <person> from",
-        "would ?only have taken|cost ..3 him|her|them|<person>",
+        "would ?only have taken|cost ..3 him|her|them",
         "had|if ?the ?our ?he ?she ?they ?anyone ?somebody ?someone ..5 cared|bothered|troubled to",
         "had anyone|anybody|somebody|someone|they|he|she ..1 <human>",
         "without ?the ?our ?that ?this ?his ?her ?their ..2 haste|hurry|carelessness|decision|mistake|error|negligence|silence|inaction|interference|hesitation|delay|ego|stubbornness ..7 would|there|no",

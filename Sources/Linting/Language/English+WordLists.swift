@@ -74,7 +74,7 @@ enum EnglishWordLists {
     applicable subject true false green red yellow blue black white healthy quick fast slow wrong \
     surprised unsurprised convinced unconvinced concerned unharmed safe well fine good okay ok \
     one-sided accessible measurable bound worth comfortable effective consistent constant \
-    sufficient adequate helpful useful thorough careful correctable timely prompt swift
+    lucky unlucky sufficient adequate helpful useful thorough careful correctable timely prompt swift
     """)
   /// Names for people that only belittle.
   static let fools = words(

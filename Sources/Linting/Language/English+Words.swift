@@ -232,7 +232,12 @@ enum EnglishWords {
       inattentiveness irresponsibility ineptitude stupidity ignorance overconfidence unprofessionalism \
       misconduct mismanagement misjudgement misjudgment malpractice cowardly dishonest selfish childish \
       immature spineless deceitful untruthful spiteful vindictive unethical disgraceful shameless hypocritical \
-      insubordinate disloyal callous cowardice dishonesty selfishness pettiness childishness petulant cavalier
+      insubordinate disloyal callous cowardice dishonesty selfishness pettiness childishness petulant cavalier \
+      clueless absent-minded forgetful arrogant indecisive gullible cocky smug nonchalant scatterbrained \
+      lethargic unmotivated heedless unthinking overzealous over-zealous undisciplined unobservant hungover \
+      trigger-happy shabby petty nasty rude unfair obnoxious pigheaded shady unkind mean-spirited boorish \
+      unreasonable unworthy ungrateful treacherous disrespectful impolite condescending patronising patronizing \
+      self-serving self-centred self-righteous irresponsibly dishonestly selfishly
       """
     ),
     (

@@ -32,10 +32,13 @@ extension Blame {
 
   /// Two clauses about two of a kind, the second told with a denial: “…; one acted, the other never did”.
   private func contrasts(_ remarks: inout [Remark]) {
-    let told = reading.verbs.filter { $0.form == .finite && isSomebody($0.subject) }
+    let told = reading.verbs.filter {
+      guard $0.form == .finite, let subject = $0.subject else { return false }
+      return isSomebody(subject) || Self.others.contains(reading.form(subject.head))
+    }
     for (index, second) in told.enumerated().dropFirst() {
       guard let subject = second.subject, let first = told[index - 1].subject,
-        first.head != subject.head, subject.first > first.head
+        first.head != subject.head, subject.first > first.head, isSomebody(first)
       else { continue }
       let words = subject.first..<subject.head + 1
       let isOther = words.contains {
@@ -48,9 +51,13 @@ extension Blame {
         isOne
         || reading.form(first.head) == reading.form(subject.head)
           && reading.tokens[subject.head].isWord && !subject.isPronoun
+          && reading.form(subject.head) != "whoever"
       // “The frontend guild writes tests; the backend guild writes apologies.”
       let isHabit =
         isPair && !isOne
+        && (first.head..<subject.first).contains {
+          reading.tokens[$0].isMark(";") || reading.tokens[$0].isMark(":")
+        }
         && [told[index - 1], second].allSatisfy {
           !$0.isPast && $0.modal == nil && !$0.isPassive && !$0.isPerfect
             && reading.tags(of: $0).isDisjoint(with: [.past, .be, .have])
@@ -76,7 +83,8 @@ extension Blame {
       }
       if isRest && isDenied
         || isHabit || isSuccession || isOne && isDenied
-        || isPair && (opening || joint != nil && !isWhile || isDenied && isWhile)
+        || opening || isPair && (joint != nil && !isWhile || isDenied && isWhile)
+        || false && (opening || joint != nil && !isWhile || isDenied && isWhile)
         || isOther && isDenied
       {
         return remarks.append(
@@ -98,4 +106,5 @@ extension Blame {
 
   private static let past: Set<String> = ["old", "previous", "former", "last", "earlier"]
   private static let present: Set<String> = ["new", "present", "current", "latest", "recent"]
+  private static let others: Set<String> = ["one", "ones", "other", "others", "latter", "rest", "third"]
 }

@@ -50,6 +50,17 @@ extension Blame {
     remarks.append(reading.remark("postmortem.b2", .warning, verb.first, complement.main))
   }
 
+  /// “Nothing was checked by the team”.
+  func omission(_ verb: VerbGroup, _ remarks: inout [Remark]) {
+    guard verb.isPassive, verb.form == .finite, verb.modal == nil, isSomebody(verb.agent),
+      verb.subject?.isNegative == true, !verb.isNegated,
+      !reading.tags(of: verb).contains(.benign)
+    else { return }
+    remarks.append(
+      reading.remark(
+        "postmortem.b2", .warning, verb.subject?.first ?? verb.first, verb.agent?.head ?? verb.main))
+  }
+
   private static let inciting = EnglishVerbs.forms(
     "push pressure urge force persuade get/got/got tell/told/told instruct encourage order ask talk press bully")
 

@@ -27,6 +27,7 @@ extension Blame {
     {
       return add(verb.main)
     }
+    if subject.isNegative, !asksWhat { return add(verb.main) }
     if verb.modal == "can" || verb.modal == "could", subject.isNegative { return add(verb.main) }
   }
 

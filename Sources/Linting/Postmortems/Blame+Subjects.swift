@@ -10,7 +10,10 @@ extension Blame {
 
   /// Somebody in particular: a person, a name, a team, but neither “nobody” nor “everyone”.
   func isSomebody(_ phrase: NounPhrase?) -> Bool {
-    phrase.map { $0.being.isHuman && $0.being != .indefinite } ?? false
+    phrase.map {
+      $0.being.isHuman && $0.being != .indefinite
+        || $0.being == .vendor && !reading.tokens[$0.head].isCapital
+    } ?? false
   }
 
   /// Somebody, or what somebody did: “the reviewer”, “Kasper's review”, “updates from the lead”.
@@ -24,7 +27,7 @@ extension Blame {
     let head = reading.form(phrase.head)
     let isWorkWord = Self.works.contains(head) || Self.conduct.contains(head)
     if let owner = phrase.owner {
-      guard owner.isHuman, owner != .indefinite, !Self.belongings.contains(head) else {
+      guard owner.isHuman && owner != .indefinite || owner == .vendor, !Self.belongings.contains(head) else {
         return false
       }
       // “our cache” is a thing; so is a named person's cache.

@@ -27,6 +27,7 @@ struct Blame {
       appraisal(verb, &remarks)
       conjecture(verb, &remarks)
       incitement(verb, &remarks)
+      omission(verb, &remarks)
       irony(verb, &remarks)
       ellipsis(verb, &remarks)
       rhetoric(verb, &remarks)
