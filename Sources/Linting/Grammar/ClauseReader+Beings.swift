@@ -11,6 +11,8 @@ extension ClauseReader {
         return named == .named ? .person : named
       }
     }
+    // “They let it expire”, with nobody named before
+    if token.form == "they", head == range.lowerBound, antecedent == nil { return .person }
     if tags.contains(.indefinite) { return .indefinite }
     if tags.contains(.givenName), token.isCapital || token.form.hasPrefix("@"),
       !EnglishNames.products.contains(token.form)

@@ -71,7 +71,7 @@ enum EnglishNames {
     shannon erin caitlin brianna kayla courtney brittany tiffany desmond winston leroy tyrone latoya keisha \
     jamal darnell malcolm rupert giles piers imogen harriet philippa rosalyn geraldine maureen sheila doreen \
     beryl ethel gladys mildred agnes edith mabel winifred percy cuthbert \
-    piet henk jutta jesper mikkel malthe jeppe søren soren øyvind oyvind åse åsa bjarte ståle håkon terje stig geir tor jostein \
+    marten maarten-jan piet henk jutta jesper mikkel malthe jeppe søren soren øyvind oyvind åse åsa bjarte ståle håkon terje stig geir tor jostein \
     frode kjersti randi turid marte silje tuva sindre vegard henrike wiebe sjors daan sem femmy roos coen jurre \
     teun dirk-jan hein lieve griet sofieke pim renske fenna hilke gesa antje frauke maren meike imke insa \
     kilian laurin valerio ettore nerea iker unai ainhoa ander gorka itziar xabier leire jordi montse núria \

@@ -283,7 +283,7 @@ enum EnglishWords {
       absurd absurdly pathetic appalling shocking shockingly outrageous outrageously unbelievable \
       unbelievably chaos chaotic mess messy fiasco debacle hell hellish dreadful abysmal atrocious \
       frustrating infuriating sadly tragic tragically scary terrifying crap crappy garbage sucks \
-      laughable inexplicable inexplicably unforgivable sorry-state mortifying humiliating ugly
+      laughable disgrace travesty scandal scandalous shambles shambolic inexplicable inexplicably unforgivable sorry-state mortifying humiliating ugly
       """
     ),
     (

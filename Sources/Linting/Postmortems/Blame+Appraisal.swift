@@ -23,7 +23,8 @@ extension Blame {
       tags.isDisjoint(with: [
         .preposition, .determiner, .pronoun, .numeral, .person, .collective, .system, .gerund,
       ]),
-      !Self.states.contains(form), !form.hasPrefix("un") || !Self.states.contains(String(form.dropFirst(2))),
+      !Self.states.contains(form),
+      !form.hasPrefix("un") || !Self.states.contains(String(form.dropFirst(2))),
       !form.hasSuffix("s") || form.hasSuffix("ss") || form.hasSuffix("ous")
     else { return }
     remarks.append(reading.remark("postmortem.b4", .warning, verb.first, place))
@@ -36,6 +37,7 @@ extension Blame {
       || ["to", "that", "enough"].contains(reading.form(place))
   }
 
-  private static let seeming = EnglishVerbs.forms("seem appear look sound prove stay remain become/became/become")
+  private static let seeming = EnglishVerbs.forms(
+    "seem appear look sound prove stay remain become/became/become")
   private static let states = EnglishWordLists.states
 }

@@ -106,5 +106,7 @@ extension Blame {
 
   private static let past: Set<String> = ["old", "previous", "former", "last", "earlier"]
   private static let present: Set<String> = ["new", "present", "current", "latest", "recent"]
-  private static let others: Set<String> = ["one", "ones", "other", "others", "latter", "rest", "third"]
+  private static let others: Set<String> = [
+    "one", "ones", "other", "others", "latter", "rest", "third",
+  ]
 }

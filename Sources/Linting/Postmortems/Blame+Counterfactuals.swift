@@ -50,7 +50,10 @@ extension Blame {
         {
           return
         }
-        if human && !verb.isPassive || isCaught { return add("postmortem.b1", .error) }
+        let isBySomebody = verb.isPassive && verb.agent?.being.isHuman == true
+        if human && !verb.isPassive || isCaught || isBySomebody {
+          return add("postmortem.b1", .error)
+        }
         let isEvent = verb.subject.map { reading.tags($0.head).contains(.event) } ?? true
         if isEvent, !tags.isDisjoint(with: [.occur, .prevent]) {
           add("postmortem.b1", .error)

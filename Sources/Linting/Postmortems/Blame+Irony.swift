@@ -58,11 +58,13 @@ extension Blame {
     else { return }
     remarks.append(
       reading.remark(
-        "postmortem.b2", .warning, verb.subject?.first ?? verb.first, verb.agent?.head ?? verb.main))
+        "postmortem.b2", .warning, verb.subject?.first ?? verb.first, verb.agent?.head ?? verb.main)
+    )
   }
 
   private static let inciting = EnglishVerbs.forms(
-    "push pressure urge force persuade get/got/got tell/told/told instruct encourage order ask talk press bully")
+    "push pressure urge force persuade get/got/got tell/told/told instruct encourage order ask talk press bully"
+  )
 
   /// “Brilliant move by the lead”, “congratulations to the team that turned it into an outage”.
   func applause(_ remarks: inout [Remark]) {

@@ -100,7 +100,8 @@ extension Blame {
   /// What a fair question about somebody asks for.
   private static let roles: Set<String> = [
     "owns", "has", "had", "can", "may", "approves", "decides", "gets", "got", "paged", "informed",
-    "notified", "on", "responsible", "allowed", "able", "involved", "called", "receives", "received",
+    "notified", "on", "responsible", "allowed", "able", "involved", "called", "receives",
+    "received",
     "else", "needs", "will", "joined", "maintains", "runs", "accountable", "should", "must", "told",
   ]
   /// What goes on in a mind, or was owed.

@@ -27,7 +27,9 @@ extension Blame {
     let head = reading.form(phrase.head)
     let isWorkWord = Self.works.contains(head) || Self.conduct.contains(head)
     if let owner = phrase.owner {
-      guard owner.isHuman && owner != .indefinite || owner == .vendor, !Self.belongings.contains(head) else {
+      guard owner.isHuman && owner != .indefinite || owner == .vendor,
+        !Self.belongings.contains(head)
+      else {
         return false
       }
       // “our cache” is a thing; so is a named person's cache.
@@ -68,9 +70,12 @@ extension Blame {
     "discipline", "ownership", "accountability", "behaviours", "behaviors", "manners", "interest",
     "engagement", "cooperation", "collaboration", "transparency", "memory", "commitment", "rigour",
     "rigor", "responses", "quality", "check", "checks", "supervision", "enthusiasm", "patience",
-    "curiosity", "execution", "strategy", "assessment", "delivery", "prioritisation", "prioritization",
-    "presence", "confidence", "involvement", "contribution", "style", "view", "opinion", "intuition",
+    "curiosity", "execution", "strategy", "assessment", "delivery", "prioritisation",
+    "prioritization",
+    "presence", "confidence", "involvement", "contribution", "style", "view", "opinion",
+    "intuition",
     "judgment", "workmanship", "craftsmanship", "professionalism", "reasoning", "logic", "excuse",
-    "excuses", "apology", "explanations", "habits", "choices", "times", "memory", "eyesight", "sense", "idea", "notion", "discipline", "thoroughness", "consistency",
+    "excuses", "apology", "explanations", "habits", "choices", "times", "memory", "eyesight",
+    "sense", "idea", "notion", "discipline", "thoroughness", "consistency",
   ]
 }

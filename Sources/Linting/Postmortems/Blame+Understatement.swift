@@ -78,7 +78,8 @@ extension Blame {
   private static let wanting = EnglishWordLists.wanting
   /// “His confidence was misplaced”, “their interest is limited”.
   private static let marring: Set<String> = [
-    "limited", "misplaced", "rushed", "muddled", "strained", "botched", "bungled", "misguided", "flawed",
+    "limited", "misplaced", "rushed", "muddled", "strained", "botched", "bungled", "misguided",
+    "flawed",
     "ill-advised", "misjudged", "uninspired", "exaggerated", "overrated", "wasted",
   ]
   private static let repute: Set<String> = ["known", "famous", "renowned", "noted", "one", "a"]
