@@ -163,6 +163,7 @@ extension ClauseReader {
     if verb.form == .finite, tags.contains(.past), tags.contains(.participle), clause.isJoined,
       let lastVerb, verbs[lastVerb].isPassive, verbs[lastVerb].form == .finite,
       clause.pending == nil, clause.subject?.being.isHuman != true,
+      !EnglishVerbs.mindful.contains(form(place)),
       isMark(place + 1)
         || ["for", "by", "until", "as", "without", "again", "after", "before", "while", "in", "at"]
           .contains(form(place + 1))

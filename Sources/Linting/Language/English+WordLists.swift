@@ -109,17 +109,16 @@ enum EnglishWordLists {
   /// What people may lack.
   static let qualities = words(
     """
-    performance competency competence competencies skill skills capability knowledge experience maturity \
+    competency competence competencies skill skills maturity \
     leadership communication ownership accountability discipline behavioural behavioral behaviour \
-    behavior attitude judgement judgment training attention awareness diligence execution
+    behavior attitude judgement judgment attention awareness diligence knowledge
     """)
   /// What is demanded more of.
   static let cares = words(
     """
     discipline care ownership diligence attention caution vigilance rigour rigor accountability \
     responsibility urgency initiative professionalism commitment awareness focus seriousness \
-    maturity respect humility engagement attentiveness thoroughness conscientiousness effort \
-    judgement judgment sense
+    maturity respect humility engagement attentiveness thoroughness conscientiousness
     """)
   static let someone = words("someone somebody one anyone anybody")
   /// What one does not thank for.

@@ -34,7 +34,8 @@ extension Blame {
 
   /// “The reviewer must have been impressed”: what went on in somebody's head, guessed.
   func conjecture(_ verb: VerbGroup, _ remarks: inout [Remark]) {
-    guard verb.isPerfect, isSomebody(verb.subject), !verb.isConditional, !verb.isPassive,
+    guard verb.isPerfect, isSomebody(verb.subject), !verb.isConditional,
+      !verb.isPassive || Self.moods.contains(reading.form(of: verb)),
       verb.modal == "must" || verb.isNegated && verb.modal == "can",
       reading.form(verb.subject?.head ?? 0) != "we"
     else { return }
@@ -62,6 +63,10 @@ extension Blame {
     )
   }
 
+  private static let moods: Set<String> = [
+    "impressed", "distracted", "bored", "confused", "tempted", "inspired", "blessed", "convinced",
+    "gifted", "annoyed", "tired",
+  ]
   private static let inciting = EnglishVerbs.forms(
     "push pressure urge force persuade get/got/got tell/told/told instruct encourage order ask talk press bully"
   )
