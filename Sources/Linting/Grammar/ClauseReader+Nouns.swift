@@ -147,7 +147,8 @@ extension ClauseReader {
       startsNoun(at: end + 1)
     {
       let inner = noun(at: end + 1)
-      if var named = last {
+      // What follows may turn out to be no phrase; then the last one stands before.
+      if var named = last, named.head >= start {
         named.first = start
         named.isNegative = phrase.isNegative
         phrases.removeLast()

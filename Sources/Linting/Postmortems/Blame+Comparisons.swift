@@ -15,7 +15,7 @@ extension Blame {
         return add(before, phrase.head)
       }
       // “every other squad had migrated …, only this one had not”
-      if let rest = (phrase.first..<phrase.head + 1).first(where: {
+      if let rest = (phrase.first..<max(phrase.first, phrase.head) + 1).first(where: {
         ["other", "others"].contains(reading.form($0))
       }), phrase.being.isHuman,
         let contrast = (phrase.head + 1..<max(phrase.head + 1, reading.range.upperBound)).first(
@@ -40,7 +40,7 @@ extension Blame {
       guard let subject = second.subject, let first = told[index - 1].subject,
         first.head != subject.head, subject.first > first.head, isSomebody(first)
       else { continue }
-      let words = subject.first..<subject.head + 1
+      let words = subject.first..<max(subject.first, subject.head) + 1
       let isOther = words.contains {
         ["other", "others", "third", "rest", "second", "remaining", "latter"].contains(
           reading.form($0))
@@ -78,13 +78,12 @@ extension Blame {
             reading.form($0))
         }
       let isWhile = joint.map { reading.form($0) == "while" } ?? false
-      let isRest = (first.first..<first.head).contains {
+      let isRest = (first.first..<max(first.first, first.head)).contains {
         ["other", "others", "rest"].contains(reading.form($0))
       }
       if isRest && isDenied
         || isHabit || isSuccession || isOne && isDenied
         || opening || isPair && (joint != nil && !isWhile || isDenied && isWhile)
-        || false && (opening || joint != nil && !isWhile || isDenied && isWhile)
         || isOther && isDenied
       {
         return remarks.append(

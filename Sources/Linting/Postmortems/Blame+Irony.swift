@@ -21,13 +21,14 @@ extension Blame {
     where Self.mockPraise.contains(reading.form(place)) { return add(place, place) }
     // “apparently felt”, “for some reason decided”
     guard EnglishWordLists.believing.contains(form), !verb.isNegated,
-      let place = (max(reading.range.lowerBound, actor.first - 4)..<verb.main).first(where: {
-        Self.guessing.contains(reading.form($0))
-          || ["some", "whatever"].contains(reading.form($0))
-            && ["reason", "reasons"].contains(reading.form($0 + 1))
-          || reading.form($0) == "it" && reading.form($0 + 1) == "seems"
-          || reading.form($0) == "no" && reading.form($0 + 1) == "doubt"
-      })
+      let place = (min(verb.main, max(reading.range.lowerBound, actor.first - 4))..<verb.main)
+        .first(where: {
+          Self.guessing.contains(reading.form($0))
+            || ["some", "whatever"].contains(reading.form($0))
+              && ["reason", "reasons"].contains(reading.form($0 + 1))
+            || reading.form($0) == "it" && reading.form($0 + 1) == "seems"
+            || reading.form($0) == "no" && reading.form($0 + 1) == "doubt"
+        })
     else { return }
     add(place, verb.main)
   }
