@@ -3,7 +3,8 @@ import Linting
 
 /// Sentences with the rule that must flag them, or with the word that nothing may.
 struct Corpus {
-  /// One line: `rule`, `blame` for any error of any rule, `pass` or `pass:rule`, and a text.
+  /// One line: `rule`, `blame` for any error of any rule, `hint` for any finding of the rules of blame,
+  /// `pass` or `pass:rule`, and a text.
   struct Case {
     var label: String
     var text: String
@@ -62,6 +63,7 @@ struct Corpus {
         result.wanted += 1
         let isFound = findings.contains {
           $0.rule == example.label || example.label == "blame" && $0.level == .error
+            || example.label == "hint" && $0.rule.hasPrefix("postmortem.b")
         }
         if isFound {
           result.found += 1

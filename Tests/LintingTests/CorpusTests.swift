@@ -27,7 +27,8 @@ import Testing
   @Test(arguments: [
     "blame", "blame-blind", "blame-held", "blame-last", "blame-clean", "blame-reviewed",
     "blame-unseen", "blame-unseen-2", "blame-unseen-3", "blame-unseen-4", "blame-unseen-5",
-    "blame-unseen-6", "blame-unseen-7", "blame-unseen-8", "blame-unseen-9",
+    "blame-unseen-6", "blame-unseen-7", "blame-unseen-8", "blame-unseen-9", "blame-unseen-10",
+    "blame-oblique",
   ])
   func `blame is found, and facts are left alone`(name: String) throws {
     let result = try Corpus(name).result { PostmortemLint.findings(in: $0) }
@@ -37,6 +38,16 @@ import Testing
       result.falseWarnings, "words", result.words)
     #expect(result.recall >= 0.95, "\(result.complaints)")
     #expect(result.falseErrorsPerThousandWords <= 1, "\(result.complaints)")
+  }
+
+  @Test(arguments: ["blame-unseen-10", "blame-oblique"])
+  func `what only sounds like a side blow has not even a warning`(name: String) throws {
+    let result = try Corpus(name).result { text in
+      PostmortemLint.findings(in: text).filter { $0.rule.hasPrefix("postmortem.b") }
+    }
+    #expect(result.falseErrors == 0, "\(result.complaints)")
+    #expect(
+      Double(result.falseWarnings) * 1_000 / Double(result.words) <= 1.5, "\(result.complaints)")
   }
 
   @Test(arguments: ["updates", "updates-blind", "updates-last"])

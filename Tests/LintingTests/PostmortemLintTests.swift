@@ -81,6 +81,67 @@ import Testing
     #expect(!rules(text).contains("b2"), "\(PostmortemLint.findings(in: text))")
   }
 
+  @Test(arguments: [
+    (
+      "Carol's review was not exactly thorough.",
+      "The cache was not exactly warm when Carol looked."
+    ),
+    (
+      "The on-call was not the fastest to reply.", "The dashboard is not the fastest way to see it."
+    ),
+    ("The lead was a touch optimistic.", "The optimistic lock failed for the lead's session."),
+    (
+      "Execution by the platform team was suboptimal.",
+      "The answer of the platform team was pending."
+    ),
+    ("Apparently the lead felt that tests were for others.", "Apparently the router dropped it."),
+    ("The DBA heroically dropped the table.", "The job dropped the table."),
+    ("Nice timing by the release manager.", "The timing of the release is set by a rule."),
+    ("Hats off to whoever merged this.", "Kudos to the support desk for the report at 10:02."),
+    ("The reviewer must have been impressed.", "The reviewer must have both approvals."),
+    (
+      "Unlike the search team, the payments team had no plan.",
+      "Unlike version 4, version 5 retries."
+    ),
+    (
+      "The day shift acts, whereas the night shift waits.",
+      "The day shift acts on alerts until 20:00 and hands over."
+    ),
+    (
+      "The operators were asleep, but our customers were not.",
+      "The replicas were in sync, but the caches were not."
+    ),
+    ("Does QA ever test anything?", "Does QA have access to the copy?"),
+    ("Were the reviewers asleep?", "Were the reviewers on the call?"),
+    ("Who gives an intern the root password?", "Who is paged when the intern is away?"),
+    ("Developers must learn to read the output.", "Developers must approve the plan."),
+    ("The devs never read the alerts channel.", "The devs never have access to the primary."),
+    ("The response of the lead fell short of the standard.", "The disk fell short of 4 GB."),
+    ("The lead pushed the developers to skip the test.", "The lead asked the developers to stop."),
+    ("Nothing was checked by the release team.", "Nothing was lost by the customers."),
+    ("Operator negligence emptied the queue.", "The operator console emptied the queue."),
+    ("Even a junior knows that.", "Even a small change rebuilds the index."),
+    ("The sloppy work of the lead cost an hour.", "The write went to a sloppy quorum."),
+  ])
+  func `a side blow is noticed`(blame: String, fact: String) {
+    #expect(rules(blame).contains { $0.hasPrefix("b") }, "\(blame)")
+    #expect(!rules(fact).contains { $0.hasPrefix("b") }, "\(PostmortemLint.findings(in: fact))")
+  }
+
+  @Test(arguments: [
+    "Images use lazy loading.", "The lazily loaded module was missing.",
+    "The naive Bayes filter failed.",
+    "The dumb terminal lost its session.", "QA ran the regression suite on build 881.",
+    "Travis did not start the build.", "Julia compiled the package.",
+    "Maven ignored the exclusion.",
+    "The deploy job should have stopped, but the check returned 200.",
+    "Ilse joined the call and took over communication.", "Bob merged the revert at 10:05 UTC.",
+    "The change was validated against the policy by the reviewer.",
+  ])
+  func `words that judge people elsewhere pass where they are names`(text: String) {
+    #expect(!rules(text).contains { $0.hasPrefix("b") }, "\(PostmortemLint.findings(in: text))")
+  }
+
   @Test func `a timeline has zones, an order and no gaps`() {
     func findings(_ entries: String, heading: String = "Timeline") -> [Finding] {
       PostmortemLint.findings(in: "## \(heading)\n\n\(entries)\n").filter {

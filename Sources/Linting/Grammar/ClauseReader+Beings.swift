@@ -11,8 +11,16 @@ extension ClauseReader {
         return named == .named ? .person : named
       }
     }
+    // “They let it expire”, with nobody named before
+    if token.form == "they", head == range.lowerBound, antecedent == nil { return .person }
     if tags.contains(.indefinite) { return .indefinite }
-    if tags.contains(.givenName), token.isCapital || token.form.hasPrefix("@") { return .named }
+    if tags.contains(.givenName), token.isCapital || token.form.hasPrefix("@"),
+      !EnglishNames.products.contains(token.form)
+        || tokens.indices.contains(head + 1)
+          && tokens[head + 1].isCapital && range.contains(head + 1)
+    {
+      return .named
+    }
     let before = head > start ? self.tags(head - 1) : []
     if head > start, tokens[head - 1].tags.contains(.givenName), tokens[head - 1].isCapital,
       token.isCapital
@@ -23,8 +31,22 @@ extension ClauseReader {
     if Self.crafts.contains(token.form), head > start, Self.arts.contains(form(head - 1)) {
       return .person
     }
-    // “the junior dev”, where “in dev” is a place
-    if token.form == "devs" || token.form == "dev" && head > start { return .person }
+    // “the secondary on call”, where “the secondary” alone may be a copy
+    if ["primary", "secondary"].contains(token.form), form(head + 1) == "on",
+      form(head + 2) == "call"
+    {
+      return .person
+    }
+    // “the junior dev”, “dev pushed it”, where “in dev” is a place
+    if token.form == "devs"
+      || token.form == "dev" && (head > start || self.tags(head + 1).contains(.past))
+    {
+      return .person
+    }
+    // “the editor of the table”, where “the editor” may be a program
+    if ["editor", "writer", "creator", "builder"].contains(token.form), form(head + 1) == "of" {
+      return .person
+    }
     // “Product kept pushing”: a department goes without an article.
     if head == start, Self.departments.contains(token.form), opensClause(at: head) {
       return .collective
@@ -132,6 +154,6 @@ extension ClauseReader {
   private static let arts: Set<String> = [
     "technical", "tech", "content", "security", "documentation", "docs", "staff", "senior",
     "junior", "scrum",
-    "agile", "speech", "harbour", "station",
+    "agile", "speech", "harbour", "station", "old",
   ]
 }

@@ -159,6 +159,18 @@ extension ClauseReader {
         verb.isPassive = true
       }
     }
+    // “was acknowledged and then ignored”: the helper stands for both.
+    if verb.form == .finite, tags.contains(.past), tags.contains(.participle), clause.isJoined,
+      let lastVerb, verbs[lastVerb].isPassive, verbs[lastVerb].form == .finite,
+      clause.pending == nil, clause.subject?.being.isHuman != true,
+      !EnglishVerbs.mindful.contains(form(place)),
+      isMark(place + 1)
+        || ["for", "by", "until", "as", "without", "again", "after", "before", "while", "in", "at"]
+          .contains(form(place + 1))
+    {
+      verb.isPassive = true
+      verb.isPast = true
+    }
     // “neither informed the customers nor called the vendor”
     if ["neither", "nor"].contains(form(place - 1)), verb.form == .finite {
       verb.isNegated.toggle()

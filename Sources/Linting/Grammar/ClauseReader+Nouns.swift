@@ -76,6 +76,12 @@ extension ClauseReader {
       {
         break
       }
+      // “were the reviewers asleep”: what is asked about them is no part of who they are.
+      if let head, isInverted, tags.contains(.judgingPeople),
+        !self.tags(head).isDisjoint(with: [.person, .collective])
+      {
+        break
+      }
       if let head, isVerb(at: place, behind: head) || isInverted && isBareVerb(place) { break }
       if tags.contains(.preposition), !tags.contains(.noun), !tags.contains(.adjective) { break }
       if tags.contains(.coordinator) || tags.contains(.subordinator)
@@ -141,7 +147,8 @@ extension ClauseReader {
       startsNoun(at: end + 1)
     {
       let inner = noun(at: end + 1)
-      if var named = last {
+      // What follows may turn out to be no phrase; then the last one stands before.
+      if var named = last, named.head >= start {
         named.first = start
         named.isNegative = phrase.isNegative
         phrases.removeLast()

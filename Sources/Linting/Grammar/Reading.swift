@@ -61,9 +61,12 @@ struct Reading {
   /// The fixed expressions of a sentence.
   func expressions(of rules: String) -> [(rule: String, range: Range<Int>)] {
     var found: [(String, Range<Int>)] = []
+    let family = Lexicon.family(of: rules)
+    guard let phrases = document.lexicon.phrases[family] else { return [] }
+    let isWhole = rules.utf8.count <= family.utf8.count + 1
     for place in range {
-      for phrase in document.lexicon.phrases[tokens[place].form] ?? []
-      where phrase.rule.hasPrefix(rules) {
+      for phrase in phrases[tokens[place].form] ?? []
+      where isWhole || phrase.rule.hasPrefix(rules) {
         if let end = phrase.match(
           tokens, at: place, before: range.upperBound, since: range.lowerBound)
         {

@@ -70,6 +70,62 @@ enum EnglishNames {
     kyle cody dustin travis trevor clive nigella gemma kirsty leanne stacey tracey hayley jodie kerry \
     shannon erin caitlin brianna kayla courtney brittany tiffany desmond winston leroy tyrone latoya keisha \
     jamal darnell malcolm rupert giles piers imogen harriet philippa rosalyn geraldine maureen sheila doreen \
-    beryl ethel gladys mildred agnes edith mabel winifred percy cuthbert
+    beryl ethel gladys mildred agnes edith mabel winifred percy cuthbert \
+    marten maarten-jan piet henk jutta jesper mikkel malthe jeppe søren soren øyvind oyvind åse åsa bjarte ståle håkon terje stig geir tor jostein \
+    frode kjersti randi turid marte silje tuva sindre vegard henrike wiebe sjors daan sem femmy roos coen jurre \
+    teun dirk-jan hein lieve griet sofieke pim renske fenna hilke gesa antje frauke maren meike imke insa \
+    kilian laurin valerio ettore nerea iker unai ainhoa ander gorka itziar xabier leire jordi montse núria \
+    meritxell laia arnau oriol brais uxía antía iago xoán duarte tiago afonso martim leonor dinis gil rui \
+    szymon jagoda kinga hubert maja julka wiktor natan stanisław bożena mirosław grażyna henryk irmina \
+    alva arne arvid asger aurel axel balthasar bastian baptiste benedikt benno berit bettina bianka bjarne björg \
+    bo borja brigit britta bruna caspar catalina celia christa clemens conor constanze cornelia cosima dagmar \
+    dagny damian damien dana danuta daria darius denisa dorian dorothea ebba eberhard edda edgar edmund edvard \
+    edwin egon eike einar eleonora elin eline elise ellinor elmar elsa elvira emanuel emmanuel erland ernst \
+    erwin esben espen esteban etta evan evert fanny fenja ferdinand fleur floris fredrik frederike friederike \
+    frieda frida friedrich frits fritz gabor geert gerda gerrit gertrud gijs gisela gitte gregor gregorio \
+    gretchen gustav gwen hakon halvard hanna hanne hannes harald hedda hedwig heinrich heinz hendrik henk \
+    henning henrietta herbert hermann hilda hilde hildegard hiltrud horst hubert iker ilja ilka ilona ilse imke \
+    inga inge ingmar ingo inka irma isak isolde ivar ivo jaap janina janine jannik jarl jasper jeanne jelle jens \
+    jeroen jessika joachim jolanda jolien jonna josefine josephine judit julius jutta kai kaja karel karina \
+    karla karolina karsten kaspar kasper katharina kathrin katinka kerstin kirsten kjersti knut konrad \
+    konstantin kristian kristin kristoffer kurt lasse laurens laurent leander leif leopold levi lidia liesbeth \
+    liese lilian lilli lily linus livia loes lorena lothar lotta louis lovisa luc lucie lucien lucinda ludovic \
+    luuk maaike mads magne magnus maja maike manfred manuela marcin margareta margarethe margot margrit marian \
+    mariana marianne marieke marielle marion marit markus marleen marlene marlies marlon martijn matilda \
+    matthijs mattias maud maximilian mechthild melina menno merel merete michal michiel mieke minna mirella \
+    mirko mischa mona morten nadine nanna nele nicolai nicolaj niels niklas nikolaus nils noor odette ole olav \
+    olavi oskar osvald otmar paco pascal patrik paulina perla petter pia pim priska quirin ragna ragnar rainer \
+    ralph ramon ramona raphael regina reidar reiner reinhard reinhold renate rikke roel rolf romina romy ronja \
+    rosemarie rudi rudolf runa rune rutger sander sascha saskia sebastiaan severin sibylle siegfried sigmund \
+    signe silja silvan silvana silvester simen sina sixten sjoerd solvej sonja stanislav steen steffen steffi \
+    sten stijn stine susana sverre svend sybille tabea tamas tanja thea thekla theodor thilde tilda timo tobin \
+    tomke toon torben tore trine trond trude tuva uta valentin valerie valter veit verena viggo viola vivian \
+    volker waltraud wilfried wilhelmina wilma wim winfried wolfgang wolfram xander yannick ylva yvette yvonne \
+    zita zofia abdul abebe adnan adunni ahmet akin alana alba alberto aldo alessandra alfredo alma alvaro amadou \
+    amalia amani ambrose ananda anatoly andile andrzej anibal anwar aparna arif armando arturo ashok asif \
+    augusto aurora ayo azadeh bakary balázs basma benedetta bernardo bhavesh blanca boubacar camila carina carol \
+    carolina chandra chiamaka chika chitra cristian cristobal damla danilo deepika delphine diallo dilip dimitri \
+    diogo domenico edgardo efe ekene elisabeth elvis emilio enrico ezequiel fadi farida faruk fatih fausto \
+    fernanda filippo flavia flavio francois gaetano gaston gerardo ghassan giacomo gianluca gilberto giuseppe \
+    gizem graciela guido gülşen gustaf habib hamid haris heba hideo hina hisham horacio humberto hyun ignacio \
+    ilaria ilkay inaki indira iñigo isidro ismail jaime jairo jamila jaroslav javad jihan joaquin jorge josip \
+    julien kaan kalpana kaori kasimir kemal kenta khaled krishna kseniya lamar laurence leandra leonor ligia \
+    liliana luciano lucio ludmila luz madhuri mahmoud malek manoj marcela marcio mariano marisol marwan matías \
+    mauricio mauro maya mehmed melek mercedes merve mirela mohan mounir murat mustapha nadeem nasser nelson \
+    nermin nestor nilufar niko nirmala nisha nobuko oktay omkar ozlem padma paloma parvati pascale pilar \
+    prashant preeti priscilla radha raquel rashid raúl refik renzo riaz rina rodolfo rodrigue rogelio rosario \
+    rukmini rustam saad sabina sajid salvador salvatore samuele sanna santiago saud selim serge serkan sharmila \
+    shigeru shreyas sinan solange sofie stelios subramaniam sumit swati tadashi takashi tamer tania tarun \
+    tatjana tetsuo tuğba ugo umberto umut uriel vadim valery vasily vikas vinod vittoria vittorio wafa wahid \
+    xavi xenia yaroslav yolanda youssou yuko yuliya yumi yusra zacharias zeinab zhenya zineb
     """
+
+  /// Given names that programs have, too: somebody only when a surname or the verb says so.
+  static let products: Set<String> = [
+    "travis", "hugo", "julia", "luigi", "jasmine", "felix", "gerrit", "otto", "elena", "pablo",
+    "axel",
+    "jasper", "aurora", "iris", "celeste", "alba", "elsa", "maya", "ada", "clair", "thea",
+    "marlon", "viola", "mona", "nele", "dana", "kai", "regina", "linus", "magnus",
+    "mercedes", "carina", "aurel", "alma", "vivian", "evan",
+  ]
 }

@@ -95,7 +95,7 @@ enum EnglishPhrases {
         "human failure|failing|failings|fault|weakness|fallibility|inattention|negligence|oversight",
         "fat-finger|fat-fingers|fat-fingered|fat-fingering|fatfinger|fatfingered",
         "fat finger|fingers|fingered",
-        "mistake|mistakes|error|errors|fault|blunder|slip|oversight|negligence ?made by|of|from|on ?the "
+        "mistake|mistakes|error|errors|fault|blunder|slip|oversight|negligence ?made by|of|on ?the "
           + "?part ?of ?a ?an ?the ?our ?one ?on-call ?junior ?senior ?new <person>",
         "at fault",
         "blame|fault|responsibility|accountability ..4 lies|lie|rests|rest|falls|fall|lay|sits on|with|upon ..2 <person>",

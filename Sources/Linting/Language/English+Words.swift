@@ -118,7 +118,7 @@ enum EnglishWords {
       teammates employee employees intern interns trainee trainees apprentice apprentices junior \
       juniors senior seniors newcomer newcomers hire hires graduate technician technicians tester \
       testers designer designers specialist specialists expert experts person people human humans \
-      individual individuals guy guys folks man men woman women staffer staffers worker-on-call on-call \
+      individual individuals guy guys folks folk chap chaps lad lads bloke blokes dude dudes bods man men woman women staffer staffers worker-on-call on-call \
       oncall on-caller on-callers dispatcher dispatchers coordinator coordinators planner planners \
       stakeholder stakeholders representative representatives rep reps assistant assistants \
       deployer deployers releaser pilot pilots captain scientist scientists \
@@ -184,6 +184,13 @@ enum EnglishWords {
       chrome firefox zookeeper etcd hadoop spark airflow puppet ansible chef varnish haproxy memcached \
       splunk sentry pagerduty opsgenie slack zoom jira confluence s3 ec2 lambda dynamodb rds kinesis sqs \
       sns cloudfront bigquery spanner snowflake celery rails django spring tomcat flink nomad ceph \
+      kibana heroku snyk bazel athena hermes apollo artemis loki cortex thanos mimir alertmanager \
+      clickhouse couchdb neo4j minio nats pulsar samza hive presto trino druid superset dbt \
+      dagster prefect gradle npm webpack sonarqube nexus artifactory harbor quay podman rancher \
+      openshift flux tekton concourse circleci buildkite bamboo teamcity bitbucket gitea \
+      cloudformation pulumi packer vagrant saltstack foreman nagios zabbix icinga checkmk newrelic \
+      dynatrace honeycomb graylog telegraf influxdb graphite statsd maven jenkins \
+      keycloak auth0 ldap kerberos wireguard dhcp ntp chrony powerdns route53 \
       systemd git lastgood postfix bind haproxy keepalived logstash fluentd jaeger cilium calico \
       traefik caddy squid openssl java python node node.js \
       threshold policy policies runbook runbooks document documentation guard gate gates rule rules \
@@ -223,7 +230,14 @@ enum EnglishWords {
       negligently recklessly sloppily improperly inappropriately irresponsibly foolishly thoughtlessly \
       carelessness negligence recklessness sloppiness laziness incompetence complacency inattention \
       inattentiveness irresponsibility ineptitude stupidity ignorance overconfidence unprofessionalism \
-      misconduct mismanagement misjudgement misjudgment malpractice
+      misconduct mismanagement misjudgement misjudgment malpractice cowardly dishonest selfish childish \
+      immature spineless deceitful untruthful spiteful vindictive unethical disgraceful shameless hypocritical \
+      insubordinate disloyal callous cowardice dishonesty selfishness pettiness childishness petulant cavalier \
+      clueless absent-minded forgetful arrogant indecisive gullible cocky smug nonchalant scatterbrained \
+      lethargic unmotivated heedless unthinking overzealous over-zealous undisciplined unobservant hungover \
+      trigger-happy shabby petty nasty rude unfair obnoxious pigheaded shady unkind mean-spirited boorish \
+      unreasonable unworthy ungrateful treacherous disrespectful impolite condescending patronising patronizing \
+      self-serving self-centred self-righteous irresponsibly dishonestly selfishly
       """
     ),
     (
@@ -269,7 +283,7 @@ enum EnglishWords {
       absurd absurdly pathetic appalling shocking shockingly outrageous outrageously unbelievable \
       unbelievably chaos chaotic mess messy fiasco debacle hell hellish dreadful abysmal atrocious \
       frustrating infuriating sadly tragic tragically scary terrifying crap crappy garbage sucks \
-      laughable inexplicable inexplicably unforgivable sorry-state mortifying humiliating ugly
+      laughable disgrace travesty scandal scandalous shambles shambolic inexplicable inexplicably unforgivable sorry-state mortifying humiliating ugly
       """
     ),
     (

@@ -3,7 +3,10 @@ extension Language {
   package static let english = Language(
     code: "en",
     words: EnglishWords.classes + EnglishWords.beings + EnglishWords.meanings
-      + [(.givenName, EnglishNames.given), (.person, EnglishOccupations.people)],
+      + [
+        (.givenName, EnglishNames.given), (.person, EnglishOccupations.people),
+        (.person, EnglishWordLists.belittling),
+      ],
     verbs: EnglishVerbs.all,
     inflect: EnglishForms.inflect,
     guess: EnglishForms.guess,
@@ -21,7 +24,8 @@ extension Language {
     clitics: [
       "ll": "will", "ve": "have", "re": "are", "m": "am", "d": "would", "s": "'s",
     ],
-    phrases: EnglishPhrases.all,
+    phrases: EnglishPhrases.all + EnglishTurns.all,
+    lists: EnglishWordLists.all,
     headings: [
       (.declined, "declined rejected wont"),
       (

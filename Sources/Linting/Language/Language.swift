@@ -18,6 +18,8 @@ package struct Language: Sendable {
   var clitics: [String: String]
   /// Fixed expressions by the rule that they break; see `Phrase` for how they are written.
   var phrases: [(rule: String, patterns: [String])]
+  /// Lists of words that fixed expressions name: `<praise>`.
+  var lists: [String: Set<String>]
   /// What section a heading opens, by words in it.
   var headings: [(Section, String)]
   /// Words with a full stop that do not end a sentence.

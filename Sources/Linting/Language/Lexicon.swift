@@ -7,7 +7,8 @@ struct Lexicon: Sendable {
   let clitics: [String: String]
   let headings: [(Section, Set<String>)]
   let abbreviations: Set<String>
-  private(set) var phrases: [String: [Phrase]] = [:]
+  /// By the first part of their rules' names, then by their first words.
+  private(set) var phrases: [Substring: [String: [Phrase]]] = [:]
   private var tags: [String: Tags] = [:]
   private let guess: @Sendable (String) -> Tags
 
@@ -36,11 +37,16 @@ struct Lexicon: Sendable {
     }
     for (rule, patterns) in language.phrases {
       for pattern in patterns {
-        let phrase = Phrase(pattern, rule: rule)
-        for word in phrase.firstWords { phrases[word, default: []].append(phrase) }
+        let phrase = Phrase(pattern, rule: rule, lists: language.lists)
+        for word in phrase.firstWords {
+          phrases[Self.family(of: rule), default: [:]][word, default: []].append(phrase)
+        }
       }
     }
   }
+
+  /// “postmortem” of “postmortem.b4”.
+  static func family(of rule: String) -> Substring { rule.prefix { $0 != "." } }
 
   private static let classes: Tags = Tags.verb.union([
     .determiner, .preposition, .coordinator, .subordinator, .relative, .pronoun, .be, .have, .do,

@@ -1,7 +1,8 @@
 /// A fixed expression: words, alternatives, classes of words and gaps.
 ///
 /// Written as words with spaces between: `human|operator error` gives alternatives, `?the` may be
-/// left out, `..3` skips up to three words of the same sentence, `<person>` is any word of a class,
+/// left out, `..3` skips up to three words of the same sentence, `<person>` is any word of a class or
+/// of one of the language's lists,
 /// `!rate|message` at the end must not follow and `^no|not` at the start must not come before.
 struct Phrase: Sendable {
   enum Part: Sendable {
@@ -16,7 +17,7 @@ struct Phrase: Sendable {
   private var notAfter: Set<String> = []
   private(set) var firstWords: Set<String> = []
 
-  init(_ pattern: String, rule: String) {
+  init(_ pattern: String, rule: String, lists: [String: Set<String>] = [:]) {
     self.rule = rule
     for piece in pattern.split(separator: " ") {
       let isOptional = piece.hasPrefix("?")
@@ -31,6 +32,9 @@ struct Phrase: Sendable {
         parts.append(.gap(Int(body.dropFirst(2)) ?? 0))
       } else if body.hasPrefix("<"), let tags = Self.classes[String(body.dropFirst().dropLast())] {
         parts.append(.tagged(tags, optional: isOptional))
+      } else if body.hasPrefix("<"), let list = lists[String(body.dropFirst().dropLast())] {
+        if parts.isEmpty { firstWords = list }
+        parts.append(.words(list, optional: isOptional))
       } else {
         if parts.isEmpty { firstWords = alternatives }
         parts.append(.words(alternatives, optional: isOptional))
@@ -68,7 +72,7 @@ struct Phrase: Sendable {
       }
       return nil
     case .words(let words, let isOptional):
-      if place < end, words.contains(tokens[place].form),
+      if place < end, words.contains(tokens[place].form) || isComma(tokens[place], in: words),
         let last = match(tokens, at: place + 1, before: end, part: part + 1)
       {
         return last
@@ -82,5 +86,10 @@ struct Phrase: Sendable {
       }
       return isOptional ? match(tokens, at: place, before: end, part: part + 1) : nil
     }
+  }
+
+  /// A comma is a word of its own in an expression.
+  private func isComma(_ token: Token, in words: Set<String>) -> Bool {
+    token.form.isEmpty && token.isMark(",") && words.contains(",")
   }
 }

@@ -86,6 +86,10 @@ extension Blame {
         reading.form(place))
   }
 
+  private static let hiding = EnglishVerbs.forms(
+    "hide/hid/hidden keep/kept/kept shield mask separate get/got/got receive learn come/came/come conceal"
+  )
+
   /// Nouns that blame without a verb.
   func nouns(_ remarks: inout [Remark]) {
     for phrase in reading.phrases {
@@ -98,6 +102,14 @@ extension Blame {
         if owner == .named {
           remarks.append(reading.remark("postmortem.b6", .error, phrase.first, phrase.head))
         }
+      }
+      // “operator oversight”, “staff negligence”
+      if phrase.head > phrase.first, Self.traits.contains(reading.form(phrase.head)),
+        !reading.tags(phrase.head - 1).isDisjoint(with: [.person, .collective]),
+        reading.tags(phrase.head - 1).isDisjoint(with: [.pronoun, .determiner]),
+        !["board", "management"].contains(reading.form(phrase.head - 1))
+      {
+        remarks.append(reading.remark("postmortem.b3", .error, phrase.first, phrase.head))
       }
       // “due to the engineer”, “because of the night shift”, “blamed on the contractor”
       let before = phrase.first - 1
@@ -123,7 +135,13 @@ extension Blame {
           ["in", "of"].contains(reading.form(before - 2))
           && reading.tags(before - 3).contains(.faultNoun)
           && ["by", "on"].contains(reading.form(before))
-        if reading.tags(before - 1).contains(.faultNoun) || isLapse {
+        // “hid the error from the engineers”
+        let isHidden =
+          reading.form(before) == "from"
+          && (reading.range.lowerBound..<max(reading.range.lowerBound, before)).contains {
+            Self.hiding.contains(reading.form($0))
+          }
+        if reading.tags(before - 1).contains(.faultNoun) && !isHidden || isLapse {
           remarks.append(reading.remark("postmortem.b3", .error, before - 1, phrase.head))
         }
         for place in max(

@@ -12,7 +12,10 @@ extension Blame {
         reading.remark("postmortem.b2", isExplained(verb) ? .warning : .error, place, what))
       return
     }
-    guard reading.tags(of: verb).isDisjoint(with: .repair) else { return }
+    // “was validated against the policy” is a check.
+    guard reading.tags(of: verb).isDisjoint(with: .repair),
+      !Self.comparing.contains(reading.form(of: verb))
+    else { return }
     for place in verb.next..<min(verb.next + 6, reading.range.upperBound)
     where ["despite", "against", "spite"].contains(reading.form(place)) {
       guard
@@ -25,6 +28,9 @@ extension Blame {
     }
   }
 
+  private static let comparing = EnglishVerbs.forms(
+    "validate check verify test measure compare weigh match run/ran/run/running judge evaluate lint"
+  )
   /// What stands in the way of going on.
   private static let warnings: Set<String> = [
     "warning", "warnings", "alert", "alerts", "advice", "instruction", "instructions", "policy",

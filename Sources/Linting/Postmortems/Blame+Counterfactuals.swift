@@ -22,7 +22,7 @@ extension Blame {
           && ["obvious", "clear", "evident", "apparent"].contains(reading.form(verb.next))
         if human || isHumanAct || isPlain || verb.subject == nil {
           add("postmortem.b1", .error)
-        } else if !isAffected {
+        } else if !isAffected, !isToldBeside(verb) {
           add("postmortem.b11", .warning)
         }
       case "could":
@@ -50,7 +50,10 @@ extension Blame {
         {
           return
         }
-        if human && !verb.isPassive || isCaught { return add("postmortem.b1", .error) }
+        let isBySomebody = verb.isPassive && verb.agent?.being.isHuman == true
+        if human && !verb.isPassive || isCaught || isBySomebody {
+          return add("postmortem.b1", .error)
+        }
         let isEvent = verb.subject.map { reading.tags($0.head).contains(.event) } ?? true
         if isEvent, !tags.isDisjoint(with: [.occur, .prevent]) {
           add("postmortem.b1", .error)
@@ -109,6 +112,18 @@ extension Blame {
       reading.sentence.place == .prose, !verb.isPassive
     {
       add("postmortem.b11", .warning)
+    }
+  }
+
+  /// “should have stopped there, but the check returned 200”: what it did instead is told, and how.
+  private func isToldBeside(_ verb: VerbGroup) -> Bool {
+    guard
+      let joint = (verb.next..<max(verb.next, reading.range.upperBound)).first(where: {
+        ["but", "however", "instead", "yet"].contains(reading.form($0))
+      })
+    else { return false }
+    return reading.verbs.contains {
+      $0.first > joint && $0.form == .finite && $0.modal == nil && $0.subject?.being.isHuman != true
     }
   }
 }

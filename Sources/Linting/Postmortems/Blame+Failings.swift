@@ -126,7 +126,7 @@ extension Blame {
       return add("postmortem.b2", verb.next)
     }
     // “left out the index”, “left the index out”
-    if form == "left", !verb.isPassive, let place = has(["out"]) {
+    if form == "left", !verb.isPassive || isSomebody(verb.agent), let place = has(["out"]) {
       return add("postmortem.b2", place)
     }
     // “was the cause of the outage”, “is why checkout died”

@@ -34,6 +34,11 @@ extension Blame {
     if Self.worsening.contains(form), !isExplained(verb), !object.isEmpty || verb.isPassive {
       return add("postmortem.b3", verb.main)
     }
+    // “was delayed by the manager”
+    if verb.isPassive, Self.hampering.contains(form) {
+      remarks.append(reading.remark("postmortem.b3", .warning, verb.first, actor.head))
+      return
+    }
     // “took three hours to notice”
     if form == "took", let unit = has(["hour", "hours", "days", "day", "week", "weeks", "months"]),
       reading.form(unit + 1) == "to", Self.noticing.contains(reading.form(unit + 2))
@@ -52,7 +57,7 @@ extension Blame {
       !(verb.next..<place).contains(where: {
         ["fix", "test", "report", "ticket", "patch", "for", "list"].contains(reading.form($0))
       }),
-      !["fix", "test", "report", "reports", "tracker", "list"].contains(reading.form(place + 1))
+      !isNounish(place + 1)
     {
       return add("postmortem.b3", place)
     }
@@ -104,6 +109,10 @@ extension Blame {
     endanger complicate undermine damage hurt/hurt/hurt harm obstruct impede cripple disrupt sabotage \
     overload mislead/misled/misled discourage pressure bully intimidate antagonise antagonize alienate imperil stymie thwart mar+
     """)
+  private static let hampering: Set<String> = [
+    "delayed", "blocked", "slowed", "spoiled", "spoilt", "complicated", "mishandled", "muddled",
+    "confused", "postponed", "interrupted", "frustrated", "thrown", "overlooked", "botched",
+  ]
   private static let noticing: Set<String> = [
     "notice", "realise", "realize", "respond", "react", "escalate", "answer", "look", "wake",
     "acknowledge", "reply", "join", "call", "act", "appear",
@@ -111,4 +120,12 @@ extension Blame {
   private static let flaws: Set<String> = [
     "bug", "bugs", "regression", "defect", "vulnerability", "hole", "typo", "leak", "flaw",
   ]
+
+  /// “a regression suite”: the flaw only names what stands behind it.
+  private func isNounish(_ place: Int) -> Bool {
+    let tags = reading.tags(place)
+    return reading.range.contains(place) && tags.contains(.noun)
+      && tags.isDisjoint(with: [.preposition, .subordinator, .relative, .pronoun, .adverb])
+      || tags.contains(.system) && !tags.contains(.pronoun)
+  }
 }

@@ -17,9 +17,34 @@ extension Blame {
           "broke", "caused", "crashed", "triggered", "took", "brought", "corrupted", "led", "wiped",
         ].contains(reading.form(of: other))
     }
-    guard isBad || leadsOn else { return }
+    guard isBad && !isMild(verb) || leadsOn else { return }
     remarks.append(reading.remark("postmortem.b6", .error, actor.first, actor.head))
   }
+
+  /// “took over communication”, “merged the revert”: verbs that break things only with some objects.
+  private func isMild(_ verb: VerbGroup) -> Bool {
+    guard !verb.isNegated, !verb.isPassive else { return false }
+    let form = reading.form(of: verb)
+    let object = object(of: verb)
+    if Self.taking.contains(form) {
+      return !object.contains { ["down", "out", "offline"].contains(reading.form($0)) }
+    }
+    return Self.handling.contains(form)
+      && object.contains {
+        !reading.tags($0).isDisjoint(with: [.repair, .repairNoun])
+          || Self.remedies.contains(reading.form($0))
+      }
+  }
+
+  private static let taking = EnglishVerbs.forms("take/took/taken")
+  private static let handling = EnglishVerbs.forms(
+    "push merge remove disable disconnect kill shut/shut/shut create introduce bring/brought/brought lead/led/led"
+  )
+  private static let remedies: Set<String> = [
+    "revert", "reverts", "fix", "hotfix", "patch", "rollback", "stale", "stuck", "faulty",
+    "runaway",
+    "temporary", "call", "discussion", "restore",
+  ]
 
   /// “Why did the engineer check it?” asks for a culprit.
   func question(_ verb: VerbGroup, _ remarks: inout [Remark]) {

@@ -101,8 +101,8 @@ extension Blame {
         return remarks.append(
           reading.remark("postmortem.b12", .warning, verb.first, verb.agent?.head ?? verb.main))
       }
-      if verb.agent?.being.isHuman == true, tags.contains(.human) {
-        return add(to: verb.agent?.head)
+      if verb.agent?.being.isHuman == true, tags.contains(.human) || !tags.contains(.benign) {
+        return add(tags.contains(.human) ? .error : .warning, to: verb.agent?.head)
       }
       if verb.agent == nil,
         ["followed", "heeded", "respected", "obeyed"].contains(reading.form(of: verb))
@@ -141,7 +141,7 @@ extension Blame {
     "unmonitored", "slide", "open", "unlocked", "unprotected", "down", "half-finished", "half-done",
     "dangling", "world-readable", "fester", "drift", "rot", "fall", "pass", "dark", "behind",
     "home", "drag", "pile", "burn", "spiral", "unsupervised", "broken", "password", "passwords",
-    "credentials", "secret", "secrets",
+    "credentials", "secret", "secrets", "unstaffed", "unmanned", "uncovered",
   ]
 
   /// Who left it: “was left unprotected by its administrators”.

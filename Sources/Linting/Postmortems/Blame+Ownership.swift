@@ -188,7 +188,7 @@ extension Blame {
     "time", "visibility", "resources", "documentation", "sight", "rights", "context", "signal",
     "signals", "staff", "people", "options",
   ]
-  private static let traits: Set<String> = [
+  static let traits: Set<String> = [
     "indecision", "indecisiveness", "haste", "complacency", "inattention", "impatience",
     "arrogance", "stubbornness", "hubris", "inexperience", "incompetence", "negligence",
     "forgetfulness", "indifference", "apathy", "laxity", "slowness", "tardiness", "nonchalance",
@@ -215,7 +215,7 @@ extension Blame {
     "choices", "response", "work", "communication", "approach", "performance", "change",
   ]
   /// What stands for itself and not for what its owner did.
-  private static let belongings: Set<String> = [
+  static let belongings: Set<String> = [
     "laptop", "terminal", "console", "account", "session", "phone", "browser", "machine", "shell",
     "token", "key", "page", "pager", "client",
     "connection", "service", "cluster", "database", "vendor", "provider", "customer",

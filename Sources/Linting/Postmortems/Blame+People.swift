@@ -26,7 +26,10 @@ extension Blame {
     let form = reading.form(of: verb)
     if EnglishVerbs.mindful.contains(form) { return true }
     if Self.forgetting.contains(form) {
-      guard let complement = verb.complement else { return true }
+      // A program forgets what it holds; a person, what was to be done or read.
+      guard let complement = verb.complement else {
+        return !token.isCapital || object.contains { Self.readByPeople.contains(reading.form($0)) }
+      }
       let act = reading.tags(of: reading.verbs[complement])
       return act.isDisjoint(with: .machineAct) || act.contains(.human)
     }

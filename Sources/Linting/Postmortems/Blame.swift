@@ -23,11 +23,25 @@ struct Blame {
       failings(verb, &remarks)
       harm(verb, &remarks)
       notDoing(verb, &remarks)
+      understatement(verb, &remarks)
+      appraisal(verb, &remarks)
+      conjecture(verb, &remarks)
+      incitement(verb, &remarks)
+      omission(verb, &remarks)
+      irony(verb, &remarks)
+      ellipsis(verb, &remarks)
+      rhetoric(verb, &remarks)
+      demands(verb, &remarks)
+      habit(verb, &remarks)
     }
     nouns(&remarks)
     ownedNouns(&remarks)
     credits(&remarks)
     alternatives(&remarks)
+    comparisons(&remarks)
+    asking(&remarks)
+    applause(&remarks)
+    turns(&remarks)
   }
 
   /// What was done, by what people have and do; for texts in which “did not” may be a plain fact.

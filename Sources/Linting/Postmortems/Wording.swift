@@ -118,6 +118,7 @@ struct Wording {
     {
       return
     }
+    if isTechnical(place) { return }
     let isSaidOfPeople = reading.verbs.contains { verb in
       guard
         verb.subject?.being.isHuman == true
@@ -152,6 +153,36 @@ struct Wording {
         "postmortem.b4", isSaidOfPeople || isTrait || isSaidOfAct ? .error : .warning, place, place)
     )
   }
+
+  /// “lazy loading”, “a sloppy quorum”, “the naive algorithm”: how a thing works, by its usual name.
+  private func isTechnical(_ place: Int) -> Bool {
+    let next = place + 1
+    if Self.strategies[reading.form(place)]?.contains(reading.form(next)) == true { return true }
+    guard Self.strategic.contains(reading.form(place)), reading.range.contains(next),
+      !reading.tokens[next].isMark
+    else { return false }
+    let tags = reading.tags(next)
+    let isThing =
+      !tags.isDisjoint(with: [.noun, .gerund, .system]) || tags.isEmpty
+      || tags.contains(.participle)
+    return isThing
+      && tags.isDisjoint(with: [
+        .person, .collective, .faultNoun, .preposition, .coordinator, .subordinator, .adverb,
+        .pronoun,
+        .determiner, .be, .relative,
+      ]) && !Blame.isConduct(reading.form(next))
+  }
+
+  /// Tempers that are ascribed to programs: said of a thing, they name how it works.
+  private static let strategic: Set<String> = [
+    "lazy", "naive", "dumb", "ignorant", "greedy", "eager", "lazily", "blind",
+  ]
+  /// Tempers that name how a thing works only beside some words.
+  private static let strategies: [String: Set<String>] = [
+    "sloppy": ["quorum", "quorums", "hinted", "counter", "counters", "phrase", "focus", "clock"],
+    "poor": ["man"], "insane": ["value", "values"], "crazy": ["golf"],
+    "stupid": ["mode", "filter"], "ugly": ["print"],
+  ]
 
   private func hindsight(_ place: Int, _ remarks: inout [Remark]) {
     let form = reading.form(place)
@@ -206,7 +237,7 @@ struct Wording {
       return ["engineering", "monkey", "test", "tests", "testing", "experiment", "mesh"].contains(
         next)
     case "garbage": return next.hasPrefix("collect") || next == "data"
-    default: return false
+    default: return isTechnical(place)
     }
   }
 
