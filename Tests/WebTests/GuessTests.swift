@@ -13,7 +13,10 @@ import Testing
       "GET", "/status/private?link=0192f0a4-7b3c-7000-8000-000000000001&until=1&code=x", ""
     ),
     ("POST", "/status/subscriptions/webhook", #"{"token":"x"}"#),
-    ("POST", "/api/v1/incidents/INC-2026-001/anonymous-perspectives", "{}"),
+    (
+      "POST", "/api/v1/incidents/INC-2026-001/postmortem/anonymous-perspectives",
+      #"{"text":"x","token":"\#(String(repeating: "a", count: 64))","proof":"aa"}"#
+    ),
   ])
   func `waits, and nobody else does`(method: String, target: String, body: String) async throws {
     try await withService { service in

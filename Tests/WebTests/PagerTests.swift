@@ -275,7 +275,7 @@ import Testing
         [
           (
             name,
-            PagerDutySignature(secret: "0" + ChatReceiver.secret, digest: testHash).field(of: body)
+            PagerDutySignature(secret: "1" + ChatReceiver.secret, digest: testHash).field(of: body)
           )
         ],
       ] as [[(String, String)]] {
