@@ -96,8 +96,8 @@ let package = Package(
     .target(
       name: "Adapters",
       dependencies: [
-        "Addresses", "Spawn", "Curl", "Postgres", "Decisions", "Policy", "Secrets", "Digest",
-        "JSON",
+        "Addresses", "Spawn", "Curl", "Postgres", "Decisions", "Policy", "EventLog", "Secrets",
+        "Digest", "JSON", "Spelling",
       ]),
 
     // The CLI's side of the API: finding the service, asking it, the offline spool.
