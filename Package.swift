@@ -339,8 +339,8 @@ let package = Package(
     .testTarget(
       name: "AdaptersTests",
       dependencies: [
-        "Adapters", "Postgres", "Decisions", "Policy", "HTTP", "Curl", "Spawn", "Crypto", "Digest",
-        "JSON", "LocalParts", "TestSupport", "TestThreads",
+        "Adapters", "Postgres", "Decisions", "Policy", "EventLog", "HTTP", "Curl", "Spawn",
+        "Crypto", "Digest", "JSON", "LocalParts", "TestSupport", "TestThreads",
       ]),
     .testTarget(
       name: "ActionsTests",

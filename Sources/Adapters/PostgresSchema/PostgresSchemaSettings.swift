@@ -7,6 +7,8 @@ struct PostgresSchemaSettings {
   /// Where the migrations that were applied are listed: schema, if one is given, and table.
   var table: [String]
   var column: String
+  /// What data can be restored from; nil where nobody has said.
+  var restore: RestorePlaces?
 
   init(_ definition: ActionDefinition) throws(PreparationRefusal) {
     let settings = definition.settings
@@ -28,9 +30,11 @@ struct PostgresSchemaSettings {
     }
     database = try ReadOnlyDatabase(
       settings.filter { ReadOnlyDatabase.settings.contains($0.key) }, for: "postgres-schema")
+    restore = try RestorePlaces(definition)
   }
 
   private static let names = ReadOnlyDatabase.settings.union(["table", "column"])
+    .union(RestorePlaces.settings)
 
   private static func isName(_ text: String) -> Bool {
     (1...63).contains(text.utf8.count) && !(text.utf8.first.map { (48...57).contains($0) } ?? true)
