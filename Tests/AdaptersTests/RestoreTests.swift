@@ -187,6 +187,14 @@ private final class ArchivedShop {
         GRANT SELECT ON public.shop_migration TO schema_reader
         """)
     }
+    // What a copy must not do, and finds in its own configuration.
+    for setting in [
+      "archive_cleanup_command = 'rm -rf \(shop.archive)'", "listen_addresses = '*'",
+      "recovery_end_command = 'rm -rf \(shop.archive)'", "archive_mode = 'always'",
+      "unix_socket_permissions = '0777'",
+    ] {
+      try await shop.run { try $0.script("ALTER SYSTEM SET \(setting)") }
+    }
     let tooEarly = try await shop.moment()
     try await shop.insert("before the backup")
     try await shop.backUp("monday")
@@ -229,6 +237,16 @@ private final class ArchivedShop {
       copied.split(separator: "\n") == [
         "before the backup", "before the moment", "right before the moment",
       ])
+    let settings = try await shop.shell(
+      "psql -XAt --host=\(shop.copy) --port=\(try port(preparation)) --dbname=postgres -c \"SELECT "
+        + "name || '=' || setting FROM pg_settings WHERE name IN ('archive_cleanup_command', "
+        + "'recovery_end_command', 'archive_mode', 'listen_addresses', 'unix_socket_permissions') "
+        + "ORDER BY name\"")
+    #expect(
+      settings.split(separator: "\n") == [
+        "archive_cleanup_command=", "archive_mode=off", "listen_addresses=",
+        "recovery_end_command=", "unix_socket_permissions=0700",
+      ])
     let live = try await shop.run {
       try $0.query("SELECT count(*) FROM public.item").single().decode(0, as: Int64.self)
     }
@@ -237,6 +255,8 @@ private final class ArchivedShop {
     #expect(try await refusal(shop, asOf: moment).contains("is not empty"))
     try await shop.shell(try #require(Self.commands(preparation.byHand.last ?? "").first))
     #expect(access(shop.copy + "/postmaster.pid", F_OK) != 0)
+    let names = try FileManager.default.contentsOfDirectory(atPath: shop.archive)
+    #expect(names.count { $0.hasSuffix(".history") } == 0)
   }
 
   /// What cannot be had is refused, with what can.

@@ -45,7 +45,7 @@ struct RestoreByHand: Equatable {
       """,
       """
       Copy it.
-      $ \(Self.line(["mkdir", "-p", copy])) && \(Self.line(["cp", "-a", backup + "/.", copy])) && \
+      $ \(Self.line(["install", "-d", "-m", "0700", copy])) && \(Self.line(["cp", "-a", backup + "/.", copy])) && \
       \(Self.line(["chmod", "0700", copy]))
       """,
       ([
@@ -105,6 +105,11 @@ struct RestoreByHand: Equatable {
       ("port", "\(port)"), ("hba_file", Self.quoted(hostBasedAccess)), ("ssl", "off"),
       ("external_pid_file", Self.quoted(copy + "/restore.pid")),
       ("primary_conninfo", Self.quoted("")),
+      // What the live server may have been told to do as a standby: it would empty the archive.
+      ("archive_cleanup_command", Self.quoted("")), ("recovery_end_command", Self.quoted("")),
+      ("recovery_min_apply_delay", "0"),
+      // After the recovery it would take what is meant for the live one.
+      ("max_logical_replication_workers", "0"),
     ] + choice.live.leastSettings.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
   }
 
