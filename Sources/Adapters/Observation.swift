@@ -73,8 +73,9 @@ package struct Preparation: Equatable, Sendable {
   package var scalesFirst: Bool
   /// What is so now and may be another in a minute: for the reader, and not part of the plan's hash.
   package var current: [String] = []
-  /// What people do, in order, where no executor does it: such a plan has no steps. A line that goes
-  /// with the one before it stands behind a line break.
+  /// What people do, in order, where no executor does it: such a plan has no steps.
+  ///
+  /// A line that goes with the one before it stands behind a line break.
   package var byHand: [String] = []
 
   package init(

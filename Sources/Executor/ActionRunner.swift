@@ -120,8 +120,10 @@ package struct ActionRunner: Sendable {
     return ActionPlace(plan.service, in: policy.place(of: plan.environment))
   }
 
-  /// Whether a plan without steps is none that an executor could carry out: the decision itself is all
-  /// there is, or people do it by hand. Of an adapter that acts it would be a plan that lost its steps.
+  /// Whether a plan without steps is none that an executor could carry out.
+  ///
+  /// The decision itself is all there is, or people do it by hand. Of an adapter that acts it would be
+  /// a plan that lost its steps.
   private func isLeftToPeople(_ plan: Plan) -> Bool {
     guard plan.definition != nil else { return true }
     guard let name = plan.adapter, let adapter = judge.adapters[name] else { return false }

@@ -205,6 +205,24 @@ private let other = "sha256:" + String(repeating: "b", count: 64)
         """)
   }
 
+  @Test func `is another one when it rests on something else, and not from minute to minute`()
+    async throws
+  {
+    let request = PlanRequest.asking()
+    func hash(_ ground: String, _ current: String) async throws -> SHA256Digest {
+      var adapter = SeenAdapter()
+      (adapter.steps, adapter.byHand, adapter.current) = ([], [Self.task], [current])
+      adapter.observation.running = .unknown(because: ground)
+      let prepared = try await prepare(request, through: [adapter])
+      #expect(prepared.blocking == [.startState])
+      #expect(prepared.detail(.startState).hasSuffix(ground))
+      return prepared.hash
+    }
+    let monday = try await hash("It comes from monday.", "5 min are lost.")
+    #expect(try await hash("It comes from monday.", "6 min are lost.") == monday)
+    #expect(try await hash("It comes from tuesday.", "5 min are lost.") != monday)
+  }
+
   /// Of which nothing may be taken for a secret.
   private static let task = """
     Copy it.
