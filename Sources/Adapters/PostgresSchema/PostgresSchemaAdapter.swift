@@ -29,7 +29,7 @@ package struct PostgresSchemaAdapter: Adapter {
         password = try await secrets.find(reference)
       }
       var observation = Self.observation(await Self.version(settings, password: password))
-      if let places = settings.restore, let asOf = Self.moment(of: target) {
+      if case .success(let places?) = settings.restore, let asOf = Self.moment(of: target) {
         let look = await Self.look(at: places, asOf: asOf, settings, password: password)
         observation.restore = look
         // With what they rest on, so that people agree to that and to nothing else.
@@ -168,7 +168,9 @@ package struct PostgresSchemaAdapter: Adapter {
     _ target: ActionTarget, from observation: Observation
   ) throws(PreparationRefusal) -> Preparation {
     let settings = try PostgresSchemaSettings(target.definition)
-    guard settings.restore != nil else { throw RestorePlaces.missing(in: target.definition) }
+    guard try settings.restore.get() != nil else {
+      throw RestorePlaces.missing(in: target.definition)
+    }
     // Also that nothing is given that is no parameter.
     _ = try ParameterValues(of: target)
     guard let look = observation.restore else {
@@ -186,7 +188,7 @@ package struct PostgresSchemaAdapter: Adapter {
 
   package func parseCheck(_ target: ActionTarget) async -> CheckAnswer {
     do {
-      _ = try PostgresSchemaSettings(target.definition)
+      _ = try PostgresSchemaSettings(target.definition).restore.get()
       return .pass("The settings are complete; no program is run.")
     } catch {
       return .fail(error.sentence)

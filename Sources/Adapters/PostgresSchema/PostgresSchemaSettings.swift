@@ -8,7 +8,9 @@ struct PostgresSchemaSettings {
   var table: [String]
   var column: String
   /// What data can be restored from; nil where nobody has said.
-  var restore: RestorePlaces?
+  ///
+  /// A mistake in it is no reason to see no schema: a rollback may wait for that.
+  var restore: Result<RestorePlaces?, PreparationRefusal>
 
   init(_ definition: ActionDefinition) throws(PreparationRefusal) {
     let settings = definition.settings
@@ -30,7 +32,7 @@ struct PostgresSchemaSettings {
     }
     database = try ReadOnlyDatabase(
       settings.filter { ReadOnlyDatabase.settings.contains($0.key) }, for: "postgres-schema")
-    restore = try RestorePlaces(definition)
+    restore = Result { () throws(PreparationRefusal) in try RestorePlaces(definition) }
   }
 
   private static let names = ReadOnlyDatabase.settings.union(["table", "column"])
