@@ -96,8 +96,8 @@ let package = Package(
     .target(
       name: "Adapters",
       dependencies: [
-        "Addresses", "Spawn", "Curl", "Postgres", "Decisions", "Policy", "Secrets", "Digest",
-        "JSON",
+        "Addresses", "Spawn", "Curl", "Postgres", "Decisions", "Policy", "EventLog", "Secrets",
+        "Digest", "JSON", "Spelling",
       ]),
 
     // The CLI's side of the API: finding the service, asking it, the offline spool.
@@ -339,8 +339,8 @@ let package = Package(
     .testTarget(
       name: "AdaptersTests",
       dependencies: [
-        "Adapters", "Postgres", "Decisions", "Policy", "HTTP", "Curl", "Spawn", "Crypto", "Digest",
-        "JSON", "LocalParts", "TestSupport", "TestThreads",
+        "Adapters", "Postgres", "Decisions", "Policy", "EventLog", "HTTP", "Curl", "Spawn",
+        "Crypto", "Digest", "JSON", "LocalParts", "TestSupport", "TestThreads",
       ]),
     .testTarget(
       name: "ActionsTests",

@@ -39,6 +39,8 @@ package struct Observation: Equatable, Sendable {
   package var traffic: HAProxyState?
   /// The file that says who does; nil where the adapter has none.
   var upstream: NginxFile.Content?
+  /// What the data of a moment could be restored from; nil where nobody asks for that.
+  var restore: RestoreLook?
   /// What else the adapter saw, by names of its own: for its `prepare` alone.
   package var details: [String: String] = [:]
 
@@ -71,6 +73,10 @@ package struct Preparation: Equatable, Sendable {
   package var scalesFirst: Bool
   /// What is so now and may be another in a minute: for the reader, and not part of the plan's hash.
   package var current: [String] = []
+  /// What people do, in order, where no executor does it: such a plan has no steps.
+  ///
+  /// A line that goes with the one before it stands behind a line break.
+  package var byHand: [String] = []
 
   package init(
     steps: [PlanStep], predicted: String, expectedSeconds: Int64? = nil, unknowns: [String] = [],

@@ -120,6 +120,16 @@ package struct ActionRunner: Sendable {
     return ActionPlace(plan.service, in: policy.place(of: plan.environment))
   }
 
+  /// Whether a plan without steps is none that an executor could carry out.
+  ///
+  /// The decision itself is all there is, or people do it by hand. Of an adapter that acts it would be
+  /// a plan that lost its steps.
+  private func isLeftToPeople(_ plan: Plan) -> Bool {
+    guard plan.definition != nil else { return true }
+    guard let name = plan.adapter, let adapter = judge.adapters[name] else { return false }
+    return !(adapter is any ActingAdapter)
+  }
+
   /// So many lost answers in one go are no accident.
   private static let mostLost = 5
 
@@ -153,8 +163,7 @@ package struct ActionRunner: Sendable {
     if case .askPerson? = known?.next { return true }
     var fresh: ActionJudge.Warrant?
     if known == nil {
-      // Nothing outside is touched by such a plan: the decision itself is all there is.
-      if plan.steps.isEmpty, plan.definition == nil { return true }
+      if plan.steps.isEmpty, isLeftToPeople(plan) { return true }
       switch try await judge.judge(decision, authorisation, on: stream, hasBegun: false) {
       case .may(let warrant): fresh = warrant
       case .mayNot(let cause, let sentence):

@@ -108,7 +108,7 @@ extension PlanDraft {
         guard let value = recorded(type, for: name) else { return nil }
         parameters[name] = value
       case .revision: doubt(parameters[name])
-      case .dnsLabel, .flagKey, .percent, .duration: break
+      case .dnsLabel, .flagKey, .percent, .duration, .time: break
       }
     }
     return parameters

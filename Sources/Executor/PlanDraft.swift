@@ -21,6 +21,8 @@ struct PlanDraft {
   var dryRun: [String] = []
   /// Whether a plan without steps is all there is to do.
   var isRecordOnly = false
+  /// Whether people do it, as the dry run says, and the plan has no steps for that.
+  var isByHand = false
   /// Values that must not show, besides what looks like a secret.
   private let redactor = SecretRedactor()
 
@@ -111,11 +113,12 @@ extension PlanDraft {
           + "would keep: give the action a secret by reference.")
       return
     }
-    guard words.reduce(0, { $0 + $1.utf8.count }) <= Self.largestPlan else {
+    guard (words + preparation.byHand).reduce(0, { $0 + $1.utf8.count }) <= Self.largestPlan else {
       preflight[.parse] = .fail("The calls are too long to be recorded: shorten the action.")
       return
     }
     plan.steps = preparation.steps
+    isByHand = preparation.steps.isEmpty && !preparation.byHand.isEmpty
     plan.parameters = target.parameters
     plan.expectedSeconds = preparation.expectedSeconds
     preflight[.capacity] =
@@ -134,9 +137,18 @@ extension PlanDraft {
       let call = CallText.line(of: step.call)
       dryRun.append("\(index + 1). \(step.name) (at most \(step.timeoutSeconds) s): \(call)")
     }
+    for (index, task) in preparation.byHand.enumerated() {
+      let lines = task.split(separator: "\n").map(String.init)
+      dryRun.append("By hand: \(index + 1). \(lines.first ?? "")")
+      dryRun += lines.dropFirst().map { "  " + $0 }
+    }
     dryRun.append("Afterwards: \(preparation.predicted)")
     let (irreversible, left) = (preparation.irreversible, preparation.withoutUndo)
-    if irreversible.isEmpty, left.isEmpty { dryRun.append("Every step can be taken back.") }
+    if isByHand {
+      dryRun.append("The executor does none of it.")
+    } else if irreversible.isEmpty, left.isEmpty {
+      dryRun.append("Every step can be taken back.")
+    }
     if !irreversible.isEmpty {
       dryRun.append("Nothing takes back: \(irreversible.joined(separator: ", ")).")
     }
@@ -152,7 +164,7 @@ extension PlanDraft {
   /// Nobody is asked to agree to nothing: without a step it says at least that there is none.
   private mutating func checkSteps() {
     let failed = [PreflightCheck.identity, .parse].contains { preflight[$0]?.outcome == .fail }
-    guard plan.steps.isEmpty, !isRecordOnly, !failed else { return }
+    guard plan.steps.isEmpty, !isRecordOnly, !isByHand, !failed else { return }
     preflight.add(
       .fail("There is nothing that could be called: look at the action's steps."), to: .parse)
   }

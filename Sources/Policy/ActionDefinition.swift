@@ -59,5 +59,7 @@ package enum ParameterType: String, CaseIterable, Sendable {
   case flagKey = "flag-key"
   case percent
   case duration
+  /// A moment, as RFC 3339 writes it.
+  case time
   case release
 }

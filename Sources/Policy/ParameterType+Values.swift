@@ -19,6 +19,7 @@ extension ParameterType {
     case .release: return Self.isWord(bytes, with: "._-+") && !Self.hasTwoDots(bytes)
     case .percent: return Self.isPercent(bytes)
     case .duration: return Self.isDuration(bytes)
+    case .time: return Self.isTime(bytes)
     }
   }
 
@@ -31,6 +32,7 @@ extension ParameterType {
     case .flagKey: "letters, digits and . _ - : behind the first, such as new-pricing"
     case .percent: "a number from 0 to 100 with at most three decimals, such as 12.5%"
     case .duration: "a number and ms, s, m, h or d, such as 30s"
+    case .time: "an RFC 3339 time with its zone, such as 2026-11-29T20:15:00Z"
     case .release: "letters, digits and . _ - + behind the first, such as 2.4.1"
     }
   }
@@ -44,6 +46,7 @@ extension ParameterType {
     case .flagKey: "example"
     case .percent: "1%"
     case .duration: "1s"
+    case .time: "2026-01-01T00:00:00Z"
     case .release: "1.0.0"
     }
   }
@@ -98,5 +101,38 @@ extension ParameterType {
     let digits = bytes.prefix(while: isDigit)
     let unit = String(decoding: bytes.dropFirst(digits.count), as: UTF8.self)
     return (1...9).contains(digits.count) && ["ms", "s", "m", "h", "d"].contains(unit)
+  }
+
+  /// `2026-11-29T20:15:00Z`, with up to six digits of fraction, or an offset instead of the `Z`; a day
+  /// that no calendar has is none.
+  private static func isTime(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count >= 20, bytes[10] == UInt8(ascii: "T"),
+      CalendarDay(String(decoding: bytes[..<10], as: UTF8.self)) != nil,
+      isClock(bytes[11..<16]), bytes[16] == UInt8(ascii: ":"), isSixtieth(bytes[17..<19])
+    else { return false }
+    var rest = bytes[19...]
+    if rest.first == dot {
+      let fraction = rest.dropFirst().prefix(while: isDigit)
+      guard (1...6).contains(fraction.count) else { return false }
+      rest = rest.dropFirst(1 + fraction.count)
+    }
+    switch rest.first {
+    case UInt8(ascii: "Z"): return rest.count == 1
+    case UInt8(ascii: "+"), dash: return isClock(rest.dropFirst())
+    default: return false
+    }
+  }
+
+  /// Hours and minutes.
+  private static func isClock(_ bytes: ArraySlice<UInt8>) -> Bool {
+    guard bytes.count == 5, bytes[bytes.startIndex + 2] == UInt8(ascii: ":"),
+      bytes.prefix(2).allSatisfy(isDigit),
+      let hours = Int(String(decoding: bytes.prefix(2), as: UTF8.self))
+    else { return false }
+    return hours < 24 && isSixtieth(bytes.suffix(2))
+  }
+
+  private static func isSixtieth(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.count == 2 && bytes.allSatisfy(isDigit) && (bytes.first ?? 0) < UInt8(ascii: "6")
   }
 }

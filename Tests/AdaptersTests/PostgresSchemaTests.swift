@@ -106,8 +106,30 @@ import Testing
     #expect(try PostgresSchemaSettings(definition).database.value(of: "sslmode") == "require")
   }
 
-  @Test func `it restores nothing`() async throws {
+  @Test func `it restores nothing, and says what a plan of it would need`() async throws {
     let target = try target()
+    let observation = await adapter().observe(target)
+    let refusal = #expect(throws: PreparationRefusal.self) {
+      try adapter().prepare(target, from: observation)
+    }
+    #expect(
+      refusal?.sentence.contains(
+        "write settings.archive, settings.backups, settings.restore-to, parameters: {as-of: time}")
+        == true)
+  }
+
+  @Test(arguments: [["backups": "/srv/backups"], ["archive": "../archive"], ["restore-to": "/-x"]])
+  func `a mistake in what is restored from is told, and hides no schema`(
+    settings: [String: String]
+  ) async throws {
+    try await run(
+      """
+      CREATE TABLE public.shop_migration (version text);
+      INSERT INTO public.shop_migration VALUES ('7')
+      """)
+    #expect(try await schema(settings) == .seen("7"))
+    let target = try target(settings)
+    #expect(await adapter().parseCheck(target).outcome == .fail)
     let observation = await adapter().observe(target)
     #expect(throws: PreparationRefusal.self) {
       try adapter().prepare(target, from: observation)

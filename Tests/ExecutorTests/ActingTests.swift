@@ -80,6 +80,25 @@ import Testing
     }
   }
 
+  @Test func `nothing is done, and nothing refused, where people do it by hand`() async throws {
+    try await withScene { scene in
+      let event = try await scene.authorise { $0.steps = [] }
+      let runner = scene.runner(SeenAdapter())
+      for _ in 0..<2 { try await runner.act(on: event) }
+      #expect(try await scene.types() == [])
+    }
+  }
+
+  @Test func `a plan that lost its steps is refused where an executor could act`() async throws {
+    try await withScene { scene in
+      let target = Switch()
+      let event = try await scene.authorise { $0.steps = [] }
+      try await scene.runner(SwitchAdapter(target)).act(on: event)
+      #expect(target.calls == 0)
+      #expect(try await scene.types() == ["action.failed"])
+    }
+  }
+
   @Test func `two executors have one effect`() async throws {
     try await withScene { scene in
       let target = Switch()

@@ -177,6 +177,67 @@ private let other = "sha256:" + String(repeating: "b", count: 64)
     #expect(prepared.outcome(.parse) == .fail)
   }
 
+  @Test func `is whole where people do it by hand, line by line`() async throws {
+    var adapter = SeenAdapter()
+    (adapter.steps, adapter.byHand) = ([], [Self.task, "Look at it."])
+    let ground = "From 0/2000028 to 0/2000100, and 000000010000000000000002 on."
+    adapter.observation.rights = .pass(ground)
+    let prepared = try await prepare(.asking(), through: [adapter])
+    #expect(prepared.plan.steps == [])
+    #expect(prepared.blocking == [])
+    #expect(prepared.detail(.rights) == ground)
+    guard case .text(let text)? = prepared.dryRun else {
+      Issue.record("there is none")
+      return
+    }
+    #expect(
+      text == """
+        Runs now: 1.1.
+        By hand: 1. Copy it.
+          $ cp -a /srv/backups/shop/20261129T0300/. /srv/restore/shop && touch /srv/restore/shop/recovery.signal
+          | restore_command = 'cp /srv/archive/shop/%f %p'
+          | recovery_target_time = '2026-11-29 20:15:00.000000+00'
+        By hand: 2. Look at it.
+        Afterwards: 1.0 runs.
+        The executor does none of it.
+        Not known: The weather.
+        The target checks no token, but can be asked: it says what runs.
+        """)
+  }
+
+  @Test func `is another one when it rests on something else, and not from minute to minute`()
+    async throws
+  {
+    let request = PlanRequest.asking()
+    func hash(_ ground: String, _ current: String) async throws -> SHA256Digest {
+      var adapter = SeenAdapter()
+      (adapter.steps, adapter.byHand, adapter.current) = ([], [Self.task], [current])
+      adapter.observation.running = .unknown(because: ground)
+      let prepared = try await prepare(request, through: [adapter])
+      #expect(prepared.blocking == [.startState])
+      #expect(prepared.detail(.startState).hasSuffix(ground))
+      return prepared.hash
+    }
+    let monday = try await hash("It comes from monday.", "5 min are lost.")
+    #expect(try await hash("It comes from monday.", "6 min are lost.") == monday)
+    #expect(try await hash("It comes from tuesday.", "5 min are lost.") != monday)
+  }
+
+  /// Of which nothing may be taken for a secret.
+  private static let task = """
+    Copy it.
+    $ cp -a /srv/backups/shop/20261129T0300/. /srv/restore/shop && touch /srv/restore/shop/recovery.signal
+    | restore_command = 'cp /srv/archive/shop/%f %p'
+    | recovery_target_time = '2026-11-29 20:15:00.000000+00'
+    """
+
+  @Test func `is refused when what is done by hand is too long to be recorded`() async throws {
+    var adapter = SeenAdapter()
+    (adapter.steps, adapter.byHand) = ([], [String(repeating: "x ", count: 100_000)])
+    let prepared = try await prepare(.asking(), through: [adapter])
+    #expect(prepared.outcome(.parse) == .fail)
+  }
+
   @Test func `is what a request gets that names somebody else's action`() async throws {
     var request = PlanRequest.asking()
     request.definition = "other"

@@ -124,6 +124,7 @@ struct SeenAdapter: Adapter {
   var steps: [PlanStep]?
   var scalesFirst = false
   var current: [String] = []
+  var byHand: [String] = []
   var parse = CheckAnswer.pass("It is well-formed.")
 
   func observe(_ target: ActionTarget) async -> Observation { observation }
@@ -136,7 +137,7 @@ struct SeenAdapter: Adapter {
       steps: steps ?? [PlanStep(name: "switch", call: call, timeoutSeconds: 5)],
       predicted: "1.0 runs.",
       expectedSeconds: 3, unknowns: ["The weather."], scalesFirst: scalesFirst)
-    preparation.current = current
+    (preparation.current, preparation.byHand) = (current, byHand)
     return preparation
   }
 

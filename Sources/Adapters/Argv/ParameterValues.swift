@@ -38,7 +38,7 @@ struct ParameterValues: Equatable {
     switch type {
     case .release: value = try recorded(name, target.release, typed: typed)
     case .digest: value = try recorded(name, target.digest, typed: typed)
-    case .dnsLabel, .revision, .flagKey, .percent, .duration: value = typed
+    case .dnsLabel, .revision, .flagKey, .percent, .duration, .time: value = typed
     }
     guard let value else {
       throw PreparationRefusal("“\(name)” has no value: it must be \(type.expectation).")

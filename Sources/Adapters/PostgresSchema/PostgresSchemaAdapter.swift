@@ -1,10 +1,13 @@
 package import Decisions
+import EventLog
 package import Policy
 import Postgres
 
-/// Asks a PostgreSQL database which schema it has, for the gate before older versions come back.
+/// Asks a PostgreSQL database which schema it has, for the gate before older versions come back, and
+/// plans how its data of a moment are brought back.
 ///
-/// Reads one column of one table, in a transaction that cannot write. It restores nothing.
+/// Reads, in transactions that cannot write, and looks at folders. It restores nothing: people do, by
+/// what the plan says, beside the live store.
 package struct PostgresSchemaAdapter: Adapter {
   package static let name = "postgres-schema"
 
@@ -25,27 +28,76 @@ package struct PostgresSchemaAdapter: Adapter {
       if let reference = target.definition.secrets["password"] {
         password = try await secrets.find(reference)
       }
-      return Self.observation(await Self.version(settings, password: password))
+      var observation = Self.observation(await Self.version(settings, password: password))
+      if case .success(let places?) = settings.restore, let asOf = Self.moment(of: target) {
+        let look = await Self.look(at: places, asOf: asOf, settings, password: password)
+        observation.restore = look
+        // With what they rest on, so that people agree to that and to nothing else.
+        if let choice = try? RestoreChoice(of: look) {
+          observation.running = .unknown(because: "\(Self.reason) \(choice.ground)")
+        }
+      }
+      return observation
     } catch {
       return Observation(
         unknownBecause: error.sentence, identity: error.answer, rights: error.answer)
     }
   }
 
+  private static let reason =
+    "postgres-schema sees the schema, and not which version of the service runs."
+
   private static func observation(_ schema: Seen<String>) -> Observation {
-    let reason = "postgres-schema sees the schema, and not which version of the service runs."
     var observation: Observation
     switch schema {
     case .seen(let version):
       observation = Observation(
-        unknownBecause: reason, identity: .pass("The database answers; its schema is \(version)."),
+        unknownBecause: Self.reason,
+        identity: .pass("The database answers; its schema is \(version)."),
         rights: .pass("The executor may read which migrations were applied."))
     case .unknown(let why):
       observation = Observation(
-        unknownBecause: reason, identity: .unknown(why), rights: .unknown(why))
+        unknownBecause: Self.reason, identity: .unknown(why), rights: .unknown(why))
     }
     observation.schema = schema
     return observation
+  }
+
+  /// The one that is wanted; nil where none is, as when only the schema is asked for.
+  private static func moment(of target: ActionTarget) -> Timestamp? {
+    target.parameters[RestorePlaces.moment].flatMap { text in
+      ParameterType.time.accepts(text) ? Timestamp(text) : nil
+    }
+  }
+
+  private static func look(
+    at places: RestorePlaces, asOf: Timestamp, _ settings: PostgresSchemaSettings,
+    password: String?
+  ) async -> RestoreLook {
+    let live: Seen<LiveServer>
+    switch await settings.database.ask(password: password, { try LiveServer.read(over: $0) }) {
+    case .success(let server?): live = .seen(server)
+    case .success(nil):
+      live = .unknown(because: "The database says of itself what no server can.")
+    case .failure(let error): live = .unknown(because: liveExplanation(of: error))
+    }
+    let seen = await Looks.atHost.onThread(at: "The folder of base backups, or the archive,") {
+      () throws(PreparationRefusal) in
+      RestoreLook(places, asOf: asOf, live: live)
+    }
+    switch seen {
+    case .success(let look): return look
+    case .failure(let refusal):
+      return RestoreLook(places, asOf: asOf, live: live, because: refusal.sentence)
+    }
+  }
+
+  private static func liveExplanation(of error: any Error) -> String {
+    guard let error = error as? PostgresError, error.sqlState == .insufficientPrivilege else {
+      return explanation(of: error)
+    }
+    return "The database does not tell the executor's role about itself: grant EXECUTE on "
+      + "pg_control_system() to it."
   }
 
   private static func version(
@@ -115,14 +167,28 @@ package struct PostgresSchemaAdapter: Adapter {
   package func prepare(
     _ target: ActionTarget, from observation: Observation
   ) throws(PreparationRefusal) -> Preparation {
-    throw PreparationRefusal(
-      "postgres-schema reads the schema and restores nothing: restore by hand, beside what is live."
-    )
+    let settings = try PostgresSchemaSettings(target.definition)
+    guard try settings.restore.get() != nil else {
+      throw RestorePlaces.missing(in: target.definition)
+    }
+    // Also that nothing is given that is no parameter.
+    _ = try ParameterValues(of: target)
+    guard let look = observation.restore else {
+      throw PreparationRefusal(
+        "Nobody could look at the base backups: see what keeps the database from being asked.",
+        isUnknown: true)
+    }
+    let choice = try RestoreChoice(of: look)
+    var preparation = Preparation(
+      steps: [], predicted: choice.predicted, unknowns: RestoreChoice.unknowns)
+    preparation.current = choice.current
+    preparation.byHand = RestoreByHand(choice, settings).lines
+    return preparation
   }
 
   package func parseCheck(_ target: ActionTarget) async -> CheckAnswer {
     do {
-      _ = try PostgresSchemaSettings(target.definition)
+      _ = try PostgresSchemaSettings(target.definition).restore.get()
       return .pass("The settings are complete; no program is run.")
     } catch {
       return .fail(error.sentence)

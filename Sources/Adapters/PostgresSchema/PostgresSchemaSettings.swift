@@ -7,6 +7,10 @@ struct PostgresSchemaSettings {
   /// Where the migrations that were applied are listed: schema, if one is given, and table.
   var table: [String]
   var column: String
+  /// What data can be restored from; nil where nobody has said.
+  ///
+  /// A mistake in it is no reason to see no schema: a rollback may wait for that.
+  var restore: Result<RestorePlaces?, PreparationRefusal>
 
   init(_ definition: ActionDefinition) throws(PreparationRefusal) {
     let settings = definition.settings
@@ -28,9 +32,11 @@ struct PostgresSchemaSettings {
     }
     database = try ReadOnlyDatabase(
       settings.filter { ReadOnlyDatabase.settings.contains($0.key) }, for: "postgres-schema")
+    restore = Result { () throws(PreparationRefusal) in try RestorePlaces(definition) }
   }
 
   private static let names = ReadOnlyDatabase.settings.union(["table", "column"])
+    .union(RestorePlaces.settings)
 
   private static func isName(_ text: String) -> Bool {
     (1...63).contains(text.utf8.count) && !(text.utf8.first.map { (48...57).contains($0) } ?? true)
