@@ -421,7 +421,7 @@ let package = Package(
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Intake",
+        "Intake", "Actions",
         "Metrics", "Communication",
         "Web", "Chat", "HTTP", "IncidentService", "Advice", "Decisions", "Policy", "Preparedness",
         "Incidents", "Rollouts", "StatusPages", "Timelines", "PostgresStore", "Postgres",

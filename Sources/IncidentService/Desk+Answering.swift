@@ -85,8 +85,10 @@ extension Desk {
     return holder == taker.principal ? .commands : .recorded
   }
 
-  /// Whether nobody has changed who commands since an event: a copy that comes after that says nothing of
-  /// who is to command by then. One that comes because we died in between does.
+  /// Whether nobody has changed who commands since an event.
+  ///
+  /// A copy that comes after that says nothing of who is to command by then; one that comes because we died
+  /// in between does.
   private func isUnsettled(since earlier: RecordedEvent?) async throws -> Bool {
     guard let earlier else { return true }
     let settling: Set<EventType> = [

@@ -42,7 +42,7 @@ extension Blame {
     "listen", "realise", "realize", "enjoy", "want", "consider", "follow", "learn",
   ]
 
-  /// Questions about people, unless they ask for what was there: “Did they see the diff?”
+  /// Questions about people, unless they ask for what was there, as in “Did they see the diff?”.
   func asking(_ remarks: inout [Remark]) {
     guard reading.sentence.isQuestion, reading.sentence.place != .heading else { return }
     let people = reading.phrases.filter {
