@@ -8,6 +8,12 @@ struct Blame {
   init(_ reading: Reading) { self.reading = reading }
 
   func find(_ remarks: inout [Remark]) {
+    var found: [Remark] = []
+    look(&found)
+    remarks += found.filter { !isDenied($0) }
+  }
+
+  private func look(_ remarks: inout [Remark]) {
     for index in reading.verbs.indices {
       let verb = reading.verbs[index]
       counterfactual(verb, &remarks)
@@ -46,24 +52,32 @@ struct Blame {
 
   /// What was done, by what people have and do; for texts in which “did not” may be a plain fact.
   func findDeeds(_ remarks: inout [Remark], isOfPeople: Bool) {
+    var found: [Remark] = []
     for index in reading.verbs.indices {
       let verb = reading.verbs[index]
       if isOfPeople {
-        negativeAgency(verb, index, &remarks)
+        negativeAgency(verb, index, &found)
       } else if let open = letting(verb) {
-        remarks.append(reading.remark("postmortem.b2", .error, verb.first, open))
+        found.append(reading.remark("postmortem.b2", .error, verb.first, open))
       }
-      cause(verb, &remarks)
-      judgement(verb, &remarks)
-      bungling(verb, &remarks)
-      owned(verb, &remarks)
-      attribution(verb, &remarks)
-      failings(verb, &remarks)
-      harm(verb, &remarks)
+      cause(verb, &found)
+      judgement(verb, &found)
+      bungling(verb, &found)
+      owned(verb, &found)
+      attribution(verb, &found)
+      failings(verb, &found)
+      harm(verb, &found)
     }
-    nouns(&remarks)
-    ownedNouns(&remarks)
-    credits(&remarks)
+    nouns(&found)
+    ownedNouns(&found)
+    credits(&found)
+    remarks += found.filter { !isDenied($0) }
+  }
+
+  /// Whether the sentence says that it was not so.
+  private func isDenied(_ remark: Remark) -> Bool {
+    let first = reading.range.first { reading.tokens[$0].start >= remark.start }
+    return first.map { reading.isDenied(at: $0) } ?? false
   }
 
   func place(of verb: VerbGroup) -> Int {

@@ -8,6 +8,9 @@ struct Wording {
     "postmortem.b5": .warning, "postmortem.b7": .warning, "postmortem.b12": .warning,
   ]
 
+  /// Of which somebody may say that it was not so.
+  private static let deniable: Set<String> = ["postmortem.b2", "postmortem.b3", "postmortem.b4"]
+
   func find(_ remarks: inout [Remark]) {
     for (rule, range) in reading.expressions(of: "postmortem.") where !isSpared(rule, range) {
       remarks.append(
@@ -15,7 +18,7 @@ struct Wording {
     }
     for place in reading.range {
       let tags = reading.tokens[place].tags
-      if tags.contains(.judging) { judgement(place, &remarks) }
+      if tags.contains(.judging), !reading.isDenied(at: place) { judgement(place, &remarks) }
       if tags.contains(.hindsight) { hindsight(place, &remarks) }
       if tags.contains(.emotive), !isName(place) {
         remarks.append(reading.remark("postmortem.b8", .warning, place, place))
@@ -34,6 +37,7 @@ struct Wording {
   /// Expressions that are right with what stands beside them.
   private func isSpared(_ rule: String, _ range: Range<Int>) -> Bool {
     let words = range.map { reading.form($0) }
+    if Self.deniable.contains(rule), reading.isDenied(at: range.lowerBound) { return true }
     switch rule {
     case "postmortem.b10":
       // “did follow the runbook” tells; “must follow the runbook” lectures.
