@@ -17,6 +17,8 @@ import Testing
     func answer(_ request: RawRequest) -> RawReply {
       switch request.path {
       case "/api/v1/incidents/INC-2026-003": return .json(200, incident())
+      case "/api/v1/incidents/INC-2026-003/decisions":
+        return .json(200, #"{"decisions":[]}"#)
       case "/api/v1/obligations": return .json(200, #"{"obligations":[]}"#)
       case "/api/v1/incidents/INC-2026-003/timeline":
         let entries = (1...count.withLock { $0 }).map {
