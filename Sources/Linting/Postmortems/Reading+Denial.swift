@@ -6,7 +6,6 @@ extension Reading {
     for place in stride(from: first - 1, through: max(first - 4, range.lowerBound), by: -1) {
       let form = form(place)
       if form == "not" { return Self.copulas.contains(self.form(place - 1)) }
-      if Self.deniedCopulas.contains(form) { return true }
       if tokens[place].isMark || Self.turns.contains(form) { return false }
     }
     return false
@@ -15,5 +14,4 @@ extension Reading {
   /// What follows is said again, and not denied.
   private static let turns: Set<String> = ["but", "and", "or", "because", "than", "only"]
   private static let copulas: Set<String> = ["was", "is", "were", "are", "been", "be"]
-  private static let deniedCopulas: Set<String> = ["wasn't", "isn't", "weren't", "aren't"]
 }
