@@ -88,7 +88,8 @@ final class ServedProgram: Sendable {
   /// It sets clocks and drafts for each incident it finds: whoever measures meanwhile measures that.
   func settle() async throws {
     let connection = try connect()
-    let end = ContinuousClock().now + .seconds(180)
+    // The clocks of ten thousand incidents take minutes.
+    let end = ContinuousClock().now + .seconds(1_800)
     var stands: (position: Substring?, since: ContinuousClock.Instant) = (
       nil, ContinuousClock().now
     )
