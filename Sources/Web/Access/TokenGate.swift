@@ -117,7 +117,8 @@ extension Problem {
       "Bearer realm=\"lastgood\", error=\"invalid_token\"")
   }
 
-  private static func challenge(_ detail: String, _ challenge: String) -> Problem {
+  /// `challenge` is what the client is asked for.
+  static func challenge(_ detail: String, _ challenge: String) -> Problem {
     var problem = Problem(.unauthenticated, detail)
     problem.headers = [("WWW-Authenticate", challenge)]
     return problem

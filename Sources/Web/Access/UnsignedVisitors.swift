@@ -27,10 +27,8 @@ final class UnsignedVisitors: Sendable {
 
 extension Problem {
   fileprivate static func unsigned(_ program: String) -> Problem {
-    var problem = Problem(
-      .unauthenticated,
-      "This is not signed by a \(program) that is known here, or not lately.")
-    problem.headers = [("WWW-Authenticate", "Signature realm=\"lastgood\"")]
-    return problem
+    challenge(
+      "This is not signed by a \(program) that is known here, or not lately.",
+      "Signature realm=\"lastgood\"")
   }
 }
